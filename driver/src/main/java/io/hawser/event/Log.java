@@ -1,0 +1,68 @@
+package io.hawser.event;
+
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * Where Hawser's log lines go: to slf4j if the application has it and has bound it to something, to java.util.logging
+ * otherwise. Messages are complete sentences for the person on duty; they never contain a password.
+ *
+ * <p>Thread-safe.
+ */
+public abstract class Log {
+  /** The log named after a class, as is the custom. */
+  public static Log of(Class<?> type) {
+    return Slf4j.USABLE ? new Slf4jLog(type) : new JdkLog(type);
+  }
+
+  public abstract boolean debugs();
+
+  public abstract void debug(String message);
+
+  public abstract void info(String message);
+
+  public abstract void warn(String message);
+
+  public abstract void warn(String message, Throwable thrown);
+
+  /** Whether slf4j can be used; asked once, in a class of its own, so that nothing here needs slf4j to be loaded. */
+  private static final class Slf4j {
+    static final boolean USABLE = usable();
+
+    private static boolean usable() {
+      try {
+        return Slf4jLog.bound();
+      } catch (LinkageError absent) {
+        return false;
+      }
+    }
+  }
+
+  private static final class JdkLog extends Log {
+    private final Logger logger;
+
+    JdkLog(Class<?> type) {
+      logger = Logger.getLogger(type.getName());
+    }
+
+    @Override public boolean debugs() {
+      return logger.isLoggable(Level.FINE);
+    }
+
+    @Override public void debug(String message) {
+      logger.fine(message);
+    }
+
+    @Override public void info(String message) {
+      logger.info(message);
+    }
+
+    @Override public void warn(String message) {
+      logger.warning(message);
+    }
+
+    @Override public void warn(String message, Throwable thrown) {
+      logger.log(Level.WARNING, message, thrown);
+    }
+  }
+}
