@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 
 /**
  * One thread that does all of a proxy's work, so that nothing of it needs a lock, and an order given from another thread has
@@ -47,27 +48,34 @@ final class EventLoop implements Closeable {
 
   /** Has this done by the loop's thread and waits for it, sockets closed by it included. */
   void call(Runnable action) {
-    if (closing || !thread.isAlive()) {
-      throw new IllegalStateException("The proxy has ended.");
+    ask(() -> {
+      action.run();
+      return null;
+    });
+  }
+
+  /** The same for a question. One that comes after the loop has ended is answered by the caller's thread. */
+  <T> T ask(Supplier<T> question) {
+    if (closed()) {
+      return question.get();
     }
     if (Thread.currentThread() == thread) {
-      action.run();
-      return;
+      return question.get();
     }
-    CompletableFuture<Void> done = new CompletableFuture<>();
+    CompletableFuture<T> done = new CompletableFuture<>();
     orders.add(() -> {
       try {
-        action.run();
+        T answer = question.get();
         // a registered channel that was closed gives up its socket only in the next selection
         selector.selectNow();
-        done.complete(null);
+        done.complete(answer);
       } catch (IOException | RuntimeException e) {
         done.completeExceptionally(e);
       }
     });
     selector.wakeup();
     try {
-      done.get(CALL_SECONDS, TimeUnit.SECONDS);
+      return done.get(CALL_SECONDS, TimeUnit.SECONDS);
     } catch (ExecutionException | TimeoutException e) {
       throw new IllegalStateException("The proxy could not do it.", e);
     } catch (InterruptedException e) {
@@ -118,7 +126,7 @@ final class EventLoop implements Closeable {
   }
 
   boolean closed() {
-    return closing;
+    return closing && !thread.isAlive();
   }
 
   /** Ends the thread and waits for that. Channels are their owners' to close before. */

@@ -24,7 +24,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 public final class FaultProxy implements Closeable {
   private final InetSocketAddress target;
   private final EventLoop loop;
-  private final Traffic traffic = new Traffic(null);
+  private final TrafficCounter traffic = new TrafficCounter(null);
   private final List<ProxiedConnection> connections = new CopyOnWriteArrayList<>();
   private final List<SocketChannel> unanswered = new ArrayList<>();
   private final InetSocketAddress address;
@@ -59,7 +59,7 @@ public final class FaultProxy implements Closeable {
 
   /** All connections together, those that are gone included. */
   public Traffic traffic() {
-    return traffic;
+    return loop.ask(traffic::snapshot);
   }
 
   /** The connections of which the client does not know that they are over, newest first. */
@@ -125,6 +125,10 @@ public final class FaultProxy implements Closeable {
       unanswered.forEach(FaultProxy::closeChannel);
     });
     loop.close();
+  }
+
+  TrafficCounter counter() {
+    return traffic;
   }
 
   long delayNanos() {

@@ -39,7 +39,7 @@ public final class ProxiedConnection {
   private final int clientPort;
   private final Pipe toServer;
   private final Pipe toClient;
-  private final Traffic traffic;
+  private final TrafficCounter traffic;
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private final SelectionKey clientKey;
   private final SelectionKey serverKey;
@@ -56,7 +56,7 @@ public final class ProxiedConnection {
     this.loop = loop;
     this.client = client;
     clientPort = ((InetSocketAddress) client.getRemoteAddress()).getPort();
-    traffic = new Traffic(proxy.traffic());
+    traffic = new TrafficCounter(proxy.counter());
     traffic.connection();
     server = SocketChannel.open();
     client.setOption(StandardSocketOptions.TCP_NODELAY, true);
@@ -80,7 +80,7 @@ public final class ProxiedConnection {
   }
 
   public Traffic traffic() {
-    return traffic;
+    return loop.ask(traffic::snapshot);
   }
 
   /** Whether packets can be told apart: not with TLS or compression. */
