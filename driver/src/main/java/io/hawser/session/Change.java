@@ -1,0 +1,125 @@
+package io.hawser.session;
+
+/** One thing that a statement does to its session; a text's changes apply in order. Immutable. */
+final class Change {
+  enum Kind {
+    /** Runs in a transaction; begins one where autocommit is off. */
+    RUN,
+    /** Begins a transaction, and commits the one before. */
+    BEGIN,
+    COMMIT,
+    ROLLBACK,
+    /** Commits on some servers: DDL that is none everywhere. */
+    MAYBE_COMMIT,
+    /** {@link #text} is "1", "0" or, where it cannot be told, null. */
+    AUTOCOMMIT,
+    /** {@link #key} has a new value, which {@link #text} restores in the way of {@link #form}; null: it is as on a new session. */
+    SET,
+    /** Like SET, but gone when the next transaction is over. */
+    SET_NEXT_TRANSACTION,
+    /** The session keeps {@link #key}, which nothing can restore; {@link #text} says what it is. */
+    HOLD,
+    /** Ends what {@link #key} names. */
+    RELEASE,
+    /** Ends everything whose key begins with {@link #key}. */
+    RELEASE_ALL,
+    /** UNLOCK TABLES: commits if tables were locked. */
+    UNLOCK_TABLES,
+    /** A sequence, {@link #key}, has a current value now. */
+    NEXT_VALUE,
+    /** A table has another name: which of the temporary ones cannot be told. */
+    RENAME_TABLE,
+    /** A procedure or an anonymous block ran: anything may have happened, unless they are declared stateless. */
+    CALL,
+    /** The text could not be read: anything may have happened. */
+    UNREADABLE,
+    /** The session is as on the day of its login. */
+    RESET
+  }
+
+  /** How the text of a SET is made into a statement. */
+  enum Form {
+    /** An assignment: {@code SET a, b}. */
+    ASSIGNMENT,
+    /** A pair of ALTER SESSION: {@code ALTER SESSION SET a b}. */
+    SESSION_PAIR,
+    /** A statement by itself. */
+    STATEMENT
+  }
+
+  static final Change RUN = new Change(Kind.RUN, "", null, null);
+
+  final Kind kind;
+  final String key;
+  final String text;
+  final Form form;
+
+  private Change(Kind kind, String key, String text, Form form) {
+    this.kind = kind;
+    this.key = key;
+    this.text = text;
+    this.form = form;
+  }
+
+  static Change of(Kind kind) {
+    return kind == Kind.RUN ? RUN : new Change(kind, "", null, null);
+  }
+
+  static Change of(Kind kind, String key) {
+    return new Change(kind, key, null, null);
+  }
+
+  static Change hold(String key, String reason) {
+    return new Change(Kind.HOLD, key, reason, null);
+  }
+
+  static Change unknown(Kind kind, String reason) {
+    return new Change(kind, reason, reason, null);
+  }
+
+  static Change autocommit(String value) {
+    return new Change(Kind.AUTOCOMMIT, Keys.AUTOCOMMIT, value, null);
+  }
+
+  static Change set(String key, String text, Form form) {
+    return new Change(Kind.SET, key, text, form);
+  }
+
+  static Change setNextTransaction(String key, String statement) {
+    return new Change(Kind.SET_NEXT_TRANSACTION, key, statement, Form.STATEMENT);
+  }
+
+  /** May commit what ran before it in an open transaction. */
+  boolean mayCommit() {
+    switch (kind) {
+      case BEGIN:
+      case COMMIT:
+      case MAYBE_COMMIT:
+      case UNLOCK_TABLES:
+      case CALL:
+      case UNREADABLE:
+        return true;
+      case AUTOCOMMIT:
+        return !"0".equals(text);
+      default:
+        return false;
+    }
+  }
+
+  /** Touches nothing but the session. */
+  boolean sessionOnly() {
+    switch (kind) {
+      case BEGIN:
+      case AUTOCOMMIT:
+      case SET:
+      case SET_NEXT_TRANSACTION:
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  @Override public String toString() {
+    return kind + (key.isEmpty() ? "" : " " + key) + (text == null || text.equals(key) ? "" : " [" + text + "]");
+  }
+}

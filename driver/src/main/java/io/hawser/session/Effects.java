@@ -1,0 +1,166 @@
+package io.hawser.session;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What one SQL text does to its session, as far as the text tells. Read once per text (see {@link EffectsCache}); immutable.
+ *
+ * <p>What no text tells stays unknown: session state that a trigger, a stored function or a view changes on the side, and rows
+ * in a global temporary table that somebody else created.
+ */
+public final class Effects {
+  private static final Change[] RUN_ONLY = {Change.RUN};
+
+  /** Nothing is run and nothing is changed: an empty text. */
+  public static final Effects NONE = new Effects(new Change[0], 0, 0, 0, Collections.<String>emptySet(), Collections.<String>emptySet());
+  /** {@code Connection.commit()}. */
+  public static final Effects COMMIT = single(Change.of(Change.Kind.COMMIT));
+  /** {@code Connection.rollback()}. */
+  public static final Effects ROLLBACK = single(Change.of(Change.Kind.ROLLBACK));
+  /** {@code setSavepoint()}, {@code rollback(Savepoint)} and {@code releaseSavepoint()}: in the transaction, and nothing else. */
+  public static final Effects SAVEPOINT = single(Change.RUN);
+
+  static final int READ = 1;
+  static final int RETRY_HINT = 1 << 1;
+
+  /** What only the old session knows, as bits: {@link #produced} by a statement, or {@link #asked} for. */
+  static final int LAST_INSERT_ID = 1;
+  static final int FOUND_ROWS = 1 << 1;
+  static final int ROW_COUNT = 1 << 2;
+  static final int DIAGNOSTICS = 1 << 3;
+
+  final Change[] changes;
+  final int produced;
+  final int asked;
+  final Set<String> sequencesAsked;
+  private final int flags;
+  private final Set<String> unknownFunctions;
+
+  Effects(Change[] changes, int flags, int produced, int asked, Set<String> sequencesAsked, Set<String> unknownFunctions) {
+    this.changes = changes.length == 1 && changes[0] == Change.RUN ? RUN_ONLY : changes;
+    this.flags = flags;
+    this.produced = produced;
+    this.asked = asked;
+    this.sequencesAsked = sequencesAsked;
+    this.unknownFunctions = unknownFunctions;
+  }
+
+  private static Effects single(Change change) {
+    return new Effects(new Change[] {change}, 0, 0, 0, Collections.<String>emptySet(), Collections.<String>emptySet());
+  }
+
+  /**
+   * Reads a text, in time linear in its length. Never throws: what cannot be read counts as an unknown effect.
+   *
+   * @param sql as the application gave it, JDBC escapes and several statements included; null counts as empty
+   */
+  public static Effects of(String sql, SqlMode mode) {
+    return sql == null || sql.isEmpty() ? NONE : TextReader.read(sql, mode);
+  }
+
+  /** {@code Connection.setAutoCommit(value)}, for {@link SessionLedger#before} only: it may commit. */
+  public static Effects autoCommit(boolean value) {
+    return single(Change.autocommit(value ? "1" : "0"));
+  }
+
+  /** Provably a read without side effects, made of built-in functions only: {@code isRead(emptySet())}. */
+  public boolean isRead() {
+    return (flags & READ) != 0 && unknownFunctions.isEmpty();
+  }
+
+  /**
+   * Provably a read without side effects, if these functions have none.
+   *
+   * @param pureFunctions names in upper case, with or without their schema or package
+   */
+  public boolean isRead(Collection<String> pureFunctions) {
+    if ((flags & READ) == 0) {
+      return false;
+    }
+    for (String function : unknownFunctions) {
+      if (!pureFunctions.contains(function) && !pureFunctions.contains(function.substring(function.lastIndexOf('.') + 1))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Functions called that are not known to be pure: names in upper case, as written with their schema or package. */
+  public Set<String> unknownFunctions() {
+    return unknownFunctions;
+  }
+
+  /** The text carries the comment {@code /* hawser:retry *}{@code /}: the application declares that it may run twice. */
+  public boolean retryHint() {
+    return (flags & RETRY_HINT) != 0;
+  }
+
+  /**
+   * Touches nothing but the session, which is gone once the connection is lost: running it again on the new session cannot
+   * matter, unless it ends an open transaction (see {@link #mayCommit()}).
+   */
+  public boolean sessionOnly() {
+    for (Change change : changes) {
+      if (!change.sessionOnly()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** May commit what ran before it in an open transaction: COMMIT, DDL, BEGIN, autocommit, a call, what cannot be read. */
+  public boolean mayCommit() {
+    for (Change change : changes) {
+      if (change.mayCommit()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Calls a procedure or runs an anonymous block. */
+  public boolean callsProcedure() {
+    for (Change change : changes) {
+      if (change.kind == Change.Kind.CALL) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Nothing but a statement in a transaction: the healthy way has nothing to note. */
+  boolean plain() {
+    return changes == RUN_ONLY;
+  }
+
+  /** The effects of this text and then another: a batch of texts, sent together. */
+  public Effects then(Effects next) {
+    if (this == next && plain()) {
+      return this;
+    }
+    List<Change> both = new ArrayList<>(Arrays.asList(changes));
+    both.addAll(Arrays.asList(next.changes));
+    Set<String> sequences = new LinkedHashSet<>(sequencesAsked);
+    sequences.addAll(next.sequencesAsked);
+    Set<String> functions = new LinkedHashSet<>(unknownFunctions);
+    functions.addAll(next.unknownFunctions);
+    return new Effects(both.toArray(new Change[0]), flags & next.flags, produced | next.produced, asked | next.asked, sequences, functions);
+  }
+
+  boolean sameAs(Effects other) {
+    return toString().equals(other.toString());
+  }
+
+  /** For people and tests. */
+  @Override public String toString() {
+    return Arrays.toString(changes) + ((flags & READ) != 0 ? " read" : "") + (retryHint() ? " retry" : "")
+        + (unknownFunctions.isEmpty() ? "" : " functions " + unknownFunctions)
+        + (asked == 0 ? "" : " asks " + asked) + (sequencesAsked.isEmpty() ? "" : " asks " + sequencesAsked);
+  }
+}

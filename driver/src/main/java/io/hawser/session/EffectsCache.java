@@ -1,0 +1,65 @@
+package io.hawser.session;
+
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The effects of the texts used lately: two generations, of which the older is dropped when the younger is full, so that it is
+ * bounded, needs no lock, and a text in use stays. Texts of more than {@value #LONGEST} characters are read each time and not
+ * kept. Thread-safe.
+ */
+public final class EffectsCache {
+  /** Longer texts are mostly bulk inserts with their values in them, which never come twice. */
+  static final int LONGEST = 4096;
+  private static final int GENERATION = 512;
+
+  private final Generations mysql = new Generations(SqlMode.MYSQL);
+  private final Generations oracle = new Generations(SqlMode.ORACLE);
+
+  /** As {@link Effects#of}. */
+  public Effects of(String sql, SqlMode mode) {
+    if (sql == null || sql.length() > LONGEST) {
+      return Effects.of(sql, mode);
+    }
+    return (mode == SqlMode.ORACLE ? oracle : mysql).of(sql);
+  }
+
+  int size() {
+    return mysql.size() + oracle.size();
+  }
+
+  private static final class Generations {
+    private final SqlMode mode;
+    private volatile ConcurrentHashMap<String, Effects> young = new ConcurrentHashMap<>();
+    private volatile ConcurrentHashMap<String, Effects> old = new ConcurrentHashMap<>();
+
+    Generations(SqlMode mode) {
+      this.mode = mode;
+    }
+
+    Effects of(String sql) {
+      Effects found = young.get(sql);
+      return found != null ? found : fetch(sql);
+    }
+
+    private Effects fetch(String sql) {
+      Effects found = old.get(sql);
+      if (found == null) {
+        found = Effects.of(sql, mode);
+      }
+      keep(sql, found);
+      return found;
+    }
+
+    private synchronized void keep(String sql, Effects effects) {
+      if (young.size() >= GENERATION) {
+        old = young;
+        young = new ConcurrentHashMap<>();
+      }
+      young.put(sql, effects);
+    }
+
+    synchronized int size() {
+      return young.size() + old.size();
+    }
+  }
+}

@@ -1,0 +1,354 @@
+package io.hawser.session;
+
+import java.util.Locale;
+
+/**
+ * Reads the part of a statement that has no structure of interest, up to its end: functions called, user variables assigned,
+ * sequences, locks, and the clauses that make a query more than a read.
+ */
+final class ExpressionReader {
+  private final Cursor at;
+  private final Findings found;
+  /** Where locks may be released for sure: SELECT and DO, as long as nothing makes the call conditional or repeated. */
+  private final boolean plainCalls;
+  private final boolean load;
+  private final Findings locks = new Findings();
+  private boolean conditional;
+  private boolean locked;
+
+  private int depth;
+  private String name;
+  private boolean afterDot;
+  private String word;
+  private String wordBefore = "";
+  private String assignable;
+  private boolean into;
+  private boolean moved;
+
+  /** @param statement its leading word, behind which the cursor stands */
+  ExpressionReader(Cursor at, Findings found, String statement) {
+    this.at = at;
+    this.found = found;
+    this.word = statement;
+    this.plainCalls = statement.equals("SELECT") || statement.equals("DO");
+    this.load = statement.equals("LOAD") || statement.equals("GET");
+  }
+
+  /** Reads to the end of the statement. */
+  void readToStop() {
+    while (!at.atStop()) {
+      token();
+    }
+    finish();
+  }
+
+  /** Outside of all parentheses. */
+  boolean outside() {
+    return depth == 0;
+  }
+
+  /** Reads one token, and those that belong to it. */
+  void token() {
+    switch (at.kind()) {
+      case WORD:
+        word(at.upper());
+        if (moved) {
+          moved = false;
+          forgetName();
+          return;
+        }
+        break;
+      case QUOTED_NAME:
+      case NUMBER:
+        names(at.unquoted().toUpperCase(Locale.ROOT));
+        break;
+      case USER_VARIABLE:
+        userVariable();
+        break;
+      case SYSTEM_VARIABLE:
+        systemVariable(at.text().toLowerCase(Locale.ROOT));
+        break;
+      case SYMBOL:
+        if (symbol()) {
+          return;
+        }
+        break;
+      default:
+        forgetName();
+        into = false;
+        break;
+    }
+    at.advance();
+  }
+
+  private void names(String upper) {
+    name = afterDot && name != null ? name + '.' + upper : upper;
+    afterDot = false;
+    assignable = null;
+    into = false;
+  }
+
+  private void forgetName() {
+    name = null;
+    afterDot = false;
+    assignable = null;
+  }
+
+  private void word(String upper) {
+    boolean qualified = afterDot;
+    String qualifier = name;
+    boolean cteBodyEnd = word.equals(")");
+    names(upper);
+    if (qualified) {
+      sequence(qualifier, upper);
+      return;
+    }
+    switch (upper) {
+      case "INTO":
+        found.noRead();
+        into = true;
+        break;
+      case "UPDATE":
+      case "SHARE":
+        if (word.equals("FOR") || cteBodyEnd) {
+          found.noRead();
+        }
+        break;
+      case "DELETE":
+      case "INSERT":
+      case "REPLACE":
+      case "MERGE":
+        if (cteBodyEnd) {
+          found.noRead();
+        }
+        break;
+      case "IN":
+        if (word.equals("LOCK")) {
+          found.noRead();
+        }
+        break;
+      case "FROM":
+      case "WHERE":
+      case "HAVING":
+      case "LIMIT":
+      case "UNION":
+      case "CASE":
+      case "AND":
+      case "OR":
+      case "XOR":
+        conditional = true;
+        break;
+      default:
+        break;
+    }
+    boolean standard = upper.equals("FOR") && (word.equals("NEXT VALUE") || word.equals("PREVIOUS VALUE"));
+    if (standard) {
+      standardSequence(word.equals("NEXT VALUE"));
+    }
+    boolean pair = upper.equals("VALUE") && (word.equals("NEXT") || word.equals("PREVIOUS"));
+    shift(pair ? word + " VALUE" : upper);
+  }
+
+  /** NEXT VALUE FOR and PREVIOUS VALUE FOR of the standard: the name that follows is read here, the token behind it is not. */
+  private void standardSequence(boolean next) {
+    at.advance();
+    String sequence = sequenceName();
+    if (next) {
+      nextValue(sequence);
+    } else {
+      found.asksSequence(sequence);
+    }
+    moved = true;
+  }
+
+  private void sequence(String qualifier, String upper) {
+    if (qualifier == null) {
+      return;
+    }
+    if (upper.equals("NEXTVAL")) {
+      nextValue(qualifier);
+    } else if (upper.equals("CURRVAL")) {
+      found.asksSequence(qualifier);
+    }
+  }
+
+  private void nextValue(String sequence) {
+    found.add(Change.of(Change.Kind.NEXT_VALUE, sequence));
+    found.noRead();
+  }
+
+  private void userVariable() {
+    String key = Keys.userVariable(at.text());
+    boolean selectedInto = into;
+    forgetName();
+    into = selectedInto;
+    assignable = key;
+    if (selectedInto || load) {
+      found.add(Change.hold(key, "user variable " + key + (load ? " set by a statement" : " set by SELECT ... INTO")));
+      found.noRead();
+    }
+  }
+
+  private void systemVariable(String text) {
+    forgetName();
+    into = false;
+    if (text.endsWith("identity") || text.endsWith("last_insert_id")) {
+      found.asks(Effects.LAST_INSERT_ID);
+    } else if (text.endsWith("warning_count") || text.endsWith("error_count")) {
+      found.asks(Effects.DIAGNOSTICS);
+    }
+  }
+
+  /** Whether the cursor has moved on already. */
+  private boolean symbol() {
+    if (at.at('(')) {
+      open();
+      return true;
+    }
+    if (at.at('.')) {
+      afterDot = name != null;
+      return false;
+    }
+    if (assignable != null && at.atColonEquals()) {
+      found.add(Change.hold(assignable, "user variable " + assignable + " set from an expression"));
+      found.noRead();
+    }
+    conditional |= at.at('|') || at.at('&');
+    boolean listGoesOn = into && at.at(',');
+    forgetName();
+    into = listGoesOn;
+    boolean close = at.at(')');
+    depth -= close ? 1 : 0;
+    shift(close ? ")" : "");
+    return false;
+  }
+
+  private void open() {
+    String function = name;
+    boolean call = function != null && !afterDot && !isKeyword(function) && !isColumnList(function);
+    depth++;
+    forgetName();
+    into = false;
+    shift("(");
+    at.advance();
+    if (call) {
+      call(function);
+    }
+  }
+
+  private void shift(String token) {
+    wordBefore = word;
+    word = token;
+  }
+
+  /** {@code AS t(a, b)}, {@code WITH t(a, b)}: the word before the name tells. */
+  private boolean isColumnList(String name) {
+    return name.equals(word) && (wordBefore.equals("AS") || wordBefore.equals("WITH") || wordBefore.equals("RECURSIVE"));
+  }
+
+  private boolean isKeyword(String name) {
+    return name.equals(word) && Functions.isKeyword(name);
+  }
+
+  /** The cursor stands behind the opening parenthesis. */
+  private void call(String function) {
+    switch (function) {
+      case "GET_LOCK":
+        getLock();
+        return;
+      case "RELEASE_LOCK":
+        releaseLock();
+        return;
+      case "RELEASE_ALL_LOCKS":
+        if (depth == 1) {
+          locks.add(Change.of(Change.Kind.RELEASE_ALL, Keys.LOCK));
+        }
+        found.noRead();
+        return;
+      case "LAST_INSERT_ID":
+        lastInsertId();
+        return;
+      case "FOUND_ROWS":
+        found.asks(Effects.FOUND_ROWS);
+        return;
+      case "ROW_COUNT":
+        found.asks(Effects.ROW_COUNT);
+        return;
+      case "LAST_TRACE_ID":
+        found.asks(Effects.DIAGNOSTICS);
+        return;
+      case "NEXTVAL":
+        nextValue(sequenceName());
+        return;
+      case "LASTVAL":
+      case "CURRVAL":
+        found.asksSequence(sequenceName());
+        return;
+      default:
+        ordinary(function);
+    }
+  }
+
+  private void ordinary(String function) {
+    if (!Functions.isPure(function) && !isOuterJoin()) {
+      found.callsUnknown(function);
+    }
+  }
+
+  /** Oracle's {@code a.id (+)}. */
+  private boolean isOuterJoin() {
+    if (!at.at('+')) {
+      return false;
+    }
+    at.advance();
+    return at.at(')');
+  }
+
+  private void lastInsertId() {
+    if (at.at(')')) {
+      found.asks(Effects.LAST_INSERT_ID);
+    } else {
+      found.produces(Effects.LAST_INSERT_ID);
+      found.noRead();
+    }
+  }
+
+  private String sequenceName() {
+    return at.name().toUpperCase(Locale.ROOT);
+  }
+
+  private void getLock() {
+    locked = true;
+    found.noRead();
+    String lock = literal();
+    boolean known = lock != null && at.at(',');
+    found.add(Change.hold(Keys.LOCK + (known ? lock : "?"), known ? "lock '" + lock + "' taken by GET_LOCK" : "a lock taken by GET_LOCK"));
+  }
+
+  private void releaseLock() {
+    found.noRead();
+    String lock = literal();
+    if (lock != null && at.at(')') && depth == 1) {
+      locks.add(Change.of(Change.Kind.RELEASE, Keys.LOCK + lock));
+    }
+  }
+
+  private String literal() {
+    if (!at.at(Lexer.Kind.STRING)) {
+      return null;
+    }
+    String literal = at.unquoted().toLowerCase(Locale.ROOT);
+    at.advance();
+    return literal;
+  }
+
+  /** A call that may run for no row releases nothing for sure, and one that may run for several takes a lock several times. */
+  void finish() {
+    boolean certain = plainCalls && !conditional;
+    if (certain) {
+      locks.moveTo(found);
+    } else if (locked) {
+      found.add(Change.hold(Keys.LOCK + "?", "locks taken by GET_LOCK"));
+    }
+  }
+}

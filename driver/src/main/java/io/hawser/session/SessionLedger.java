@@ -1,0 +1,482 @@
+package io.hawser.session;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+
+/**
+ * What is true of the session of one logical connection, and must be true of the next one if this is lost: its settings, its
+ * transaction, what it holds that nothing can restore, and the values that only it knows.
+ *
+ * <p>The way of a statement: {@link #before} when it is about to be sent, then {@link #after} if it succeeded, {@link #failed}
+ * if the server answered with an error, {@link #unsent} if it provably never left. A statement for which none of these came
+ * counts as failed when the next one is sent. {@code commit()}, {@code rollback()} and {@code setAutoCommit} go the same way,
+ * as {@link Effects#COMMIT}, {@link Effects#ROLLBACK} and {@link Effects#autoCommit}.
+ *
+ * <p>The way of a recovery: with {@link #unrestorable()} empty, apply {@link #jdbc()} and then {@link #restoreStatements()} to
+ * the new session, in this order, then call {@link #onNewSession()}. A JDBC setter forgets the SQL statement that set the same
+ * thing before it, so that the last one wins, and the driver's own flags come out as they were.
+ *
+ * <p>Meant for one thread at a time, and safe if several use the connection, as far as the driver under it is. A statement
+ * without effects costs a few reads of volatile fields: no lock, no allocation.
+ */
+public final class SessionLedger {
+  private enum Autocommit { ON, OFF, UNSURE }
+
+  /** In the order of the bits in {@link Effects}. */
+  private static final String[] VALUES = {"LAST_INSERT_ID()", "FOUND_ROWS()", "ROW_COUNT()", "warnings and traces"};
+
+  private final boolean statelessProcedures;
+  private final JdbcState jdbc = new JdbcState();
+  private final Settings settings = new Settings();
+  private final Holds holds = new Holds();
+  private final Set<String> sequences = new LinkedHashSet<>();
+  private final Set<String> sequencesLost = new LinkedHashSet<>();
+
+  private volatile Effects inFlight;
+  private volatile Autocommit autocommit = Autocommit.ON;
+  private volatile Transaction transaction = Transaction.NONE;
+  private volatile boolean nextTransactionSet;
+  private volatile int produced;
+  private volatile int lost;
+
+  /**
+   * The ledger of a new session with autocommit on.
+   *
+   * @param statelessProcedures procedures and anonymous blocks leave neither session state nor a transaction behind, and end none
+   */
+  public SessionLedger(boolean statelessProcedures) {
+    this.statelessProcedures = statelessProcedures;
+  }
+
+  // the way of a statement
+
+  /** A statement is about to be sent. */
+  public void before(Effects effects) {
+    if (effects.plain() && inFlight == null && (autocommit == Autocommit.ON || transaction != Transaction.NONE)) {
+      return;
+    }
+    send(effects);
+  }
+
+  private synchronized void send(Effects effects) {
+    if (inFlight != null) {
+      settle(inFlight);
+    }
+    inFlight = effects;
+  }
+
+  /** The statement succeeded. */
+  public void after(Effects effects) {
+    int values = effects.produced;
+    if (effects.plain() && inFlight == null && !nextTransactionSet && (values & ~produced) == 0 && (values & lost) == 0) {
+      return;
+    }
+    succeed(effects);
+  }
+
+  private synchronized void succeed(Effects effects) {
+    landed(effects);
+    for (Change change : effects.changes) {
+      apply(change);
+    }
+    produced |= effects.produced;
+    lost &= ~effects.produced;
+  }
+
+  /**
+   * The server answered the statement with an error, on a living connection. What it may have done counts as done, what it was
+   * to end does not count as ended.
+   *
+   * @param sqlState of the error, or null; 42xxx is a text that the server could not read or refused, so that nothing ran
+   */
+  public void failed(Effects effects, String sqlState) {
+    if (effects.plain() && inFlight == null) {
+      return;
+    }
+    synchronized (this) {
+      landed(effects);
+      boolean refused = sqlState != null && sqlState.startsWith("42") && effects.changes.length == 1
+          && effects.changes[0].kind == Change.Kind.UNREADABLE;
+      if (!refused) {
+        settle(effects);
+      }
+    }
+  }
+
+  /** The statement in flight provably never left, or touched nothing but the session that is gone: it counts as never made. */
+  public void unsent() {
+    inFlight = null;
+  }
+
+  private void landed(Effects effects) {
+    if (inFlight == effects) {
+      inFlight = null;
+    }
+  }
+
+  // what recovery asks
+
+  /** Whether a transaction would be lost with the session, the statement in flight included. */
+  public boolean inTransaction() {
+    return transaction() != Transaction.NONE;
+  }
+
+  /** The transaction, the statement in flight included: a COMMIT in flight makes an open one uncertain. */
+  public Transaction transaction() {
+    Effects sent = inFlight;
+    return sent == null ? transaction : with(sent);
+  }
+
+  /** The transaction as it was before the statement in flight: NONE if that one is the first to run in it. */
+  public Transaction transactionBefore() {
+    return transaction;
+  }
+
+  private synchronized Transaction with(Effects sent) {
+    Transaction now = transaction;
+    for (Change change : sent.changes) {
+      boolean harmlessCall = statelessProcedures && change.kind == Change.Kind.CALL;
+      if (change.mayCommit() && !harmlessCall && now != Transaction.NONE) {
+        return Transaction.UNCERTAIN;
+      }
+      if (change.kind == Change.Kind.BEGIN) {
+        now = Transaction.OPEN;
+      } else if (runs(change) && now == Transaction.NONE) {
+        now = begun(change);
+      }
+    }
+    return now;
+  }
+
+  /**
+   * Why the session cannot be restored: short texts for people that name the object; empty if it can be. What the statement in
+   * flight did is not in it: it went with the session, and its caller hears of it.
+   */
+  public synchronized List<String> unrestorable() {
+    return holds.reasons();
+  }
+
+  /** The SQL settings to make on a new session after {@link #jdbc()} was applied: in order, in as few statements as possible. */
+  public synchronized List<String> restoreStatements() {
+    return settings.statements(transaction == Transaction.NONE);
+  }
+
+  /** What was set through JDBC. */
+  public JdbcState jdbc() {
+    return jdbc;
+  }
+
+  /**
+   * What this statement asks for that only a session knew that is lost, such as LAST_INSERT_ID(): to be asked after a recovery,
+   * before the statement runs on the new session, which would answer wrongly. Empty, and without allocation, on a first session.
+   */
+  public List<String> forgotten(Effects effects) {
+    return (effects.asked & lost) == 0 && effects.sequencesAsked.isEmpty() ? Collections.<String>emptyList() : reasonsLost(effects);
+  }
+
+  private synchronized List<String> reasonsLost(Effects effects) {
+    List<String> reasons = new ArrayList<>();
+    int values = effects.asked & lost;
+    for (int i = 0; i < VALUES.length; i++) {
+      if ((values & 1 << i) != 0) {
+        reasons.add(VALUES[i] + " of the session that was lost");
+      }
+    }
+    for (String sequence : effects.sequencesAsked) {
+      if (sequencesLost.contains(sequence)) {
+        reasons.add("current value of sequence " + sequence + " in the session that was lost");
+      }
+    }
+    return reasons;
+  }
+
+  // what recovery tells
+
+  /** The session was lost and a new one restored: no transaction is open, and what only the old one knew is lost. */
+  public synchronized void onNewSession() {
+    inFlight = null;
+    if (transaction != Transaction.NONE) {
+      nextTransactionOver();
+    }
+    transaction = Transaction.NONE;
+    lost |= produced;
+    produced = 0;
+    sequencesLost.addAll(sequences);
+    sequences.clear();
+  }
+
+  /** The session is as after its login: the server was told so ({@code changeUser}, COM_RESET_CONNECTION). */
+  public synchronized void onReset() {
+    inFlight = null;
+    transaction = Transaction.NONE;
+    autocommit = Autocommit.ON;
+    settings.clear();
+    holds.clear();
+    nextTransactionSet = false;
+    produced = 0;
+    lost = 0;
+    sequences.clear();
+    sequencesLost.clear();
+  }
+
+  // what was set through JDBC
+
+  /**
+   * {@code setAutoCommit} succeeded. Some drivers compare with a flag of their own and send nothing, and their flag knows
+   * nothing of SET autocommit (oceanbase-client 2.4): where they may have, the truth is unsure until {@link #autoCommitIs}.
+   */
+  public synchronized void autoCommitSet(boolean value) {
+    inFlight = null;
+    boolean flag = jdbc.autoCommit() == null || jdbc.autoCommit();
+    boolean unsure = flag == value && autocommit != (value ? Autocommit.ON : Autocommit.OFF);
+    jdbc.autoCommit(value);
+    forget(Keys.AUTOCOMMIT);
+    if (unsure) {
+      autocommit = Autocommit.UNSURE;
+      transaction = transaction == Transaction.NONE ? Transaction.NONE : Transaction.UNCERTAIN;
+    } else {
+      autocommit(value);
+    }
+  }
+
+  /** The server's own word on autocommit, where the driver has it. */
+  public synchronized void autoCommitIs(boolean value) {
+    autocommit = value ? Autocommit.ON : Autocommit.OFF;
+  }
+
+  public synchronized void isolationSet(int level) {
+    jdbc.isolation(level);
+    forget(Keys.ISOLATION);
+  }
+
+  public synchronized void readOnlySet(boolean value) {
+    jdbc.readOnly(value);
+    forget(Keys.ACCESS);
+  }
+
+  public synchronized void catalogSet(String catalog) {
+    jdbc.catalog(catalog);
+    schemaChanged();
+  }
+
+  public synchronized void schemaSet(String schema) {
+    jdbc.schema(schema);
+    schemaChanged();
+  }
+
+  private void schemaChanged() {
+    forget(Keys.SCHEMA);
+    holds.tablesMoved();
+  }
+
+  public void holdabilitySet(int holdability) {
+    jdbc.holdability(holdability);
+  }
+
+  public void networkTimeoutSet(int milliseconds) {
+    jdbc.networkTimeout(milliseconds);
+  }
+
+  public void typeMapSet(Map<String, Class<?>> map) {
+    jdbc.typeMap(map);
+  }
+
+  public synchronized void clientInfoSet(String name, String value) {
+    jdbc.clientInfo(name, value);
+  }
+
+  public synchronized void clientInfoSet(Properties values) {
+    jdbc.clientInfo(values);
+  }
+
+  private void forget(String key) {
+    settings.remove(key);
+    holds.release(key);
+  }
+
+  // changes that took effect
+
+  private void apply(Change change) {
+    switch (change.kind) {
+      case RUN:
+        run(change);
+        break;
+      case BEGIN:
+        holds.release(Keys.TABLE_LOCKS);
+        transaction = Transaction.OPEN;
+        break;
+      case COMMIT:
+      case ROLLBACK:
+        transaction = Transaction.NONE;
+        nextTransactionOver();
+        break;
+      case AUTOCOMMIT:
+        autocommit(change);
+        break;
+      case SET:
+        set(change);
+        break;
+      case SET_NEXT_TRANSACTION:
+        settings.putForNextTransaction(change);
+        nextTransactionSet = true;
+        break;
+      case RELEASE:
+        holds.release(change.key);
+        break;
+      case RELEASE_ALL:
+        holds.releaseAll(change.key);
+        break;
+      case UNLOCK_TABLES:
+        maybeCommit(holds.has(Keys.TABLE_LOCKS));
+        holds.release(Keys.TABLE_LOCKS);
+        holds.release(Keys.READ_LOCK);
+        break;
+      case NEXT_VALUE:
+        sequences.add(change.key);
+        sequencesLost.remove(change.key);
+        break;
+      case RESET:
+        onReset();
+        break;
+      default:
+        applyAnyhow(change);
+    }
+  }
+
+  /** A statement that failed, or of which nothing is known. */
+  private void settle(Effects effects) {
+    boolean several = effects.changes.length > 1;
+    for (Change change : effects.changes) {
+      switch (change.kind) {
+        case BEGIN:
+          transaction = transaction == Transaction.NONE ? Transaction.OPEN : Transaction.UNCERTAIN;
+          break;
+        case COMMIT:
+          maybeCommit(true);
+          break;
+        case AUTOCOMMIT:
+          autocommit = Autocommit.UNSURE;
+          maybeCommit(change.mayCommit());
+          break;
+        case SET:
+        case SET_NEXT_TRANSACTION:
+          if (several) {
+            settings.remove(change.key);
+            holds.add(change.key, change.key + " set by one of several statements, of which one failed");
+          }
+          break;
+        default:
+          applyAnyhow(change);
+      }
+    }
+    produced |= effects.produced;
+  }
+
+  /** What counts whether the statement succeeded or not. */
+  private void applyAnyhow(Change change) {
+    switch (change.kind) {
+      case RUN:
+        run(change);
+        break;
+      case MAYBE_COMMIT:
+        maybeCommit(true);
+        break;
+      case HOLD:
+        settings.remove(change.key);
+        holds.add(change.key, change.text);
+        break;
+      case RENAME_TABLE:
+        holds.tablesMoved();
+        break;
+      case NEXT_VALUE:
+        sequences.add(change.key);
+        break;
+      case CALL:
+        run(change);
+        if (!statelessProcedures) {
+          maybeCommit(true);
+          holds.add(change.key, change.text);
+        }
+        break;
+      case UNREADABLE:
+        run(change);
+        maybeCommit(true);
+        holds.add(change.key, change.text);
+        break;
+      default:
+        break;
+    }
+  }
+
+  private static boolean runs(Change change) {
+    return change.kind == Change.Kind.RUN || change.kind == Change.Kind.CALL || change.kind == Change.Kind.UNREADABLE;
+  }
+
+  private Transaction begun(Change change) {
+    switch (autocommit) {
+      case ON:
+        return Transaction.NONE;
+      case OFF:
+        return change.kind == Change.Kind.RUN || statelessProcedures ? Transaction.OPEN : Transaction.UNCERTAIN;
+      default:
+        return Transaction.UNCERTAIN;
+    }
+  }
+
+  private void run(Change change) {
+    if (transaction == Transaction.NONE) {
+      transaction = begun(change);
+    }
+    if (transaction == Transaction.NONE) {
+      nextTransactionOver();
+    }
+  }
+
+  private void maybeCommit(boolean may) {
+    if (may && transaction == Transaction.OPEN) {
+      transaction = Transaction.UNCERTAIN;
+    }
+  }
+
+  private void nextTransactionOver() {
+    settings.nextTransactionOver();
+    nextTransactionSet = false;
+  }
+
+  private void set(Change change) {
+    holds.release(change.key);
+    settings.put(change);
+    if (change.key.equals(Keys.SCHEMA)) {
+      holds.tablesMoved();
+    }
+  }
+
+  private void autocommit(Change change) {
+    if (change.text == null) {
+      autocommit = Autocommit.UNSURE;
+      maybeCommit(true);
+      settings.remove(Keys.AUTOCOMMIT);
+      holds.add(Keys.AUTOCOMMIT, "autocommit set from an expression");
+    } else {
+      holds.release(Keys.AUTOCOMMIT);
+      settings.put(Change.set(Keys.AUTOCOMMIT, "@@SESSION.autocommit = " + change.text, Change.Form.ASSIGNMENT));
+      autocommit(change.text.equals("1"));
+    }
+  }
+
+  /** Switching it on commits; on again changes nothing, and so does off. */
+  private void autocommit(boolean on) {
+    if (on && autocommit == Autocommit.OFF) {
+      transaction = Transaction.NONE;
+      nextTransactionOver();
+    } else if (on && autocommit == Autocommit.UNSURE) {
+      maybeCommit(true);
+    }
+    autocommit = on ? Autocommit.ON : Autocommit.OFF;
+  }
+}

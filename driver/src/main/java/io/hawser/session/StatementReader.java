@@ -1,0 +1,312 @@
+package io.hawser.session;
+
+import java.util.Locale;
+
+/** Reads one statement of a text, by its leading word. */
+final class StatementReader {
+  private final Cursor at;
+  private final Findings found;
+  private final SqlMode mode;
+  private final SetReader sets;
+
+  StatementReader(Cursor at, Findings found, SqlMode mode) {
+    this.at = at;
+    this.found = found;
+    this.mode = mode;
+    this.sets = new SetReader(at, found);
+  }
+
+  /** Reads from the first token of a statement to the semicolon behind it. */
+  void read() {
+    while (at.at('(')) {
+      at.advance();
+    }
+    if (at.at('{') || at.at('?')) {
+      escapedCall();
+    } else if (at.at(Lexer.Kind.WORD)) {
+      String word = at.upper();
+      at.advance();
+      statement(word);
+    } else if (at.at('<') && mode == SqlMode.ORACLE) {
+      block();
+    } else {
+      unreadable(at.atStop() ? "(" : at.text());
+    }
+    at.skipToStop();
+  }
+
+  private void statement(String word) {
+    switch (word) {
+      case "SELECT":
+      case "WITH":
+      case "VALUES":
+      case "TABLE":
+        query(word);
+        break;
+      case "INSERT":
+      case "REPLACE":
+      case "LOAD":
+        write(word);
+        found.produces(Effects.LAST_INSERT_ID);
+        break;
+      case "UPDATE":
+      case "DELETE":
+      case "MERGE":
+      case "DO":
+      case "SIGNAL":
+      case "RESIGNAL":
+      case "KILL":
+      case "BINLOG":
+      case "CHECKSUM":
+        write(word);
+        break;
+      case "GET":
+        found.asks(Effects.DIAGNOSTICS);
+        write(word);
+        break;
+      case "SHOW":
+        show();
+        break;
+      case "EXPLAIN":
+      case "DESCRIBE":
+      case "DESC":
+        explain();
+        break;
+      case "HELP":
+        found.run();
+        break;
+      case "SET":
+        set();
+        break;
+      case "USE":
+        found.add(Change.set(Keys.SCHEMA, "USE " + (at.atStop() ? "" : at.text()), Change.Form.STATEMENT));
+        break;
+      case "CALL":
+      case "EXEC":
+        call();
+        break;
+      case "DECLARE":
+        block();
+        break;
+      case "PREPARE":
+        String prepared = at.name().toLowerCase(Locale.ROOT);
+        found.add(Change.hold(Keys.PREPARED + prepared, Keys.PREPARED + prepared));
+        break;
+      case "DEALLOCATE":
+        at.skip("PREPARE");
+        found.add(Change.of(Change.Kind.RELEASE, Keys.PREPARED + at.name().toLowerCase(Locale.ROOT)));
+        break;
+      case "EXECUTE":
+        unreadable("EXECUTE " + at.name());
+        break;
+      case "HANDLER":
+        handler();
+        break;
+      default:
+        if (!transaction(word) && !definition(word)) {
+          unreadable(word);
+        }
+    }
+  }
+
+  private void query(String word) {
+    found.run();
+    new ExpressionReader(at, found, word).readToStop();
+    found.produces(Effects.FOUND_ROWS | Effects.ROW_COUNT);
+  }
+
+  private void write(String word) {
+    found.noRead();
+    found.run();
+    new ExpressionReader(at, found, word).readToStop();
+    found.produces(Effects.ROW_COUNT);
+  }
+
+  private void show() {
+    found.run();
+    if (at.atAny("WARNINGS", "ERRORS", "COUNT", "PROFILE", "PROFILES", "TRACE")) {
+      found.asks(Effects.DIAGNOSTICS);
+    }
+    at.skipToStop();
+  }
+
+  /** EXPLAIN ANALYZE runs the statement, EXPLAIN PLAN writes into a table; servers may run subqueries to explain them. */
+  private void explain() {
+    found.run();
+    if (at.atAny("ANALYZE", "PLAN")) {
+      found.noRead();
+    }
+    new ExpressionReader(at, found, "EXPLAIN").readToStop();
+  }
+
+  private void set() {
+    if (!at.skip("STATEMENT")) {
+      sets.set();
+      return;
+    }
+    // MariaDB: SET STATEMENT variable = value FOR statement
+    while (!at.atStop() && !at.skip("FOR")) {
+      at.advance();
+    }
+    if (!at.atStop()) {
+      read();
+    }
+  }
+
+  /** Whether the word begins a statement about transactions. */
+  private boolean transaction(String word) {
+    switch (word) {
+      case "BEGIN":
+        at.skip("WORK");
+        if (at.atStop()) {
+          found.add(Change.Kind.BEGIN);
+        } else {
+          block();
+        }
+        return true;
+      case "START":
+        found.add(at.at("TRANSACTION") ? Change.Kind.BEGIN : Change.Kind.MAYBE_COMMIT);
+        return true;
+      case "COMMIT":
+        end(Change.Kind.COMMIT);
+        return true;
+      case "ROLLBACK":
+        at.skip("WORK");
+        if (at.at("TO")) {
+          found.run();
+          found.noRead();
+        } else {
+          end(Change.Kind.ROLLBACK);
+        }
+        return true;
+      case "SAVEPOINT":
+      case "RELEASE":
+        found.noRead();
+        found.run();
+        return true;
+      case "XA":
+        xa();
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  private void end(Change.Kind kind) {
+    found.add(kind);
+    boolean no = false;
+    for (; !at.atStop(); at.advance()) {
+      if (at.at("CHAIN") && !no) {
+        found.add(Change.Kind.BEGIN);
+      }
+      no = at.at("NO");
+    }
+  }
+
+  private void xa() {
+    found.noRead();
+    if (at.atAny("START", "BEGIN")) {
+      found.add(Change.Kind.BEGIN);
+      found.add(Change.hold(Keys.XA, Keys.XA));
+    } else if (at.atAny("COMMIT", "ROLLBACK")) {
+      found.add(at.at("COMMIT") ? Change.Kind.COMMIT : Change.Kind.ROLLBACK);
+      found.add(Change.of(Change.Kind.RELEASE, Keys.XA));
+    } else {
+      found.run();
+    }
+  }
+
+  private boolean definition(String word) {
+    switch (word) {
+      case "CREATE":
+      case "ALTER":
+      case "DROP":
+      case "TRUNCATE":
+      case "RENAME":
+        new DefinitionReader(at, found, mode, sets).read(word);
+        return true;
+      case "GRANT":
+      case "REVOKE":
+      case "COMMENT":
+        found.add(Change.Kind.COMMIT);
+        return true;
+      case "ANALYZE":
+      case "OPTIMIZE":
+      case "REPAIR":
+      case "CHECK":
+      case "CACHE":
+      case "INSTALL":
+      case "UNINSTALL":
+      case "PURGE":
+      case "FLASHBACK":
+      case "AUDIT":
+      case "NOAUDIT":
+      case "STOP":
+      case "CHANGE":
+      case "CLONE":
+      case "IMPORT":
+      case "SHUTDOWN":
+      case "RESTART":
+        found.add(Change.Kind.MAYBE_COMMIT);
+        return true;
+      case "RESET":
+        found.add(at.at("CONNECTION") ? Change.Kind.RESET : Change.Kind.MAYBE_COMMIT);
+        return true;
+      case "LOCK":
+      case "UNLOCK":
+      case "FLUSH":
+      case "BACKUP":
+        new LockReader(at, found, mode).read(word);
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  private void handler() {
+    found.run();
+    found.noRead();
+    String name = at.name().toLowerCase(Locale.ROOT);
+    if (at.skip("OPEN")) {
+      at.skip("AS");
+      String alias = at.name().toLowerCase(Locale.ROOT);
+      String handler = Keys.HANDLER + (alias.isEmpty() ? name : alias);
+      found.add(Change.hold(handler, handler));
+    } else if (at.at("CLOSE")) {
+      found.add(Change.of(Change.Kind.RELEASE, Keys.HANDLER + name));
+    }
+  }
+
+  /** {@code {call p(?)}}, {@code {? = call f(?)}}. */
+  private void escapedCall() {
+    at.skip('{');
+    if (at.skip('?')) {
+      at.skip('=');
+    }
+    if (at.skip("CALL")) {
+      call();
+    } else {
+      unreadable("{");
+    }
+  }
+
+  private void call() {
+    String procedure = at.name();
+    found.add(Change.unknown(Change.Kind.CALL, "procedure " + procedure));
+    found.produces(~0);
+  }
+
+  /** An anonymous block goes to the end of the text: its semicolons end no statement of ours. */
+  private void block() {
+    found.add(Change.unknown(Change.Kind.CALL, "an anonymous block"));
+    found.produces(~0);
+    while (!at.atEnd()) {
+      at.advance();
+    }
+  }
+
+  private void unreadable(String word) {
+    found.add(Change.unknown(Change.Kind.UNREADABLE, word.startsWith("EXECUTE") ? word : "statement " + word));
+    found.produces(~0);
+  }
+}

@@ -1,0 +1,45 @@
+package io.hawser.session;
+
+/** Reads a whole text: each of its statements in turn, and what makes the text doubtful as a whole. */
+final class TextReader {
+  private TextReader() {
+  }
+
+  static Effects read(String sql, SqlMode mode) {
+    Lexer lexer = new Lexer(sql, mode, true);
+    Effects effects = read(sql, mode, lexer);
+    if (!lexer.escapedQuote()) {
+      return effects;
+    }
+    // Under the SQL mode NO_BACKSLASH_ESCAPES the text means something else: mostly nothing, and then there is no doubt.
+    Lexer verbatim = new Lexer(sql, mode, false);
+    Effects other = read(sql, mode, verbatim);
+    if (verbatim.malformed() || effects.sameAs(other)) {
+      return effects;
+    }
+    return lexer.malformed() ? other : effects.then(unreadable("text that means something else with NO_BACKSLASH_ESCAPES"));
+  }
+
+  private static Effects read(String sql, SqlMode mode, Lexer lexer) {
+    Findings found = new Findings();
+    Cursor at = new Cursor(sql, lexer);
+    StatementReader statements = new StatementReader(at, found, mode);
+    while (!at.atEnd()) {
+      if (!at.skip(';')) {
+        statements.read();
+      }
+    }
+    if (lexer.malformed()) {
+      found.add(Change.unknown(Change.Kind.UNREADABLE, "text that does not end properly"));
+    } else if (lexer.conditional()) {
+      found.add(Change.unknown(Change.Kind.UNREADABLE, "text that runs on some server versions only"));
+    }
+    return found.effects(lexer.retryHint());
+  }
+
+  private static Effects unreadable(String reason) {
+    Findings found = new Findings();
+    found.add(Change.unknown(Change.Kind.UNREADABLE, reason));
+    return found.effects(false);
+  }
+}
