@@ -1,0 +1,30 @@
+package io.hawser;
+
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What is known of a connection beyond JDBC: {@code connection.unwrap(HawserConnection.class)}. Nothing here asks the
+ * server; everything may be called from any thread.
+ */
+public interface HawserConnection {
+  /** The server's id of the present session, which KILL takes; it changes with a recovery. -1 if the driver does not tell. */
+  long sessionId();
+
+  /** Address and port of the proxy or server at the other end; "unknown" where the driver hides its socket. */
+  String peer();
+
+  /** How long nothing has been read. */
+  long idle(TimeUnit unit);
+
+  /** How many physical sessions there have been: 1 until the first recovery. */
+  int sessions();
+
+  /** The keepalive that is set on the socket, in words. */
+  String keepAlive();
+
+  /** Whether a dead connection is replaced. */
+  boolean isRecoveryEnabled();
+
+  /** Switches recovery for this connection alone, over what {@code hawser.recovery} says. */
+  void setRecoveryEnabled(boolean enabled);
+}

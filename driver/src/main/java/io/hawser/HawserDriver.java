@@ -1,0 +1,29 @@
+package io.hawser;
+
+import java.sql.DriverManager;
+import java.sql.SQLException;
+
+/**
+ * The driver for URLs that start with {@code jdbc:hawser:}, followed by the vendor's URL without its {@code jdbc:}:
+ *
+ * <pre>jdbc:hawser:oceanbase://odp-host:2883/test?user=app@tenant#cluster&amp;hawser.keepAlive.idle=5s</pre>
+ *
+ * Registered with DriverManager when it is loaded, as JDBC demands. Thread-safe.
+ */
+public final class HawserDriver extends AbstractDriver {
+  static {
+    try {
+      DriverManager.registerDriver(new HawserDriver());
+    } catch (SQLException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  /** For tools that make a driver by its class name. */
+  public HawserDriver() {}
+
+  @Override String vendorUrl(String url) {
+    return url.regionMatches(true, 0, Settings.PREFIX, 0, Settings.PREFIX.length())
+        ? "jdbc:" + url.substring(Settings.PREFIX.length()) : null;
+  }
+}

@@ -1,0 +1,17 @@
+package io.hawser;
+
+import io.hawser.vendor.Vendor;
+
+/**
+ * The driver for tools that match on the vendor's URL prefix: accepts {@code jdbc:oceanbase:}, {@code jdbc:mysql:} and
+ * {@code jdbc:mariadb:} as they are, with Hawser's options among the parameters. To be used by class name: it is never
+ * registered, for DriverManager could not tell it from the vendor's own. Thread-safe.
+ */
+public final class InPlaceDriver extends AbstractDriver {
+  /** For tools that make a driver by its class name. */
+  public InPlaceDriver() {}
+
+  @Override String vendorUrl(String url) {
+    return Vendor.ofUrl(url) == null ? null : url;
+  }
+}

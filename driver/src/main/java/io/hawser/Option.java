@@ -1,0 +1,191 @@
+package io.hawser;
+
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Every option there is, with its type, default and meaning. The URL, Properties, HawserDataSource,
+ * {@code Driver.getPropertyInfo} and the table in the README all come from here.
+ */
+public enum Option {
+  RECOVERY("hawser.recovery", Type.SWITCH, "on",
+      "Replace a dead connection beneath the application's Connection; off leaves keepalive and explanations."),
+  KEEP_ALIVE("hawser.keepAlive", Type.SWITCH, "on",
+      "Set TCP keepalive on the connection's socket; off leaves it to the vendor's driver."),
+  KEEP_ALIVE_IDLE("hawser.keepAlive.idle", Type.seconds(1, 7200), "5s",
+      "Ask the peer after this long without a packet (TCP_KEEPIDLE)."),
+  KEEP_ALIVE_INTERVAL("hawser.keepAlive.interval", Type.seconds(1, 75), "5s",
+      "Ask again this long after an unanswered probe (TCP_KEEPINTVL)."),
+  KEEP_ALIVE_COUNT("hawser.keepAlive.count", Type.count(1, 127), "5",
+      "Give the connection up after so many unanswered probes (TCP_KEEPCNT)."),
+  LOOK_AFTER("hawser.look.after", Type.duration("0", "1h"), "100us",
+      "Look at the socket before a call if the connection was unused for this long; costs under a microsecond."),
+  PING_AFTER("hawser.ping.after", Type.duration("1ms", "1d"), "1s",
+      "Ask the server with a ping before a call if the connection was unused for this long; costs one round trip."),
+  PING_TIMEOUT("hawser.ping.timeout", Type.duration("10ms", "10m"), "3s",
+      "Take the connection for dead if a ping is not answered for this long; bounds isValid(0) too."),
+  CONNECT_TIMEOUT("hawser.connect.timeout", Type.duration("10ms", "10m"), "30s",
+      "Bound on opening one connection, the server's greeting and the login included."),
+  RECONNECT_ATTEMPTS("hawser.reconnect.attempts", Type.count(1, 1000), "10",
+      "How often to try to reconnect at the most."),
+  RECONNECT_INTERVAL("hawser.reconnect.interval", Type.duration("10ms", "10m"), "100ms",
+      "Wait this long before the second attempt; doubled from attempt to attempt, and jittered by half."),
+  RECONNECT_MAX_INTERVAL("hawser.reconnect.maxInterval", Type.duration("10ms", "10m"), "5s",
+      "Never wait longer than this between two attempts."),
+  RECONNECT_TIMEOUT("hawser.reconnect.timeout", Type.duration("10ms", "1h"), "30s",
+      "Bound on all attempts to reconnect together."),
+  INIT_SQL("hawser.init.sql", Type.TEXT, "",
+      "A statement to run on every new session, the first and those after a recovery.");
+
+  /** All of them start with it, which keeps them apart from the vendors' options. */
+  public static final String PREFIX = "hawser.";
+
+  private final String key;
+  private final Type type;
+  private final String defaultValue;
+  private final String meaning;
+
+  Option(String key, Type type, String defaultValue, String meaning) {
+    this.key = key;
+    this.type = type;
+    this.defaultValue = defaultValue;
+    this.meaning = meaning;
+  }
+
+  /** As it is written in a URL or Properties. */
+  public String key() {
+    return key;
+  }
+
+  /** What is allowed, in words. */
+  public String allowed() {
+    return type.allowed;
+  }
+
+  public String defaultValue() {
+    return defaultValue;
+  }
+
+  /** One sentence. */
+  public String meaning() {
+    return meaning;
+  }
+
+  /** The values to choose from, for tools that offer them; null if there are too many. */
+  public String[] choices() {
+    return type == Type.SWITCH ? new String[] {"on", "off"} : null;
+  }
+
+  /** @throws SQLException naming the key, the value and what is allowed */
+  void check(String value) throws SQLException {
+    String wrong = type.wrong(value);
+    if (wrong != null) {
+      throw new SQLException("The option " + key + " has the value \"" + value + "\": " + wrong + ". Allowed: " + type.allowed
+          + ". Default: " + (defaultValue.isEmpty() ? "none" : defaultValue) + ".", "08001");
+    }
+  }
+
+  /**
+   * The option of a key; keys are matched exactly, as those of the vendors' options mostly are.
+   *
+   * @throws SQLException if there is none, naming the nearest
+   */
+  static Option ofKey(String key) throws SQLException {
+    Option nearest = RECOVERY;
+    List<String> known = new ArrayList<>();
+    for (Option option : values()) {
+      if (option.key.equals(key)) {
+        return option;
+      }
+      known.add(option.key);
+      if (distance(option.key, key) < distance(nearest.key, key)) {
+        nearest = option;
+      }
+    }
+    throw new SQLException("There is no option " + key + ". Did you mean " + nearest.key + "? Known are: " + String.join(", ", known) + ".",
+        "08001");
+  }
+
+  /** Levenshtein's distance, ignoring case. */
+  private static int distance(String a, String b) {
+    String left = a.toLowerCase(Locale.ROOT);
+    String right = b.toLowerCase(Locale.ROOT);
+    int[] row = new int[right.length() + 1];
+    for (int j = 0; j <= right.length(); j++) {
+      row[j] = j;
+    }
+    for (int i = 1; i <= left.length(); i++) {
+      int diagonal = row[0];
+      row[0] = i;
+      for (int j = 1; j <= right.length(); j++) {
+        int replaced = diagonal + (left.charAt(i - 1) == right.charAt(j - 1) ? 0 : 1);
+        diagonal = row[j];
+        row[j] = Math.min(replaced, Math.min(row[j], row[j - 1]) + 1);
+      }
+    }
+    return row[right.length()];
+  }
+
+  /** A kind of value: what is allowed, and why a text is not. */
+  private static class Type {
+    static final Type SWITCH = new Type("on or off") {
+      @Override String wrong(String value) {
+        return value.equals("on") || value.equals("off") ? null : "it is neither";
+      }
+    };
+    static final Type TEXT = new Type("any text") {
+      @Override String wrong(String value) {
+        return null;
+      }
+    };
+
+    final String allowed;
+
+    Type(String allowed) {
+      this.allowed = allowed;
+    }
+
+    String wrong(String value) {
+      throw new AssertionError();
+    }
+
+    static Type count(int from, int to) {
+      return new Type("a whole number from " + from + " to " + to) {
+        @Override String wrong(String value) {
+          try {
+            int number = Integer.parseInt(value);
+            return number >= from && number <= to ? null : "it is out of range";
+          } catch (NumberFormatException e) {
+            return "it is no whole number";
+          }
+        }
+      };
+    }
+
+    static Type duration(String from, String to) {
+      return new Type("a time with its unit (us, ms, s, m, h, d), such as 500ms, from " + from + " to " + to) {
+        @Override String wrong(String value) {
+          try {
+            long nanos = Duration.nanos(value);
+            return nanos >= Duration.nanos(from) && nanos <= Duration.nanos(to) ? null : "it is out of range";
+          } catch (IllegalArgumentException e) {
+            return e.getMessage();
+          }
+        }
+      };
+    }
+
+    /** For what the kernel counts in whole seconds. */
+    static Type seconds(int from, int to) {
+      Type duration = duration(from + "s", to + "s");
+      return new Type("whole seconds, such as 5s, from " + from + "s to " + to + "s") {
+        @Override String wrong(String value) {
+          String wrong = duration.wrong(value);
+          return wrong != null ? wrong : Duration.nanos(value) % 1_000_000_000 == 0 ? null : "the kernel counts whole seconds";
+        }
+      };
+    }
+  }
+}

@@ -1,0 +1,131 @@
+package io.hawser;
+
+import io.hawser.link.KeepAlive;
+import io.hawser.recovery.Policy;
+import io.hawser.vendor.Vendor;
+import java.sql.SQLException;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Properties;
+
+/**
+ * What a URL and Properties say: the vendor's URL and Properties without Hawser's options, and those. Where both name an
+ * option, the Properties win, as with the vendors' drivers. Immutable but for the Properties, which are a copy.
+ */
+final class Settings {
+  static final String PREFIX = "jdbc:hawser:";
+
+  final Vendor vendor;
+  final String vendorUrl;
+  final Properties vendorProperties;
+  private final Map<Option, String> values;
+
+  private Settings(Vendor vendor, String vendorUrl, Properties vendorProperties, Map<Option, String> values) {
+    this.vendor = vendor;
+    this.vendorUrl = vendorUrl;
+    this.vendorProperties = vendorProperties;
+    this.values = values;
+  }
+
+  /**
+   * @param url with the vendor's own prefix
+   * @throws SQLException that names the key, the value and what is allowed; never a password
+   */
+  static Settings of(String url, Properties properties) throws SQLException {
+    Vendor vendor = Vendor.ofUrl(url);
+    if (vendor == null) {
+      throw new SQLException("Hawser does not know the kind of database in the URL " + Redacted.url(url) + ". Write " + PREFIX
+          + "oceanbase://host:port/database, " + PREFIX + "mysql://host:port/database or " + PREFIX + "mariadb://host:port/database.", "08001");
+    }
+    Map<Option, String> values = new EnumMap<>(Option.class);
+    String vendorUrl = splitUrl(url, values);
+    Properties rest = splitProperties(properties, values);
+    for (Map.Entry<Option, String> entry : values.entrySet()) {
+      entry.getKey().check(entry.getValue());
+    }
+    return new Settings(vendor, vendorUrl, rest, values);
+  }
+
+  private static String splitUrl(String url, Map<Option, String> values) throws SQLException {
+    int question = url.indexOf('?');
+    if (question < 0) {
+      return url;
+    }
+    StringBuilder rest = new StringBuilder();
+    for (String parameter : url.substring(question + 1).split("&", -1)) {
+      if (parameter.startsWith(Option.PREFIX)) {
+        int equals = parameter.indexOf('=');
+        Option option = Option.ofKey(equals < 0 ? parameter : parameter.substring(0, equals));
+        values.put(option, equals < 0 ? "" : decode(option, parameter.substring(equals + 1)));
+      } else {
+        rest.append(rest.length() == 0 ? "" : "&").append(parameter);
+      }
+    }
+    return url.substring(0, question) + (rest.length() == 0 ? "" : "?" + rest);
+  }
+
+  /** Percent escapes only: a + stays a +. */
+  private static String decode(Option option, String value) throws SQLException {
+    try {
+      return java.net.URLDecoder.decode(value.replace("+", "%2B"), "UTF-8");
+    } catch (java.io.UnsupportedEncodingException | IllegalArgumentException e) {
+      throw new SQLException("The option " + option.key() + " has the value \"" + value + "\" in the URL, which is not percent-encoded "
+          + "as URLs demand: " + e.getMessage() + ". Write a percent sign as %25.", "08001", e);
+    }
+  }
+
+  private static Properties splitProperties(Properties properties, Map<Option, String> values) throws SQLException {
+    Properties rest = new Properties();
+    if (properties != null) {
+      for (String name : properties.stringPropertyNames()) {
+        if (name.startsWith(Option.PREFIX)) {
+          values.put(Option.ofKey(name), properties.getProperty(name));
+        } else {
+          rest.setProperty(name, properties.getProperty(name));
+        }
+      }
+    }
+    return rest;
+  }
+
+  String get(Option option) {
+    String value = values.get(option);
+    return value == null ? option.defaultValue() : value;
+  }
+
+  private boolean on(Option option) {
+    return get(option).equals("on");
+  }
+
+  private int count(Option option) {
+    return Integer.parseInt(get(option));
+  }
+
+  private long nanos(Option option) {
+    return Duration.nanos(get(option));
+  }
+
+  private int millis(Option option) {
+    return Duration.millis(get(option));
+  }
+
+  private int seconds(Option option) {
+    return (int) (nanos(option) / 1_000_000_000);
+  }
+
+  KeepAlive keepAlive() {
+    return on(Option.KEEP_ALIVE)
+        ? new KeepAlive(seconds(Option.KEEP_ALIVE_IDLE), seconds(Option.KEEP_ALIVE_INTERVAL), count(Option.KEEP_ALIVE_COUNT))
+        : KeepAlive.OFF;
+  }
+
+  int connectTimeoutMillis() {
+    return millis(Option.CONNECT_TIMEOUT);
+  }
+
+  Policy policy() {
+    return new Policy(on(Option.RECOVERY) && !vendor.reconnectsByItself(vendorUrl), nanos(Option.LOOK_AFTER), nanos(Option.PING_AFTER),
+        millis(Option.PING_TIMEOUT), count(Option.RECONNECT_ATTEMPTS), millis(Option.RECONNECT_INTERVAL),
+        millis(Option.RECONNECT_MAX_INTERVAL), nanos(Option.RECONNECT_TIMEOUT), get(Option.INIT_SQL).isEmpty() ? null : get(Option.INIT_SQL));
+  }
+}

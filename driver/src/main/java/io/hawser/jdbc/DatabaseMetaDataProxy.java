@@ -1,0 +1,79 @@
+package io.hawser.jdbc;
+
+import io.hawser.link.Link;
+import io.hawser.session.Effects;
+import java.sql.Connection;
+import java.sql.DatabaseMetaData;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+/** The metadata of the present session's server; most of its methods ask the server. */
+@Call(Call.Way.NETWORK)
+abstract class DatabaseMetaDataProxy extends Proxy<DatabaseMetaData> implements DatabaseMetaData {
+  private final ConnectionProxy connection;
+  private Link link;
+
+  DatabaseMetaDataProxy(ConnectionProxy connection, DatabaseMetaData real) {
+    super(real);
+    this.connection = connection;
+    this.link = connection.link();
+  }
+
+  @Override final long enter(String sql) throws SQLException {
+    long mark = connection.enter(Effects.NONE);
+    try {
+      adoptSession();
+    } catch (SQLException | RuntimeException | Error e) {
+      connection.left();
+      throw e;
+    }
+    return mark;
+  }
+
+  private void adoptSession() throws SQLException {
+    if (link != connection.link()) {
+      real = connection.link().connection().getMetaData();
+      link = connection.link();
+    }
+  }
+
+  @Override final void leave() {
+    connection.leave(Effects.NONE);
+  }
+
+  @Override final Throwable failed(Throwable thrown, long mark) {
+    Throwable toThrow = connection.failed(thrown, mark, link, Effects.NONE);
+    if (toThrow == null) {
+      try {
+        adoptSession();
+      } catch (SQLException | RuntimeException e) {
+        connection.left();
+        return e;
+      }
+    }
+    return toThrow;
+  }
+
+  @Override final Throwable explained(Throwable thrown) {
+    return connection.explained(thrown, link);
+  }
+
+  /** Its statement is one of the vendor's own making. */
+  @Override final ResultSet result(ResultSet results) {
+    if (results == null) {
+      return null;
+    }
+    try {
+      Statement of = results.getStatement();
+      return of == null ? results
+          : Wrappers.NEW.resultSet(results, Wrappers.NEW.statement(connection, Recipe.OF_VENDOR, of), null);
+    } catch (SQLException withoutStatement) {
+      return results;
+    }
+  }
+
+  @Call(Call.Way.LOCAL) @Override public Connection getConnection() {
+    return connection;
+  }
+}

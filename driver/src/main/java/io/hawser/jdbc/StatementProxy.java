@@ -1,0 +1,287 @@
+package io.hawser.jdbc;
+
+import io.hawser.link.Link;
+import io.hawser.session.Effects;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.SQLWarning;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A statement that outlives its session: when the connection has been recovered it is created again on the new session,
+ * upon its next use, with the settings and the batch that it had. The methods that are not written here are completed by
+ * the weaver.
+ */
+@Call(Call.Way.LOCAL)
+abstract class StatementProxy<D extends Statement> extends Proxy<D> implements Statement {
+  final ConnectionProxy connection;
+  final Recipe recipe;
+  private Link link;
+  private Settings settings;
+  private List<String> batch;
+  private boolean batchUnderWay;
+  private boolean closed;
+  private int fetchSize;
+  private Effects running = Effects.NONE;
+  private ResultSetProxy lastResult;
+
+  StatementProxy(ConnectionProxy connection, Recipe recipe, D real) throws SQLException {
+    super(real);
+    this.connection = connection;
+    this.recipe = recipe;
+    this.link = connection.link();
+    this.fetchSize = real.getFetchSize();
+  }
+
+  @Override final long enter(String sql) throws SQLException {
+    running = effects(sql);
+    long mark = connection.enter(running);
+    try {
+      refresh();
+      String missing = missing();
+      if (missing != null) {
+        throw new SQLException("This statement was prepared again on a new session, where it can't run as it was: " + missing
+            + ". Set it again.", "HY000");
+      }
+    } catch (SQLException | RuntimeException | Error e) {
+      connection.left();
+      throw e;
+    }
+    return mark;
+  }
+
+  @Override void leave() {
+    connection.leave(running);
+  }
+
+  @Override Throwable failed(Throwable thrown, long mark) {
+    boolean ofBatch = batchUnderWay;
+    batchUnderWay = false;
+    Throwable toThrow = connection.failed(thrown, mark, link, running);
+    if (toThrow == null) {
+      try {
+        refresh();
+        return null;
+      } catch (SQLException | RuntimeException e) {
+        connection.left();
+        toThrow = e;
+      }
+    }
+    if (ofBatch) {
+      forgetBatch();
+    }
+    return toThrow;
+  }
+
+  @Override final Throwable explained(Throwable thrown) {
+    return connection.explained(thrown, link);
+  }
+
+  /** For its results: whether an exception is the loss of the session that they belong to. */
+  final boolean lostBecauseOf(Exception e) {
+    return connection.lostBecauseOf(e, link);
+  }
+
+  @Override final void refresh() throws SQLException {
+    if (link != connection.link()) {
+      revive();
+    }
+  }
+
+  /** Made anew on the present session; a statement that the application has closed stays closed. */
+  @SuppressWarnings("unchecked")
+  private void revive() throws SQLException {
+    if (closed) {
+      return;
+    }
+    Link now = connection.link();
+    real = (D) recipe.make(now.connection());
+    link = now;
+    forgetResult();
+    replayAll();
+  }
+
+  /** What could not be given to a statement that was made again; null if nothing. */
+  String missing() {
+    return null;
+  }
+
+  void replayAll() throws SQLException {
+    if (settings != null) {
+      settings.replay(this);
+    }
+    if (batch != null) {
+      for (String sql : batch) {
+        real.addBatch(sql);
+      }
+    }
+  }
+
+  /** What the call does to the session: by the text that it was given, else by those of the batch. */
+  Effects effects(String sql) {
+    return sql != null ? connection.effects(sql) : batch != null ? connection.effects(batch) : Effects.NONE;
+  }
+
+  @Override final ResultSet result(ResultSet results) {
+    if (results == null) {
+      return null;
+    }
+    ResultSetProxy known = lastResult;
+    if (known == null || known.real != results) {
+      forgetResult();
+      lastResult = known = Wrappers.NEW.resultSet(results, this, fetchSize == 0 ? null : link);
+    }
+    return known;
+  }
+
+  /** The vendor's driver closes it with the statement, or with the statement's next execution. */
+  private void forgetResult() {
+    if (lastResult != null) {
+      lastResult.ended();
+      lastResult = null;
+    }
+  }
+
+  /** Called by the weaver's code for a setter that is not a parameter by index. */
+  final void record(String group, int setter, int index, String name, long primitive, Object value, Object extra, long third, int fourth) {
+    if (settings == null) {
+      settings = new Settings();
+    }
+    settings.record(group, setter, index, name, primitive, value, extra, third, fourth);
+  }
+
+  /** Written by the weaver: calls the setter of this number. */
+  abstract void replay(int setter, int index, String name, long primitive, Object value, Object extra, long third, int fourth)
+      throws SQLException;
+
+  final Settings settings() {
+    return settings;
+  }
+
+  @Call(Call.Way.NETWORK) @Override public abstract ResultSet executeQuery(String sql) throws SQLException;
+
+  @Call(Call.Way.NETWORK) @Override public abstract int executeUpdate(String sql) throws SQLException;
+
+  @Call(Call.Way.NETWORK) @Override public abstract int executeUpdate(String sql, int autoGeneratedKeys) throws SQLException;
+
+  @Call(Call.Way.NETWORK) @Override public abstract int executeUpdate(String sql, int[] columnIndexes) throws SQLException;
+
+  @Call(Call.Way.NETWORK) @Override public abstract int executeUpdate(String sql, String[] columnNames) throws SQLException;
+
+  @Call(Call.Way.NETWORK) @Override public abstract boolean execute(String sql) throws SQLException;
+
+  @Call(Call.Way.NETWORK) @Override public abstract boolean execute(String sql, int autoGeneratedKeys) throws SQLException;
+
+  @Call(Call.Way.NETWORK) @Override public abstract boolean execute(String sql, int[] columnIndexes) throws SQLException;
+
+  @Call(Call.Way.NETWORK) @Override public abstract boolean execute(String sql, String[] columnNames) throws SQLException;
+
+  @Call(Call.Way.NETWORK) @Override public abstract long executeLargeUpdate(String sql) throws SQLException;
+
+  @Call(Call.Way.NETWORK) @Override public abstract long executeLargeUpdate(String sql, int autoGeneratedKeys) throws SQLException;
+
+  @Call(Call.Way.NETWORK) @Override public abstract long executeLargeUpdate(String sql, int[] columnIndexes) throws SQLException;
+
+  @Call(Call.Way.NETWORK) @Override public abstract long executeLargeUpdate(String sql, String[] columnNames) throws SQLException;
+
+  @Call(Call.Way.NETWORK) @Override public int[] executeBatch() throws SQLException {
+    batchUnderWay = true;
+    int[] counts = real.executeBatch();
+    forgetBatch();
+    return counts;
+  }
+
+  @Call(Call.Way.NETWORK) @Override public long[] executeLargeBatch() throws SQLException {
+    batchUnderWay = true;
+    long[] counts = real.executeLargeBatch();
+    forgetBatch();
+    return counts;
+  }
+
+  @Override public void addBatch(String sql) throws SQLException {
+    refresh();
+    real.addBatch(sql);
+    if (batch == null) {
+      batch = new ArrayList<>();
+    }
+    batch.add(sql);
+  }
+
+  @Override public void clearBatch() throws SQLException {
+    refresh();
+    real.clearBatch();
+    forgetBatch();
+  }
+
+  /** After the batch has been executed, well or not: it must not be sent again when the statement is revived. */
+  void forgetBatch() {
+    batchUnderWay = false;
+    batch = null;
+  }
+
+  @Call(Call.Way.RECORDED) @Override public void setFetchSize(int rows) throws SQLException {
+    real.setFetchSize(rows);
+    fetchSize = rows;
+  }
+
+  @Call(Call.Way.RESULT) @Override public abstract ResultSet getResultSet() throws SQLException;
+
+  @Call(Call.Way.RESULT) @Override public abstract ResultSet getGeneratedKeys() throws SQLException;
+
+  @Call(Call.Way.RESULT) @Override public abstract boolean getMoreResults() throws SQLException;
+
+  @Call(Call.Way.RESULT) @Override public abstract boolean getMoreResults(int current) throws SQLException;
+
+  @Call(Call.Way.RESULT) @Override public abstract int getUpdateCount() throws SQLException;
+
+  @Call(Call.Way.RESULT) @Override public abstract long getLargeUpdateCount() throws SQLException;
+
+  /** Null rather than an exception once the connection is lost: tools ask for warnings in their finally blocks. */
+  @Override public SQLWarning getWarnings() throws SQLException {
+    try {
+      return real.getWarnings();
+    } catch (SQLException | RuntimeException e) {
+      if (!connection.lostBecauseOf(e, link)) {
+        throw e;
+      }
+      return null;
+    }
+  }
+
+  @Override public void clearWarnings() throws SQLException {
+    if (link == connection.link() && !link.lost()) {
+      real.clearWarnings();
+    }
+  }
+
+  /** From another thread, on a connection that the vendor's driver opens for it: nothing of this session is touched. */
+  @Override public void cancel() throws SQLException {
+    real.cancel();
+  }
+
+  @Override public void close() throws SQLException {
+    closed = true;
+    forgetResult();
+    try {
+      real.close();
+    } catch (SQLException | RuntimeException e) {
+      if (!connection.lostBecauseOf(e, link)) {
+        throw e;
+      }
+    }
+  }
+
+  @Override public boolean isClosed() throws SQLException {
+    return closed || (link == connection.link() && !link.lost() && real.isClosed());
+  }
+
+  @Override public Connection getConnection() throws SQLException {
+    if (closed) {
+      return real.getConnection(); // the vendor's "statement is closed"
+    }
+    return connection;
+  }
+}

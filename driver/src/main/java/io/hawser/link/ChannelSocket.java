@@ -1,0 +1,166 @@
+package io.hawser.link;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.SocketAddress;
+import java.net.SocketException;
+import java.net.SocketImpl;
+import java.net.SocketOption;
+import java.nio.channels.SocketChannel;
+import java.util.Set;
+
+/**
+ * A socket whose addresses and options are those of a channel. Reading, writing, connecting and closing are left to the
+ * subclass, for {@code channel.socket()} does them in blocking mode.
+ */
+abstract class ChannelSocket extends Socket {
+  final SocketChannel channel;
+  private final Socket options;
+
+  ChannelSocket(SocketChannel channel) throws SocketException {
+    super((SocketImpl) null);
+    this.channel = channel;
+    this.options = channel.socket();
+  }
+
+  /** Nobody else may use the channel: a blocking use, or one in another's selector, would break this socket. */
+  @Override public final SocketChannel getChannel() {
+    return null;
+  }
+
+  @Override public final void bind(SocketAddress local) throws IOException {
+    channel.bind(local);
+  }
+
+  @Override public final InetAddress getInetAddress() {
+    return options.getInetAddress();
+  }
+
+  @Override public final InetAddress getLocalAddress() {
+    return options.getLocalAddress();
+  }
+
+  @Override public final int getPort() {
+    return options.getPort();
+  }
+
+  @Override public final int getLocalPort() {
+    return options.getLocalPort();
+  }
+
+  @Override public final SocketAddress getRemoteSocketAddress() {
+    return options.getRemoteSocketAddress();
+  }
+
+  @Override public final SocketAddress getLocalSocketAddress() {
+    return options.getLocalSocketAddress();
+  }
+
+  @Override public final boolean isConnected() {
+    return options.isConnected();
+  }
+
+  @Override public final boolean isBound() {
+    return options.isBound();
+  }
+
+  @Override public final boolean isInputShutdown() {
+    return options.isInputShutdown();
+  }
+
+  @Override public final boolean isOutputShutdown() {
+    return options.isOutputShutdown();
+  }
+
+  @Override public final void shutdownInput() throws IOException {
+    options.shutdownInput();
+  }
+
+  @Override public final void shutdownOutput() throws IOException {
+    options.shutdownOutput();
+  }
+
+  @Override public final void sendUrgentData(int data) throws IOException {
+    throw new SocketException("Urgent data is not supported: the protocol has no use for it");
+  }
+
+  @Override public final void setTcpNoDelay(boolean on) throws SocketException {
+    options.setTcpNoDelay(on);
+  }
+
+  @Override public final boolean getTcpNoDelay() throws SocketException {
+    return options.getTcpNoDelay();
+  }
+
+  @Override public final void setSoLinger(boolean on, int seconds) throws SocketException {
+    options.setSoLinger(on, seconds);
+  }
+
+  @Override public final int getSoLinger() throws SocketException {
+    return options.getSoLinger();
+  }
+
+  @Override public void setKeepAlive(boolean on) throws SocketException {
+    options.setKeepAlive(on);
+  }
+
+  @Override public final boolean getKeepAlive() throws SocketException {
+    return options.getKeepAlive();
+  }
+
+  @Override public final void setReceiveBufferSize(int bytes) throws SocketException {
+    options.setReceiveBufferSize(bytes);
+  }
+
+  @Override public final int getReceiveBufferSize() throws SocketException {
+    return options.getReceiveBufferSize();
+  }
+
+  @Override public final void setSendBufferSize(int bytes) throws SocketException {
+    options.setSendBufferSize(bytes);
+  }
+
+  @Override public final int getSendBufferSize() throws SocketException {
+    return options.getSendBufferSize();
+  }
+
+  @Override public final void setTrafficClass(int trafficClass) throws SocketException {
+    options.setTrafficClass(trafficClass);
+  }
+
+  @Override public final int getTrafficClass() throws SocketException {
+    return options.getTrafficClass();
+  }
+
+  @Override public final void setReuseAddress(boolean on) throws SocketException {
+    options.setReuseAddress(on);
+  }
+
+  @Override public final boolean getReuseAddress() throws SocketException {
+    return options.getReuseAddress();
+  }
+
+  @Override public final void setOOBInline(boolean on) throws SocketException {
+    options.setOOBInline(on);
+  }
+
+  @Override public final boolean getOOBInline() throws SocketException {
+    return options.getOOBInline();
+  }
+
+  // Socket has the following three from Java 9 on, where they override; compiled for Java 8 they can't say so.
+
+  public final <T> Socket setOption(SocketOption<T> name, T value) throws IOException {
+    channel.setOption(name, value);
+    return this;
+  }
+
+  public final <T> T getOption(SocketOption<T> name) throws IOException {
+    return channel.getOption(name);
+  }
+
+  public final Set<SocketOption<?>> supportedOptions() {
+    return channel.supportedOptions();
+  }
+}

@@ -1,0 +1,219 @@
+package io.hawser.link;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.SocketException;
+import java.net.StandardSocketOptions;
+import java.net.UnknownHostException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+
+/**
+ * The socket beneath a vendor's driver. To the driver it is an ordinary blocking socket; beneath, the channel is
+ * non-blocking for its whole life, which makes three things possible that a plain socket does not offer:
+ * <ul>
+ *   <li>{@link #look()}: is the idle connection still there? For a microsecond, without a round trip and without losing a byte;
+ *   <li>{@link #abort()} from any thread: frees a blocked caller at once, and nothing queued in the kernel can still be sent;
+ *   <li>{@link Thread#interrupt()} does not close the connection.
+ * </ul>
+ * It also remembers what happened: how much the kernel accepted, which direction failed, and how.
+ *
+ * <p>As with any socket one thread reads and one writes at a time; close, abort and look may be called by others.
+ */
+final class HawserSocket extends ChannelSocket {
+  private final KeepAlive keepAlive;
+  private final SocketReader reader;
+  private final SocketWriter writer;
+  private volatile boolean closed;
+  private volatile boolean aborted;
+
+  /** Reads of this thread end at this time, whatever its timeout is: connecting and pinging are bounded with it. */
+  private volatile Thread boundThread;
+  private volatile long bound;
+
+  HawserSocket(KeepAlive keepAlive) throws IOException {
+    this(keepAlive, SocketChannel.open());
+  }
+
+  private HawserSocket(KeepAlive keepAlive, SocketChannel channel) throws IOException {
+    super(channel);
+    this.keepAlive = keepAlive;
+    channel.configureBlocking(false);
+    InterruptShield.protect(channel);
+    reader = new SocketReader(this);
+    writer = new SocketWriter(this);
+  }
+
+  @Override public void connect(SocketAddress peer) throws IOException {
+    connect(peer, 0);
+  }
+
+  @Override public void connect(SocketAddress peer, int timeoutMillis) throws IOException {
+    if (peer instanceof InetSocketAddress && ((InetSocketAddress) peer).isUnresolved()) {
+      close();
+      throw new UnknownHostException(((InetSocketAddress) peer).getHostString());
+    }
+    boolean interrupted = Thread.interrupted();
+    try {
+      keepAlive.applyTo(channel);
+      Waiter waiter = reader.waiter(SelectionKey.OP_CONNECT);
+      long deadline = deadline(timeoutMillis);
+      if (!channel.connect(peer)) {
+        while (!channel.finishConnect()) {
+          interrupted |= waiter.await(deadline, "connect timed out");
+        }
+      }
+      waiter.awaitInstead(SelectionKey.OP_READ);
+      reader.touch();
+    } catch (IOException | RuntimeException e) {
+      close();
+      throw asSocketException(e);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /** An orderly close (FIN), unless SO_LINGER says otherwise. */
+  @Override public void close() throws IOException {
+    closed = true;
+    boolean interrupted = Thread.interrupted();
+    try {
+      channel.close();
+      reader.wakeForClose();
+      writer.wakeForClose();
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /** An abortive close (RST): what the kernel has not sent yet will never be sent. From any thread; never blocks. */
+  void abort() {
+    aborted = true;
+    try {
+      if (channel.isOpen()) {
+        channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+      }
+    } catch (IOException | RuntimeException alreadyClosed) {
+      // then there is nothing left to drop
+    }
+    try {
+      close();
+    } catch (IOException e) {
+      throw new IllegalStateException("a non-blocking channel does not fail to close", e);
+    }
+  }
+
+  Look look() {
+    return reader.look();
+  }
+
+  /** What the server sent unasked before it closed; null if nothing. */
+  ErrorPacket errorPacket() {
+    return reader.errorPacket();
+  }
+
+  /** Bytes that this kernel has accepted for sending, so far. */
+  long accepted() {
+    return writer.accepted();
+  }
+
+  boolean writeFailed() {
+    return writer.failed();
+  }
+
+  /** How reading ended: {@link Look#OPEN} while it has not. */
+  Look readEnd() {
+    return reader.end();
+  }
+
+  boolean timedOut() {
+    return reader.timedOut();
+  }
+
+  boolean aborted() {
+    return aborted;
+  }
+
+  /** System.nanoTime() of the last byte read. */
+  long lastRead() {
+    return reader.lastRead();
+  }
+
+  /** Until {@link #unbound}, reads of the calling thread end at this System.nanoTime() with a SocketTimeoutException. */
+  void bound(long deadline) {
+    bound = deadline;
+    boundThread = Thread.currentThread();
+  }
+
+  void unbound() {
+    boundThread = null;
+  }
+
+  /** The System.nanoTime() at which a wait that begins now must end; 0 for never. */
+  long deadline(int timeoutMillis) {
+    long own = timeoutMillis > 0 ? nonZero(System.nanoTime() + timeoutMillis * 1_000_000L) : 0;
+    if (boundThread == Thread.currentThread()) {
+      long other = nonZero(bound);
+      return own == 0 || other - own < 0 ? other : own;
+    }
+    return own;
+  }
+
+  private static long nonZero(long nanos) {
+    return nanos == 0 ? 1 : nanos;
+  }
+
+  /** What a plain socket would have thrown: drivers and their callers look at the class and at the words. */
+  IOException asSocketException(Throwable thrown) {
+    if (closed) {
+      return new SocketException("Socket closed");
+    }
+    if (thrown instanceof SocketException || thrown instanceof java.io.InterruptedIOException
+        || thrown instanceof UnknownHostException) {
+      return (IOException) thrown;
+    }
+    SocketException e = new SocketException(thrown.getMessage());
+    e.initCause(thrown);
+    return e;
+  }
+
+  @Override public boolean isClosed() {
+    return closed;
+  }
+
+  @Override public void setSoTimeout(int millis) throws SocketException {
+    if (millis < 0) {
+      throw new IllegalArgumentException("timeout can't be negative");
+    }
+    reader.timeout(millis);
+  }
+
+  @Override public int getSoTimeout() {
+    return reader.timeout();
+  }
+
+  /** Drivers switch it off if their own option is off; Hawser's keepalive is switched off by its own. */
+  @Override public void setKeepAlive(boolean on) throws SocketException {
+    super.setKeepAlive(on || keepAlive.on());
+  }
+
+  @Override public InputStream getInputStream() {
+    return reader;
+  }
+
+  @Override public OutputStream getOutputStream() {
+    return writer;
+  }
+
+  @Override public String toString() {
+    return isConnected() ? "Socket[addr=" + getInetAddress() + ",port=" + getPort() + ",localport=" + getLocalPort() + "]"
+        : "Socket[unconnected]";
+  }
+}

@@ -1,0 +1,194 @@
+package io.hawser.link;
+
+import io.hawser.vendor.Vendor;
+import java.io.IOException;
+import java.net.Socket;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * One physical connection: the vendor's Connection, the socket beneath it, and what is known of both. Ends with
+ * {@link #abort}; a lost link is never used again.
+ *
+ * <p>Thread-safe: a connection may be used by several threads, and may be given up by any.
+ */
+public final class Link {
+  private final Vendor vendor;
+  private final Connection connection;
+  private final HawserSocket socket;
+  private final Socket foreign;
+  private final String peer;
+  private final long sessionId;
+  private final AtomicInteger streams = new AtomicInteger();
+  private volatile long lastUse;
+  private volatile boolean lost;
+
+  /**
+   * @param socket  ours; null if the socket factory could not be used
+   * @param foreign the vendor's own in that case, if the driver shows it; else null
+   */
+  Link(Vendor vendor, Connection connection, HawserSocket socket, Socket foreign) {
+    this.vendor = vendor;
+    this.connection = connection;
+    this.socket = socket;
+    this.foreign = foreign;
+    Socket known = socket != null ? socket : foreign;
+    peer = known == null ? "unknown" : known.getInetAddress().getHostAddress() + ":" + known.getPort();
+    sessionId = vendor.sessionId(connection);
+    lastUse = System.nanoTime();
+  }
+
+  /** The vendor's own connection. */
+  public Connection connection() {
+    return connection;
+  }
+
+  /** The server's id of the session, which KILL takes; -1 if the driver does not tell. */
+  public long sessionId() {
+    return sessionId;
+  }
+
+  /** Address and port of the proxy or server; "unknown" where the driver hides its socket. */
+  public String peer() {
+    return peer;
+  }
+
+  /** The port of this side, by which a packet capture or {@code ss -tino} shows the connection; -1 if unknown. */
+  public int localPort() {
+    Socket known = socket != null ? socket : foreign;
+    return known == null ? -1 : known.getLocalPort();
+  }
+
+  /** Whether the socket is Hawser's own, so that it can be looked at. */
+  public boolean lookable() {
+    return socket != null;
+  }
+
+  /** Nanoseconds since the last byte was read, or since the last {@link #used} if the socket is not ours. */
+  public long idle(long now) {
+    return now - (socket != null ? socket.lastRead() : lastUse);
+  }
+
+  /** Notes a use, where the socket can't. */
+  public void used(long now) {
+    if (socket == null) {
+      lastUse = now;
+    }
+  }
+
+  /** Looks at the socket; OPEN if it is not ours. Costs under a microsecond, never blocks. */
+  public Look look() {
+    return lost ? Look.CLOSED_HERE : socket == null ? Look.OPEN : socket.look();
+  }
+
+  /** What the server sent unasked before it closed; null if nothing. */
+  public ErrorPacket errorPacket() {
+    return socket == null ? null : socket.errorPacket();
+  }
+
+  /**
+   * Asks the server with COM_PING, one round trip. Not while rows of a streaming ResultSet are on their way
+   * ({@link #streaming}): the drivers take their rows for the answer, or give the connection up.
+   *
+   * @param millis the longest wait
+   */
+  public boolean ping(int millis) {
+    int seconds = Math.max(1, (millis + 999) / 1000);
+    if (socket != null) {
+      socket.bound(System.nanoTime() + millis * 1_000_000L);
+    }
+    try {
+      boolean valid = connection.isValid(seconds);
+      used(System.nanoTime());
+      return valid;
+    } catch (SQLException | RuntimeException e) {
+      return false; // the JDBC way to say it is the return value; some drivers throw all the same
+    } finally {
+      if (socket != null) {
+        socket.unbound();
+      }
+    }
+  }
+
+  /** Gives the link up with an abortive close: a blocked caller is freed, and nothing queued can still be sent. */
+  public void abort() {
+    lost = true;
+    if (socket != null) {
+      socket.abort();
+    } else if (foreign != null) {
+      abort(foreign);
+    }
+  }
+
+  private static void abort(Socket socket) {
+    try {
+      socket.setSoLinger(true, 0);
+    } catch (IOException alreadyClosed) {
+      return;
+    }
+    try {
+      socket.close();
+    } catch (IOException e) {
+      // closing is all that was wanted, and a socket whose close fails is closed
+    }
+  }
+
+  /** Whether this link was given up. */
+  public boolean lost() {
+    return lost;
+  }
+
+  /** Whether the socket says that the connection has ended: a read or a write of it failed, or this side closed it. */
+  public boolean ended() {
+    return lost || (socket != null && (socket.isClosed() || socket.writeFailed() || socket.readEnd() != Look.OPEN));
+  }
+
+  /** Whether the last write failed, so that what was not accepted before did not reach the server. */
+  public boolean writeFailed() {
+    return socket != null && socket.writeFailed();
+  }
+
+  /** Whether a read ended because of its timeout. */
+  public boolean readTimedOut() {
+    return socket != null && socket.timedOut();
+  }
+
+  /** CLOSED or RESET if a read found the end, OPEN if none did. */
+  public Look readEnd() {
+    return socket == null ? Look.OPEN : socket.readEnd();
+  }
+
+  /** Bytes that the kernel has accepted for sending so far; -1 if the socket is not ours. */
+  public long accepted() {
+    return socket == null ? -1 : socket.accepted();
+  }
+
+  /** Whether the server's last answer said that a transaction is open; null if the driver does not tell. */
+  public Boolean inTransaction() {
+    return vendor.inTransaction(connection);
+  }
+
+  /** Whether the server runs the session in Oracle mode. */
+  public boolean oracleMode() {
+    return vendor.oracleMode(connection);
+  }
+
+  /** Rows of a ResultSet may be on their way from now on. */
+  public void streamOpened() {
+    streams.incrementAndGet();
+  }
+
+  public void streamClosed() {
+    streams.decrementAndGet();
+  }
+
+  /** Whether rows may be on their way. */
+  public boolean streaming() {
+    return streams.get() > 0;
+  }
+
+  @Override public String toString() {
+    return peer + " session " + sessionId;
+  }
+}

@@ -1,0 +1,144 @@
+package io.hawser.link;
+
+import io.hawser.event.Log;
+import io.hawser.vendor.SocketSource;
+import io.hawser.vendor.Vendor;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.Socket;
+import java.sql.Connection;
+import java.sql.Driver;
+import java.sql.SQLException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Locale;
+import java.util.Properties;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** Opens physical connections to one URL. Thread-safe. */
+public final class Opener {
+  private static final Log LOG = Log.of(Opener.class);
+  private static final AtomicBoolean SAID = new AtomicBoolean();
+  private static final String FACTORY = "socketFactory";
+
+  private final Vendor vendor;
+  private final Driver driver;
+  private final String url;
+  private final Properties properties;
+  private final KeepAlive keepAlive;
+  private final int timeoutMillis;
+  private final boolean ownSocket;
+
+  /**
+   * @param url           the vendor's
+   * @param properties    the vendor's, user and password among them; copied
+   * @param timeoutMillis the longest that one attempt may take, the server's greeting and the login included
+   */
+  public Opener(Vendor vendor, Driver driver, String url, Properties properties, KeepAlive keepAlive, int timeoutMillis) {
+    this.vendor = vendor;
+    this.driver = driver;
+    this.url = url;
+    this.properties = copy(properties);
+    this.keepAlive = keepAlive;
+    this.timeoutMillis = timeoutMillis;
+    String reason = whyNotOwnSocket();
+    ownSocket = reason == null;
+    if (ownSocket) {
+      this.properties.setProperty(FACTORY, vendor.socketFactoryFor(driver));
+    } else if (SAID.compareAndSet(false, true)) {
+      LOG.warn("socket: Hawser can't put its own socket beneath the driver " + driver.getClass().getName() + " because " + reason
+          + ". An idle connection can't be looked at without a round trip then; it is asked with a ping after hawser.ping.after "
+          + "instead, and keepalive is set where the driver shows its socket.");
+    }
+  }
+
+  private String whyNotOwnSocket() {
+    String lower = url.toLowerCase(Locale.ROOT);
+    if (properties.getProperty(FACTORY) != null || lower.contains("socketfactory=")) {
+      return "the application sets socketFactory itself";
+    }
+    for (String local : new String[] {"pipe", "localSocket", "namedPipePath"}) {
+      if (properties.getProperty(local) != null || lower.contains(local.toLowerCase(Locale.ROOT) + "=")) {
+        return "the connection goes through a pipe or a local socket (" + local + ")";
+      }
+    }
+    if (!InterruptShield.works()) {
+      return "this Java 8 refuses the reflection which keeps Thread.interrupt() from closing the connection";
+    }
+    return vendor.socketFactoryFor(driver) != null ? null
+        : "the driver's class loader can't see Hawser's classes: load both jars with one class loader";
+  }
+
+  /** Each connect gets a copy: the OceanBase driver writes the URL's parameters into the Properties it is given. */
+  private static Properties copy(Properties properties) {
+    Properties copy = new Properties();
+    for (String name : properties.stringPropertyNames()) {
+      copy.setProperty(name, properties.getProperty(name));
+    }
+    return copy;
+  }
+
+  /**
+   * Opens a connection.
+   *
+   * @param deadline of System.nanoTime(): no attempt lasts longer, whatever its own timeout
+   * @throws SQLException the vendor's
+   */
+  public Link open(long deadline) throws SQLException {
+    long now = System.nanoTime();
+    long end = now + Math.min(TimeUnit.MILLISECONDS.toNanos(timeoutMillis), Math.max(deadline - now, 1));
+    Deque<HawserSocket> made = new ArrayDeque<>();
+    boolean opened = false;
+    if (ownSocket) {
+      SocketSource.set(() -> make(made, end));
+    }
+    try {
+      Connection connection = driver.connect(url, copy(properties));
+      if (connection == null) {
+        throw new SQLException("The driver " + driver.getClass().getName() + " does not accept this URL: its scheme is "
+            + "jdbc:" + vendor.scheme() + ":, but what follows is not as the driver expects it.", "08001");
+      }
+      Link link = link(connection, made);
+      opened = true;
+      return link;
+    } finally {
+      SocketSource.clear();
+      HawserSocket used = opened ? made.peek() : null;
+      for (HawserSocket socket : made) {
+        socket.unbound();
+        if (socket != used) {
+          socket.abort();
+        }
+      }
+    }
+  }
+
+  private HawserSocket make(Deque<HawserSocket> made, long end) {
+    try {
+      HawserSocket socket = new HawserSocket(keepAlive);
+      socket.bound(end);
+      made.push(socket);
+      return socket;
+    } catch (IOException e) {
+      throw new UncheckedIOException("no socket could be made: out of file descriptors?", e);
+    }
+  }
+
+  /** The socket in use is the one that was made last: those before it failed, with addresses that did not answer. */
+  private Link link(Connection connection, Deque<HawserSocket> made) {
+    HawserSocket used = made.peek();
+    if (used != null) {
+      return new Link(vendor, connection, used, null);
+    }
+    Socket foreign = vendor.rawSocket(connection);
+    if (foreign != null) {
+      try {
+        keepAlive.applyTo(foreign);
+      } catch (IOException e) {
+        LOG.warn("keepalive: could not be set on the driver's socket: " + e.getMessage());
+      }
+    }
+    return new Link(vendor, connection, null, foreign);
+  }
+}

@@ -1,0 +1,212 @@
+package io.hawser.link;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** The reading half of a {@link HawserSocket}: blocking reads upon a non-blocking channel, and the look. */
+final class SocketReader extends InputStream {
+  /** An error packet and the session tickets of TLS 1.3 fit; what does not waits in the kernel. */
+  private static final int LOOK_AHEAD = 512;
+  /** The kernel's bytes pass through a buffer that the JDK keeps for each thread: it must not grow with the caller's. */
+  private static final int LARGEST = 65_536;
+
+  private final HawserSocket socket;
+  private final ReentrantLock lock = new ReentrantLock();
+  private ByteBuffer target = ByteBuffer.allocate(0);
+  private ByteBuffer aheadBuffer;
+  private byte[] ahead;
+  private int aheadFrom;
+  private int aheadTo;
+  private volatile Waiter waiter;
+  private volatile int timeout;
+  private volatile long lastRead;
+  private volatile Look end = Look.OPEN;
+  private volatile boolean timedOut;
+
+  SocketReader(HawserSocket socket) {
+    this.socket = socket;
+  }
+
+  @Override public int read() throws IOException {
+    byte[] one = new byte[1];
+    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+  }
+
+  @Override public int read(byte[] bytes, int offset, int length) throws IOException {
+    if ((offset | length | bytes.length - offset - length) < 0) {
+      throw new IndexOutOfBoundsException();
+    }
+    if (length == 0) {
+      return 0;
+    }
+    lock.lock();
+    try {
+      int kept = aheadTo - aheadFrom;
+      if (kept > 0) {
+        int count = Math.min(length, kept);
+        System.arraycopy(ahead, aheadFrom, bytes, offset, count);
+        aheadFrom += count;
+        return count;
+      }
+      if (end == Look.CLOSED) {
+        return -1;
+      }
+      return readChannel(bytes, offset, Math.min(length, LARGEST));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private int readChannel(byte[] bytes, int offset, int length) throws IOException {
+    boolean interrupted = Thread.interrupted();
+    try {
+      ByteBuffer buffer = wrap(bytes);
+      buffer.limit(offset + length).position(offset);
+      int count = socket.channel.read(buffer);
+      if (count == 0) {
+        long deadline = socket.deadline(timeout);
+        do {
+          interrupted |= waiter(SelectionKey.OP_READ).await(deadline, "Read timed out");
+          count = socket.channel.read(buffer);
+        } while (count == 0);
+      }
+      if (count < 0) {
+        end = Look.CLOSED;
+      } else {
+        lastRead = System.nanoTime();
+      }
+      return count;
+    } catch (SocketTimeoutException e) {
+      timedOut = true;
+      throw e;
+    } catch (IOException e) {
+      throw failed(e);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /** Drivers read into one array for ever, so its wrapper is made once. */
+  private ByteBuffer wrap(byte[] bytes) {
+    if (target.array() != bytes) {
+      target = ByteBuffer.wrap(bytes);
+    }
+    target.clear();
+    return target;
+  }
+
+  private IOException failed(IOException e) {
+    if (!socket.isClosed()) {
+      end = Look.RESET;
+      String text = e.getMessage();
+      if (text != null && text.startsWith("Connection reset")) {
+        return new SocketException("Connection reset"); // as a plain socket says it when reading, on every JDK
+      }
+    }
+    return socket.asSocketException(e);
+  }
+
+  Look look() {
+    if (!lock.tryLock()) {
+      return Look.BUSY;
+    }
+    boolean interrupted = Thread.interrupted();
+    try {
+      if (socket.isClosed()) {
+        return Look.CLOSED_HERE;
+      }
+      if (end == Look.OPEN) {
+        readAhead();
+      }
+      return errorPacket() != null ? Look.ERROR_PACKET : end != Look.OPEN ? end : aheadTo > aheadFrom ? Look.DATA : Look.OPEN;
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+      lock.unlock();
+    }
+  }
+
+  private void readAhead() {
+    if (ahead == null) {
+      ahead = new byte[LOOK_AHEAD];
+      aheadBuffer = ByteBuffer.wrap(ahead);
+    }
+    if (aheadFrom == aheadTo) {
+      aheadFrom = aheadTo = 0;
+    }
+    try {
+      int count = 1;
+      while (count > 0 && aheadTo < ahead.length) {
+        aheadBuffer.clear().position(aheadTo);
+        count = socket.channel.read(aheadBuffer);
+        aheadTo += Math.max(count, 0);
+      }
+      if (count < 0) {
+        end = Look.CLOSED;
+      }
+    } catch (IOException e) {
+      end = socket.isClosed() ? end : Look.RESET;
+    }
+  }
+
+  /** The bytes that are kept, if they are nothing but an error packet which no request has asked for. */
+  ErrorPacket errorPacket() {
+    return aheadTo > aheadFrom ? ErrorPacket.unasked(ahead, aheadFrom, aheadTo) : null;
+  }
+
+  /** Truthful: the OceanBase driver sizes its reads by it. What is still in the kernel is not counted, as on any channel. */
+  @Override public int available() {
+    return aheadTo - aheadFrom;
+  }
+
+  Waiter waiter(int operation) throws IOException {
+    Waiter waiting = waiter;
+    if (waiting == null) {
+      waiter = waiting = new Waiter(socket.channel, operation);
+    }
+    return waiting;
+  }
+
+  void wakeForClose() throws IOException {
+    Waiter waiting = waiter;
+    if (waiting != null) {
+      waiting.close();
+    }
+  }
+
+  void touch() {
+    lastRead = System.nanoTime();
+  }
+
+  long lastRead() {
+    return lastRead;
+  }
+
+  Look end() {
+    return end;
+  }
+
+  boolean timedOut() {
+    return timedOut;
+  }
+
+  void timeout(int millis) {
+    timeout = millis;
+  }
+
+  int timeout() {
+    return timeout;
+  }
+
+  @Override public void close() throws IOException {
+    socket.close();
+  }
+}

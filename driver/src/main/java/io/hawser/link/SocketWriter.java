@@ -1,0 +1,103 @@
+package io.hawser.link;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.SocketException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The writing half of a {@link HawserSocket}, with a count of what the kernel has accepted: as long as that stands still
+ * nothing of a request can have reached the server.
+ */
+final class SocketWriter extends OutputStream {
+  /** See {@link SocketReader}: the JDK's buffer for each thread must not grow with the caller's. */
+  private static final int LARGEST = 65_536;
+
+  private final HawserSocket socket;
+  private final ReentrantLock lock = new ReentrantLock();
+  private ByteBuffer source = ByteBuffer.allocate(0);
+  /** Its own selector, made when a write first has to wait: in the reader's it would queue behind the reader. */
+  private volatile Waiter waiter;
+  private volatile long accepted;
+  private volatile boolean failed;
+
+  SocketWriter(HawserSocket socket) {
+    this.socket = socket;
+  }
+
+  @Override public void write(int b) throws IOException {
+    write(new byte[] {(byte) b}, 0, 1);
+  }
+
+  @Override public void write(byte[] bytes, int offset, int length) throws IOException {
+    if ((offset | length | bytes.length - offset - length) < 0) {
+      throw new IndexOutOfBoundsException();
+    }
+    boolean interrupted = Thread.interrupted();
+    lock.lock();
+    try {
+      if (source.array() != bytes) {
+        source = ByteBuffer.wrap(bytes);
+      }
+      for (int from = offset, end = offset + length; from < end;) {
+        source.clear();
+        source.limit(Math.min(end, from + LARGEST)).position(from);
+        int count = socket.channel.write(source);
+        if (count == 0) {
+          interrupted |= waiter().await(socket.deadline(0), "Write timed out");
+        } else {
+          accepted += count; // only one thread writes at a time: the lock is held
+          from += count;
+        }
+      }
+    } catch (IOException e) {
+      throw failed(e);
+    } finally {
+      lock.unlock();
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private IOException failed(IOException e) {
+    failed = true;
+    String text = e.getMessage();
+    if (!socket.isClosed() && text != null && text.startsWith("Connection reset")) {
+      return new SocketException("Connection reset by peer"); // as a plain socket says it when writing, on Linux
+    }
+    return socket.asSocketException(e);
+  }
+
+  private Waiter waiter() throws IOException {
+    Waiter waiting = waiter;
+    if (waiting == null) {
+      waiter = waiting = new Waiter(socket.channel, SelectionKey.OP_WRITE);
+      if (socket.isClosed()) {
+        waiting.close();
+      }
+    }
+    return waiting;
+  }
+
+  void wakeForClose() throws IOException {
+    Waiter waiting = waiter;
+    if (waiting != null) {
+      waiting.close();
+    }
+  }
+
+  long accepted() {
+    return accepted;
+  }
+
+  boolean failed() {
+    return failed;
+  }
+
+  @Override public void close() throws IOException {
+    socket.close();
+  }
+}

@@ -1,0 +1,91 @@
+package io.hawser.recovery;
+
+import io.github.resilience4j.core.IntervalFunction;
+import io.github.resilience4j.retry.Retry;
+import io.github.resilience4j.retry.RetryConfig;
+import io.hawser.failure.Failure;
+import io.hawser.link.Link;
+import io.hawser.link.Opener;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Opens a new session in the place of a lost one: several attempts, spaced exponentially and jittered so that the clients
+ * of a restarted proxy do not all come at once, bounded in number and in time.
+ */
+final class Reconnector {
+  /** What a new session must have before it may be used. */
+  interface Preparation {
+    /** @throws SQLException a lost connection makes it another attempt; anything else ends the recovery */
+    void prepare(Link fresh) throws SQLException;
+  }
+
+  private final Opener opener;
+  private final Policy policy;
+
+  Reconnector(Opener opener, Policy policy) {
+    this.opener = opener;
+    this.policy = policy;
+  }
+
+  /** @throws ReconnectFailed with every attempt's exception */
+  Link reconnect(Preparation preparation) throws ReconnectFailed {
+    long deadline = System.nanoTime() + policy.timeoutNanos;
+    List<Throwable> attempts = new ArrayList<>();
+    IntervalFunction backoff = IntervalFunction.ofExponentialRandomBackoff(Math.max(policy.intervalMillis, 10), 2.0, 0.5);
+    RetryConfig config = RetryConfig.<Link>custom()
+        .maxAttempts(policy.attempts)
+        .intervalFunction(attempt -> Math.min(policy.maxIntervalMillis, Math.min(backoff.apply(attempt), millisLeft(deadline))))
+        .retryOnException(thrown -> millisLeft(deadline) > 0 && Failure.of(thrown).connectionLost())
+        .build();
+    try {
+      return Retry.of("hawser", config).executeCallable(() -> {
+        try {
+          return open(deadline, preparation);
+        } catch (SQLException | RuntimeException e) {
+          attempts.add(e);
+          throw e;
+        }
+      });
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      attempts.add(interrupted);
+      throw new ReconnectFailed("the thread was interrupted between two attempts to reconnect", attempts);
+    } catch (Exception last) {
+      throw new ReconnectFailed(attempts.size() + (attempts.size() == 1 ? " attempt" : " attempts") + " to reconnect failed, the last with: "
+          + last.getMessage(), attempts);
+    }
+  }
+
+  private Link open(long deadline, Preparation preparation) throws SQLException {
+    Link fresh = opener.open(deadline);
+    try {
+      preparation.prepare(fresh);
+      return fresh;
+    } catch (SQLException | RuntimeException | Error e) {
+      fresh.abort();
+      throw e;
+    }
+  }
+
+  private static long millisLeft(long deadline) {
+    return Math.max(0, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime()));
+  }
+
+  /** No session could be opened and prepared. */
+  static final class ReconnectFailed extends Exception {
+    private static final long serialVersionUID = 1;
+    private final transient List<Throwable> attempts;
+
+    ReconnectFailed(String message, List<Throwable> attempts) {
+      super(message, null, false, false);
+      this.attempts = attempts;
+    }
+
+    List<Throwable> attempts() {
+      return attempts;
+    }
+  }
+}

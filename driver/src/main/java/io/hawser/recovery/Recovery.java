@@ -1,0 +1,368 @@
+package io.hawser.recovery;
+
+import io.hawser.event.Log;
+import io.hawser.failure.Failure;
+import io.hawser.link.Link;
+import io.hawser.link.Look;
+import io.hawser.link.Opener;
+import io.hawser.session.Effects;
+import io.hawser.session.EffectsCache;
+import io.hawser.session.SessionLedger;
+import io.hawser.session.SqlMode;
+import java.sql.SQLException;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * One logical connection: which link is the present one, whether it may be used, and what happens when it is lost. Every
+ * call that may reach the network goes through {@link #enter}, {@link #leave} and {@link #failed}.
+ *
+ * <p>Thread-safe. The healthy way takes no lock and allocates nothing.
+ */
+public final class Recovery {
+  private static final Log LOG = Log.of(Recovery.class);
+
+  private final Policy policy;
+  private final Reconnector reconnector;
+  private final EffectsCache effects;
+  private final SqlMode mode;
+  private final SessionLedger ledger = new SessionLedger(false);
+  /** Held while a link is asked and replaced: a second thread on the connection waits and finds the new link. */
+  private final ReentrantLock lock = new ReentrantLock();
+  private final AtomicInteger inFlight = new AtomicInteger();
+
+  private volatile Link link;
+  private volatile int sessions = 1;
+  private volatile boolean enabled;
+  private volatile boolean closed;
+  /** Why the present link, which is lost, was not replaced; with the attempts to do so. */
+  private volatile Refusal refusal;
+
+  private Recovery(Opener opener, Policy policy, EffectsCache effects, SqlMode mode, Link first) {
+    this.policy = policy;
+    this.reconnector = new Reconnector(opener, policy);
+    this.effects = effects;
+    this.mode = mode;
+    this.link = first;
+    this.enabled = policy.enabled;
+  }
+
+  /**
+   * Opens the first session.
+   *
+   * @throws SQLException the vendor's
+   */
+  public static Recovery open(Opener opener, Policy policy, EffectsCache effects) throws SQLException {
+    Link first = opener.open(System.nanoTime() + TimeUnit.DAYS.toNanos(1));
+    try {
+      Restorer.initialise(first.connection(), policy.initSql);
+      return new Recovery(opener, policy, effects, first.oracleMode() ? SqlMode.ORACLE : SqlMode.MYSQL, first);
+    } catch (SQLException | RuntimeException | Error e) {
+      first.abort();
+      throw e;
+    }
+  }
+
+  // the way of a call
+
+  /**
+   * Before a call that may reach the network. Afterwards {@link #link} is alive as far as can be known, or is dead and will
+   * not be replaced: then the call is made upon the dead one, so that its failure is the vendor's own.
+   *
+   * @return what the kernel had accepted before the call; negative if that is unknown
+   */
+  public long enter(Effects of) {
+    if (!closed) {
+      Link current = link;
+      long now = System.nanoTime();
+      long idle = current.idle(now);
+      if (idle >= policy.lookAfterNanos || current.lost()) {
+        check(current, idle >= policy.pingAfterNanos);
+      }
+      link.used(now);
+    }
+    inFlight.incrementAndGet();
+    ledger.before(of);
+    return link.accepted();
+  }
+
+  /** After the call has succeeded. */
+  public void leave(Effects of) {
+    inFlight.decrementAndGet();
+    ledger.after(of);
+  }
+
+  /** A call that was entered was not made after all. */
+  public void left() {
+    inFlight.decrementAndGet();
+    ledger.unsent();
+  }
+
+  /**
+   * After the call has thrown.
+   *
+   * @param used on which link the call was made
+   * @param mark what {@link #enter} has answered
+   * @return what is to be thrown; null if the call is to be run again, on the new link
+   */
+  public Throwable failed(Throwable thrown, long mark, Link used, Effects of) {
+    boolean alone = inFlight.decrementAndGet() == 0;
+    if (!(thrown instanceof Exception) || !lostBecauseOf((Exception) thrown, used)) {
+      ledger.failed(of, thrown instanceof SQLException ? ((SQLException) thrown).getSQLState() : null);
+      return thrown;
+    }
+    boolean unsent = alone && mark >= 0 && used.accepted() == mark;
+    used.abort();
+    if (unsent) {
+      ledger.unsent();
+      if (replaced(used, "the connection was lost before the request was sent")) {
+        inFlight.incrementAndGet();
+        ledger.before(of);
+        return null;
+      }
+    }
+    return explained(thrown, used);
+  }
+
+  /** The same exception, with the reasons attached if it is the loss of the connection. */
+  public Throwable explained(Throwable thrown, Link used) {
+    if (thrown instanceof Exception && lostBecauseOf((Exception) thrown, used)) {
+      used.abort();
+      Refusal why = refusal;
+      if (why != null && why.link == used) {
+        why.attachTo((Exception) thrown);
+      } else {
+        new Refusal(used, "a statement was in flight, and whether it ran is unknown", Collections.<Throwable>emptyList())
+            .attachTo((Exception) thrown);
+      }
+    }
+    return thrown;
+  }
+
+  /** Whether an exception means the end of the link: what the socket knows outranks what a text says. */
+  public boolean lostBecauseOf(Exception e, Link used) {
+    return !closed && (used.ended() || (!used.lookable() && Failure.of(e).connectionLost()));
+  }
+
+  // is the link alive?
+
+  private void check(Link current, boolean ask) {
+    Look look = current.look();
+    if (!look.dead() && (!ask || look == Look.BUSY)) {
+      return;
+    }
+    lock.lock();
+    try {
+      if (link != current || closed) {
+        return;
+      }
+      String how = look.dead() ? describe(look, current) : unansweredPing(current);
+      if (how != null) {
+        replace(current, how);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Null if the server answered, or must not be asked now. */
+  private String unansweredPing(Link current) {
+    boolean answered = current.idle(System.nanoTime()) < policy.pingAfterNanos; // another thread has asked meanwhile
+    if (answered || inFlight.get() > 0 || current.streaming() || whyNotReplaced(current) != null) {
+      return null;
+    }
+    if (current.ping(policy.pingTimeoutMillis)) {
+      return null;
+    }
+    Look found = current.look();
+    current.abort(); // an answer that comes late would be taken for that of the next request
+    return found.dead() && found != Look.CLOSED_HERE ? describe(found, current)
+        : "the connection was half-open: a ping was not answered";
+  }
+
+  private static String describe(Look look, Link current) {
+    switch (look) {
+      case ERROR_PACKET:
+        return "the server closed it while idle, saying " + current.errorPacket();
+      case CLOSED:
+        return "the server or a device on the path closed it while idle (FIN)";
+      case RESET:
+        return "it was reset while idle (RST, or keepalive found no peer)";
+      default:
+        return "it was lost before";
+    }
+  }
+
+  // replacing it
+
+  private boolean replaced(Link dead, String how) {
+    lock.lock();
+    try {
+      return link != dead ? !closed : replace(dead, how);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** With the lock held. */
+  private boolean replace(Link dead, String how) {
+    String reason = whyNotReplaced(dead);
+    if (reason != null) {
+      refuse(new Refusal(dead, reason, Collections.<Throwable>emptyList()), how);
+      return false;
+    }
+    long start = System.nanoTime();
+    Link fresh;
+    try {
+      fresh = reconnector.reconnect(this::prepare);
+    } catch (Reconnector.ReconnectFailed e) {
+      refuse(new Refusal(dead, e.getMessage(), e.attempts()), how);
+      return false;
+    }
+    dead.abort();
+    if (closed) { // by another thread, while this one was opening a session for it
+      fresh.abort();
+      return false;
+    }
+    ledger.onNewSession();
+    link = fresh;
+    sessions++;
+    refusal = null;
+    LOG.info("recovered: " + dead + " was lost (" + how + "); " + fresh + " took its place in "
+        + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start) + " ms.");
+    return true;
+  }
+
+  private void prepare(Link fresh) throws SQLException {
+    Restorer.initialise(fresh.connection(), policy.initSql);
+    Restorer.restore(fresh.connection(), ledger);
+  }
+
+  private void refuse(Refusal why, String how) {
+    Refusal before = refusal;
+    refusal = why;
+    if (before == null || before.link != why.link) {
+      LOG.warn("refused: " + why.link + " was lost (" + how + ") and is not replaced: " + why.reason + ".");
+    }
+  }
+
+  /** Null if the link may be replaced. */
+  private String whyNotReplaced(Link dead) {
+    if (!enabled) {
+      return "recovery is off (hawser.recovery=off, or the URL makes the vendor's driver reconnect by itself)";
+    }
+    if (ledger.inTransaction() || Boolean.TRUE.equals(dead.inTransaction())) {
+      return "a transaction was open, which the server rolls back: roll back and run it again";
+    }
+    List<String> state = ledger.unrestorable();
+    return state.isEmpty() ? null : "the session had what can't be restored: " + String.join(", ", state);
+  }
+
+  // what else the application may do
+
+  /**
+   * The transaction of a lost link is rolled back, for its server does that.
+   *
+   * @return whether that is done; if not, the present link is to be asked as always
+   */
+  public boolean rollBackLost() {
+    Link current = link;
+    if (closed || !current.look().dead()) {
+      return false;
+    }
+    used(Effects.ROLLBACK);
+    return replaced(current, "found by rollback()");
+  }
+
+  /** What a call of JDBC's own does to the session, once it has succeeded. */
+  public void used(Effects of) {
+    ledger.before(of);
+    ledger.after(of);
+  }
+
+  public SessionLedger ledger() {
+    return ledger;
+  }
+
+  /** Never reconnects; bounded, by {@code hawser.ping.timeout} where JDBC's timeout is 0. */
+  public boolean valid(int timeoutSeconds) {
+    Link current = link;
+    if (closed || current.look().dead()) {
+      return false;
+    }
+    if (inFlight.get() > 0 || current.streaming()) {
+      return true; // in use, and not known to be dead: a question would wait behind the answer that is on its way
+    }
+    if (current.ping(timeoutSeconds == 0 ? policy.pingTimeoutMillis : (int) Math.min(Integer.MAX_VALUE, timeoutSeconds * 1000L))) {
+      return true;
+    }
+    current.abort();
+    return false;
+  }
+
+  /** Ends the connection; quiet if it was lost. */
+  public void close() throws SQLException {
+    Link current;
+    lock.lock();
+    try {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      current = link;
+    } finally {
+      lock.unlock();
+    }
+    boolean dead = current.look().dead();
+    try {
+      current.connection().close();
+    } catch (SQLException | RuntimeException e) {
+      if (!dead && !current.ended()) {
+        throw e;
+      }
+    } finally {
+      current.abort();
+    }
+  }
+
+  /** Frees whoever waits on the connection. */
+  public void abort(Executor executor) throws SQLException {
+    boolean was = closed;
+    closed = true;
+    Link current = link;
+    current.abort();
+    if (!was && !current.lookable()) {
+      current.connection().abort(executor);
+    }
+  }
+
+  /** A lost connection that will be replaced is not closed. */
+  public boolean isClosed() throws SQLException {
+    return closed || (link.connection().isClosed() && whyNotReplaced(link) != null);
+  }
+
+  public Effects effects(String sql) {
+    return effects.of(sql, mode);
+  }
+
+  /** The present link. */
+  public Link link() {
+    return link;
+  }
+
+  public int sessions() {
+    return sessions;
+  }
+
+  public boolean enabled() {
+    return enabled;
+  }
+
+  public void enabled(boolean on) {
+    enabled = on;
+  }
+}

@@ -1,0 +1,33 @@
+package io.hawser.vendor;
+
+import java.sql.Connection;
+
+/** org.mariadb.jdbc:mariadb-java-client, 2.7 and later. */
+final class MariaDb extends Vendor {
+  private static final int IN_TRANSACTION = 1; // SERVER_STATUS_IN_TRANS of the protocol
+
+  MariaDb() {
+    super("mariadb", "org.mariadb.jdbc.Driver", "org.mariadb.jdbc:mariadb-java-client:2.7 or later",
+        "io.hawser.vendor.PlainSocketFactory",
+        "^jdbc:mariadb:(replication|failover|loadbalance|load-balance-read|sequential|aurora):|[?&]autoReconnect=(true|1)");
+  }
+
+  @Override public Boolean inTransaction(Connection connection) {
+    Object status = read(connection, "getContext", "getServerStatus");
+    return status instanceof Number ? (((Number) status).intValue() & IN_TRANSACTION) != 0 : null;
+  }
+
+  @Override public long sessionId(Connection connection) {
+    long id = super.sessionId(connection);
+    Object before3 = id < 0 ? read(connection, "getServerThreadId") : null;
+    return before3 instanceof Number ? ((Number) before3).longValue() : id;
+  }
+
+  @Override String[] sessionIdPath() {
+    return new String[] {"getThreadId"};
+  }
+
+  @Override String[] rawSocketPath() {
+    return new String[0]; // hidden in every version
+  }
+}

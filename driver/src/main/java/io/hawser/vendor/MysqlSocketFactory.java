@@ -1,0 +1,15 @@
+package io.hawser.vendor;
+
+import com.mysql.cj.conf.PropertySet;
+import com.mysql.cj.protocol.StandardSocketFactory;
+import java.net.Socket;
+
+/**
+ * The socket factory of MySQL Connector/J 8 and later, which wants a class of its own kind by name
+ * ({@code socketFactory}). Everything but the making of the socket (addresses, options, TLS) stays the vendor's.
+ */
+public final class MysqlSocketFactory extends StandardSocketFactory {
+  @Override protected Socket createSocket(PropertySet properties) {
+    return SocketSource.next();
+  }
+}

@@ -1,0 +1,33 @@
+package io.hawser.vendor;
+
+import java.net.Socket;
+import java.util.function.Supplier;
+
+/**
+ * Where the vendors' socket factories get their sockets while a connection is being opened. The vendors make the
+ * factories themselves, by class name, and most of them tell it nothing of the connection that it is for: what is to be
+ * used is therefore known by the thread, which opens the connection from beginning to end.
+ *
+ * <p>A vendor's driver opens further connections through the same factory later and on threads of its own (KILL QUERY
+ * for a query timeout, an abort, look-ups). Those live for one statement and get a plain socket.
+ */
+public final class SocketSource {
+  private static final ThreadLocal<Supplier<Socket>> OF_THREAD = new ThreadLocal<>();
+
+  private SocketSource() {}
+
+  /** Until {@link #clear}, sockets that a vendor's driver opens on this thread come from here. */
+  public static void set(Supplier<Socket> sockets) {
+    OF_THREAD.set(sockets);
+  }
+
+  /** Must follow {@link #set} in a finally block: a thread of a pool outlives the connection. */
+  public static void clear() {
+    OF_THREAD.remove();
+  }
+
+  static Socket next() {
+    Supplier<Socket> sockets = OF_THREAD.get();
+    return sockets == null ? new Socket() : sockets.get();
+  }
+}

@@ -1,0 +1,89 @@
+package io.hawser.jdbc;
+
+import java.sql.ResultSet;
+import net.bytebuddy.asm.Advice;
+
+/** The code around a call, inlined by the weaver into each method; see {@link Call.Way} and {@link Proxy}. */
+final class Ways {
+  private Ways() {}
+
+  static final class Enter {
+    private Enter() {}
+
+    @Advice.OnMethodEnter static long enter(@Advice.This Proxy<?> self) throws Throwable {
+      return self.enter(null);
+    }
+  }
+
+  /** The text to run is the call's first argument. */
+  static final class EnterWithText {
+    private EnterWithText() {}
+
+    @Advice.OnMethodEnter static long enter(@Advice.This Proxy<?> self, @Advice.Argument(0) String sql) throws Throwable {
+      return self.enter(sql);
+    }
+  }
+
+  static final class Leave {
+    private Leave() {}
+
+    @Advice.OnMethodExit(onThrowable = Throwable.class, repeatOn = Advice.OnNonDefaultValue.class)
+    static boolean exit(@Advice.This Proxy<?> self, @Advice.Enter long mark, @Advice.Thrown(readOnly = false) Throwable thrown) {
+      if (thrown == null) {
+        self.leave();
+        return false;
+      }
+      thrown = self.failed(thrown, mark);
+      return thrown == null;
+    }
+  }
+
+  static final class LeaveWithResults {
+    private LeaveWithResults() {}
+
+    @Advice.OnMethodExit(onThrowable = Throwable.class, repeatOn = Advice.OnNonDefaultValue.class)
+    static boolean exit(@Advice.This Proxy<?> self, @Advice.Enter long mark, @Advice.Return(readOnly = false) ResultSet results,
+        @Advice.Thrown(readOnly = false) Throwable thrown) {
+      if (thrown == null) {
+        self.leave();
+        results = self.result(results);
+        return false;
+      }
+      thrown = self.failed(thrown, mark);
+      return thrown == null;
+    }
+  }
+
+  static final class Explain {
+    private Explain() {}
+
+    @Advice.OnMethodExit(onThrowable = Throwable.class)
+    static void exit(@Advice.This Proxy<?> self, @Advice.Thrown(readOnly = false) Throwable thrown) {
+      if (thrown != null) {
+        thrown = self.explained(thrown);
+      }
+    }
+  }
+
+  static final class ExplainWithResults {
+    private ExplainWithResults() {}
+
+    @Advice.OnMethodExit(onThrowable = Throwable.class)
+    static void exit(@Advice.This Proxy<?> self, @Advice.Return(readOnly = false) ResultSet results,
+        @Advice.Thrown(readOnly = false) Throwable thrown) {
+      if (thrown == null) {
+        results = self.result(results);
+      } else {
+        thrown = self.explained(thrown);
+      }
+    }
+  }
+
+  static final class Refresh {
+    private Refresh() {}
+
+    @Advice.OnMethodEnter static void enter(@Advice.This Proxy<?> self) throws Throwable {
+      self.refresh();
+    }
+  }
+}
