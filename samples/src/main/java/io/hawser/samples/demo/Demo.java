@@ -40,7 +40,7 @@ public final class Demo implements Callable<Integer> {
   @Option(names = "--seconds", description = "how long", defaultValue = "15")
   private int seconds;
 
-  @Option(names = "--threads", description = "threads of the application, each with a connection of its own", defaultValue = "6")
+  @Option(names = "--threads", description = "threads of the application, each with a connection of its own", defaultValue = "8")
   private int threads;
 
   @Option(names = "--seed", description = "decides what is done and what is cut", defaultValue = "20260401")
