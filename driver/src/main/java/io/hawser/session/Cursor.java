@@ -102,7 +102,7 @@ final class Cursor {
   String name() {
     StringBuilder name = new StringBuilder();
     while (kind == Lexer.Kind.WORD || kind == Lexer.Kind.QUOTED_NAME || kind == Lexer.Kind.STRING
-        || (kind == Lexer.Kind.NUMBER && !name.toString().isEmpty())) {
+        || (kind == Lexer.Kind.NUMBER && name.length() > 0)) {
       name.append(unquoted());
       advance();
       if (!skip('.')) {

@@ -46,7 +46,7 @@ final class DefinitionReader {
         routine();
         return;
       }
-      if (at.skip("TABLE")) {
+      if (at.skip("TABLE") || (temporary && at.skip("SEQUENCE"))) {
         table(temporary);
         return;
       }
@@ -87,7 +87,7 @@ final class DefinitionReader {
     }
     boolean temporary = at.skip("TEMPORARY");
     found.add(temporary ? Change.Kind.RUN : Change.Kind.COMMIT);
-    if (!at.skip("TABLE") && !at.skip("TABLES")) {
+    if (!at.skip("TABLE") && !at.skip("TABLES") && !at.skip("SEQUENCE")) {
       return;
     }
     ifExists();

@@ -7,6 +7,8 @@ import java.util.Locale;
  * sequences, locks, and the clauses that make a query more than a read.
  */
 final class ExpressionReader {
+  private static final int LONGEST_NAME = 500;
+
   private final Cursor at;
   private final Findings found;
   /** Where locks may be released for sure: SELECT and DO, as long as nothing makes the call conditional or repeated. */
@@ -82,7 +84,8 @@ final class ExpressionReader {
   }
 
   private void names(String upper) {
-    name = afterDot && name != null ? name + '.' + upper : upper;
+    // no name is that long; without a bound a long chain would take more than linear time
+    name = !afterDot || name == null ? upper : name.length() > LONGEST_NAME ? name : name + '.' + upper;
     afterDot = false;
     assignable = null;
     into = false;

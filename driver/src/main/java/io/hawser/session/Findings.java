@@ -66,7 +66,7 @@ final class Findings {
       }
     }
     return new Effects(changes.toArray(new Change[0]), (read && asked == 0 && sequencesAsked.isEmpty() ? Effects.READ : 0) | (retryHint ? Effects.RETRY_HINT : 0), produced, asked,
-        frozen(sequencesAsked), frozen(functions));
+        frozen(sequencesAsked), read ? frozen(functions) : Collections.<String>emptySet());
   }
 
   private static Set<String> frozen(Set<String> names) {

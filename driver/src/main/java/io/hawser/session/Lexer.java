@@ -125,11 +125,13 @@ final class Lexer {
     if (system) {
       at++;
     }
-    char c = peek(0);
-    if (c == '`' || (!system && (c == '\'' || c == '"'))) {
-      quoted(c, Kind.USER_VARIABLE);
-    } else {
-      while (isNamePart(peek(0)) || (!system && peek(0) == '.')) {
+    if (!system && (peek(0) == '\'' || peek(0) == '"')) {
+      return quoted(peek(0), Kind.USER_VARIABLE);
+    }
+    while (isNamePart(peek(0)) || peek(0) == '.' || peek(0) == '`') {
+      if (peek(0) == '`') {
+        quoted('`', Kind.USER_VARIABLE);
+      } else {
         at++;
       }
     }

@@ -57,7 +57,7 @@ final class SetReader {
   /** SET NAMES and SET CHARACTER SET set the same three variables, each a little differently: the last one counts. */
   private void characterSet() {
     Value value = value(Stop.COMMA);
-    found.add(value.literal ? Change.set(Keys.NAMES, "SET " + value.text, Change.Form.STATEMENT)
+    found.add(value.literal ? Change.set(Keys.NAMES, "SET " + value.text(), Change.Form.STATEMENT)
         : Change.hold(Keys.NAMES, "character set of the connection set from an expression"));
   }
 
@@ -78,9 +78,9 @@ final class SetReader {
       String key = at.at("ISOLATION") ? Keys.ISOLATION : Keys.ACCESS;
       Value part = value(Stop.COMMA);
       if (scope == null) {
-        found.add(Change.setNextTransaction(key, "SET TRANSACTION " + part.text));
+        found.add(Change.setNextTransaction(key, "SET TRANSACTION " + part.text()));
       } else if (scope == Scope.SESSION) {
-        found.add(Change.set(key, "SET SESSION TRANSACTION " + part.text, Change.Form.STATEMENT));
+        found.add(Change.set(key, "SET SESSION TRANSACTION " + part.text(), Change.Form.STATEMENT));
       } else {
         found.run();
       }
@@ -114,10 +114,10 @@ final class SetReader {
     Value value = value(Stop.COMMA);
     if (!value.literal || value.word) {
       found.add(Change.hold(key, "user variable " + key + " set from an expression"));
-    } else if (value.text.equalsIgnoreCase("NULL")) {
+    } else if (value.text().equalsIgnoreCase("NULL")) {
       found.add(Change.set(key, null, Change.Form.ASSIGNMENT));
     } else {
-      found.add(Change.set(key, written + " = " + value.text, Change.Form.ASSIGNMENT));
+      found.add(Change.set(key, written + " = " + value.text(), Change.Form.ASSIGNMENT));
     }
   }
 
@@ -187,18 +187,18 @@ final class SetReader {
             : Change.hold(key, "session variable completion_type, which changes what COMMIT does"));
         return;
       default:
-        found.add(value.literal ? Change.set(key, "@@SESSION." + name + " = " + value.text, Change.Form.ASSIGNMENT)
+        found.add(value.literal ? Change.set(key, "@@SESSION." + name + " = " + value.text(), Change.Form.ASSIGNMENT)
             : Change.hold(key, "session variable " + name + " set from an expression"));
     }
   }
 
   private static boolean isNoChain(Value value) {
-    String plain = value.text.replace("'", "").replace("\"", "");
+    String plain = value.text().replace("'", "").replace("\"", "");
     return plain.equals("0") || plain.equalsIgnoreCase("NO_CHAIN");
   }
 
   private static String onOrOff(Value value) {
-    switch (value.text.replace("'", "").replace("\"", "").toUpperCase(Locale.ROOT)) {
+    switch (value.text().replace("'", "").replace("\"", "").toUpperCase(Locale.ROOT)) {
       case "1":
       case "ON":
       case "TRUE":
@@ -225,7 +225,7 @@ final class SetReader {
     Value rest = value(Stop.STATEMENT);
     boolean reversible = verb.equals("ENABLE") || verb.equals("DISABLE") || verb.equals("FORCE");
     found.add(rest.literal && reversible
-        ? Change.set(rest.text.substring(verb.length()).trim().toLowerCase(Locale.ROOT), "ALTER SESSION " + rest.text, Change.Form.STATEMENT)
+        ? Change.set(rest.text().substring(verb.length()).trim().toLowerCase(Locale.ROOT), "ALTER SESSION " + rest.text(), Change.Form.STATEMENT)
         : Change.hold("alter session " + verb, "ALTER SESSION " + verb));
   }
 
@@ -240,7 +240,7 @@ final class SetReader {
     String next = null;
     while (!at.atStop() && next == null) {
       String text = at.text();
-      boolean mayBeNext = at.at(Lexer.Kind.WORD) && !value.text.isEmpty();
+      boolean mayBeNext = at.at(Lexer.Kind.WORD) && !value.isEmpty();
       if (!at.at(',')) {
         value.take(at, text);
       }
@@ -261,7 +261,7 @@ final class SetReader {
     } else if (key.equals(Keys.AUTOCOMMIT)) {
       found.add(Change.autocommit(onOrOff(value)));
     } else {
-      String text = name + " = " + value.text;
+      String text = name + " = " + value.text();
       boolean alone = key.equals(Keys.SCHEMA) || key.equals(Keys.ISOLATION);
       found.add(alone ? Change.set(key, "ALTER SESSION SET " + text, Change.Form.STATEMENT)
           : Change.set(key, text, Change.Form.SESSION_PAIR));
@@ -287,14 +287,16 @@ final class SetReader {
 
   /** A right-hand side, put together token by token. */
   private static final class Value {
-    private String text = "";
+    private final StringBuilder written = new StringBuilder();
     /** Nothing but words, strings and numbers: it means the same on another session. */
     private boolean literal = true;
     /** It has a word in it that is no value by itself: a name, an operator. */
     private boolean word;
 
     void take(Cursor at, String token) {
-      text = text.isEmpty() ? token : literal ? text + ' ' + token : text;
+      if (literal) {
+        written.append(written.length() == 0 ? "" : " ").append(token);
+      }
       switch (at.kind()) {
         case WORD:
           literal &= !Functions.isCalledWithoutParentheses(token.toUpperCase(Locale.ROOT));
@@ -311,7 +313,15 @@ final class SetReader {
     }
 
     void giveBack(String token) {
-      text = text.substring(0, text.length() - token.length()).trim();
+      written.setLength(written.length() - (literal ? token.length() + 1 : 0));
+    }
+
+    boolean isEmpty() {
+      return written.length() == 0;
+    }
+
+    String text() {
+      return written.toString();
     }
 
     private static boolean isValue(String token) {

@@ -1,32 +1,45 @@
 package io.hawser.session;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** The literal settings of a session, the last of each variable, in the order in which they were made. Guarded by the ledger. */
 final class Settings {
-  private final List<Change> settings = new ArrayList<>();
+  private static final int TIDY_FROM = 32;
+
+  private final Map<String, Change> settings = new LinkedHashMap<>();
   private final Map<String, Change> nextTransaction = new LinkedHashMap<>();
+  private int environments;
+  private int tidyAt = TIDY_FROM;
 
   void put(Change setting) {
-    // what an environment variable was when a later literal was read belongs to that literal
-    if (!isEnvironment(setting.key)) {
-      remove(setting.key);
-    }
     if (setting.text == null) {
+      remove(setting.key);
       return;
     }
-    if (!settings.isEmpty() && settings.get(settings.size() - 1).key.equals(setting.key)) {
-      settings.remove(settings.size() - 1);
+    String place = setting.key;
+    if (isEnvironment(setting.key)) {
+      place += "\n" + environments++;
+    } else {
+      settings.remove(setting.key);
     }
-    settings.add(setting);
-    joinEnvironment(setting.key);
+    settings.put(place, setting);
+    if (settings.size() > tidyAt) {
+      tidy();
+      tidyAt = TIDY_FROM + 2 * settings.size();
+    }
   }
 
   void remove(String key) {
-    settings.removeIf(setting -> setting.key.equals(key));
+    if (isEnvironment(key)) {
+      settings.values().removeIf(setting -> setting.key.equals(key));
+    } else {
+      settings.remove(key);
+    }
   }
 
   void putForNextTransaction(Change setting) {
@@ -46,26 +59,27 @@ final class Settings {
     nextTransaction.clear();
   }
 
-  /** What makes the server read or keep a literal differently. */
+  /** What makes the server read or keep a string differently: it stays where it was if a string was set after it. */
   private static boolean isEnvironment(String key) {
     return key.equals("sql_mode") || key.equals(Keys.NAMES) || key.startsWith("character_set_") || key.equals("collation_connection");
   }
 
-  /** Of two values of one variable with nothing between them that depends on it, the first is of no use. */
-  private void joinEnvironment(String key) {
-    if (!isEnvironment(key)) {
-      return;
-    }
-    boolean dependent = true;
-    for (int i = settings.size() - 1; i >= 0; i--) {
-      Change setting = settings.get(i);
-      if (setting.key.equals(key)) {
-        if (!dependent) {
-          settings.remove(i);
+  private static boolean hasString(Change setting) {
+    return setting.text.indexOf('\'') >= 0 || setting.text.indexOf('"') >= 0;
+  }
+
+  /** Of two values of one environment variable with no string set between them, the first is of no use. */
+  private void tidy() {
+    List<Map.Entry<String, Change>> entries = new ArrayList<>(settings.entrySet());
+    Set<String> setAgain = new HashSet<>();
+    for (int i = entries.size() - 1; i >= 0; i--) {
+      Change setting = entries.get(i).getValue();
+      if (!isEnvironment(setting.key)) {
+        if (hasString(setting)) {
+          setAgain.clear();
         }
-        dependent = false;
-      } else {
-        dependent |= setting.text.indexOf('\'') >= 0 || setting.text.indexOf('"') >= 0;
+      } else if (!setAgain.add(setting.key)) {
+        settings.remove(entries.get(i).getKey());
       }
     }
   }
@@ -75,7 +89,8 @@ final class Settings {
     List<String> statements = new ArrayList<>();
     StringBuilder open = new StringBuilder();
     Change.Form form = Change.Form.STATEMENT;
-    for (Change setting : settings) {
+    tidy();
+    for (Change setting : settings.values()) {
       boolean joins = setting.form != Change.Form.STATEMENT && setting.form == form;
       if (!joins) {
         close(open, statements);

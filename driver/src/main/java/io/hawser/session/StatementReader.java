@@ -26,6 +26,9 @@ final class StatementReader {
     } else if (at.at(Lexer.Kind.WORD)) {
       String word = at.upper();
       at.advance();
+      while (word.equals("SET") && at.skip("STATEMENT")) {
+        word = afterSetStatement();
+      }
       statement(word);
     } else if (at.at('<') && mode == SqlMode.ORACLE) {
       block();
@@ -33,6 +36,19 @@ final class StatementReader {
       unreadable(at.atStop() ? "(" : at.text());
     }
     at.skipToStop();
+  }
+
+  /** MariaDB's SET STATEMENT variable = value FOR statement: the setting ends with the statement, which counts. */
+  private String afterSetStatement() {
+    while (!at.atStop() && !at.at("FOR")) {
+      at.advance();
+    }
+    at.skip("FOR");
+    String word = at.at(Lexer.Kind.WORD) ? at.upper() : "SET STATEMENT";
+    if (!at.atStop()) {
+      at.advance();
+    }
+    return word;
   }
 
   private void statement(String word) {
@@ -76,7 +92,7 @@ final class StatementReader {
         found.run();
         break;
       case "SET":
-        set();
+        sets.set();
         break;
       case "USE":
         found.add(Change.set(Keys.SCHEMA, "USE " + (at.atStop() ? "" : at.text()), Change.Form.STATEMENT));
@@ -112,14 +128,14 @@ final class StatementReader {
   private void query(String word) {
     found.run();
     new ExpressionReader(at, found, word).readToStop();
-    found.produces(Effects.FOUND_ROWS | Effects.ROW_COUNT);
+    found.produces(Effects.FOUND_ROWS | Effects.ROW_COUNT | Effects.DIAGNOSTICS);
   }
 
   private void write(String word) {
     found.noRead();
     found.run();
     new ExpressionReader(at, found, word).readToStop();
-    found.produces(Effects.ROW_COUNT);
+    found.produces(Effects.ROW_COUNT | Effects.DIAGNOSTICS);
   }
 
   private void show() {
@@ -127,7 +143,7 @@ final class StatementReader {
     if (at.atAny("WARNINGS", "ERRORS", "COUNT", "PROFILE", "PROFILES", "TRACE")) {
       found.asks(Effects.DIAGNOSTICS);
     }
-    at.skipToStop();
+    new ExpressionReader(at, found, "SHOW").readToStop();
   }
 
   /** EXPLAIN ANALYZE runs the statement, EXPLAIN PLAN writes into a table; servers may run subqueries to explain them. */
@@ -137,20 +153,6 @@ final class StatementReader {
       found.noRead();
     }
     new ExpressionReader(at, found, "EXPLAIN").readToStop();
-  }
-
-  private void set() {
-    if (!at.skip("STATEMENT")) {
-      sets.set();
-      return;
-    }
-    // MariaDB: SET STATEMENT variable = value FOR statement
-    while (!at.atStop() && !at.skip("FOR")) {
-      at.advance();
-    }
-    if (!at.atStop()) {
-      read();
-    }
   }
 
   /** Whether the word begins a statement about transactions. */

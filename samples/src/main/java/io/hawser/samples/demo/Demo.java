@@ -24,9 +24,9 @@ import picocli.CommandLine.Spec;
  * The main demonstration: one application, run through a vendor's driver and through Hawser at the same time, while a proxy
  * cuts idle connections of both in the same way.
  */
-@Command(name = "demo", mixinStandardHelpOptions = true, sortOptions = false, showDefaultValues = true,
+@Command(name = "demo", sortOptions = false, showDefaultValues = true,
     description = "Runs the same application through a vendor's driver and through Hawser while idle connections are cut.",
-    exitCodeListHeading = "Exit code: ", exitCodeList = {"0: Hawser lost no row and wrote none twice", "1: it did", "2: wrong arguments"})
+    exitCodeListHeading = "Exit codes:%n", exitCodeList = {" 0:with Hawser no row was lost or written twice", " 1:one was", " 2:wrong arguments"})
 public final class Demo implements Callable<Integer> {
   private static final long PATIENCE_MILLIS = 30_000;
   // tellers share the first half while they work, the schedule takes the second while all connections idle
@@ -40,7 +40,7 @@ public final class Demo implements Callable<Integer> {
   @Option(names = "--seconds", description = "how long", defaultValue = "15")
   private int seconds;
 
-  @Option(names = "--threads", description = "threads of the application, each with a connection of its own", defaultValue = "6")
+  @Option(names = "--threads", description = "threads of the application, each with a connection of its own", defaultValue = "8")
   private int threads;
 
   @Option(names = "--seed", description = "decides what is done and what is cut", defaultValue = "20260401")
@@ -52,6 +52,9 @@ public final class Demo implements Callable<Integer> {
   @Option(names = "--without-hawser", description = "the vendor's driver alone")
   private boolean withoutHawser;
 
+  @Option(names = {"-h", "--help"}, usageHelp = true, description = "this text")
+  private boolean help;
+
   @Spec
   private CommandSpec spec;
 
@@ -60,7 +63,7 @@ public final class Demo implements Callable<Integer> {
   }
 
   static CommandLine commandLine(PrintWriter out) {
-    return new CommandLine(new Demo()).setCaseInsensitiveEnumValuesAllowed(true).setOut(out);
+    return new CommandLine(new Demo()).setCaseInsensitiveEnumValuesAllowed(true).setOut(out).setErr(out);
   }
 
   @Override public Integer call() throws SQLException, IOException, InterruptedException {

@@ -20,9 +20,6 @@ record Lane(String name, String table, String url, Recoveries recoveries) {
 
   private static final Recoveries SESSIONS_AFTER_THE_FIRST = connection -> 0;
 
-  /** In the demonstration a pause lasts a quarter of a second, not minutes: a short one is long enough to ask before use. */
-  private static final String HAWSER_OPTIONS = "&hawser.ping.after=100ms";
-
   /** How often a connection's session was replaced beneath the application. */
   interface Recoveries {
     int of(Connection connection) throws SQLException;
@@ -33,7 +30,7 @@ record Lane(String name, String table, String url, Recoveries recoveries) {
   }
 
   static Lane hawser(VendorDriver vendor, FaultProxy proxy) {
-    return new Lane("Hawser", HAWSER, VendorDriver.throughHawser(url(vendor, proxy)) + HAWSER_OPTIONS, SESSIONS_AFTER_THE_FIRST);
+    return new Lane("Hawser", HAWSER, VendorDriver.throughHawser(url(vendor, proxy)), SESSIONS_AFTER_THE_FIRST);
   }
 
   boolean protectedByHawser() {

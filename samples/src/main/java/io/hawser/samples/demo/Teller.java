@@ -13,8 +13,8 @@ import java.util.concurrent.locks.Lock;
  */
 final class Teller implements Runnable {
   private static final int BATCH = 5;
-  private static final int SHORTEST_PAUSE_MILLIS = 250;
-  private static final int LONGEST_PAUSE_MILLIS = 700;
+  private static final int SHORTEST_PAUSE_MILLIS = 1_100;
+  private static final int LONGEST_PAUSE_MILLIS = 1_800;
 
   private final Lane lane;
   private final int number;
@@ -47,6 +47,8 @@ final class Teller implements Runnable {
 
   @Override public void run() {
     try {
+      // not all at once
+      TimeUnit.MILLISECONDS.sleep(random.nextInt(SHORTEST_PAUSE_MILLIS));
       while (System.nanoTime() - end < 0) {
         work();
         TimeUnit.MILLISECONDS.sleep(random.nextInt(SHORTEST_PAUSE_MILLIS, LONGEST_PAUSE_MILLIS));
@@ -61,7 +63,7 @@ final class Teller implements Runnable {
   private void work() {
     working.lock();
     try {
-      for (int left = random.nextInt(3, 7); left > 0; left--) {
+      for (int left = random.nextInt(4, 9); left > 0; left--) {
         operation();
       }
     } finally {

@@ -18,13 +18,13 @@ final class TimelinePicture {
   private static final int BELOW_LANE = 16;
   private static final int FOOT = 64;
   private static final String STYLE = """
-      svg { background: #ffffff; font: 13px system-ui, 'Segoe UI', 'DejaVu Sans', sans-serif; }
-      text { fill: #24292f; } .title { font-size: 18px; font-weight: 600; } .lane { font-size: 15px; font-weight: 600; }
+      svg { font: 13px system-ui, 'Segoe UI', 'DejaVu Sans', sans-serif; }
+      .ground { fill: #ffffff; } text { fill: #24292f; } .title { font-size: 18px; font-weight: 600; } .lane { font-size: 15px; font-weight: 600; }
       .soft { fill: #57606a; } .small { font-size: 11px; } .line, .axis { stroke: #d0d7de; } .cut { stroke: #9a6700; }
       .done { fill: #8c959f; } .failed { stroke: #cf222e; stroke-width: 2.5; } .recovered { fill: #1a7f37; }
       .cut-label { fill: #9a6700; }
       @media (prefers-color-scheme: dark) {
-        svg { background: #0d1117; } text { fill: #e6edf3; } .soft { fill: #9198a1; } .line, .axis { stroke: #3d444d; }
+        .ground { fill: #0d1117; } text { fill: #e6edf3; } .soft { fill: #9198a1; } .line, .axis { stroke: #3d444d; }
         .cut { stroke: #d29922; } .cut-label { fill: #d29922; } .done { fill: #656c76; } .failed { stroke: #ff6b66; }
         .recovered { fill: #3fb950; }
       }
@@ -49,12 +49,11 @@ final class TimelinePicture {
     int height = bottom + FOOT;
     add("<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 %d %d' width='%d' height='%d' role='img' aria-label='%s'>",
         WIDTH, height, WIDTH, height, "Failures and recoveries over time, by driver");
-    // a renderer without style sheets for the root still gets its background
-    add("<style>%s</style><rect class='ground' width='100%%' height='100%%' style='fill: none'/>", STYLE);
+    add("<style>%s</style><rect class='ground' width='100%%' height='100%%'/>", STYLE);
     add("<text class='title' x='%d' y='32'>Idle connections are cut: what the application sees</text>", LEFT);
-    add("<text class='soft' x='%d' y='54'>The same application with two URLs, %d connections each, one a line; %d times some or all"
-        + " of them are cut while idle.</text>", LEFT, connections, cuts.size());
-    cuts(bottom);
+    add("<text class='soft' x='%d' y='54'>The same application over each driver, with %d connections, one a line. %d times some or"
+        + " all of them are cut while idle.</text>", LEFT, connections, cuts.size());
+    cutLabels();
     for (int i = 0; i < outcomes.size(); i++) {
       lane(outcomes.get(i), LANES + i * laneHeight());
     }
@@ -67,11 +66,10 @@ final class TimelinePicture {
     return LANE_TITLE + connections * LINE + BELOW_LANE;
   }
 
-  private void cuts(int bottom) {
+  private void cutLabels() {
     double labelledTo = 0;
     for (FaultSchedule.Cut cut : cuts) {
       double x = x(cut.seconds());
-      add("<line class='cut' x1='%.1f' x2='%.1f' y1='%d' y2='%d' stroke-dasharray='2 3'/>", x, x, CUT_LABELS + 5, bottom);
       String label = label(cut.fault());
       double half = label.length() * 3.2;
       if (x - half > labelledTo) {
@@ -94,6 +92,9 @@ final class TimelinePicture {
     add("<text class='lane' x='%d' y='%d'>%s<tspan class='soft' dx='12' font-weight='400' font-size='13'>%s</tspan></text>",
         LEFT, top + 26, escape(outcome.lane().name()), "%d operations, %s, %s".formatted(journal.operations(),
             number(journal.count(Kind.FAILED), "failure", "failures"), number(journal.count(Kind.RECOVERED), "recovery", "recoveries")));
+    for (FaultSchedule.Cut cut : cuts) {
+      cutLine(x(cut.seconds()), top + LANE_TITLE - 2, top + laneHeight() - BELOW_LANE + 2);
+    }
     for (int i = 0; i < connections; i++) {
       add("<line class='line' x1='%d' x2='%d' y1='%d' y2='%d'/>", LEFT, RIGHT, line(top, i), line(top, i));
     }
@@ -138,8 +139,12 @@ final class TimelinePicture {
         LEFT + 120, y - 9, LEFT + 138, y);
     add("<circle class='recovered' cx='%d' cy='%d' r='5.5'/><text x='%d' y='%d'>recovery that it did not see</text>",
         LEFT + 385, y - 4, LEFT + 398, y);
-    add("<line class='cut' x1='%d' x2='%d' y1='%d' y2='%d' stroke-dasharray='2 3'/><text x='%d' y='%d'>cut</text>",
-        LEFT + 620, LEFT + 620, y - 12, y + 3, LEFT + 630, y);
+    cutLine(LEFT + 620, y - 12, y + 3);
+    add("<text x='%d' y='%d'>cut</text>", LEFT + 630, y);
+  }
+
+  private void cutLine(double x, int from, int to) {
+    add("<line class='cut' x1='%.1f' x2='%.1f' y1='%d' y2='%d' stroke-dasharray='2 3'/>", x, x, from, to);
   }
 
   private double x(double second) {
