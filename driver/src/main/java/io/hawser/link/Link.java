@@ -22,6 +22,7 @@ public final class Link {
   private final long sessionId;
   private final AtomicInteger streams = new AtomicInteger();
   private volatile long lastUse;
+  private volatile boolean served;
   private volatile boolean lost;
 
   /**
@@ -164,9 +165,19 @@ public final class Link {
     return socket == null ? -1 : socket.accepted();
   }
 
-  /** Whether the server's last answer said that a transaction is open; null if the driver does not tell. */
-  public Boolean inTransaction() {
-    return vendor.inTransaction(connection);
+  /**
+   * Whether the server's last answer said that a transaction is open; false as well if that cannot be known. Before the
+   * first statement none is, whatever the driver keeps from the login (oceanbase-client says that one is).
+   */
+  public boolean inTransaction() {
+    return served && Boolean.TRUE.equals(vendor.inTransaction(connection));
+  }
+
+  /** A statement of the application's has been answered. */
+  public void served() {
+    if (!served) {
+      served = true;
+    }
   }
 
   /** Whether the server runs the session in Oracle mode. */

@@ -94,6 +94,9 @@ public final class Recovery {
   public void leave(Effects of) {
     inFlight.decrementAndGet();
     ledger.after(of);
+    if (of != Effects.NONE) {
+      link.served();
+    }
   }
 
   /** A call that was entered was not made after all. */
@@ -255,7 +258,7 @@ public final class Recovery {
     if (!enabled) {
       return "recovery is off (hawser.recovery=off, or the URL makes the vendor's driver reconnect by itself)";
     }
-    if (ledger.inTransaction() || Boolean.TRUE.equals(dead.inTransaction())) {
+    if (ledger.inTransaction() || dead.inTransaction()) {
       return "a transaction was open, which the server rolls back: roll back and run it again";
     }
     List<String> state = ledger.unrestorable();

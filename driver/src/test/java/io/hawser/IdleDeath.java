@@ -1,0 +1,56 @@
+package io.hawser;
+
+import io.hawser.testbed.EmbeddedDatabase;
+import io.hawser.testbed.ProxiedConnection;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+
+/** The ways in which an idle connection dies. */
+enum IdleDeath {
+  FIN {
+    @Override void strike(Victim victim) {
+      victim.proxied().fin();
+      victim.proxied().awaitClosed(SOON);
+    }
+  },
+  RESET {
+    @Override void strike(Victim victim) {
+      victim.proxied().reset();
+      victim.proxied().awaitClosed(SOON);
+    }
+  },
+  KILL {
+    @Override void strike(Victim victim) throws SQLException {
+      EmbeddedDatabase.get().kill(victim.sessionId());
+      victim.proxied().awaitClosed(SOON);
+    }
+  },
+  WAIT_TIMEOUT {
+    @Override void prepare(Connection connection) throws SQLException {
+      try (Statement statement = connection.createStatement()) {
+        statement.execute("SET SESSION wait_timeout = 1");
+      }
+    }
+
+    @Override void strike(Victim victim) {
+      victim.proxied().awaitClosed(SOON);
+    }
+  },
+  /** Silence, then RST upon the first write. */
+  HALF_OPEN {
+    @Override void strike(Victim victim) {
+      victim.proxied().halfOpen();
+    }
+  };
+
+  private static final Duration SOON = Duration.ofSeconds(10);
+
+  /** @param sessionId the server's */
+  record Victim(ProxiedConnection proxied, long sessionId) {}
+
+  void prepare(Connection connection) throws SQLException {}
+
+  abstract void strike(Victim victim) throws SQLException;
+}

@@ -1,0 +1,31 @@
+package io.hawser;
+
+import io.hawser.testbed.EmbeddedDatabase;
+import io.hawser.testbed.FaultProxy;
+import io.hawser.testbed.VendorDriver;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Properties;
+
+/** Plain TCP or TLS. */
+enum Transport {
+  PLAIN, TLS;
+
+  /** The vendor's URL through the proxy. */
+  String url(VendorDriver vendor, FaultProxy proxy) {
+    String database = EmbeddedDatabase.get().database();
+    return this == TLS ? vendor.tlsUrl(proxy.host(), proxy.port(), database) : vendor.url(proxy.host(), proxy.port(), database);
+  }
+
+  /** A connection of Hawser's through the proxy. */
+  Connection open(VendorDriver vendor, FaultProxy proxy, String... options) throws SQLException {
+    return open(VendorDriver.throughHawser(url(vendor, proxy)), options);
+  }
+
+  static Connection open(String url, String... options) throws SQLException {
+    Properties properties = new Properties();
+    properties.setProperty("user", EmbeddedDatabase.get().user());
+    properties.setProperty("password", EmbeddedDatabase.get().password());
+    return new HawserDriver().connect(options.length == 0 ? url : url + "&" + String.join("&", options), properties);
+  }
+}
