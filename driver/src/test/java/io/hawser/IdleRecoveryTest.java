@@ -15,10 +15,12 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junitpioneer.jupiter.cartesian.CartesianTest;
 
 /** The heart of it: whatever kills an idle connection, the application's next call does not notice, and runs once. */
+@Tag("vendors")
 @Timeout(60)
 class IdleRecoveryTest {
   private static final AtomicLong MARKERS = new AtomicLong();
