@@ -165,7 +165,7 @@ public enum Option {
     }
 
     static Type duration(String from, String to) {
-      return new Type("a time with its unit (us, ms, s, m, h, d), such as 500ms, from " + from + " to " + to) {
+      return new Type("a time from " + from + " to " + to + ", such as 500ms (units: us, ms, s, m, h, d)") {
         @Override String wrong(String value) {
           try {
             long nanos = Duration.nanos(value);
@@ -180,7 +180,7 @@ public enum Option {
     /** For what the kernel counts in whole seconds. */
     static Type seconds(int from, int to) {
       Type duration = duration(from + "s", to + "s");
-      return new Type("whole seconds, such as 5s, from " + from + "s to " + to + "s") {
+      return new Type("whole seconds from " + from + "s to " + to + "s") {
         @Override String wrong(String value) {
           String wrong = duration.wrong(value);
           return wrong != null ? wrong : Duration.nanos(value) % 1_000_000_000 == 0 ? null : "the kernel counts whole seconds";

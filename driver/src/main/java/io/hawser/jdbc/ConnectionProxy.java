@@ -243,10 +243,20 @@ public abstract class ConnectionProxy extends Proxy<Connection> implements Conne
     recovery.ledger().typeMapSet(map);
   }
 
-  @Override public void setNetworkTimeout(Executor executor, int milliseconds) throws SQLException {
-    real.setNetworkTimeout(executor, milliseconds);
+  /** Reaches no network, and pools set it before they ask isValid: a lost connection must not be replaced by it. */
+  @Call(Call.Way.LOCAL) @Override public void setNetworkTimeout(Executor executor, int milliseconds) throws SQLException {
+    refresh();
+    try {
+      real.setNetworkTimeout(executor, milliseconds);
+    } catch (SQLException | RuntimeException e) {
+      if (recovery.isClosed() || !lostBecauseOf(e, link)) {
+        throw e;
+      }
+    }
     recovery.ledger().networkTimeoutSet(milliseconds);
   }
+
+  @Call(Call.Way.LOCAL) @Override public abstract int getNetworkTimeout() throws SQLException;
 
   @Override public void setClientInfo(String name, String value) throws SQLClientInfoException {
     real.setClientInfo(name, value);
