@@ -27,9 +27,6 @@ import java.util.Set;
 public final class SessionLedger {
   private enum Autocommit { ON, OFF, UNSURE }
 
-  /** In the order of the bits in {@link Effects}. */
-  private static final String[] VALUES = {"LAST_INSERT_ID()", "FOUND_ROWS()", "ROW_COUNT()", "warnings and traces"};
-
   private final boolean statelessProcedures;
   private final JdbcState jdbc = new JdbcState();
   private final Settings settings = new Settings();
@@ -100,12 +97,21 @@ public final class SessionLedger {
     }
     synchronized (this) {
       landed(effects);
-      boolean refused = sqlState != null && sqlState.startsWith("42") && effects.changes.length == 1
-          && effects.changes[0].kind == Change.Kind.UNREADABLE;
-      if (!refused) {
+      if (sqlState == null || !sqlState.startsWith("42") || !endsUnreadable(effects)) {
         settle(effects);
       }
     }
+  }
+
+  /** A text that could be read up to its last statement: that is what the server could not read either. */
+  private static boolean endsUnreadable(Effects effects) {
+    int last = effects.changes.length - 1;
+    for (int i = 0; i < last; i++) {
+      if (effects.changes[i].kind != Change.Kind.RUN) {
+        return false;
+      }
+    }
+    return last >= 0 && effects.changes[last].kind == Change.Kind.UNREADABLE;
   }
 
   /** The statement in flight provably never left, or touched nothing but the session that is gone: it counts as never made. */
@@ -181,11 +187,8 @@ public final class SessionLedger {
 
   private synchronized List<String> reasonsLost(Effects effects) {
     List<String> reasons = new ArrayList<>();
-    int values = effects.asked & lost;
-    for (int i = 0; i < VALUES.length; i++) {
-      if ((values & 1 << i) != 0) {
-        reasons.add(VALUES[i] + " of the session that was lost");
-      }
+    for (String value : Effects.valuesOf(effects.asked & lost)) {
+      reasons.add(value + " of the session that was lost");
     }
     for (String sequence : effects.sequencesAsked) {
       if (sequencesLost.contains(sequence)) {
