@@ -17,7 +17,6 @@ final class DefinitionReader {
   }
 
   void read(String word) {
-    found.noRead();
     switch (word) {
       case "CREATE":
         create();

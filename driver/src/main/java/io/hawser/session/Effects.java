@@ -34,6 +34,7 @@ public final class Effects {
   static final int FOUND_ROWS = 1 << 1;
   static final int ROW_COUNT = 1 << 2;
   static final int DIAGNOSTICS = 1 << 3;
+  private static final String[] VALUES = {"LAST_INSERT_ID()", "FOUND_ROWS()", "ROW_COUNT()", "warnings and traces"};
 
   final Change[] changes;
   final int produced;
@@ -153,6 +154,16 @@ public final class Effects {
     return new Effects(both.toArray(new Change[0]), flags & next.flags, produced | next.produced, asked | next.asked, sequences, functions);
   }
 
+  static List<String> valuesOf(int bits) {
+    List<String> values = new ArrayList<>();
+    for (int i = 0; i < VALUES.length; i++) {
+      if ((bits & 1 << i) != 0) {
+        values.add(VALUES[i]);
+      }
+    }
+    return values;
+  }
+
   boolean sameAs(Effects other) {
     return toString().equals(other.toString());
   }
@@ -161,6 +172,6 @@ public final class Effects {
   @Override public String toString() {
     return Arrays.toString(changes) + ((flags & READ) != 0 ? " read" : "") + (retryHint() ? " retry" : "")
         + (unknownFunctions.isEmpty() ? "" : " functions " + unknownFunctions)
-        + (asked == 0 ? "" : " asks " + asked) + (sequencesAsked.isEmpty() ? "" : " asks " + sequencesAsked);
+        + (asked == 0 ? "" : " asks " + valuesOf(asked)) + (sequencesAsked.isEmpty() ? "" : " asks " + sequencesAsked);
   }
 }

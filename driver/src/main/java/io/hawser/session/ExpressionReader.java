@@ -11,12 +11,8 @@ final class ExpressionReader {
 
   private final Cursor at;
   private final Findings found;
-  /** Where locks may be released for sure: SELECT and DO, as long as nothing makes the call conditional or repeated. */
-  private final boolean plainCalls;
+  private final CallReader calls;
   private final boolean load;
-  private final Findings locks = new Findings();
-  private boolean conditional;
-  private boolean locked;
 
   private int depth;
   private String name;
@@ -32,7 +28,7 @@ final class ExpressionReader {
     this.at = at;
     this.found = found;
     this.word = statement;
-    this.plainCalls = statement.equals("SELECT") || statement.equals("DO");
+    this.calls = new CallReader(at, found, statement.equals("SELECT") || statement.equals("DO"));
     this.load = statement.equals("LOAD") || statement.equals("GET");
   }
 
@@ -139,7 +135,7 @@ final class ExpressionReader {
       case "AND":
       case "OR":
       case "XOR":
-        conditional = true;
+        calls.areConditional();
         break;
       default:
         break;
@@ -155,12 +151,7 @@ final class ExpressionReader {
   /** NEXT VALUE FOR and PREVIOUS VALUE FOR of the standard: the name that follows is read here, the token behind it is not. */
   private void standardSequence(boolean next) {
     at.advance();
-    String sequence = sequenceName();
-    if (next) {
-      nextValue(sequence);
-    } else {
-      found.asksSequence(sequence);
-    }
+    calls.sequence(next);
     moved = true;
   }
 
@@ -169,15 +160,10 @@ final class ExpressionReader {
       return;
     }
     if (upper.equals("NEXTVAL")) {
-      nextValue(qualifier);
+      calls.nextValue(qualifier);
     } else if (upper.equals("CURRVAL")) {
       found.asksSequence(qualifier);
     }
-  }
-
-  private void nextValue(String sequence) {
-    found.add(Change.of(Change.Kind.NEXT_VALUE, sequence));
-    found.noRead();
   }
 
   private void userVariable() {
@@ -216,7 +202,9 @@ final class ExpressionReader {
       found.add(Change.hold(assignable, "user variable " + assignable + " set from an expression"));
       found.noRead();
     }
-    conditional |= at.at('|') || at.at('&');
+    if (at.at('|') || at.at('&')) {
+      calls.areConditional();
+    }
     boolean listGoesOn = into && at.at(',');
     forgetName();
     into = listGoesOn;
@@ -235,7 +223,7 @@ final class ExpressionReader {
     shift("(");
     at.advance();
     if (call) {
-      call(function);
+      calls.read(function, depth == 1);
     }
   }
 
@@ -253,105 +241,8 @@ final class ExpressionReader {
     return name.equals(word) && Functions.isKeyword(name);
   }
 
-  /** The cursor stands behind the opening parenthesis. */
-  private void call(String function) {
-    switch (function) {
-      case "GET_LOCK":
-        getLock();
-        return;
-      case "RELEASE_LOCK":
-        releaseLock();
-        return;
-      case "RELEASE_ALL_LOCKS":
-        if (depth == 1) {
-          locks.add(Change.of(Change.Kind.RELEASE_ALL, Keys.LOCK));
-        }
-        found.noRead();
-        return;
-      case "LAST_INSERT_ID":
-        lastInsertId();
-        return;
-      case "FOUND_ROWS":
-        found.asks(Effects.FOUND_ROWS);
-        return;
-      case "ROW_COUNT":
-        found.asks(Effects.ROW_COUNT);
-        return;
-      case "LAST_TRACE_ID":
-        found.asks(Effects.DIAGNOSTICS);
-        return;
-      case "NEXTVAL":
-        nextValue(sequenceName());
-        return;
-      case "LASTVAL":
-      case "CURRVAL":
-        found.asksSequence(sequenceName());
-        return;
-      default:
-        ordinary(function);
-    }
-  }
-
-  private void ordinary(String function) {
-    if (!Functions.isPure(function) && !isOuterJoin()) {
-      found.callsUnknown(function);
-    }
-  }
-
-  /** Oracle's {@code a.id (+)}. */
-  private boolean isOuterJoin() {
-    if (!at.at('+')) {
-      return false;
-    }
-    at.advance();
-    return at.at(')');
-  }
-
-  private void lastInsertId() {
-    if (at.at(')')) {
-      found.asks(Effects.LAST_INSERT_ID);
-    } else {
-      found.produces(Effects.LAST_INSERT_ID);
-      found.noRead();
-    }
-  }
-
-  private String sequenceName() {
-    return at.name().toUpperCase(Locale.ROOT);
-  }
-
-  private void getLock() {
-    locked = true;
-    found.noRead();
-    String lock = literal();
-    boolean known = lock != null && at.at(',');
-    found.add(Change.hold(Keys.LOCK + (known ? lock : "?"), known ? "lock '" + lock + "' taken by GET_LOCK" : "a lock taken by GET_LOCK"));
-  }
-
-  private void releaseLock() {
-    found.noRead();
-    String lock = literal();
-    if (lock != null && at.at(')') && depth == 1) {
-      locks.add(Change.of(Change.Kind.RELEASE, Keys.LOCK + lock));
-    }
-  }
-
-  private String literal() {
-    if (!at.at(Lexer.Kind.STRING)) {
-      return null;
-    }
-    String literal = at.unquoted().toLowerCase(Locale.ROOT);
-    at.advance();
-    return literal;
-  }
-
-  /** A call that may run for no row releases nothing for sure, and one that may run for several takes a lock several times. */
+  /** To be called at the end: what the calls do to locks depends on the whole. */
   void finish() {
-    boolean certain = plainCalls && !conditional;
-    if (certain) {
-      locks.moveTo(found);
-    } else if (locked) {
-      found.add(Change.hold(Keys.LOCK + "?", "locks taken by GET_LOCK"));
-    }
+    calls.finish();
   }
 }

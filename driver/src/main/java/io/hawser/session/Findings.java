@@ -11,9 +11,21 @@ final class Findings {
   private final List<Change> changes = new ArrayList<>(2);
   private final Set<String> functions = new LinkedHashSet<>();
   private final Set<String> sequencesAsked = new LinkedHashSet<>();
+  private int statements;
+  private int reads;
   private boolean onlyReads = true;
   private int produced;
   private int asked;
+
+  void statement() {
+    statements++;
+  }
+
+  /** The statement is one that reads, as long as nothing in it says otherwise. */
+  void read() {
+    reads++;
+    run();
+  }
 
   void add(Change change) {
     boolean repeated = change == Change.RUN && !changes.isEmpty() && changes.get(changes.size() - 1) == Change.RUN;
@@ -58,7 +70,7 @@ final class Findings {
   }
 
   Effects effects(boolean retryHint) {
-    boolean read = onlyReads && !changes.isEmpty();
+    boolean read = onlyReads && reads > 0 && reads == statements;
     for (Change change : changes) {
       read &= change == Change.RUN;
       if (change.kind == Change.Kind.NEXT_VALUE) {

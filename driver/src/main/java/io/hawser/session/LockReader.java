@@ -15,7 +15,6 @@ final class LockReader {
   }
 
   void read(String word) {
-    found.noRead();
     switch (word) {
       case "LOCK":
         lock();

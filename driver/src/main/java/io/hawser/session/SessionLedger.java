@@ -25,12 +25,8 @@ import java.util.Set;
  * without effects costs a few reads of volatile fields: no lock, no allocation.
  */
 public final class SessionLedger {
-  private enum Autocommit { ON, OFF, UNSURE }
-
-  /** In the order of the bits in {@link Effects}. */
-  private static final String[] VALUES = {"LAST_INSERT_ID()", "FOUND_ROWS()", "ROW_COUNT()", "warnings and traces"};
-
   private final boolean statelessProcedures;
+  private final TransactionState transaction;
   private final JdbcState jdbc = new JdbcState();
   private final Settings settings = new Settings();
   private final Holds holds = new Holds();
@@ -38,8 +34,6 @@ public final class SessionLedger {
   private final Set<String> sequencesLost = new LinkedHashSet<>();
 
   private volatile Effects inFlight;
-  private volatile Autocommit autocommit = Autocommit.ON;
-  private volatile Transaction transaction = Transaction.NONE;
   private volatile boolean nextTransactionSet;
   private volatile int produced;
   private volatile int lost;
@@ -51,13 +45,14 @@ public final class SessionLedger {
    */
   public SessionLedger(boolean statelessProcedures) {
     this.statelessProcedures = statelessProcedures;
+    this.transaction = new TransactionState(statelessProcedures);
   }
 
   // the way of a statement
 
   /** A statement is about to be sent. */
   public void before(Effects effects) {
-    if (effects.plain() && inFlight == null && (autocommit == Autocommit.ON || transaction != Transaction.NONE)) {
+    if (effects.plain() && inFlight == null && transaction.isSteady()) {
       return;
     }
     send(effects);
@@ -100,12 +95,21 @@ public final class SessionLedger {
     }
     synchronized (this) {
       landed(effects);
-      boolean refused = sqlState != null && sqlState.startsWith("42") && effects.changes.length == 1
-          && effects.changes[0].kind == Change.Kind.UNREADABLE;
-      if (!refused) {
+      if (sqlState == null || !sqlState.startsWith("42") || !endsUnreadable(effects)) {
         settle(effects);
       }
     }
+  }
+
+  /** A text that could be read up to its last statement: that is what the server could not read either. */
+  private static boolean endsUnreadable(Effects effects) {
+    int last = effects.changes.length - 1;
+    for (int i = 0; i < last; i++) {
+      if (effects.changes[i].kind != Change.Kind.RUN) {
+        return false;
+      }
+    }
+    return last >= 0 && effects.changes[last].kind == Change.Kind.UNREADABLE;
   }
 
   /** The statement in flight provably never left, or touched nothing but the session that is gone: it counts as never made. */
@@ -129,28 +133,12 @@ public final class SessionLedger {
   /** The transaction, the statement in flight included: a COMMIT in flight makes an open one uncertain. */
   public Transaction transaction() {
     Effects sent = inFlight;
-    return sent == null ? transaction : with(sent);
+    return sent == null ? transaction.now() : transaction.during(sent);
   }
 
   /** The transaction as it was before the statement in flight: NONE if that one is the first to run in it. */
   public Transaction transactionBefore() {
-    return transaction;
-  }
-
-  private synchronized Transaction with(Effects sent) {
-    Transaction now = transaction;
-    for (Change change : sent.changes) {
-      boolean harmlessCall = statelessProcedures && change.kind == Change.Kind.CALL;
-      if (change.mayCommit() && !harmlessCall && now != Transaction.NONE) {
-        return Transaction.UNCERTAIN;
-      }
-      if (change.kind == Change.Kind.BEGIN) {
-        now = Transaction.OPEN;
-      } else if (runs(change) && now == Transaction.NONE) {
-        now = begun(change);
-      }
-    }
-    return now;
+    return transaction.now();
   }
 
   /**
@@ -163,7 +151,7 @@ public final class SessionLedger {
 
   /** The SQL settings to make on a new session after {@link #jdbc()} was applied: in order, in as few statements as possible. */
   public synchronized List<String> restoreStatements() {
-    return settings.statements(transaction == Transaction.NONE);
+    return settings.statements(transaction.isNone());
   }
 
   /** What was set through JDBC. */
@@ -181,11 +169,8 @@ public final class SessionLedger {
 
   private synchronized List<String> reasonsLost(Effects effects) {
     List<String> reasons = new ArrayList<>();
-    int values = effects.asked & lost;
-    for (int i = 0; i < VALUES.length; i++) {
-      if ((values & 1 << i) != 0) {
-        reasons.add(VALUES[i] + " of the session that was lost");
-      }
+    for (String value : Effects.valuesOf(effects.asked & lost)) {
+      reasons.add(value + " of the session that was lost");
     }
     for (String sequence : effects.sequencesAsked) {
       if (sequencesLost.contains(sequence)) {
@@ -200,10 +185,10 @@ public final class SessionLedger {
   /** The session was lost and a new one restored: no transaction is open, and what only the old one knew is lost. */
   public synchronized void onNewSession() {
     inFlight = null;
-    if (transaction != Transaction.NONE) {
+    if (!transaction.isNone()) {
       nextTransactionOver();
     }
-    transaction = Transaction.NONE;
+    transaction.end();
     lost |= produced;
     produced = 0;
     sequencesLost.addAll(sequences);
@@ -213,8 +198,7 @@ public final class SessionLedger {
   /** The session is as after its login: the server was told so ({@code changeUser}, COM_RESET_CONNECTION). */
   public synchronized void onReset() {
     inFlight = null;
-    transaction = Transaction.NONE;
-    autocommit = Autocommit.ON;
+    transaction.reset();
     settings.clear();
     holds.clear();
     nextTransactionSet = false;
@@ -233,12 +217,11 @@ public final class SessionLedger {
   public synchronized void autoCommitSet(boolean value) {
     inFlight = null;
     boolean flag = jdbc.autoCommit() == null || jdbc.autoCommit();
-    boolean unsure = flag == value && autocommit != (value ? Autocommit.ON : Autocommit.OFF);
+    boolean mayBeSkipped = flag == value && !transaction.isAutocommit(value);
     jdbc.autoCommit(value);
     forget(Keys.AUTOCOMMIT);
-    if (unsure) {
-      autocommit = Autocommit.UNSURE;
-      transaction = transaction == Transaction.NONE ? Transaction.NONE : Transaction.UNCERTAIN;
+    if (mayBeSkipped) {
+      transaction.autocommitUnsure();
     } else {
       autocommit(value);
     }
@@ -246,7 +229,7 @@ public final class SessionLedger {
 
   /** The server's own word on autocommit, where the driver has it. */
   public synchronized void autoCommitIs(boolean value) {
-    autocommit = value ? Autocommit.ON : Autocommit.OFF;
+    transaction.autocommitIs(value);
   }
 
   public synchronized void isolationSet(int level) {
@@ -308,11 +291,11 @@ public final class SessionLedger {
         break;
       case BEGIN:
         holds.release(Keys.TABLE_LOCKS);
-        transaction = Transaction.OPEN;
+        transaction.begin();
         break;
       case COMMIT:
       case ROLLBACK:
-        transaction = Transaction.NONE;
+        transaction.end();
         nextTransactionOver();
         break;
       case AUTOCOMMIT:
@@ -332,7 +315,9 @@ public final class SessionLedger {
         holds.releaseAll(change.key);
         break;
       case UNLOCK_TABLES:
-        maybeCommit(holds.has(Keys.TABLE_LOCKS));
+        if (holds.has(Keys.TABLE_LOCKS)) {
+          transaction.maybeCommit();
+        }
         holds.release(Keys.TABLE_LOCKS);
         holds.release(Keys.READ_LOCK);
         break;
@@ -354,14 +339,13 @@ public final class SessionLedger {
     for (Change change : effects.changes) {
       switch (change.kind) {
         case BEGIN:
-          transaction = transaction == Transaction.NONE ? Transaction.OPEN : Transaction.UNCERTAIN;
+          transaction.beginFailed();
           break;
         case COMMIT:
-          maybeCommit(true);
+          transaction.maybeCommit();
           break;
         case AUTOCOMMIT:
-          autocommit = Autocommit.UNSURE;
-          maybeCommit(change.mayCommit());
+          transaction.autocommitUnsure();
           break;
         case SET:
         case SET_NEXT_TRANSACTION:
@@ -384,7 +368,7 @@ public final class SessionLedger {
         run(change);
         break;
       case MAYBE_COMMIT:
-        maybeCommit(true);
+        transaction.maybeCommit();
         break;
       case HOLD:
         settings.remove(change.key);
@@ -399,13 +383,13 @@ public final class SessionLedger {
       case CALL:
         run(change);
         if (!statelessProcedures) {
-          maybeCommit(true);
+          transaction.maybeCommit();
           holds.add(change.key, change.text);
         }
         break;
       case UNREADABLE:
         run(change);
-        maybeCommit(true);
+        transaction.maybeCommit();
         holds.add(change.key, change.text);
         break;
       default:
@@ -413,33 +397,10 @@ public final class SessionLedger {
     }
   }
 
-  private static boolean runs(Change change) {
-    return change.kind == Change.Kind.RUN || change.kind == Change.Kind.CALL || change.kind == Change.Kind.UNREADABLE;
-  }
-
-  private Transaction begun(Change change) {
-    switch (autocommit) {
-      case ON:
-        return Transaction.NONE;
-      case OFF:
-        return change.kind == Change.Kind.RUN || statelessProcedures ? Transaction.OPEN : Transaction.UNCERTAIN;
-      default:
-        return Transaction.UNCERTAIN;
-    }
-  }
-
   private void run(Change change) {
-    if (transaction == Transaction.NONE) {
-      transaction = begun(change);
-    }
-    if (transaction == Transaction.NONE) {
+    transaction.run(change);
+    if (transaction.isNone()) {
       nextTransactionOver();
-    }
-  }
-
-  private void maybeCommit(boolean may) {
-    if (may && transaction == Transaction.OPEN) {
-      transaction = Transaction.UNCERTAIN;
     }
   }
 
@@ -458,8 +419,7 @@ public final class SessionLedger {
 
   private void autocommit(Change change) {
     if (change.text == null) {
-      autocommit = Autocommit.UNSURE;
-      maybeCommit(true);
+      transaction.autocommitUnsure();
       settings.remove(Keys.AUTOCOMMIT);
       holds.add(Keys.AUTOCOMMIT, "autocommit set from an expression");
     } else {
@@ -469,14 +429,11 @@ public final class SessionLedger {
     }
   }
 
-  /** Switching it on commits; on again changes nothing, and so does off. */
   private void autocommit(boolean on) {
-    if (on && autocommit == Autocommit.OFF) {
-      transaction = Transaction.NONE;
+    boolean commits = on && !transaction.isAutocommit(true);
+    transaction.autocommit(on);
+    if (commits && transaction.isNone()) {
       nextTransactionOver();
-    } else if (on && autocommit == Autocommit.UNSURE) {
-      maybeCommit(true);
     }
-    autocommit = on ? Autocommit.ON : Autocommit.OFF;
   }
 }

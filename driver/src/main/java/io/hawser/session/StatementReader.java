@@ -18,6 +18,7 @@ final class StatementReader {
 
   /** Reads from the first token of a statement to the semicolon behind it. */
   void read() {
+    found.statement();
     while (at.at('(')) {
       at.advance();
     }
@@ -89,7 +90,7 @@ final class StatementReader {
         explain();
         break;
       case "HELP":
-        found.run();
+        found.read();
         break;
       case "SET":
         sets.set();
@@ -113,7 +114,7 @@ final class StatementReader {
         found.add(Change.of(Change.Kind.RELEASE, Keys.PREPARED + at.name().toLowerCase(Locale.ROOT)));
         break;
       case "EXECUTE":
-        unreadable("EXECUTE " + at.name());
+        execute();
         break;
       case "HANDLER":
         handler();
@@ -126,20 +127,19 @@ final class StatementReader {
   }
 
   private void query(String word) {
-    found.run();
+    found.read();
     new ExpressionReader(at, found, word).readToStop();
     found.produces(Effects.FOUND_ROWS | Effects.ROW_COUNT | Effects.DIAGNOSTICS);
   }
 
   private void write(String word) {
-    found.noRead();
     found.run();
     new ExpressionReader(at, found, word).readToStop();
     found.produces(Effects.ROW_COUNT | Effects.DIAGNOSTICS);
   }
 
   private void show() {
-    found.run();
+    found.read();
     if (at.atAny("WARNINGS", "ERRORS", "COUNT", "PROFILE", "PROFILES", "TRACE")) {
       found.asks(Effects.DIAGNOSTICS);
     }
@@ -148,7 +148,7 @@ final class StatementReader {
 
   /** EXPLAIN ANALYZE runs the statement, EXPLAIN PLAN writes into a table; servers may run subqueries to explain them. */
   private void explain() {
-    found.run();
+    found.read();
     if (at.atAny("ANALYZE", "PLAN")) {
       found.noRead();
     }
@@ -176,14 +176,12 @@ final class StatementReader {
         at.skip("WORK");
         if (at.at("TO")) {
           found.run();
-          found.noRead();
         } else {
           end(Change.Kind.ROLLBACK);
         }
         return true;
       case "SAVEPOINT":
       case "RELEASE":
-        found.noRead();
         found.run();
         return true;
       case "XA":
@@ -206,7 +204,6 @@ final class StatementReader {
   }
 
   private void xa() {
-    found.noRead();
     if (at.atAny("START", "BEGIN")) {
       found.add(Change.Kind.BEGIN);
       found.add(Change.hold(Keys.XA, Keys.XA));
@@ -267,7 +264,6 @@ final class StatementReader {
 
   private void handler() {
     found.run();
-    found.noRead();
     String name = at.name().toLowerCase(Locale.ROOT);
     if (at.skip("OPEN")) {
       at.skip("AS");
@@ -294,21 +290,30 @@ final class StatementReader {
 
   private void call() {
     String procedure = at.name();
-    found.add(Change.unknown(Change.Kind.CALL, "procedure " + procedure));
+    found.add(Change.unknown(Change.Kind.CALL, "call of procedure " + procedure));
     found.produces(~0);
   }
 
   /** An anonymous block goes to the end of the text: its semicolons end no statement of ours. */
   private void block() {
-    found.add(Change.unknown(Change.Kind.CALL, "an anonymous block"));
+    found.add(Change.unknown(Change.Kind.CALL, "anonymous block"));
     found.produces(~0);
     while (!at.atEnd()) {
       at.advance();
     }
   }
 
+  /** Anything may be in the prepared text. */
+  private void execute() {
+    String prepared = at.name().toLowerCase(Locale.ROOT);
+    found.run();
+    found.add(Change.Kind.MAYBE_COMMIT);
+    found.add(Change.hold("execution of " + prepared, "execution of the prepared statement " + prepared));
+    found.produces(~0);
+  }
+
   private void unreadable(String word) {
-    found.add(Change.unknown(Change.Kind.UNREADABLE, word.startsWith("EXECUTE") ? word : "statement " + word));
+    found.add(Change.unknown(Change.Kind.UNREADABLE, "unknown statement " + word));
     found.produces(~0);
   }
 }

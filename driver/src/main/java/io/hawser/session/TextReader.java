@@ -30,9 +30,9 @@ final class TextReader {
       }
     }
     if (lexer.malformed()) {
-      found.add(Change.unknown(Change.Kind.UNREADABLE, "text that does not end properly"));
+      found.add(Change.unknown(Change.Kind.UNREADABLE, "unreadable text"));
     } else if (lexer.conditional()) {
-      found.add(Change.unknown(Change.Kind.UNREADABLE, "text that runs on some server versions only"));
+      found.add(Change.unknown(Change.Kind.UNREADABLE, "text for some server versions only"));
     }
     return found.effects(lexer.retryHint());
   }

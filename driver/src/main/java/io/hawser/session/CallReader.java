@@ -1,0 +1,138 @@
+package io.hawser.session;
+
+import java.util.Locale;
+
+/** Reads the calls of functions in an expression: those without side effects, those with known ones, and the unknown ones. */
+final class CallReader {
+  private final Cursor at;
+  private final Findings found;
+  /** Where locks may be released for sure: SELECT and DO, as long as nothing makes the call conditional or repeated. */
+  private final boolean plain;
+  private final Findings released = new Findings();
+  private boolean conditional;
+  private boolean locked;
+
+  CallReader(Cursor at, Findings found, boolean plain) {
+    this.at = at;
+    this.found = found;
+    this.plain = plain;
+  }
+
+  /** The statement may make its calls for no row, or for several. */
+  void areConditional() {
+    conditional = true;
+  }
+
+  /** The cursor stands behind the opening parenthesis. */
+  void read(String function, boolean outermost) {
+    switch (function) {
+      case "GET_LOCK":
+        getLock();
+        return;
+      case "RELEASE_LOCK":
+        releaseLock(outermost);
+        return;
+      case "RELEASE_ALL_LOCKS":
+        if (outermost) {
+          released.add(Change.of(Change.Kind.RELEASE_ALL, Keys.LOCK));
+        }
+        found.noRead();
+        return;
+      case "LAST_INSERT_ID":
+        lastInsertId();
+        return;
+      case "FOUND_ROWS":
+        found.asks(Effects.FOUND_ROWS);
+        return;
+      case "ROW_COUNT":
+        found.asks(Effects.ROW_COUNT);
+        return;
+      case "LAST_TRACE_ID":
+        found.asks(Effects.DIAGNOSTICS);
+        return;
+      case "NEXTVAL":
+        sequence(true);
+        return;
+      case "LASTVAL":
+      case "CURRVAL":
+        sequence(false);
+        return;
+      default:
+        ordinary(function);
+    }
+  }
+
+  private void ordinary(String function) {
+    if (!Functions.isPure(function) && !isOuterJoin()) {
+      found.callsUnknown(function);
+    }
+  }
+
+  /** Oracle's {@code a.id (+)}. */
+  private boolean isOuterJoin() {
+    if (!at.at('+')) {
+      return false;
+    }
+    at.advance();
+    return at.at(')');
+  }
+
+  private void lastInsertId() {
+    if (at.at(')')) {
+      found.asks(Effects.LAST_INSERT_ID);
+    } else {
+      found.produces(Effects.LAST_INSERT_ID);
+      found.noRead();
+    }
+  }
+
+  /** The name of a sequence follows, whose next or current value is asked for. */
+  void sequence(boolean next) {
+    String sequence = at.name().toUpperCase(Locale.ROOT);
+    if (next) {
+      nextValue(sequence);
+    } else {
+      found.asksSequence(sequence);
+    }
+  }
+
+  void nextValue(String sequence) {
+    found.add(Change.of(Change.Kind.NEXT_VALUE, sequence));
+    found.noRead();
+  }
+
+  private void getLock() {
+    locked = true;
+    found.noRead();
+    String lock = literal();
+    boolean known = lock != null && at.at(',');
+    found.add(Change.hold(Keys.LOCK + (known ? lock : "?"), known ? "lock '" + lock + "' taken by GET_LOCK" : "a lock taken by GET_LOCK"));
+  }
+
+  private void releaseLock(boolean outermost) {
+    found.noRead();
+    String lock = literal();
+    if (lock != null && at.at(')') && outermost) {
+      released.add(Change.of(Change.Kind.RELEASE, Keys.LOCK + lock));
+    }
+  }
+
+  private String literal() {
+    if (!at.at(Lexer.Kind.STRING)) {
+      return null;
+    }
+    String literal = at.unquoted().toLowerCase(Locale.ROOT);
+    at.advance();
+    return literal;
+  }
+
+  /** A call that may run for no row releases nothing for sure, and one that may run for several takes a lock several times. */
+  void finish() {
+    boolean certain = plain && !conditional;
+    if (certain) {
+      released.moveTo(found);
+    } else if (locked) {
+      found.add(Change.hold(Keys.LOCK + "?", "locks taken by GET_LOCK"));
+    }
+  }
+}

@@ -1,0 +1,91 @@
+package io.hawser.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class EffectsTest {
+  record Row(String text, String mysql, String oracle) {
+    @Override public String toString() {
+      return text;
+    }
+  }
+
+  /** effects.txt: a text, indented its effects in MySQL mode, and below those in Oracle mode where they differ. */
+  static Stream<Row> table() throws IOException {
+    List<Row> rows = new ArrayList<>();
+    try (InputStream in = EffectsTest.class.getResourceAsStream("effects.txt")) {
+      String text = null;
+      for (String line : new String(in.readAllBytes(), StandardCharsets.UTF_8).split("\n")) {
+        if (line.startsWith("    ")) {
+          boolean second = rows.size() > 0 && rows.get(rows.size() - 1).text.equals(text);
+          String mysql = second ? rows.remove(rows.size() - 1).mysql : line.trim();
+          rows.add(new Row(text, mysql, line.trim()));
+        } else {
+          text = line;
+        }
+      }
+    }
+    return rows.stream();
+  }
+
+  @ParameterizedTest
+  @MethodSource("table")
+  void aTextHasTheseEffectsInMySqlMode(Row row) {
+    assertThat(Effects.of(row.text, SqlMode.MYSQL)).hasToString(row.mysql);
+  }
+
+  @ParameterizedTest
+  @MethodSource("table")
+  void aTextHasTheseEffectsInOracleMode(Row row) {
+    assertThat(Effects.of(row.text, SqlMode.ORACLE)).hasToString(row.oracle);
+  }
+
+  @Test void nullAndEmptyTextsHaveNoEffects() {
+    assertThat(Effects.of(null, SqlMode.MYSQL)).isSameAs(Effects.NONE);
+    assertThat(Effects.of("", SqlMode.ORACLE)).isSameAs(Effects.NONE);
+    assertThat(Effects.of(" ; -- nothing", SqlMode.MYSQL).isRead()).isFalse();
+  }
+
+  @Test void aFunctionThatIsDeclaredPureMakesARead() {
+    Effects effects = Effects.of("SELECT my_function(1), d.other(2)", SqlMode.MYSQL);
+    assertThat(effects.isRead()).isFalse();
+    assertThat(effects.isRead(Set.of("MY_FUNCTION"))).isFalse();
+    assertThat(effects.isRead(Set.of("MY_FUNCTION", "OTHER"))).isTrue();
+    assertThat(effects.isRead(Set.of("MY_FUNCTION", "D.OTHER"))).isTrue();
+    assertThat(effects.unknownFunctions()).containsExactly("MY_FUNCTION", "D.OTHER");
+  }
+
+  @Test void noFunctionMakesAReadOfAWrite() {
+    assertThat(Effects.of("UPDATE t SET a = f()", SqlMode.MYSQL).isRead(Set.of("F"))).isFalse();
+  }
+
+  @Test void onlyWhatTouchesNothingButTheSessionIsSessionOnly() {
+    assertThat(List.of("SET a = 1, @b = 2", "USE d", "SET NAMES utf8", "SET autocommit = 0", "BEGIN", "SET TRANSACTION READ ONLY"))
+        .allMatch(text -> Effects.of(text, SqlMode.MYSQL).sessionOnly());
+    assertThat(List.of("SELECT 1", "SET a = f()", "SET GLOBAL a = 1", "CREATE TEMPORARY TABLE t (a INT)", "COMMIT", "SELECT GET_LOCK('a', 1)"))
+        .noneMatch(text -> Effects.of(text, SqlMode.MYSQL).sessionOnly());
+  }
+
+  @Test void twoTextsTogetherDoWhatBothDo() {
+    Effects read = Effects.of("SELECT 1", SqlMode.MYSQL);
+    Effects both = read.then(Effects.of("SET @x = 1", SqlMode.MYSQL));
+    assertThat(both).hasToString("[RUN, SET @x [@x = 1]]");
+    assertThat(both.isRead()).isFalse();
+    assertThat(read.then(read)).isSameAs(read);
+  }
+
+  @Test void aCallIsMarkedAsOne() {
+    assertThat(Effects.of("{call p()}", SqlMode.ORACLE).callsProcedure()).isTrue();
+    assertThat(Effects.of("SELECT 'CALL p()'", SqlMode.ORACLE).callsProcedure()).isFalse();
+  }
+}
