@@ -70,7 +70,10 @@ public final class Effects {
     return single(Change.autocommit(value ? "1" : "0"));
   }
 
-  /** Provably a read without side effects, made of built-in functions only: {@code isRead(emptySet())}. */
+  /**
+   * Provably a read without side effects, made of built-in functions only: {@code isRead(emptySet())}. Oracle mode lets a
+   * function be called without parentheses; such a name counts as a column.
+   */
   public boolean isRead() {
     return (flags & READ) != 0 && unknownFunctions.isEmpty();
   }

@@ -43,6 +43,11 @@ final class Keys {
     }
   }
 
+  /** What makes the server read or keep a string differently: it stays where it was if a string was set after it. */
+  static boolean isEnvironment(String key) {
+    return key.equals("sql_mode") || key.equals(NAMES) || key.startsWith("character_set_") || key.equals("collation_connection");
+  }
+
   /** {@code @X}, {@code @`x`} and {@code @'x'} are one variable. */
   static String userVariable(String written) {
     char quote = written.length() > 2 ? written.charAt(1) : 'x';

@@ -162,6 +162,9 @@ public final class SessionLedger {
   /**
    * What this statement asks for that only a session knew that is lost, such as LAST_INSERT_ID(): to be asked after a recovery,
    * before the statement runs on the new session, which would answer wrongly. Empty, and without allocation, on a first session.
+   *
+   * <p>Any INSERT that succeeds on the new session counts as the source of LAST_INSERT_ID() from then on; that the table has no
+   * AUTO_INCREMENT column, and the value lost is still the one in force, no text tells.
    */
   public List<String> forgotten(Effects effects) {
     return (effects.asked & lost) == 0 && effects.sequencesAsked.isEmpty() ? Collections.<String>emptyList() : reasonsLost(effects);

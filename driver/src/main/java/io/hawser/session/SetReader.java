@@ -1,11 +1,15 @@
 package io.hawser.session;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 
 /** Reads what follows SET and ALTER SESSION: which variables get which values, and whether those can be set again. */
 final class SetReader {
   private final Cursor at;
   private final Findings found;
+  /** Set last: the server has read the strings of the statement before it makes these settings. */
+  private final List<Change> environment = new ArrayList<>(0);
 
   SetReader(Cursor at, Findings found) {
     this.at = at;
@@ -37,11 +41,13 @@ final class SetReader {
         scope = written == null ? scope : written;
         if (at.at("TRANSACTION")) {
           transaction(written);
-          return;
+          break;
         }
         assignment(scope);
       }
     } while (at.skip(','));
+    environment.forEach(found::add);
+    environment.clear();
     at.skipToStop();
   }
 
@@ -57,7 +63,7 @@ final class SetReader {
   /** SET NAMES and SET CHARACTER SET set the same three variables, each a little differently: the last one counts. */
   private void characterSet() {
     Value value = value(Stop.COMMA);
-    found.add(value.literal ? Change.set(Keys.NAMES, "SET " + value.text(), Change.Form.STATEMENT)
+    environment.add(value.literal ? Change.set(Keys.NAMES, "SET " + value.text(), Change.Form.STATEMENT)
         : Change.hold(Keys.NAMES, "character set of the connection set from an expression"));
   }
 
@@ -187,8 +193,13 @@ final class SetReader {
             : Change.hold(key, "session variable completion_type, which changes what COMMIT does"));
         return;
       default:
-        found.add(value.literal ? Change.set(key, "@@SESSION." + name + " = " + value.text(), Change.Form.ASSIGNMENT)
-            : Change.hold(key, "session variable " + name + " set from an expression"));
+        Change change = value.literal ? Change.set(key, "@@SESSION." + name + " = " + value.text(), Change.Form.ASSIGNMENT)
+            : Change.hold(key, "session variable " + name + " set from an expression");
+        if (Keys.isEnvironment(key)) {
+          environment.add(change);
+        } else {
+          found.add(change);
+        }
     }
   }
 

@@ -22,7 +22,7 @@ final class Settings {
       return;
     }
     String place = setting.key;
-    if (isEnvironment(setting.key)) {
+    if (Keys.isEnvironment(setting.key)) {
       place += "\n" + environments++;
     } else {
       settings.remove(setting.key);
@@ -35,7 +35,7 @@ final class Settings {
   }
 
   void remove(String key) {
-    if (isEnvironment(key)) {
+    if (Keys.isEnvironment(key)) {
       settings.values().removeIf(setting -> setting.key.equals(key));
     } else {
       settings.remove(key);
@@ -59,11 +59,6 @@ final class Settings {
     nextTransaction.clear();
   }
 
-  /** What makes the server read or keep a string differently: it stays where it was if a string was set after it. */
-  private static boolean isEnvironment(String key) {
-    return key.equals("sql_mode") || key.equals(Keys.NAMES) || key.startsWith("character_set_") || key.equals("collation_connection");
-  }
-
   private static boolean hasString(Change setting) {
     return setting.text.indexOf('\'') >= 0 || setting.text.indexOf('"') >= 0;
   }
@@ -74,7 +69,7 @@ final class Settings {
     Set<String> setAgain = new HashSet<>();
     for (int i = entries.size() - 1; i >= 0; i--) {
       Change setting = entries.get(i).getValue();
-      if (!isEnvironment(setting.key)) {
+      if (!Keys.isEnvironment(setting.key)) {
         if (hasString(setting)) {
           setAgain.clear();
         }
@@ -89,9 +84,12 @@ final class Settings {
     List<String> statements = new ArrayList<>();
     StringBuilder open = new StringBuilder();
     Change.Form form = Change.Form.STATEMENT;
+    boolean environment = false;
     tidy();
     for (Change setting : settings.values()) {
-      boolean joins = setting.form != Change.Form.STATEMENT && setting.form == form;
+      // a server reads the strings of a statement before it makes its settings
+      boolean readDifferently = environment && hasString(setting);
+      boolean joins = setting.form != Change.Form.STATEMENT && setting.form == form && !readDifferently;
       if (!joins) {
         close(open, statements);
         open.append(setting.form == Change.Form.ASSIGNMENT ? "SET " : setting.form == Change.Form.SESSION_PAIR ? "ALTER SESSION SET " : "");
@@ -100,6 +98,7 @@ final class Settings {
       }
       open.append(setting.text);
       form = setting.form;
+      environment = Keys.isEnvironment(setting.key) || (joins && environment);
     }
     close(open, statements);
     if (withNextTransaction) {

@@ -1,6 +1,7 @@
 package io.hawser.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,6 +12,7 @@ import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Assume;
 import net.jqwik.api.ForAll;
+import net.jqwik.api.GenerationMode;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.StringLength;
@@ -50,9 +52,22 @@ class EffectsPropertiesTest {
   }
 
   /** A few pieces, half a million times over: linear time is a tenth of a second, quadratic time is minutes. */
-  @Property(tries = 150) void repetitionTakesLinearTime(@ForAll("repeated") String unit, @ForAll("start") String start, @ForAll SqlMode mode) {
+  @Property(tries = 40) void repetitionTakesLinearTime(@ForAll("repeated") String unit, @ForAll("start") String start, @ForAll SqlMode mode) {
     String text = start + unit.repeat(500_000);
-    assertThat(org.junit.jupiter.api.Assertions.assertTimeoutPreemptively(Duration.ofSeconds(10), () -> Effects.of(text, mode))).isNotNull();
+    assertThat(assertTimeoutPreemptively(Duration.ofSeconds(10), () -> Effects.of(text, mode))).isNotNull();
+  }
+
+  /** What is put together token by token: chains of names, values, settings, blocks. */
+  @Property(generation = GenerationMode.EXHAUSTIVE) void chainsTakeLinearTime(@ForAll("chain") String unit, @ForAll("collector") String start) {
+    repetitionTakesLinearTime(unit, start, SqlMode.MYSQL);
+  }
+
+  @Provide Arbitrary<String> chain() {
+    return Arbitraries.of("a.", "a ", "'a' ", "a=1,", "a=1 ", "SET STATEMENT a=1 FOR ", "BEGIN;");
+  }
+
+  @Provide Arbitrary<String> collector() {
+    return Arbitraries.of("SELECT ", "SET x = ", "ALTER SESSION SET a = ", "SET ROLE ", "");
   }
 
   @Provide Arbitrary<String> repeated() {

