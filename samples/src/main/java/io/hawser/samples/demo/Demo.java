@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -29,6 +31,9 @@ import picocli.CommandLine.Spec;
     exitCodeListHeading = "Exit codes:%n", exitCodeList = {" 0:with Hawser no row was lost or written twice", " 1:one was", " 2:wrong arguments"})
 public final class Demo implements Callable<Integer> {
   private static final long PATIENCE_MILLIS = 30_000;
+  // it reports each recovery; here the table and the picture do
+  private static final Logger HAWSER_LOG = Logger.getLogger("io.hawser");
+
   // tellers share the first half while they work, the schedule takes the second while all connections idle
   private final ReentrantReadWriteLock turns = new ReentrantReadWriteLock(true);
   private final List<FaultProxy> proxies = new ArrayList<>();
@@ -59,6 +64,7 @@ public final class Demo implements Callable<Integer> {
   private CommandSpec spec;
 
   public static void main(String[] arguments) {
+    HAWSER_LOG.setLevel(Level.WARNING);
     System.exit(commandLine(new PrintWriter(System.out, true)).execute(arguments));
   }
 
