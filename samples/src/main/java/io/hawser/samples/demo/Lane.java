@@ -1,5 +1,6 @@
 package io.hawser.samples.demo;
 
+import io.hawser.HawserConnection;
 import io.hawser.testbed.EmbeddedDatabase;
 import io.hawser.testbed.FaultProxy;
 import io.hawser.testbed.VendorDriver;
@@ -18,7 +19,7 @@ import java.sql.SQLException;
 record Lane(String name, String table, String url, Recoveries recoveries) {
   private static final String HAWSER = "hawser";
 
-  private static final Recoveries SESSIONS_AFTER_THE_FIRST = connection -> 0;
+  private static final Recoveries SESSIONS_AFTER_THE_FIRST = connection -> connection.unwrap(HawserConnection.class).sessions() - 1;
 
   /** How often a connection's session was replaced beneath the application. */
   interface Recoveries {
