@@ -11,7 +11,8 @@ public enum Fault {
   RESET,
   /**
    * The far side has forgotten the connection without a word: nothing is seen until the client's next write, which is
-   * answered with RST. As a proxy whose own RST was lost, or a NAT that dropped its entry.
+   * answered with RST. As a proxy whose own RST was lost, or a NAT that dropped its entry; except that keepalive probes, which
+   * no program sees, are still acknowledged.
    */
   HALF_OPEN,
   /**

@@ -26,10 +26,6 @@ import java.util.concurrent.locks.LockSupport;
  * <p>Thread-safe.
  */
 public final class ProxiedConnection {
-  private static final int CLIENT_COMPRESS = 0x20;
-  private static final int CLIENT_SSL = 0x800;
-  private static final int CLIENT_ZSTD = 0x4000000;
-
   private enum State { FORWARDING, SWALLOWING, STALLED, FORGOTTEN, CLOSED }
 
   private final FaultProxy proxy;
@@ -45,8 +41,6 @@ public final class ProxiedConnection {
   private final SelectionKey serverKey;
   private Fault atCut;
   private CompletableFuture<Void> struck;
-  private boolean loggingIn = true;
-  private volatile boolean opaque;
   private volatile State state = State.FORWARDING;
   private volatile long lastActivity = System.nanoTime();
 
@@ -85,7 +79,7 @@ public final class ProxiedConnection {
 
   /** Whether packets can be told apart: not with TLS or compression. */
   public boolean readable() {
-    return !opaque;
+    return loop.ask(traffic::readable);
   }
 
   /** False once the client has been told that it is over (FIN or RST), or has ended it itself. */
@@ -147,7 +141,7 @@ public final class ProxiedConnection {
    * @return completes when it has struck
    */
   public CompletableFuture<Void> cutAfter(CutPoint point, Fault fault) {
-    if (point.unit() == CutPoint.Unit.PACKETS && opaque) {
+    if (point.unit() == CutPoint.Unit.PACKETS && !readable()) {
       throw new IllegalStateException("The packets of an encrypted or compressed connection cannot be counted.");
     }
     CompletableFuture<Void> done = new CompletableFuture<>();
@@ -367,14 +361,8 @@ public final class ProxiedConnection {
     }
 
     @Override public void packet(Direction direction, int sequence, int length, int head) {
-      if (opaque || direction == Direction.TO_CLIENT) {
-        return;
-      }
-      if (loggingIn && sequence > 0) {
-        opaque = (head & (CLIENT_SSL | CLIENT_COMPRESS | CLIENT_ZSTD)) != 0;
-        loggingIn = false;
-      } else if (sequence == 0) {
-        traffic.command(Command.of(head & 0xff));
+      if (direction == Direction.TO_SERVER) {
+        traffic.packetToServer(sequence, head);
       }
     }
 

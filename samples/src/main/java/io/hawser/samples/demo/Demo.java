@@ -1,5 +1,6 @@
 package io.hawser.samples.demo;
 
+import io.hawser.samples.Quiet;
 import io.hawser.samples.demo.Journal.Kind;
 import io.hawser.testbed.FaultProxy;
 import io.hawser.testbed.VendorDriver;
@@ -13,8 +14,6 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -31,8 +30,6 @@ import picocli.CommandLine.Spec;
     exitCodeListHeading = "Exit codes:%n", exitCodeList = {" 0:with Hawser no row was lost or written twice", " 1:one was", " 2:wrong arguments"})
 public final class Demo implements Callable<Integer> {
   private static final long PATIENCE_MILLIS = 30_000;
-  // it reports each recovery; here the table and the picture do
-  private static final Logger HAWSER_LOG = Logger.getLogger("io.hawser");
 
   // tellers share the first half while they work, the schedule takes the second while all connections idle
   private final ReentrantReadWriteLock turns = new ReentrantReadWriteLock(true);
@@ -64,7 +61,7 @@ public final class Demo implements Callable<Integer> {
   private CommandSpec spec;
 
   public static void main(String[] arguments) {
-    HAWSER_LOG.setLevel(Level.WARNING);
+    Quiet.hawser();
     System.exit(commandLine(new PrintWriter(System.out, true)).execute(arguments));
   }
 

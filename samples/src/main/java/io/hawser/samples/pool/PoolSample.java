@@ -2,6 +2,7 @@ package io.hawser.samples.pool;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.hawser.samples.Quiet;
 import io.hawser.samples.Table;
 import io.hawser.testbed.EmbeddedDatabase;
 import io.hawser.testbed.Fault;
@@ -13,6 +14,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * HikariCP over a vendor's driver and over Hawser: the same configuration with another URL, and connections that are cut in the
@@ -24,7 +26,8 @@ public final class PoolSample {
   private PoolSample() {}
 
   public static void main(String[] arguments) throws SQLException {
-    VendorDriver vendor = arguments.length > 0 ? VendorDriver.valueOf(arguments[0].toUpperCase()) : VendorDriver.OCEANBASE;
+    Quiet.hawser();
+    VendorDriver vendor = arguments.length > 0 ? VendorDriver.valueOf(arguments[0].toUpperCase(Locale.ROOT)) : VendorDriver.OCEANBASE;
     try (FaultProxy proxy = FaultProxy.toDatabase()) {
       String url = vendor.url(proxy.host(), proxy.port(), EmbeddedDatabase.get().database());
       compare(proxy, List.of(url, VendorDriver.throughHawser(url)), System.out);

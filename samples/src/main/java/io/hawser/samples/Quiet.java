@@ -1,0 +1,17 @@
+package io.hawser.samples;
+
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/** Hawser reports each recovery in the log; the samples show them in tables and pictures instead. */
+public final class Quiet {
+  // held, because a logger that nobody holds forgets its level
+  private static final Logger HAWSER = Logger.getLogger("io.hawser");
+
+  private Quiet() {}
+
+  /** Lets warnings through and nothing less. */
+  public static void hawser() {
+    HAWSER.setLevel(Level.WARNING);
+  }
+}
