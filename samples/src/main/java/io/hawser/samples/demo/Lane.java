@@ -19,7 +19,8 @@ import java.sql.SQLException;
 record Lane(String name, String table, String url, Recoveries recoveries) {
   private static final String HAWSER = "hawser";
 
-  private static final Recoveries SESSIONS_AFTER_THE_FIRST = connection -> connection.unwrap(HawserConnection.class).sessions() - 1;
+  private static final Recoveries SESSIONS_AFTER_THE_FIRST =
+      connection -> connection.unwrap(HawserConnection.class).sessions() - 1;
 
   /** How often a connection's session was replaced beneath the application. */
   interface Recoveries {

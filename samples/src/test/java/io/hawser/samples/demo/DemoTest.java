@@ -31,6 +31,19 @@ class DemoTest {
     assertThat(Files.readString(directory.resolve("timeline.svg"))).contains("class='failed'");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"oceanbase", "mysql", "mariadb"})
+  void throughHawserItSeesNoneOfThem(String vendor) throws Exception {
+    assertThat(run("--vendor", vendor)).isZero();
+    assertThat(inHawsersColumn("operations")).isGreaterThan(20);
+    assertThat(inHawsersColumn("failures that the application saw")).isZero();
+    assertThat(inHawsersColumn("recoveries that it did not see")).isPositive();
+    assertThat(inHawsersColumn("rows lost")).isZero();
+    assertThat(inHawsersColumn("rows written twice")).isZero();
+    assertThat(inHawsersColumn("money gone astray")).isZero();
+    assertThat(Files.readString(directory.resolve("timeline.svg"))).contains("class='recovered'");
+  }
+
   @Test void anUnknownVendorIsAWrongArgument() {
     assertThat(run("--vendor", "db2")).isEqualTo(2);
   }
@@ -44,7 +57,15 @@ class DemoTest {
   }
 
   private long number(String row) {
-    Matcher line = Pattern.compile("^" + row + " +(\\d+)$", Pattern.MULTILINE).matcher(out.toString());
+    return number(row, "");
+  }
+
+  private long inHawsersColumn(String row) {
+    return number(row, " +-?\\d+");
+  }
+
+  private long number(String row, String columnsBefore) {
+    Matcher line = Pattern.compile("^" + row + columnsBefore + " +(\\d+)$", Pattern.MULTILINE).matcher(out.toString());
     assertThat(line.find()).as(out.toString()).isTrue();
     return Long.parseLong(line.group(1));
   }

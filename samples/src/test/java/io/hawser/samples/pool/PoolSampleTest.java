@@ -11,11 +11,12 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class PoolSampleTest {
-  @Test void thePoolAloneHidesNeitherCut() throws Exception {
+  @Test void thePoolAloneHidesNeitherCutAndHawserBoth() throws Exception {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try (FaultProxy proxy = FaultProxy.toDatabase()) {
       String url = VendorDriver.OCEANBASE.url(proxy.host(), proxy.port(), EmbeddedDatabase.get().database());
-      assertThat(PoolSample.compare(proxy, List.of(url), new PrintStream(out))).containsExactly(List.of(10, 10));
+      assertThat(PoolSample.compare(proxy, List.of(url, VendorDriver.throughHawser(url)), new PrintStream(out)))
+          .containsExactly(List.of(10, 10), List.of(0, 0));
     }
     assertThat(out.toString()).contains("oceanbase").doesNotContain(EmbeddedDatabase.get().password());
   }
