@@ -1,0 +1,38 @@
+package io.hawser.testbed;
+
+/** The vendors' drivers as a test or a sample addresses them. */
+public enum VendorDriver {
+  OCEANBASE("jdbc:oceanbase:", "useSSL=false", "useSSL=true&trustServerCertificate=true"),
+  MYSQL("jdbc:mysql:", "sslMode=DISABLED&allowPublicKeyRetrieval=true", "sslMode=REQUIRED"),
+  /** The spelling of 2.7, which 3.x and later still read. */
+  MARIADB("jdbc:mariadb:", "useSsl=false", "useSsl=true&trustServerCertificate=true");
+
+  private final String prefix;
+  private final String plain;
+  private final String tls;
+
+  VendorDriver(String prefix, String plain, String tls) {
+    this.prefix = prefix;
+    this.plain = plain;
+    this.tls = tls;
+  }
+
+  /** The vendor's URL for a connection without TLS. Append further options with {@code &}. */
+  public String url(String host, int port, String database) {
+    return url(host, port, database, plain);
+  }
+
+  /** The vendor's URL for a TLS connection that trusts any certificate. Append further options with {@code &}. */
+  public String tlsUrl(String host, int port, String database) {
+    return url(host, port, database, tls);
+  }
+
+  private String url(String host, int port, String database, String options) {
+    return prefix + "//" + host + ":" + port + "/" + database + "?" + options;
+  }
+
+  /** The same connection through Hawser: {@code jdbc:hawser:} and the vendor's URL without {@code jdbc:}. */
+  public static String throughHawser(String vendorUrl) {
+    return "jdbc:hawser:" + vendorUrl.substring("jdbc:".length());
+  }
+}
