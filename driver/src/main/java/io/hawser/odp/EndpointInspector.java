@@ -51,7 +51,8 @@ public final class EndpointInspector {
     return report;
   }
 
-  private EndpointReport readAs(Credentials admin, Opener opener, EndpointReport report) {
+  /** Completes a report whose proxyconfig could not be read by who was asked before. */
+  EndpointReport readAs(Credentials admin, Opener opener, EndpointReport report) {
     try (Connection connection = opener.open(admin, timeoutMillis)) {
       bound(connection);
       return read(connection, report);

@@ -110,7 +110,7 @@ public final class Rules {
 
   private static Rule applicationSlower() {
     return new Rule("application-keepalive-slower", Leg.CLIENT.idle(),
-        s -> s.keepAlive(Leg.CLIENT).enabled() && s.application().isPresent()
+        s -> s.keepAlive(Leg.CLIENT).enabled() && s.keepAlive(Leg.CLIENT).userTimeout() == 0 && s.application().isPresent()
             && slower(s.application().get().givesUpAfter(), s.keepAlive(Leg.CLIENT).givesUpAfter()),
         always(Severity.NOTE),
         s -> null,

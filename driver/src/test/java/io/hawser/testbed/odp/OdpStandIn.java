@@ -132,6 +132,9 @@ public final class OdpStandIn implements AutoCloseable {
 
   /** As SIGTERM does it: FIN to everybody, and nobody listens any more. */
   @Override public void close() {
+    if (loops.isShuttingDown()) {
+      return;
+    }
     listening.close().syncUninterruptibly();
     disconnectAll();
     loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).syncUninterruptibly();
