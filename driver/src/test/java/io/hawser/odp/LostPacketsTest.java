@@ -11,12 +11,10 @@ import io.hawser.testbed.odp.LossyPath;
 import io.hawser.testbed.odp.OdpMain;
 import io.hawser.testbed.odp.Talking;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterAll;
@@ -118,7 +116,7 @@ class LostPacketsTest {
       path.loseTowardsOdp();
       path.loseTowardsApplication();
       for (int port : ports) {
-        awaitUnansweredProbes(port, 3);
+        path.awaitUnansweredProbes(port, 3);
       }
       path.heal();
       awaitIdle(ports);
@@ -170,7 +168,7 @@ class LostPacketsTest {
   /** Until the last answer is acknowledged: what is lost before would be a response, not a probe. */
   private static void awaitIdle(List<Integer> ports) throws IOException, InterruptedException {
     for (int port : ports) {
-      awaitUnansweredProbes(port, 0);
+      path.awaitUnansweredProbes(port, 0);
     }
   }
 
@@ -183,13 +181,6 @@ class LostPacketsTest {
 
   private static void awaitLost(int connections) throws InterruptedException {
     said(odp, "lost ", connections);
-  }
-
-  private static void awaitUnansweredProbes(int port, int count) throws IOException, InterruptedException {
-    long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-    for (Optional<Integer> now = path.unansweredProbes(port); !now.equals(Optional.of(count)); now = path.unansweredProbes(port)) {
-      assertThat(System.nanoTime()).as("deadline; unanswered now: " + now).isLessThan(deadline);
-    }
   }
 
   private static List<String> said(Talking who, String beginning, int times) throws InterruptedException {

@@ -11,33 +11,48 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * Two network namespaces with one cable between them, on which packets can be lost: the application on one side, ODP on the
- * other. Its addresses exist in them alone. Needs Linux, root, {@code ip} (iproute2) and {@code nft} (nftables).
+ * Three network namespaces in a row: the application, a router on which packets can be lost, and ODP. Its addresses exist in
+ * them alone. Needs Linux, root, {@code ip} and {@code ss} (iproute2) and {@code nft} (nftables).
  */
 public final class LossyPath implements AutoCloseable {
-  public static final String APPLICATION = "10.99.0.1";
-  public static final String ODP = "10.99.0.2";
+  public static final String APPLICATION = "10.99.1.1";
+  public static final String ODP = "10.99.2.1";
   public static final int PORT = 2883;
 
-  private final String application = "hawser-app-" + ProcessHandle.current().pid();
-  private final String odp = "hawser-odp-" + ProcessHandle.current().pid();
+  private static final String TOWARDS_APPLICATION = "10.99.1.2";
+  private static final String TOWARDS_ODP = "10.99.2.2";
+
+  private final String application = name("app");
+  private final String router = name("net");
+  private final String odp = name("odp");
   private final Map<String, String> environment;
   private final List<Talking> processes = new ArrayList<>();
 
   /** @param environment for the processes in it, passwords among it */
   public LossyPath(Map<String, String> environment) throws IOException, InterruptedException {
     this.environment = environment;
-    run("ip", "netns", "add", application);
-    run("ip", "netns", "add", odp);
-    run("ip", "link", "add", "cable", "netns", application, "type", "veth", "peer", "name", "cable", "netns", odp);
-    for (String side : List.of(application, odp)) {
-      run("ip", "-n", side, "addr", "add", (side.equals(odp) ? ODP : APPLICATION) + "/24", "dev", "cable");
-      run("ip", "-n", side, "link", "set", "lo", "up");
-      run("ip", "-n", side, "link", "set", "cable", "up");
+    for (String namespace : List.of(application, router, odp)) {
+      run("ip", "netns", "add", namespace);
+      run("ip", "-n", namespace, "link", "set", "lo", "up");
     }
-    inApplication("nft", "add table inet loss");
-    inApplication("nft", "add chain inet loss out { type filter hook output priority 0; }");
-    inApplication("nft", "add chain inet loss in { type filter hook input priority 0; }");
+    connect(application, APPLICATION, "to-app", TOWARDS_APPLICATION);
+    connect(odp, ODP, "to-odp", TOWARDS_ODP);
+    run("ip", "netns", "exec", router, "sh", "-c", "echo 1 > /proc/sys/net/ipv4/ip_forward");
+    inRouter("nft", "add table ip loss");
+    inRouter("nft", "add chain ip loss forward { type filter hook forward priority 0; }");
+  }
+
+  private static String name(String side) {
+    return "hawser-" + side + "-" + ProcessHandle.current().pid();
+  }
+
+  private void connect(String side, String address, String port, String gateway) throws IOException, InterruptedException {
+    run("ip", "link", "add", "cable", "netns", side, "type", "veth", "peer", "name", port, "netns", router);
+    run("ip", "-n", side, "addr", "add", address + "/24", "dev", "cable");
+    run("ip", "-n", side, "link", "set", "cable", "up");
+    run("ip", "-n", router, "addr", "add", gateway + "/24", "dev", port);
+    run("ip", "-n", router, "link", "set", port, "up");
+    run("ip", "-n", side, "route", "add", "default", "via", gateway);
   }
 
   /** What is missing here; empty if nothing is. */
@@ -45,36 +60,59 @@ public final class LossyPath implements AutoCloseable {
     if (!System.getProperty("os.name").equals("Linux") || !"root".equals(System.getProperty("user.name"))) {
       return Optional.of("Network namespaces need Linux and root.");
     }
-    return Stream.of("ip", "nft").filter(tool -> !installed(tool)).findFirst()
-        .map(tool -> "The command " + tool + " is missing (Debian packages: iproute2, nftables).");
+    for (String tool : List.of("ip", "ss", "nft")) {
+      if (!installed(tool)) {
+        return Optional.of("The command " + tool + " is missing (Debian packages: iproute2, nftables).");
+      }
+    }
+    try {
+      run("ip", "netns", "add", name("try"));
+      run("ip", "netns", "del", name("try"));
+      return Optional.empty();
+    } catch (IOException refused) {
+      return Optional.of("Network namespaces cannot be made here: " + refused.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Optional.of("Interrupted.");
+    }
   }
 
-  private static boolean installed(String tool) {
+  /** Whether a command is installed. */
+  public static boolean installed(String tool) {
     return Stream.concat(Stream.of(System.getenv("PATH").split(File.pathSeparator)), Stream.of("/usr/sbin", "/sbin"))
         .anyMatch(directory -> new File(directory, tool).canExecute());
   }
 
   /** Nothing that the application's side sends arrives: what ODP sends, a reset for example, does. */
   public void loseTowardsOdp() throws IOException, InterruptedException {
-    inApplication("nft", "add rule inet loss out tcp dport " + PORT + " drop");
+    inRouter("nft", "add rule ip loss forward tcp dport " + PORT + " drop");
   }
 
   public void loseTowardsApplication() throws IOException, InterruptedException {
-    inApplication("nft", "add rule inet loss in tcp sport " + PORT + " drop");
+    inRouter("nft", "add rule ip loss forward tcp sport " + PORT + " drop");
   }
 
   public void heal() throws IOException, InterruptedException {
-    inApplication("nft", "flush chain inet loss out");
-    inApplication("nft", "flush chain inet loss in");
+    inRouter("nft", "flush chain ip loss forward");
   }
 
   /** How many keepalive probes to a client's port are unanswered, as ODP's kernel counts them; empty if it has no such socket. */
-  public Optional<Integer> unansweredProbes(int clientPort) throws IOException, InterruptedException {
+  private Optional<Integer> unansweredProbes(int clientPort) throws IOException, InterruptedException {
     String sockets = run("ip", "netns", "exec", odp, "ss", "-Htno", "state", "established", "dport", "=", ":" + clientPort);
     if (!sockets.contains("timer:(keepalive,")) {
       return Optional.empty();
     }
     return Optional.of(Integer.parseInt(sockets.replaceAll("(?s).*timer:\\(keepalive,[^,]*,(\\d+)\\).*", "$1")));
+  }
+
+  /** Waits until so many probes to a client's port are unanswered, and nothing but probes: 20 seconds at most. */
+  public void awaitUnansweredProbes(int clientPort, int count) throws IOException, InterruptedException {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    for (Optional<Integer> now = unansweredProbes(clientPort); !now.equals(Optional.of(count)); now = unansweredProbes(clientPort)) {
+      if (System.nanoTime() > deadline) {
+        throw new AssertionError(count + " probes should have been unanswered; last seen: " + now);
+      }
+    }
   }
 
   /** Starts a main class of this class path on the application's side. */
@@ -88,26 +126,36 @@ public final class LossyPath implements AutoCloseable {
   }
 
   private Talking java(String side, Class<?> main, String... arguments) throws IOException {
-    List<String> command = new ArrayList<>(List.of("ip", "netns", "exec", side,
-        ProcessHandle.current().info().command().orElse("java"), "-cp", System.getProperty("java.class.path"), main.getName()));
+    List<String> command = new ArrayList<>(List.of(ProcessHandle.current().info().command().orElse("java"), "-cp",
+        System.getProperty("java.class.path"), main.getName()));
     command.addAll(List.of(arguments));
-    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    return start(side, command);
+  }
+
+  /** Captures the packets of ODP's port on both sides; needs {@code tcpdump}. */
+  Capture capture() throws IOException {
+    List<String> tcpdump = List.of("tcpdump", "-i", "cable", "-n", "-tt", "-l", "--immediate-mode", "-S", "tcp port " + PORT);
+    return new Capture(start(application, tcpdump), start(odp, tcpdump));
+  }
+
+  private Talking start(String side, List<String> command) throws IOException {
+    List<String> inside = new ArrayList<>(List.of("ip", "netns", "exec", side));
+    inside.addAll(command);
+    ProcessBuilder builder = withSystemPath(new ProcessBuilder(inside));
     builder.environment().putAll(environment);
     Talking process = new Talking(builder.start());
     processes.add(process);
     return process;
   }
 
-  private void inApplication(String... command) throws IOException, InterruptedException {
-    List<String> all = new ArrayList<>(List.of("ip", "netns", "exec", application));
+  private void inRouter(String... command) throws IOException, InterruptedException {
+    List<String> all = new ArrayList<>(List.of("ip", "netns", "exec", router));
     all.addAll(List.of(command));
     run(all.toArray(String[]::new));
   }
 
   private static String run(String... command) throws IOException, InterruptedException {
-    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-    builder.environment().merge("PATH", "/usr/sbin:/sbin", (path, more) -> path + ":" + more);
-    Process process = builder.start();
+    Process process = withSystemPath(new ProcessBuilder(command)).start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     if (!process.waitFor(10, TimeUnit.SECONDS) || process.exitValue() != 0) {
       throw new IOException(String.join(" ", command) + ": " + output);
@@ -115,10 +163,16 @@ public final class LossyPath implements AutoCloseable {
     return output;
   }
 
+  private static ProcessBuilder withSystemPath(ProcessBuilder builder) {
+    builder.environment().merge("PATH", "/usr/sbin:/sbin", (path, more) -> path + ":" + more);
+    return builder.redirectErrorStream(true);
+  }
+
   /** Ends every process in it and removes it. */
   @Override public void close() throws IOException, InterruptedException {
     processes.forEach(Talking::close);
-    run("ip", "netns", "del", application);
-    run("ip", "netns", "del", odp);
+    for (String namespace : List.of(application, router, odp)) {
+      run("ip", "netns", "del", namespace);
+    }
   }
 }

@@ -64,6 +64,18 @@ public final class Talking implements AutoCloseable {
     }
   }
 
+  /** All that was said since {@link #forget()}, once nothing was added for so long. */
+  List<String> awaitSilence(int millis) throws InterruptedException {
+    synchronized (said) {
+      int before = -1;
+      while (before != said.size()) {
+        before = said.size();
+        said.wait(millis);
+      }
+      return List.copyOf(said);
+    }
+  }
+
   public void forget() {
     synchronized (said) {
       said.clear();
