@@ -13,7 +13,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -21,10 +20,6 @@ import java.util.Optional;
  * after the other, so nothing here needs a lock.
  */
 final class ClientSession extends ChannelInboundHandlerAdapter {
-  /** As {@code show proxysession} of ODP 4.3.1 names them. */
-  static final List<String> COLUMNS = List.of("proxy_sessid", "Id", "Cluster", "Tenant", "User", "Host", "db", "trans_count",
-      "svr_session_count", "state", "tid", "pid", "using_ssl");
-
   private static final int CONNECT_TIMEOUT_MILLIS = 3_000;
 
   private enum Phase { GREETING, LOGIN, PROOF, COMMANDS, HANGING }
@@ -53,7 +48,7 @@ final class ClientSession extends ChannelInboundHandlerAdapter {
     new Bootstrap().group(client.eventLoop()).channel(EpollSocketChannel.class)
         .option(ChannelOption.TCP_NODELAY, true)
         .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MILLIS)
-        .handler(new PacketFrames(new FromBackend()))
+        .handler(new PacketFrames(new FromBackend(this)))
         .connect(odp.backend())
         .addListener((ChannelFutureListener) connecting -> {
           backend = connecting.channel();
@@ -279,66 +274,52 @@ final class ClientSession extends ChannelInboundHandlerAdapter {
     return remote().getAddress().getHostAddress() + ":" + remote().getPort();
   }
 
-  List<String> row() {
-    return List.of(String.valueOf(0x7000_0000_0000_0000L + id), String.valueOf(id), login.cluster(), login.tenant(), login.user(),
-        peer(), "", "0", backend.isActive() ? "1" : "0", "MCS_ACTIVE_READER", "0", String.valueOf(ProcessHandle.current().pid()), "0");
+  SessionView view() {
+    return new SessionView(id, login, peer(), backend.isActive(), tracker.outstanding());
   }
 
-  List<String> process() {
-    return List.of(String.valueOf(id), login.user(), peer(), "", tracker.outstanding() ? "Query" : "Sleep", "0", "", "");
+  /** What the backend says goes to the client. */
+  void backendSaid(ByteBuf packet) {
+    switch (phase) {
+      case GREETING -> greetAs(packet);
+      case PROOF -> {
+        int kind = Packet.kind(packet);
+        client.writeAndFlush(packet);
+        if (kind == 0) {
+          loggedIn();
+        }
+      }
+      case COMMANDS -> {
+        tracker.received(packet);
+        client.write(packet);
+        if (!tracker.outstanding()) {
+          client.flush();
+          answered();
+          work();
+        }
+      }
+      case LOGIN, HANGING -> packet.release();
+    }
   }
 
-  /** What the backend says goes to the client; what its end means depends on whether an answer was due. */
-  private final class FromBackend extends ChannelInboundHandlerAdapter {
-    @Override public void channelRead(ChannelHandlerContext context, Object message) {
-      ByteBuf packet = (ByteBuf) message;
-      switch (phase) {
-        case GREETING -> {
-          if (Packet.kind(packet) == 0xFF) {
-            client.writeAndFlush(packet).addListener(ChannelFutureListener.CLOSE);
-            return;
-          }
-          Greeting theirs = Greeting.read(packet);
-          packet.release();
-          greet(theirs);
-        }
-        case PROOF -> {
-          int kind = Packet.kind(packet);
-          client.writeAndFlush(packet);
-          if (kind == 0) {
-            loggedIn();
-          }
-        }
-        case COMMANDS -> {
-          tracker.received(packet);
-          client.write(packet);
-          if (!tracker.outstanding()) {
-            client.flush();
-            answered();
-            work();
-          }
-        }
-        case LOGIN, HANGING -> packet.release();
-      }
+  private void greetAs(ByteBuf theirs) {
+    if (Packet.kind(theirs) == 0xFF) {
+      client.writeAndFlush(theirs).addListener(ChannelFutureListener.CLOSE);
+      return;
     }
+    Greeting parsed = Greeting.read(theirs);
+    theirs.release();
+    greet(parsed);
+  }
 
-    @Override public void channelReadComplete(ChannelHandlerContext context) {
-      client.flush();
+  /** What the backend's end means depends on whether anything was expected of it: an idle client is not told. */
+  void backendEnded() {
+    if (phase == Phase.GREETING || phase == Phase.PROOF || tracker.outstanding() || tracker.inTransaction()) {
+      client.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
     }
+  }
 
-    @Override public void channelWritabilityChanged(ChannelHandlerContext context) {
-      client.config().setAutoRead(context.channel().isWritable());
-    }
-
-    @Override public void channelInactive(ChannelHandlerContext context) {
-      boolean missed = phase == Phase.GREETING || phase == Phase.PROOF || tracker.outstanding() || tracker.inTransaction();
-      if (missed) {
-        client.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
-      }
-    }
-
-    @Override public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-      context.close();
-    }
+  Channel client() {
+    return client;
   }
 }

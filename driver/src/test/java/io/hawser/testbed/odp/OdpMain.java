@@ -12,8 +12,8 @@ import java.sql.Statement;
 /**
  * The stand-in and a database of its own in one process, for a network namespace:
  * {@code OdpMain <address> <port> [<parameter>=<value> ...]}. The user {@code app} has the password of the environment's
- * HAWSER_PASSWORD, and so has root@proxysys. Says {@code ready}, then
- * {@code lost <id> <milliseconds since 1970> <why>} for each client whose connection the kernel has given up; takes {@code <parameter>=<value>} on standard input and ends with it.
+ * HAWSER_PASSWORD, and so has root@proxysys. Says {@code ready}, then {@code lost <id> <milliseconds since 1970> <why>} for
+ * each client whose connection the kernel has given up; takes {@code <parameter>=<value>} on standard input and ends with it.
  */
 public final class OdpMain {
   private OdpMain() {}

@@ -49,11 +49,11 @@ final class OwnStatements {
       return Optional.of(Packet.result(List.of("proxy_status()"), List.of(List.of(odp.status()))));
     }
     if (SESSION.matcher(sql).matches()) {
-      return Optional.of(Packet.result(ClientSession.COLUMNS, List.of(session.row())));
+      return Optional.of(Packet.result(SessionView.SESSION_COLUMNS, List.of(session.view().session())));
     }
     if (PROCESSES.matcher(sql).matches()) {
-      return Optional.of(Packet.result(List.of("Id", "User", "Host", "db", "Command", "Time", "State", "Info"),
-          odp.sessions().stream().map(ClientSession::process).toList()));
+      return Optional.of(Packet.result(SessionView.PROCESS_COLUMNS,
+          odp.sessions().stream().map(ClientSession::view).map(SessionView::process).toList()));
     }
     Matcher kill = KILL.matcher(sql);
     if (kill.matches() && !"query".equalsIgnoreCase(kill.group(1))) {
