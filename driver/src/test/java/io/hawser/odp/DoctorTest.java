@@ -17,6 +17,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -170,8 +171,14 @@ class DoctorTest {
     out.getBuffer().setLength(0);
     unsafe();
     assertThat(run("doctor", url())).isEqualTo(1);
+    String unsafe = neutral(out.toString());
+    out.getBuffer().setLength(0);
+    assertThat(run("--help")).isZero();
     String page = """
         # The doctor
+
+        It says what a JDBC URL reaches, whether the ODP there keeps connections alive, and which statements mend it if not; `--fix`
+        runs them, when you agree.
 
             java -jar hawser-driver-<version>-bundle.jar doctor --driver-jar oceanbase-client.jar \\
               'jdbc:hawser:oceanbase://odp.example:2883/test?user=app@test#obcluster'
@@ -185,7 +192,13 @@ class DoctorTest {
 
         ```
         %s```
-        """.formatted(safe, neutral(out.toString()));
+
+        ## All of its options
+
+        ```
+        %s```
+        """.formatted(safe, unsafe, neutral(out.toString().stripIndent().lines().map(String::stripTrailing)
+            .collect(Collectors.joining("\n"))));
     Path file = Path.of("..", "docs", "doctor.md");
     if (Boolean.getBoolean("hawser.docs.write")) {
       Files.createDirectories(file.getParent());
@@ -195,7 +208,7 @@ class DoctorTest {
         .isEqualTo(Files.readString(file));
   }
 
-  /** Without what differs from run to run. */
+  /** Without what differs from run to run, and from reader to reader. */
   private String neutral(String printed) {
     return printed.replace(odp.host() + ":" + odp.port(), "odp.example:2883").replaceAll("127\\.0\\.0\\.1:\\d+", "192.168.0.17:51234")
         .replaceAll("Session( +)\\d+, user hawser", "Session$11031798004, user app").stripTrailing() + "\n";

@@ -15,6 +15,7 @@ import java.sql.SQLException;
 import java.sql.SQLSyntaxErrorException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Properties;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -148,9 +149,28 @@ class EndpointInspectorTest {
 
   @Test void recognisesAnOracleModeTenant() {
     SQLException unknownStatement = new SQLSyntaxErrorException("ORA-00900: You have an error in your SQL syntax", "42000", 900);
-    EndpointReport report = inspector.inspect(Refusing.connection(unknownStatement));
+    EndpointReport report = inspector.inspect(Scripted.connection(Map.of("otherwise", unknownStatement)));
     assertThat(report.product()).isEqualTo(Product.OBSERVER);
     assertThat(report.unreadable()).get().asString().contains("Oracle-mode");
+  }
+
+  @Test void recognisesAnObServerByWhatItSaysOfItself() {
+    EndpointReport report = inspector.inspect(Scripted.connection(Map.of(
+        "otherwise", new SQLSyntaxErrorException("You have an error in your SQL syntax", "42000", 1064),
+        "select version()", "5.7.25-OceanBase_CE-v4.3.5.1",
+        "select @@version_comment", "OceanBase_CE 4.3.5.1")));
+    assertThat(report.product()).isEqualTo(Product.OBSERVER);
+    assertThat(report.version()).contains("5.7.25-OceanBase_CE-v4.3.5.1");
+    assertThat(report.unreadable()).get().asString().startsWith("There is no ODP");
+  }
+
+  @Test void readsAnOlderOdpThatKnowsLess() throws SQLException {
+    odp.odp().version("3.2.3.5");
+    EndpointReport report = inspector.inspect(opener(VendorDriver.OCEANBASE), rootOfProxy());
+    assertThat(report.version()).contains("3.2.3.5");
+    assertThat(report.status()).isEmpty();
+    assertThat(report.config()).isPresent();
+    assertThat(report.findings()).isEmpty();
   }
 
   @Test void leavesTheApplicationsConnectionAlone() throws SQLException {

@@ -93,7 +93,7 @@ public final class OdpStandIn implements AutoCloseable {
     return this;
   }
 
-  /** What {@code select proxy_version()} says. */
+  /** What {@code select proxy_version()} says, 4.3.1.0 at first; before 4 some statements and columns do not exist. */
   public OdpStandIn version(String number) {
     version = number;
     return this;
@@ -146,6 +146,10 @@ public final class OdpStandIn implements AutoCloseable {
 
   String version() {
     return version;
+  }
+
+  int major() {
+    return Integer.parseInt(version.replaceAll("\\..*", ""));
   }
 
   String status() {

@@ -36,7 +36,7 @@ final class OwnStatements {
     Matcher show = SHOW.matcher(sql);
     if (show.matches() && session.mayConfigure()) {
       String like = show.group(1) == null ? "%" : show.group(1);
-      return Optional.of(Packet.result(StandInConfig.COLUMNS, odp.config().rows(like)));
+      return Optional.of(config(like));
     }
     Matcher alter = ALTER.matcher(sql);
     if (alter.matches() && session.mayConfigure()) {
@@ -45,7 +45,7 @@ final class OwnStatements {
     if (VERSION.matcher(sql).matches()) {
       return Optional.of(Packet.result(List.of("proxy_version()"), List.of(List.of(odp.version()))));
     }
-    if (STATUS.matcher(sql).matches()) {
+    if (STATUS.matcher(sql).matches() && odp.major() >= 4) {
       return Optional.of(Packet.result(List.of("proxy_status()"), List.of(List.of(odp.status()))));
     }
     if (SESSION.matcher(sql).matches()) {
@@ -69,6 +69,13 @@ final class OwnStatements {
       return Optional.empty();
     }
     return odp.session(Long.parseLong(kill.group(2))).map(victim -> "KILL QUERY " + victim.backendId());
+  }
+
+  /** Before version 4 it had fewer columns. */
+  private ByteBuf config(String like) {
+    int columns = odp.major() >= 4 ? StandInConfig.COLUMNS.size() : StandInConfig.COLUMNS.indexOf("range");
+    return Packet.result(StandInConfig.COLUMNS.subList(0, columns),
+        odp.config().rows(like).stream().map(row -> row.subList(0, columns)).toList());
   }
 
   private ByteBuf alter(String name, String value) {
