@@ -1,5 +1,7 @@
 package io.hawser.odp;
 
+import java.io.UnsupportedEncodingException;
+import java.net.URLDecoder;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -41,8 +43,18 @@ final class DoctorUrl {
     return hawser ? HAWSER + address.substring("jdbc:".length()) : address;
   }
 
+  /** Null if not given. MySQL Connector/J reads its options percent-decoded, the other drivers as they stand. */
   String option(String name) {
-    return options.get(name);
+    String value = options.get(name);
+    return value == null || !address.startsWith("jdbc:mysql:") ? value : decoded(value);
+  }
+
+  private static String decoded(String value) {
+    try {
+      return URLDecoder.decode(value, "UTF-8");
+    } catch (UnsupportedEncodingException impossible) {
+      throw new IllegalStateException("Every Java has UTF-8.", impossible);
+    }
   }
 
   /** For the vendor's driver: without Hawser's options, and without user and password, which go in as properties. */

@@ -142,6 +142,10 @@ class EndpointWatchTest {
     assertThat(watch.last(ENDPOINT)).get().extracting(report -> report.matchingKeepAlive().idle()).isEqualTo(17);
   }
 
+  @Test void recommendsTheUsualKeepAliveWhereNothingCouldBeRead() {
+    assertThat(EndpointReport.without(Product.UNKNOWN, null, "no reason").matchingKeepAlive()).isSameAs(TcpKeepAlive.RECOMMENDED);
+  }
+
   @Test void aListenerThatFailsDisturbsNobody() throws Exception {
     EndpointWatch always = new EndpointWatch(inspector, Duration.ZERO);
     Opener refusing = (credentials, timeout) -> {

@@ -124,6 +124,20 @@ class LostPacketsTest {
     }
   }
 
+  @Test void aUserTimeoutSurvivesAsManyLostProbesAsWasComputed() throws Exception {
+    TcpKeepAlive setting = TcpKeepAlive.of(true, 1, 1, 1, 5);
+    assertThat(setting.survivesLostProbes()).isEqualTo(3);
+    configure(setting);
+    try (Talking application = application(Lane::url)) {
+      List<Integer> ports = ports(application, LANES.size());
+      path.loseTowardsOdp();
+      path.awaitUnansweredProbes(ports.get(0), setting.survivesLostProbes());
+      path.heal();
+      awaitIdle(ports);
+      assertOutcomes(application, lane -> "answered");
+    }
+  }
+
   /** What the findings say of a proxyconfig is what the kernel does, here as everywhere. */
   @Test void theKernelGivesUpWhenItWasComputedTo() throws Exception {
     List<TcpKeepAlive> settings = List.of(

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.hawser.testbed.EmbeddedDatabase;
 import io.hawser.testbed.VendorDriver;
+import java.net.ServerSocket;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -191,6 +192,21 @@ class OdpStandInTest {
       odp.odp().drain();
       assertThat(value(connection, "select proxy_status()")).isEqualTo("INACTIVE");
       assertThatThrownBy(() -> value(connection, "select 1")).isInstanceOf(SQLException.class);
+    }
+  }
+
+  @Test void servesItsOwnRootThoughNoBackendCanBeReached() throws Exception {
+    int closedPort;
+    try (ServerSocket unused = new ServerSocket(0)) {
+      closedPort = unused.getLocalPort();
+    }
+    try (OdpStandIn alone = OdpStandIn.start("127.0.0.1", closedPort)) {
+      String url = VendorDriver.MARIADB.url(alone.host(), alone.port(), "");
+      try (Connection connection = DriverManager.getConnection(url, "root@proxysys", "")) {
+        assertThat(second(connection, "show proxyconfig like 'client_tcp_user_timeout'")).isEqualTo("0");
+      }
+      assertThatThrownBy(() -> DriverManager.getConnection(url, "somebody@test", "").close())
+          .hasStackTraceContaining("read 0 bytes from 4");
     }
   }
 
