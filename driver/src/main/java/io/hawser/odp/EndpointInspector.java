@@ -1,0 +1,148 @@
+package io.hawser.odp;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * Finds out what an endpoint is and, if it is ODP, how it is set. Uses connections of its own, never the application's, and
+ * sends everything as text. Every answer is waited for no longer than the timeout, and nothing is asked on a connection that
+ * failed to answer. Thread-safe.
+ */
+public final class EndpointInspector {
+  private final int timeoutMillis;
+  private final Function<ProxyConfig, List<Finding>> judge;
+
+  /** @param timeoutMillis bound for each connect and each answer; whole inspections take at most about four of it */
+  public EndpointInspector(int timeoutMillis, Function<ProxyConfig, List<Finding>> judge) {
+    this.timeoutMillis = timeoutMillis;
+    this.judge = judge;
+  }
+
+  /** Judges by {@link Rules} alone, with nothing known of the application and the path. */
+  public EndpointInspector(int timeoutMillis) {
+    this(timeoutMillis, config -> Rules.judge(Situation.of(config)));
+  }
+
+  /**
+   * Looks as the application's user first, then, if that one may not read the proxyconfig, as the given one.
+   *
+   * @param admin who may read it, root@proxysys or root@sys; null if nobody is known
+   * @return never null; what could not be found out is said there
+   */
+  public EndpointReport inspect(Opener opener, Credentials admin) {
+    EndpointReport report;
+    try (Connection connection = opener.open(null, timeoutMillis)) {
+      report = inspect(connection);
+    } catch (SQLException | RuntimeException failed) {
+      report = EndpointReport.without(Product.UNKNOWN, null, Unreadable.because(failed));
+    }
+    if (report.product() == Product.ODP && !report.config().isPresent() && admin != null) {
+      return readAs(admin, opener, report);
+    }
+    return report;
+  }
+
+  /** Completes a report whose proxyconfig could not be read by who was asked before. */
+  EndpointReport readAs(Credentials admin, Opener opener, EndpointReport report) {
+    try (Connection connection = opener.open(admin, timeoutMillis)) {
+      bound(connection);
+      return read(connection, report);
+    } catch (SQLException | RuntimeException failed) {
+      return report.unreadable("As " + admin.user() + ": " + Unreadable.because(failed));
+    }
+  }
+
+  /**
+   * Looks through a connection that the caller lends, and that nobody else uses meanwhile. Its network timeout is left at
+   * this inspector's.
+   */
+  public EndpointReport inspect(Connection lent) {
+    String version;
+    try {
+      bound(lent);
+      version = value(lent, "select proxy_version()");
+    } catch (SQLException | RuntimeException refused) {
+      return withoutOdp(lent, refused);
+    }
+    EndpointReport report = EndpointReport.ofOdp(version, optional(lent, "select proxy_status()"), session(lent));
+    return read(lent, report);
+  }
+
+  private void bound(Connection connection) throws SQLException {
+    connection.setNetworkTimeout(Runnable::run, timeoutMillis);
+  }
+
+  private EndpointReport read(Connection connection, EndpointReport report) {
+    try {
+      ProxyConfig config = ProxyConfig.read(connection);
+      return config.values().isEmpty()
+          ? report.unreadable("ODP answered without a single parameter; this version is not known to Hawser.")
+          : report.readable(config, judge);
+    } catch (SQLException | RuntimeException failed) {
+      return report.unreadable(Unreadable.because(failed));
+    }
+  }
+
+  /** An error is the sign that there is no ODP; only the error of a lost connection is a sign of nothing. */
+  private static EndpointReport withoutOdp(Connection connection, Exception refused) {
+    if (Unreadable.lost(refused)) {
+      return EndpointReport.without(Product.UNKNOWN, null, Unreadable.because(refused));
+    }
+    if (Unreadable.oracleMode(refused)) {
+      return EndpointReport.without(Product.OBSERVER, null, "There is no ODP: an Oracle-mode tenant answered itself.");
+    }
+    String version = optional(connection, "select version()");
+    String comment = optional(connection, "select @@version_comment");
+    Product product = product(version + " " + comment);
+    return EndpointReport.without(product, version, product == Product.UNKNOWN
+        ? "Something answered that is neither ODP nor known otherwise: " + refused.getMessage()
+        : "There is no ODP: " + product.title() + " answered itself.");
+  }
+
+  private static Product product(String selfDescription) {
+    String text = selfDescription.toLowerCase(Locale.ROOT);
+    return text.contains("oceanbase") ? Product.OBSERVER
+        : text.contains("mariadb") ? Product.MARIADB
+        : text.contains("mysql") ? Product.MYSQL
+        : Product.UNKNOWN;
+  }
+
+  private static String value(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement(); ResultSet rows = statement.executeQuery(sql)) {
+      return rows.next() ? rows.getString(1) : null;
+    }
+  }
+
+  /** Null where the other side has no such thing, which is how older versions differ from newer ones. */
+  private static String optional(Connection connection, String sql) {
+    try {
+      return value(connection, sql);
+    } catch (SQLException | RuntimeException absent) {
+      return null;
+    }
+  }
+
+  private static Map<String, String> session(Connection connection) {
+    try (Statement statement = connection.createStatement(); ResultSet rows = statement.executeQuery("show proxysession")) {
+      Map<String, String> session = new LinkedHashMap<>();
+      if (rows.next()) {
+        ResultSetMetaData columns = rows.getMetaData();
+        for (int i = 1; i <= columns.getColumnCount(); i++) {
+          session.put(columns.getColumnLabel(i), rows.getString(i));
+        }
+      }
+      return session;
+    } catch (SQLException | RuntimeException absent) {
+      return Collections.emptyMap();
+    }
+  }
+}

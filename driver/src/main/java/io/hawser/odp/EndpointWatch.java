@@ -1,0 +1,134 @@
+package io.hawser.odp;
+
+import io.hawser.event.Log;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Inspects each endpoint once in a while, off the caller's path, and logs what is unsafe there, once for each endpoint and
+ * change.
+ *
+ * <p>One per driver. Its single thread, {@code hawser-odp}, is a daemon and ends when nothing was asked of it for a moment.
+ * Thread-safe.
+ */
+public final class EndpointWatch {
+  /** Told of every inspection, on the watch's thread. What it throws is logged and otherwise ignored. */
+  @FunctionalInterface
+  public interface Listener {
+    /** @param news whether the report has findings that were not told before: the moment for a SQLWarning and an event */
+    void inspected(String endpoint, EndpointReport report, boolean news);
+  }
+
+  /** How often an endpoint is looked at, as long as connections are opened to it. */
+  public static final Duration PERIOD = Duration.ofHours(1);
+
+  private static final Log LOG = Log.of(EndpointWatch.class);
+  private static final int MOST_ENDPOINTS = 256;
+  private static final int MOST_WAITING = 32;
+  private static final long THREAD_LINGERS_MILLIS = 1_000;
+
+  private final EndpointInspector inspector;
+  private final long periodNanos;
+  private final FindingsMemory memory = new FindingsMemory();
+  private final Map<String, Seen> endpoints = new LinkedHashMap<String, Seen>(16, 0.75f, true) {
+    @Override protected boolean removeEldestEntry(Map.Entry<String, Seen> eldest) {
+      return size() > MOST_ENDPOINTS;
+    }
+  };
+  private final ThreadPoolExecutor thread;
+
+  public EndpointWatch(EndpointInspector inspector) {
+    this(inspector, PERIOD);
+  }
+
+  EndpointWatch(EndpointInspector inspector, Duration period) {
+    this.inspector = inspector;
+    this.periodNanos = period.toNanos();
+    this.thread = new ThreadPoolExecutor(1, 1, THREAD_LINGERS_MILLIS, TimeUnit.MILLISECONDS,
+        new LinkedBlockingQueue<>(MOST_WAITING), EndpointWatch::newThread);
+    this.thread.allowCoreThreadTimeOut(true);
+  }
+
+  private static Thread newThread(Runnable work) {
+    Thread thread = new Thread(work, "hawser-odp");
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  /**
+   * To be called after a connection was opened. Costs a look into a map; when an inspection is due, it is handed to the
+   * watch's thread.
+   *
+   * @param endpoint host and port, as they are to be called in messages
+   * @param opener opens connections to just this endpoint
+   * @param admin who may read the proxyconfig; null if nobody is known
+   * @param logs whether what is unsafe is logged; the listener is told in any case
+   */
+  public void opened(String endpoint, Opener opener, Credentials admin, boolean logs, Listener listener) {
+    if (!due(endpoint)) {
+      return;
+    }
+    try {
+      thread.execute(() -> inspect(endpoint, opener, admin, logs, listener));
+    } catch (RejectedExecutionException busy) {
+      forget(endpoint);
+    }
+  }
+
+  /** What was last found out about an endpoint; empty if nothing was yet. */
+  public synchronized Optional<EndpointReport> last(String endpoint) {
+    Seen seen = endpoints.get(endpoint);
+    return seen == null ? Optional.empty() : Optional.ofNullable(seen.report);
+  }
+
+  private synchronized boolean due(String endpoint) {
+    long now = System.nanoTime();
+    Seen seen = endpoints.get(endpoint);
+    if (seen != null && now - seen.at < periodNanos) {
+      return false;
+    }
+    endpoints.put(endpoint, new Seen(now, seen == null ? null : seen.report));
+    return true;
+  }
+
+  private synchronized void forget(String endpoint) {
+    endpoints.remove(endpoint);
+  }
+
+  private synchronized void keep(String endpoint, EndpointReport report) {
+    Seen seen = endpoints.get(endpoint);
+    if (seen != null) {
+      endpoints.put(endpoint, new Seen(seen.at, report));
+    }
+  }
+
+  private void inspect(String endpoint, Opener opener, Credentials admin, boolean logs, Listener listener) {
+    EndpointReport report = inspector.inspect(opener, admin);
+    keep(endpoint, report);
+    boolean news = memory.news(endpoint, report);
+    if (news && logs) {
+      LOG.warn(report.advice(endpoint));
+    }
+    try {
+      listener.inspected(endpoint, report, news);
+    } catch (RuntimeException thrown) {
+      LOG.warn("A listener for inspections of ODP failed; the inspection itself is fine. Mend the listener.", thrown);
+    }
+  }
+
+  private static final class Seen {
+    final long at;
+    final EndpointReport report;
+
+    Seen(long at, EndpointReport report) {
+      this.at = at;
+      this.report = report;
+    }
+  }
+}

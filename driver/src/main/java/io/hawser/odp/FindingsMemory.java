@@ -1,0 +1,32 @@
+package io.hawser.odp;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Remembers what was told of which endpoint, so that each unsafe state is told once and every change again. Remembers the 256
+ * endpoints told of last. Thread-safe.
+ */
+public final class FindingsMemory {
+  private static final int MOST = 256;
+
+  private final Map<String, List<Finding>> told = new LinkedHashMap<String, List<Finding>>(16, 0.75f, true) {
+    @Override protected boolean removeEldestEntry(Map.Entry<String, List<Finding>> eldest) {
+      return size() > MOST;
+    }
+  };
+
+  /** Whether this is news and should be told; it then counts as told. An endpoint that is safe is never news. */
+  public synchronized boolean news(String endpoint, EndpointReport report) {
+    if (!report.config().isPresent()) {
+      return false;
+    }
+    List<Finding> actionable = report.actionable();
+    if (actionable.isEmpty()) {
+      told.remove(endpoint);
+      return false;
+    }
+    return !actionable.equals(told.put(endpoint, actionable));
+  }
+}

@@ -1,0 +1,51 @@
+package io.hawser.odp;
+
+/** One of the two sides on which ODP holds TCP connections; each has its own set of parameters. */
+public enum Leg {
+  /** From the application to ODP. */
+  CLIENT("client", "client_sock_option_flag_out", "client_tcp_"),
+  /** From ODP to the OBServers. */
+  SERVER("OBServer", "sock_option_flag_out", "server_tcp_");
+
+  private final String peer;
+  private final String flag;
+  private final String prefix;
+
+  Leg(String peer, String flag, String prefix) {
+    this.peer = peer;
+    this.flag = flag;
+    this.prefix = prefix;
+  }
+
+  /** Who is at the other end of ODP's socket. */
+  String peer() {
+    return peer;
+  }
+
+  /** The parameter with the mask of socket options, see {@link ProxyConfig}. */
+  public String flag() {
+    return flag;
+  }
+
+  /** {@code client_tcp_keepidle}: seconds, 0 for the kernel's default. */
+  public String idle() {
+    return prefix + "keepidle";
+  }
+
+  public String interval() {
+    return prefix + "keepintvl";
+  }
+
+  public String count() {
+    return prefix + "keepcnt";
+  }
+
+  public String userTimeout() {
+    return prefix + "user_timeout";
+  }
+
+  /** A loss on the client leg is a lost connection; on the server leg ODP often hides it. */
+  Severity severity(Severity onTheClientLeg) {
+    return this == CLIENT ? onTheClientLeg : onTheClientLeg.milder();
+  }
+}

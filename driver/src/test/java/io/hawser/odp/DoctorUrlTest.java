@@ -1,0 +1,29 @@
+package io.hawser.odp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class DoctorUrlTest {
+  @Test void givesTheVendorItsOwnUrlWithoutWhatIsHawsersAndWithoutCredentials() {
+    DoctorUrl url = DoctorUrl.parse(
+        "jdbc:hawser:oceanbase://odp:2883/test?user=app@test#c&hawser.keepAlive.idle=7s&useSSL=false&password=p&a=b");
+    assertThat(url.vendorUrl()).isEqualTo("jdbc:oceanbase://odp:2883/test?useSSL=false&a=b");
+    assertThat(url.option("user")).isEqualTo("app@test#c");
+    assertThat(url.address()).isEqualTo("jdbc:hawser:oceanbase://odp:2883/test");
+  }
+
+  @Test void readsOptionsAsTheirDriverDoes() {
+    assertThat(DoctorUrl.parse("jdbc:mysql://odp:2883/?user=app%40test%23c").option("user")).isEqualTo("app@test#c");
+    assertThat(DoctorUrl.parse("jdbc:oceanbase://odp:2883/?user=a%40b").option("user")).isEqualTo("a%40b");
+  }
+
+  @Test void tellsTheKeepAliveOfTheApplicationsSockets() {
+    TcpKeepAlive system = TcpKeepAlive.of(true, 100, 10, 3, 0);
+    assertThat(DoctorUrl.parse("jdbc:oceanbase://odp:2883/").keepAlive(system)).hasToString("idle 100 s, interval 10 s, count 3");
+    assertThat(DoctorUrl.parse("jdbc:mariadb://odp/?tcpKeepIdle=9").keepAlive(system)).hasToString("idle 9 s, interval 10 s, count 3");
+    assertThat(DoctorUrl.parse("jdbc:mysql://odp/?tcpKeepAlive=false").keepAlive(system)).hasToString("off");
+    assertThat(DoctorUrl.parse("jdbc:hawser:mysql://odp/?hawser.keepAlive.idle=7s").keepAlive(system))
+        .hasToString("idle 7 s, interval 5 s, count 5");
+  }
+}

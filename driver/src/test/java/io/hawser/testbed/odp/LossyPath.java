@@ -1,0 +1,178 @@
+package io.hawser.testbed.odp;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * Three network namespaces in a row: the application, a router on which packets can be lost, and ODP. Its addresses exist in
+ * them alone. Needs Linux, root, {@code ip} and {@code ss} (iproute2) and {@code nft} (nftables).
+ */
+public final class LossyPath implements AutoCloseable {
+  public static final String APPLICATION = "10.99.1.1";
+  public static final String ODP = "10.99.2.1";
+  public static final int PORT = 2883;
+
+  private static final String TOWARDS_APPLICATION = "10.99.1.2";
+  private static final String TOWARDS_ODP = "10.99.2.2";
+
+  private final String application = name("app");
+  private final String router = name("net");
+  private final String odp = name("odp");
+  private final Map<String, String> environment;
+  private final List<Talking> processes = new ArrayList<>();
+
+  /** @param environment for the processes in it, passwords among it */
+  public LossyPath(Map<String, String> environment) throws IOException, InterruptedException {
+    this.environment = environment;
+    for (String namespace : List.of(application, router, odp)) {
+      run("ip", "netns", "add", namespace);
+      run("ip", "-n", namespace, "link", "set", "lo", "up");
+    }
+    connect(application, APPLICATION, "to-app", TOWARDS_APPLICATION);
+    connect(odp, ODP, "to-odp", TOWARDS_ODP);
+    run("ip", "netns", "exec", router, "sh", "-c", "echo 1 > /proc/sys/net/ipv4/ip_forward");
+    inRouter("nft", "add table ip loss");
+    inRouter("nft", "add chain ip loss forward { type filter hook forward priority 0; }");
+  }
+
+  private static String name(String side) {
+    return "hawser-" + side + "-" + ProcessHandle.current().pid();
+  }
+
+  private void connect(String side, String address, String port, String gateway) throws IOException, InterruptedException {
+    run("ip", "link", "add", "cable", "netns", side, "type", "veth", "peer", "name", port, "netns", router);
+    run("ip", "-n", side, "addr", "add", address + "/24", "dev", "cable");
+    run("ip", "-n", side, "link", "set", "cable", "up");
+    run("ip", "-n", router, "addr", "add", gateway + "/24", "dev", port);
+    run("ip", "-n", router, "link", "set", port, "up");
+    run("ip", "-n", side, "route", "add", "default", "via", gateway);
+  }
+
+  /** What is missing here; empty if nothing is. */
+  public static Optional<String> missing() {
+    if (!System.getProperty("os.name").equals("Linux") || !"root".equals(System.getProperty("user.name"))) {
+      return Optional.of("Network namespaces need Linux and root.");
+    }
+    for (String tool : List.of("ip", "ss", "nft")) {
+      if (!installed(tool)) {
+        return Optional.of("The command " + tool + " is missing (Debian packages: iproute2, nftables).");
+      }
+    }
+    try {
+      run("ip", "netns", "add", name("try"));
+      run("ip", "netns", "del", name("try"));
+      return Optional.empty();
+    } catch (IOException refused) {
+      return Optional.of("Network namespaces cannot be made here: " + refused.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Optional.of("Interrupted.");
+    }
+  }
+
+  /** Whether a command is installed. */
+  public static boolean installed(String tool) {
+    return Stream.concat(Stream.of(System.getenv("PATH").split(File.pathSeparator)), Stream.of("/usr/sbin", "/sbin"))
+        .anyMatch(directory -> new File(directory, tool).canExecute());
+  }
+
+  /** Nothing that the application's side sends arrives: what ODP sends, a reset for example, does. */
+  public void loseTowardsOdp() throws IOException, InterruptedException {
+    inRouter("nft", "add rule ip loss forward tcp dport " + PORT + " drop");
+  }
+
+  public void loseTowardsApplication() throws IOException, InterruptedException {
+    inRouter("nft", "add rule ip loss forward tcp sport " + PORT + " drop");
+  }
+
+  public void heal() throws IOException, InterruptedException {
+    inRouter("nft", "flush chain ip loss forward");
+  }
+
+  /** How many keepalive probes to a client's port are unanswered, as ODP's kernel counts them; empty if it has no such socket. */
+  private Optional<Integer> unansweredProbes(int clientPort) throws IOException, InterruptedException {
+    String sockets = run("ip", "netns", "exec", odp, "ss", "-Htno", "state", "established", "dport", "=", ":" + clientPort);
+    if (!sockets.contains("timer:(keepalive,")) {
+      return Optional.empty();
+    }
+    return Optional.of(Integer.parseInt(sockets.replaceAll("(?s).*timer:\\(keepalive,[^,]*,(\\d+)\\).*", "$1")));
+  }
+
+  /** Waits until so many probes to a client's port are unanswered, and nothing but probes: 20 seconds at most. */
+  public void awaitUnansweredProbes(int clientPort, int count) throws IOException, InterruptedException {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    for (Optional<Integer> now = unansweredProbes(clientPort); !now.equals(Optional.of(count)); now = unansweredProbes(clientPort)) {
+      if (System.nanoTime() > deadline) {
+        throw new AssertionError(count + " probes should have been unanswered; last seen: " + now);
+      }
+    }
+  }
+
+  /** Starts a main class of this class path on the application's side. */
+  public Talking java(Class<?> main, String... arguments) throws IOException {
+    return java(application, main, arguments);
+  }
+
+  /** Starts a main class of this class path on ODP's side. */
+  public Talking javaAtOdp(Class<?> main, String... arguments) throws IOException {
+    return java(odp, main, arguments);
+  }
+
+  private Talking java(String side, Class<?> main, String... arguments) throws IOException {
+    List<String> command = new ArrayList<>(List.of(ProcessHandle.current().info().command().orElse("java"), "-cp",
+        System.getProperty("java.class.path"), main.getName()));
+    command.addAll(List.of(arguments));
+    return start(side, command);
+  }
+
+  /** Captures the packets of ODP's port on both sides; needs {@code tcpdump}. */
+  Capture capture() throws IOException {
+    List<String> tcpdump = List.of("tcpdump", "-i", "cable", "-n", "-tt", "-l", "--immediate-mode", "-S", "tcp port " + PORT);
+    return new Capture(start(application, tcpdump), start(odp, tcpdump));
+  }
+
+  private Talking start(String side, List<String> command) throws IOException {
+    List<String> inside = new ArrayList<>(List.of("ip", "netns", "exec", side));
+    inside.addAll(command);
+    ProcessBuilder builder = withSystemPath(new ProcessBuilder(inside));
+    builder.environment().putAll(environment);
+    Talking process = new Talking(builder.start());
+    processes.add(process);
+    return process;
+  }
+
+  private void inRouter(String... command) throws IOException, InterruptedException {
+    List<String> all = new ArrayList<>(List.of("ip", "netns", "exec", router));
+    all.addAll(List.of(command));
+    run(all.toArray(String[]::new));
+  }
+
+  private static String run(String... command) throws IOException, InterruptedException {
+    Process process = withSystemPath(new ProcessBuilder(command)).start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    if (!process.waitFor(10, TimeUnit.SECONDS) || process.exitValue() != 0) {
+      throw new IOException(String.join(" ", command) + ": " + output);
+    }
+    return output;
+  }
+
+  private static ProcessBuilder withSystemPath(ProcessBuilder builder) {
+    builder.environment().merge("PATH", "/usr/sbin:/sbin", (path, more) -> path + ":" + more);
+    return builder.redirectErrorStream(true);
+  }
+
+  /** Ends every process in it and removes it. */
+  @Override public void close() throws IOException, InterruptedException {
+    processes.forEach(Talking::close);
+    for (String namespace : List.of(application, router, odp)) {
+      run("ip", "netns", "del", namespace);
+    }
+  }
+}
