@@ -1,27 +1,162 @@
 package io.hawser.failure;
 
-import java.io.IOException;
+import io.hawser.failure.Evidence.Direction;
+import io.hawser.failure.Evidence.End;
+import io.hawser.failure.Evidence.Phase;
+import java.sql.Connection;
 import java.sql.SQLException;
 
-/** What an exception means. Immutable. */
+/**
+ * What an exception means: whether the connection is lost, why, whether the request may have run, and what to do about it.
+ *
+ * <p>Works for the exceptions of oceanbase-client, MySQL Connector/J and MariaDB Connector/J, wrapped or not, and needs none of
+ * those classes. Never throws, never reaches the network; takes some microseconds. Immutable.
+ */
 public final class Failure {
+  private final Cause cause;
   private final boolean connectionLost;
+  private final Outcome outcome;
+  private final Evidence evidence;
+  private final String vendor;
+  private final String recovery;
 
-  private Failure(boolean connectionLost) {
+  Failure(Cause cause, boolean connectionLost, Outcome outcome, Evidence evidence, Throwable thrown, String recovery) {
+    this(cause, connectionLost, outcome, evidence, describe(thrown), recovery);
+  }
+
+  private Failure(Cause cause, boolean connectionLost, Outcome outcome, Evidence evidence, String vendor, String recovery) {
+    this.cause = cause;
     this.connectionLost = connectionLost;
+    this.outcome = outcome;
+    this.evidence = evidence;
+    this.vendor = vendor;
+    this.recovery = recovery;
   }
 
+  /** The answer for an exception of which nothing else is known; null counts as no failure of the connection. */
   public static Failure of(Throwable thrown) {
-    Throwable t = thrown;
-    boolean lost = false;
-    for (int depth = 0; t != null && depth < 32; depth++, t = t.getCause()) {
-      lost |= t instanceof IOException;
-      lost |= t instanceof SQLException && ((SQLException) t).getSQLState() != null && ((SQLException) t).getSQLState().startsWith("08");
-    }
-    return new Failure(lost);
+    return of(thrown, false);
   }
 
+  /**
+   * The answer for an exception of that connection's.
+   *
+   * @param connection asked only whether it is closed, by {@link Connection#isClosed}, which stays on this side; null is allowed.
+   *     Some losses look like wrong use of a closed statement, and only this tells them apart
+   */
+  public static Failure of(Throwable thrown, Connection connection) {
+    boolean closed = false;
+    try {
+      closed = connection != null && connection.isClosed();
+    } catch (SQLException | RuntimeException unknown) {
+      // the exception alone must do
+    }
+    return of(thrown, closed);
+  }
+
+  private static Failure of(Throwable thrown, boolean closed) {
+    Failure known = Explanation.carriedBy(thrown);
+    return known != null ? known : Classifier.classify(thrown, closed);
+  }
+
+  /** The answer for an exception of which the socket knows more. */
+  public static Failure of(Throwable thrown, Evidence evidence) {
+    Failure known = Explanation.carriedBy(thrown);
+    if (known != null) {
+      return known;
+    }
+    Failure said = Classifier.classify(thrown, false);
+    Cause cause = cause(said, evidence);
+    boolean lost = said.connectionLost || evidence.end() != End.NONE;
+    return new Failure(cause, lost, outcome(said, evidence), evidence, said.vendor, null);
+  }
+
+  private static Cause cause(Failure said, Evidence evidence) {
+    switch (evidence.end()) {
+      case CLOSED_BY_PEER:
+        return evidence.direction() == Direction.WRITE ? Cause.RESET_ON_WRITE : orReported(said, Cause.CLOSED_BY_SERVER);
+      case RESET:
+        return evidence.direction() == Direction.WRITE ? Cause.RESET_ON_WRITE : Cause.RESET_ON_READ;
+      case READ_TIMEOUT:
+        return Cause.READ_TIMEOUT;
+      case UNACKNOWLEDGED:
+        return Cause.UNACKNOWLEDGED;
+      case CLOSED_BY_US:
+        return orReported(said, Cause.LOST_EARLIER);
+      case ABORTED_BY_APPLICATION:
+        return Cause.CLOSED_BY_APPLICATION;
+      case SERVER_ERROR:
+        Cause named = ServerErrors.cause(evidence.serverCode(), evidence.serverMessage());
+        return named == null ? Cause.CLOSED_BY_SERVER : named;
+      default:
+        return said.cause;
+    }
+  }
+
+  /** A server that says why it closes, and a driver that repeats it, know more than a socket that only saw the end. */
+  private static Cause orReported(Failure said, Cause seen) {
+    switch (said.cause) {
+      case KILLED:
+      case IDLE_TIMEOUT:
+      case SHUTDOWN:
+      case TOO_MANY_CONNECTIONS:
+      case PACKET_TOO_LARGE:
+      case ACCESS_DENIED:
+        return said.cause;
+      default:
+        return seen;
+    }
+  }
+
+  private static Outcome outcome(Failure said, Evidence evidence) {
+    if (evidence.accepted() == 0 || evidence.phase() == Phase.CONNECT) {
+      return Outcome.NOT_EXECUTED;
+    }
+    if (evidence.accepted() > 0 && (evidence.batch() || evidence.direction() != Direction.WRITE)) {
+      return said.outcome == Outcome.NOT_EXECUTED ? Outcome.UNKNOWN : said.outcome;
+    }
+    return said.outcome;
+  }
+
+  /** The same answer, with what was done about it, or why nothing was: a clause that is to be read after "Recovery: ". */
+  public Failure withRecovery(String text) {
+    return new Failure(cause, connectionLost, outcome, evidence, vendor, text);
+  }
+
+  /** Whether the session is gone; for a connect, whether none could be made for reasons of the network or of capacity. */
   public boolean connectionLost() {
     return connectionLost;
+  }
+
+  public Cause cause() {
+    return cause;
+  }
+
+  /** Whether the request may have run. */
+  public Outcome outcome() {
+    return outcome;
+  }
+
+  /** What the person who reads the log should do. */
+  public String remedy() {
+    return cause.remedy();
+  }
+
+  /** What the socket knew; {@link Evidence#NONE} if the exception is all there is. */
+  public Evidence evidence() {
+    return evidence;
+  }
+
+  /** A text of some lines: what happened, where, when, whether the request may have run, what was done, what to do. */
+  public String explain() {
+    return Report.of(this, vendor, recovery);
+  }
+
+  @Override public String toString() {
+    return cause.code() + (connectionLost ? ", connection lost" : "") + ", " + outcome;
+  }
+
+  private static String describe(Throwable thrown) {
+    return thrown == null ? "no exception" : Report.oneLine(thrown.getClass().getName() + ": " + Chain.message(thrown));
   }
 }

@@ -1,0 +1,252 @@
+package io.hawser.failure;
+
+import io.hawser.failure.Evidence.Direction;
+import io.hawser.failure.TextRule.Carrier;
+import java.io.EOFException;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.file.FileSystemException;
+import java.sql.SQLException;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLPeerUnverifiedException;
+
+/**
+ * Reads one exception. The witnesses, from the most to the least credible: the I/O exception at the bottom, the server's error
+ * number, what the driver says itself, the SQLState, and whether the connection says that it is closed.
+ */
+final class Classifier {
+  private final Chain chain;
+  private final boolean closed;
+
+  private Cause cause = Cause.NOT_A_CONNECTION_FAILURE;
+  private boolean lost;
+  private Outcome outcome = Outcome.UNKNOWN;
+
+  private Classifier(Throwable thrown, boolean closed) {
+    this.chain = new Chain(thrown);
+    this.closed = closed;
+  }
+
+  static Failure classify(Throwable thrown, boolean closed) {
+    Classifier reading = new Classifier(thrown, closed);
+    reading.read();
+    return new Failure(reading.cause, reading.lost, reading.outcome, Evidence.NONE, thrown, null);
+  }
+
+  private void read() {
+    if (!readSocket() && !readServer() && !readDriver()) {
+      readState();
+    }
+    if (!lost && closed && cause != Cause.CLOSED_BY_APPLICATION) {
+      found(cause == Cause.NOT_A_CONNECTION_FAILURE ? Cause.LOST_EARLIER : cause, true);
+    }
+  }
+
+  private void found(Cause what, boolean connectionLost) {
+    cause = what;
+    lost = connectionLost;
+  }
+
+  private void found(Cause what) {
+    found(what, what.lost());
+  }
+
+  // the I/O exception
+
+  private boolean readSocket() {
+    IOException deepest = null;
+    boolean onlyConnecting = true;
+    for (Throwable t : chain.all()) {
+      if (t instanceof IOException && isNetwork((IOException) t)) {
+        deepest = (IOException) t;
+        onlyConnecting &= isConnecting(deepest);
+      }
+    }
+    if (deepest == null) {
+      return false;
+    }
+    found(cause(deepest));
+    if (onlyConnecting || saysCouldNotConnect()) {
+      outcome = Outcome.NOT_EXECUTED;
+      if (cause == Cause.UNREACHABLE || cause == Cause.RESET_ON_WRITE) {
+        cause = Cause.CONNECT_FAILED;
+      } else if (cause == Cause.UNACKNOWLEDGED) {
+        cause = Cause.CONNECT_TIMED_OUT;
+      }
+      return true;
+    }
+    Direction direction = Frames.direction(deepest.getStackTrace());
+    if (direction == Direction.WRITE && cause == Cause.RESET_ON_READ) {
+      cause = Cause.RESET_ON_WRITE;
+    } else if (direction == Direction.READ && cause == Cause.RESET_ON_WRITE) {
+      cause = Cause.RESET_ON_READ;
+    }
+    if (direction == Direction.WRITE && cause != Cause.UNACKNOWLEDGED && !chain.batch() && onlyJdbc()
+        && Frames.singleRequest(deepest.getStackTrace())) {
+      outcome = Outcome.NOT_EXECUTED;
+    }
+    return true;
+  }
+
+  /** Files that a statement loads, and streams that it sends, throw IOExceptions that are not the socket's. */
+  private static boolean isNetwork(IOException e) {
+    if (e instanceof FileNotFoundException || e instanceof FileSystemException) {
+      return false;
+    }
+    return e instanceof SocketException || e instanceof SocketTimeoutException || e instanceof EOFException || e instanceof SSLException
+        || e instanceof UnknownHostException || e instanceof ClosedChannelException || TextRule.of(Carrier.SOCKET, Chain.message(e)) != null;
+  }
+
+  private static boolean isConnecting(IOException e) {
+    if (e instanceof ConnectException || e instanceof UnknownHostException || e instanceof NoRouteToHostException
+        || e instanceof BindException) {
+      return true;
+    }
+    String message = Chain.message(e);
+    return message != null && (message.regionMatches(true, 0, "connect timed out", 0, 17) || message.endsWith(": connect")
+        || message.endsWith("(connect failed)")) || Frames.connecting(e.getStackTrace());
+  }
+
+  private static Cause cause(IOException e) {
+    if (e instanceof SSLPeerUnverifiedException) {
+      return Cause.TLS_REFUSED;
+    }
+    if (e instanceof UnknownHostException) {
+      return Cause.UNKNOWN_HOST;
+    }
+    TextRule rule = TextRule.of(Carrier.SOCKET, Chain.message(e));
+    if (rule != null) {
+      return rule.cause;
+    }
+    if (e instanceof SocketTimeoutException) {
+      return Cause.READ_TIMEOUT;
+    }
+    if (e instanceof EOFException) {
+      return Cause.CLOSED_BY_SERVER;
+    }
+    if (e instanceof SSLException) {
+      return Cause.TLS_BROKEN;
+    }
+    if (e instanceof ClosedChannelException) {
+      return Cause.LOST_EARLIER;
+    }
+    return isConnecting(e) ? Cause.CONNECT_FAILED : Cause.LOST;
+  }
+
+  private boolean onlyJdbc() {
+    for (Throwable t : chain.all()) {
+      if (!(t instanceof SQLException || t instanceof IOException) && t instanceof RuntimeException && !isVendors(t)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isVendors(Throwable t) {
+    return t.getClass().getName().startsWith("com.mysql.cj.exceptions.");
+  }
+
+  private boolean saysCouldNotConnect() {
+    for (Throwable t : chain.all()) {
+      TextRule rule = isDriversOwn(t) ? TextRule.of(Carrier.DRIVER, Chain.message(t)) : null;
+      if (rule == TextRule.COULD_NOT_CONNECT) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  // the server's error number
+
+  private boolean readServer() {
+    for (Throwable t : chain.all()) {
+      if (!(t instanceof SQLException) || isDriversOwn(t)) {
+        continue;
+      }
+      SQLException e = (SQLException) t;
+      String message = Chain.message(e);
+      boolean login = TextRule.of(Carrier.DRIVER, Chain.message(chain.all().get(0))) == TextRule.COULD_NOT_CONNECT;
+      Cause what = ServerErrors.cause(e.getErrorCode(), message);
+      if (what == Cause.TOO_MANY_CONNECTIONS && !login && saysSession(message)) {
+        what = null; // an answer to a statement
+      }
+      if (what == null) {
+        found(Cause.NOT_A_CONNECTION_FAILURE);
+        if (login) {
+          String state = e.getSQLState();
+          found(state != null && (state.startsWith("28") || state.startsWith("42")) ? Cause.ACCESS_DENIED : Cause.CONNECT_FAILED);
+        }
+      } else {
+        found(what, what.lost() || what == Cause.PACKET_TOO_LARGE);
+      }
+      if (login) {
+        outcome = Outcome.NOT_EXECUTED;
+      }
+      return true;
+    }
+    return false;
+  }
+
+  /** oceanbase-client and MariaDB Connector/J put the session's id before what it answered. */
+  private static boolean saysSession(String message) {
+    return message != null && message.startsWith("(conn=");
+  }
+
+  /** No server gives these numbers: 0 and below, and 1220, which oceanbase-client and MariaDB Connector/J give a closed connection. */
+  private static boolean isDriversOwn(Throwable t) {
+    if (t instanceof SQLException) {
+      int code = ((SQLException) t).getErrorCode();
+      return code <= 0 || code == 1220;
+    }
+    return t instanceof RuntimeException;
+  }
+
+  // what the driver says itself
+
+  private boolean readDriver() {
+    for (Throwable t : chain.all()) {
+      String message = isDriversOwn(t) ? Chain.message(t) : null;
+      TextRule rule = TextRule.of(Carrier.DRIVER, message);
+      if (rule == TextRule.COULD_NOT_CONNECT) {
+        TextRule greeting = TextRule.of(Carrier.GREETING, message);
+        found(greeting == null ? rule.cause : greeting.cause);
+        outcome = Outcome.NOT_EXECUTED;
+        return true;
+      }
+      if (rule == TextRule.NOT_ALLOWED_AFTER_CLOSE && "08003".equals(((SQLException) t).getSQLState())) {
+        found(Cause.CLOSED_BY_APPLICATION); // MySQL Connector/J names the loss as the cause, if there was one
+        return true;
+      }
+      if (rule != null) {
+        found(rule.cause);
+        if (rule.cause == Cause.PACKET_TOO_LARGE) {
+          outcome = Outcome.NOT_EXECUTED;
+        }
+        return true;
+      }
+    }
+    return false;
+  }
+
+  // the SQLState
+
+  private void readState() {
+    for (Throwable t : chain.all()) {
+      if (t instanceof SQLException && isDriversOwn(t)) {
+        String state = ((SQLException) t).getSQLState();
+        if (state != null && state.startsWith("08")) {
+          TextRule rule = TextRule.of(Carrier.SOCKET, Chain.message(t));
+          found(rule == null ? Cause.LOST : rule.cause);
+          return;
+        }
+      }
+    }
+  }
+}

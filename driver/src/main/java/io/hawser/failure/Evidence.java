@@ -1,0 +1,176 @@
+package io.hawser.failure;
+
+/**
+ * What the socket and the session know of a call that failed. It outranks what an exception says. Immutable; made by
+ * {@link #builder()}, in which everything begins as unknown.
+ */
+public final class Evidence {
+  /** Nothing is known but the exception. */
+  public static final Evidence NONE = builder().build();
+
+  /** What the connection was doing. */
+  public enum Phase { UNKNOWN, CONNECT, IDLE, IN_FLIGHT, IN_TRANSACTION, COMMIT }
+
+  /** Which operation on the socket failed first. */
+  public enum Direction { NONE, READ, WRITE }
+
+  /** How the connection ended, as the socket saw it. NONE: it has not, or that is unknown. */
+  public enum End { NONE, CLOSED_BY_PEER, RESET, READ_TIMEOUT, UNACKNOWLEDGED, CLOSED_BY_US, ABORTED_BY_APPLICATION, SERVER_ERROR }
+
+  private final String peer;
+  private final long sessionId;
+  private final long idleNanos;
+  private final Phase phase;
+  private final long accepted;
+  private final boolean batch;
+  private final Direction direction;
+  private final End end;
+  private final int serverCode;
+  private final String serverMessage;
+  private final String keepAlive;
+
+  private Evidence(Builder from) {
+    peer = from.peer;
+    sessionId = from.sessionId;
+    idleNanos = from.idleNanos;
+    phase = from.phase;
+    accepted = from.accepted;
+    batch = from.batch;
+    direction = from.direction;
+    end = from.end;
+    serverCode = from.serverCode;
+    serverMessage = from.serverMessage;
+    keepAlive = from.keepAlive;
+  }
+
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** Address and port of the proxy or server; null if unknown. */
+  public String peer() {
+    return peer;
+  }
+
+  /** The server's id of the session; -1 if unknown. */
+  public long sessionId() {
+    return sessionId;
+  }
+
+  /** How long nothing had been received before the call, in nanoseconds; -1 if unknown. */
+  public long idleNanos() {
+    return idleNanos;
+  }
+
+  public Phase phase() {
+    return phase;
+  }
+
+  /** Bytes that the socket accepted since the call began; -1 if unknown. 0 proves that the server saw nothing of it. */
+  public long accepted() {
+    return accepted;
+  }
+
+  /** Whether the call sends several requests, so that a failed write says nothing of the earlier ones. */
+  public boolean batch() {
+    return batch;
+  }
+
+  public Direction direction() {
+    return direction;
+  }
+
+  public End end() {
+    return end;
+  }
+
+  /** The error number that the server sent unasked before it closed; 0 if none. */
+  public int serverCode() {
+    return serverCode;
+  }
+
+  /** The text that came with {@link #serverCode}; null if none. */
+  public String serverMessage() {
+    return serverMessage;
+  }
+
+  /** How keepalive is set on the socket, in words; null if unknown. */
+  public String keepAlive() {
+    return keepAlive;
+  }
+
+  /** Not thread-safe. */
+  public static final class Builder {
+    private String peer;
+    private long sessionId = -1;
+    private long idleNanos = -1;
+    private Phase phase = Phase.UNKNOWN;
+    private long accepted = -1;
+    private boolean batch;
+    private Direction direction = Direction.NONE;
+    private End end = End.NONE;
+    private int serverCode;
+    private String serverMessage;
+    private String keepAlive;
+
+    private Builder() {
+    }
+
+    public Builder peer(String value) {
+      peer = value;
+      return this;
+    }
+
+    public Builder sessionId(long value) {
+      sessionId = value;
+      return this;
+    }
+
+    public Builder idleNanos(long value) {
+      idleNanos = value;
+      return this;
+    }
+
+    public Builder phase(Phase value) {
+      phase = value;
+      return this;
+    }
+
+    public Builder accepted(long bytes) {
+      accepted = bytes;
+      return this;
+    }
+
+    public Builder batch(boolean value) {
+      batch = value;
+      return this;
+    }
+
+    public Builder direction(Direction value) {
+      direction = value;
+      return this;
+    }
+
+    public Builder end(End value) {
+      end = value;
+      return this;
+    }
+
+    /** The connection ended with an error packet that nobody had asked for. */
+    public Builder serverError(int code, String message) {
+      end = End.SERVER_ERROR;
+      serverCode = code;
+      serverMessage = message;
+      return this;
+    }
+
+    public Builder keepAlive(String words) {
+      keepAlive = words;
+      return this;
+    }
+
+    public Evidence build() {
+      return new Evidence(this);
+    }
+  }
+}

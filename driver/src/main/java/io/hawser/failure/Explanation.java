@@ -1,0 +1,74 @@
+package io.hawser.failure;
+
+import java.sql.SQLException;
+import java.util.List;
+
+/**
+ * A {@link Failure} on its way: the suppressed exception of the exception that it explains, so that logs print it and
+ * {@link Failure#of(Throwable)} finds it, while class, message and causes of that exception stay what they were.
+ */
+public final class Explanation extends SQLException {
+  private static final long serialVersionUID = 1;
+  private static final int DEEPEST = 16;
+
+  private final transient Failure failure;
+
+  private Explanation(Failure failure) {
+    super(failure.explain());
+    this.failure = failure;
+  }
+
+  /** What the exception means; null after deserialization. */
+  public Failure failure() {
+    return failure;
+  }
+
+  /** It has no frames of its own: those of the exception that carries it are the ones that matter. */
+  @Override public synchronized Throwable fillInStackTrace() {
+    return this;
+  }
+
+  @Override public String toString() {
+    return "Hawser explains: " + getMessage();
+  }
+
+  /**
+   * Explains an exception, unless it is explained already or takes no suppressed exceptions.
+   *
+   * @param attempts what was tried in vain to replace the connection
+   */
+  public static <T extends Throwable> T attach(T to, Failure failure, List<? extends Throwable> attempts) {
+    if (in(to) == null) {
+      Explanation explanation = new Explanation(failure);
+      for (Throwable attempt : attempts) {
+        if (attempt != to) {
+          explanation.addSuppressed(attempt);
+        }
+      }
+      to.addSuppressed(explanation);
+    }
+    return to;
+  }
+
+  /** The answer that an exception carries, itself or as the cause of what is no SQLException; null if none. */
+  static Failure carriedBy(Throwable thrown) {
+    Throwable t = thrown;
+    for (int depth = 0; t != null && depth < DEEPEST; depth++) {
+      Failure found = in(t);
+      if (found != null || t instanceof SQLException) {
+        return found; // what is further down may be an older loss, which this driver gives as the reason
+      }
+      t = Chain.cause(t);
+    }
+    return null;
+  }
+
+  private static Failure in(Throwable carrier) {
+    for (Throwable suppressed : carrier.getSuppressed()) {
+      if (suppressed instanceof Explanation) {
+        return ((Explanation) suppressed).failure;
+      }
+    }
+    return null;
+  }
+}

@@ -1,0 +1,83 @@
+package io.hawser.failure;
+
+import io.hawser.failure.Evidence.Direction;
+
+/** What stack traces tell of an I/O failure. They may be missing, cut short, or belong to somebody else: then they tell nothing. */
+final class Frames {
+  /** A socket's own frames are the first of its exception's. */
+  private static final int NEAR = 12;
+
+  private Frames() {
+  }
+
+  /** Whether a read or a write failed; NONE if the trace does not show it. */
+  static Direction direction(StackTraceElement[] trace) {
+    for (int i = 0; i < Math.min(NEAR, trace.length); i++) {
+      String type = trace[i].getClassName();
+      if (!isSocket(type)) {
+        continue;
+      }
+      String method = trace[i].getMethodName();
+      if (method.contains("read") || method.contains("Read")) {
+        return Direction.READ;
+      }
+      if (method.contains("write") || method.contains("Write")) {
+        return Direction.WRITE;
+      }
+    }
+    return Direction.NONE;
+  }
+
+  /** Whether a connect, or the resolution of a name, failed. */
+  static boolean connecting(StackTraceElement[] trace) {
+    for (int i = 0; i < Math.min(NEAR, trace.length); i++) {
+      if (isSocket(trace[i].getClassName())) {
+        String method = trace[i].getMethodName();
+        return method.contains("onnect") || method.startsWith("lookup");
+      }
+    }
+    return false;
+  }
+
+  private static boolean isSocket(String type) {
+    return type.startsWith("java.net.") || type.startsWith("sun.nio.ch.") || type.startsWith("sun.security.ssl.")
+        || type.startsWith("io.hawser.link.");
+  }
+
+  /**
+   * Whether the trace reaches the method by which a driver executes one request, and shows neither a batch nor a result set:
+   * in a batch, or while rows are fetched or a cursor is closed, an earlier request has run.
+   */
+  static boolean singleRequest(StackTraceElement[] trace) {
+    boolean execute = false;
+    for (StackTraceElement frame : trace) {
+      String type = frame.getClassName();
+      String method = frame.getMethodName();
+      if (method.contains("Batch") || type.contains("ResultSet") || type.contains("Resultset")) {
+        return false;
+      }
+      execute |= isVendor(type) && isExecute(method);
+    }
+    return execute;
+  }
+
+  private static boolean isExecute(String method) {
+    switch (method) {
+      case "execute":
+      case "executeInternal":
+      case "executeQuery":
+      case "executeUpdate":
+      case "executeLargeUpdate":
+      case "execSQL":
+      case "prepareStatement":
+      case "prepare":
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  private static boolean isVendor(String type) {
+    return type.startsWith("com.oceanbase.") || type.startsWith("com.mysql.") || type.startsWith("org.mariadb.");
+  }
+}

@@ -1,0 +1,120 @@
+package io.hawser.failure;
+
+import static io.hawser.failure.TextRule.Carrier.DRIVER;
+import static io.hawser.failure.TextRule.Carrier.GREETING;
+import static io.hawser.failure.TextRule.Carrier.SOCKET;
+
+import java.util.Locale;
+
+/**
+ * What the texts of operating systems, JDKs and drivers mean: one row for each, the first that matches counts. A text is
+ * believed only if the right class carried it: what a server sent (it has an error number) never meets these rules, so
+ * that a syntax error may quote any of them.
+ */
+enum TextRule {
+  // the operating system's and the JDK's, in an IOException; Linux unless another one is named
+  TLS_CERTIFICATE_PATH(SOCKET, "pkix path", Cause.TLS_REFUSED, "JDK 8+, untrusted certificate"),
+  TLS_TRUST_ANCHOR(SOCKET, "unable to find valid certification path", Cause.TLS_REFUSED, "JDK 8+, untrusted certificate"),
+  TLS_NAME(SOCKET, "subject alternative", Cause.TLS_REFUSED, "JDK 8+, certificate of another host"),
+  TLS_CERTIFICATE_NAME(SOCKET, "no name matching", Cause.TLS_REFUSED, "JDK 8+, certificate of another host"),
+  TLS_PLAINTEXT(SOCKET, "unrecognized ssl message", Cause.TLS_BROKEN, "JDK 8+, a peer without TLS"),
+  TLS_RECORD(SOCKET, "unrecognized record version", Cause.TLS_BROKEN, "JDK 11+, plaintext within TLS"),
+  TLS_ALERT(SOCKET, "received fatal alert", Cause.TLS_BROKEN, "JDK 8+"),
+  TLS_PEER_GONE(SOCKET, "ssl peer shut down", Cause.CLOSED_BY_SERVER, "JDK 8+, FIN without close_notify"),
+  TLS_NO_NOTIFY(SOCKET, "close_notify", Cause.CLOSED_BY_SERVER, "JDK 11+, FIN without close_notify"),
+  TLS_HANDSHAKE_ENDED(SOCKET, "terminated the handshake", Cause.CLOSED_BY_SERVER, "JDK 11+"),
+  TLS_HANDSHAKE_CLOSED(SOCKET, "closed connection during handshake", Cause.CLOSED_BY_SERVER, "JDK 8"),
+  TLS_OUTBOUND_CLOSED(SOCKET, "outbound has been closed", Cause.LOST_EARLIER, "JDK 11+, after a TLS failure"),
+  END_OF_STREAM(SOCKET, "unexpected end of stream", Cause.CLOSED_BY_SERVER, "oceanbase-client, MariaDB Connector/J"),
+  END_OF_STREAM_MISSPELT(SOCKET, "unexpeted end of", Cause.CLOSED_BY_SERVER, "OceanBase's knowledge base"),
+  CLOSED_BY_SERVER(SOCKET, "closed by server", Cause.CLOSED_BY_SERVER, "oceanbase-client, MariaDB Connector/J"),
+  UNEXPECTEDLY_LOST(SOCKET, "connection was unexpectedly lost", Cause.CLOSED_BY_SERVER, "MySQL Connector/J"),
+  RESET_ON_WRITE_WINDOWS(SOCKET, "connection reset by peer: socket write error", Cause.RESET_ON_WRITE, "Windows, JDK 8 and 11"),
+  RESET_ON_WRITE_JDK8(SOCKET, "connection reset by peer (write failed)", Cause.RESET_ON_WRITE, "JDK 8 and 11"),
+  RESET_ON_WRITE_PLAIN(SOCKET, "connection reset (write failed)", Cause.RESET_ON_WRITE, "JDK 8"),
+  BROKEN_PIPE(SOCKET, "broken pipe", Cause.RESET_ON_WRITE, "Linux, macOS"),
+  WRONG_TYPE(SOCKET, "protocol wrong type for socket", Cause.RESET_ON_WRITE, "macOS, EPROTOTYPE while the peer's RST arrives"),
+  FORCIBLY_CLOSED(SOCKET, "forcibly closed by the remote host", Cause.RESET_ON_READ, "Windows, NIO"),
+  DROPPED_ON_RESET(SOCKET, "network dropped connection on reset", Cause.UNACKNOWLEDGED, "Windows, keepalive unanswered"),
+  RESET(SOCKET, "connection reset", Cause.RESET_ON_READ, "all; a write too, if the stack trace says so"),
+  CONNECT_TIMED_OUT(SOCKET, "connect timed out", Cause.CONNECT_TIMED_OUT, "JDK 8+, connectTimeout"),
+  READ_TIMED_OUT(SOCKET, "read timed out", Cause.READ_TIMEOUT, "JDK 8+, socketTimeout"),
+  ACCEPT_TIMED_OUT(SOCKET, "socket timeout", Cause.READ_TIMEOUT, "oceanbase-client"),
+  CONNECTION_TIMED_OUT(SOCKET, "connection timed out", Cause.UNACKNOWLEDGED, "ETIMEDOUT; at connect, see its class"),
+  OPERATION_TIMED_OUT(SOCKET, "operation timed out", Cause.UNACKNOWLEDGED, "macOS, ETIMEDOUT"),
+  CONNECTION_REFUSED(SOCKET, "connection refused", Cause.CONNECT_REFUSED, "all; on an established connection, an ICMP answer"),
+  ABORTED(SOCKET, "software caused connection abort", Cause.ABORTED_BY_HOST, "Windows; Linux after ss -K"),
+  ABORTED_NIO(SOCKET, "aborted by the software in your host", Cause.ABORTED_BY_HOST, "Windows, NIO"),
+  NO_ROUTE(SOCKET, "no route to host", Cause.UNREACHABLE, "all"),
+  NETWORK_UNREACHABLE(SOCKET, "network is unreachable", Cause.UNREACHABLE, "all"),
+  NETWORK_DOWN(SOCKET, "network is down", Cause.UNREACHABLE, "Linux, macOS"),
+  HOST_DOWN(SOCKET, "host is down", Cause.UNREACHABLE, "Linux, macOS"),
+  NAME_UNKNOWN(SOCKET, "name or service not known", Cause.UNKNOWN_HOST, "Linux"),
+  NAME_RESOLUTION(SOCKET, "in name resolution", Cause.UNKNOWN_HOST, "Linux"),
+  TOO_MANY_FILES(SOCKET, "too many open files", Cause.CONNECT_FAILED, "Linux, macOS"),
+  NO_PORT_LEFT(SOCKET, "cannot assign requested address", Cause.CONNECT_FAILED, "Linux: the local ports are used up"),
+  PORT_IN_USE(SOCKET, "address already in use", Cause.CONNECT_FAILED, "Windows: the local ports are used up"),
+  SOCKET_IS_CLOSED(SOCKET, "socket is closed", Cause.LOST_EARLIER, "all; MySQL Connector/J, after it closed itself"),
+  SOCKET_CLOSED(SOCKET, "socket closed", Cause.LOST_EARLIER, "all, a close by another thread of this process"),
+  STREAM_CLOSED(SOCKET, "stream closed", Cause.LOST_EARLIER, "JDK 8+"),
+
+  // what a driver says itself: an SQLException without a server's error number, or a RuntimeException
+  AUTOCOMMIT(DRIVER, "when autocommit", Cause.NOT_A_CONNECTION_FAILURE, "08003 of MySQL Connector/J, on a living connection"),
+  STREAMING(DRIVER, "streaming result set", Cause.NOT_A_CONNECTION_FAILURE, "all, rows of another statement not read yet"),
+  IMPLICITLY_CLOSED(DRIVER, "connection was implicitly closed", Cause.LOST_EARLIER, "MySQL Connector/J 5.1"),
+  CLOSED_EXPLICITLY(DRIVER, "is called on closed connection", Cause.CLOSED_BY_APPLICATION, "oceanbase-client, MariaDB Connector/J 2.7"),
+  CLOSED_EARLIER(DRIVER, "cannot be called on a closed connection", Cause.LOST_EARLIER, "oceanbase-client, MariaDB Connector/J"),
+  CLOSED(DRIVER, "connection is closed", Cause.LOST_EARLIER, "1220 of oceanbase-client, MariaDB Connector/J"),
+  NOT_ALLOWED_AFTER_CLOSE(DRIVER, "no operations allowed after connection closed", Cause.LOST_EARLIER, "oceanbase-client; MySQL Connector/J"),
+  PROTOCOL_NULL(DRIVER, "\"this.protocol\" is null", Cause.LOST_EARLIER, "NullPointerException of oceanbase-client's executeBatch"),
+  DISCONNECTED_IDLE(DRIVER, "disconnected by the server because of inactivity", Cause.IDLE_TIMEOUT, "4031 in MySQL Connector/J's words"),
+  WAS_KILLED(DRIVER, "connection was killed", Cause.KILLED, "1927 in the words of oceanbase-client, MariaDB Connector/J"),
+  ROWS_CUT_OFF(DRIVER, "server has closed the connection", Cause.CLOSED_BY_SERVER, "oceanbase-client, MariaDB Connector/J, between two rows"),
+  RESOLUTION_UNKNOWN(DRIVER, "transaction resolution unknown", Cause.LOST, "08007 of MySQL Connector/J, without a cause"),
+  QUERY_TOO_LARGE(DRIVER, "to max_allowed_packet", Cause.PACKET_TOO_LARGE, "oceanbase-client, MariaDB Connector/J 2.7, before sending"),
+  PACKET_TOO_BIG(DRIVER, "packet for query is too large", Cause.PACKET_TOO_LARGE, "MySQL Connector/J, before sending"),
+  COULD_NOT_CONNECT(DRIVER, "could not connect to", Cause.CONNECT_FAILED, "oceanbase-client, MariaDB Connector/J"),
+
+  // a server's error instead of its greeting, whose number oceanbase-client and MariaDB Connector/J drop
+  GREETING_TOO_MANY(GREETING, "too many connections", Cause.TOO_MANY_CONNECTIONS, "1040"),
+  GREETING_TOO_MANY_SESSIONS(GREETING, "too many sessions", Cause.TOO_MANY_CONNECTIONS, "1203 of ODP"),
+  GREETING_INITIALIZING(GREETING, "server is initializing", Cause.SHUTDOWN, "8001 of OceanBase"),
+  GREETING_STOPPING(GREETING, "server is stopping", Cause.SHUTDOWN, "8002 of OceanBase"),
+  GREETING_SHUTDOWN(GREETING, "shutdown in progress", Cause.SHUTDOWN, "1053"),
+  GREETING_NOT_ALLOWED(GREETING, "is not allowed to connect", Cause.ACCESS_DENIED, "1130"),
+  GREETING_DENIED(GREETING, "access denied", Cause.ACCESS_DENIED, "1045");
+
+  /** Which class of exception must carry the text. */
+  enum Carrier { SOCKET, DRIVER, GREETING }
+
+  /** Texts of interest are short, or begin with what is of interest: what comes behind is not looked at. */
+  private static final int LONGEST = 2_000;
+  private static final TextRule[] ALL = values();
+
+  final Carrier carrier;
+  final String pattern;
+  final Cause cause;
+  /** The driver or platform in which it was seen, or read. */
+  final String seen;
+
+  TextRule(Carrier carrier, String pattern, Cause cause, String seen) {
+    this.carrier = carrier;
+    this.pattern = pattern;
+    this.cause = cause;
+    this.seen = seen;
+  }
+
+  /** The first rule that matches; null if none does. */
+  static TextRule of(Carrier carrier, String text) {
+    if (text == null) {
+      return null;
+    }
+    String lower = text.substring(0, Math.min(text.length(), LONGEST)).toLowerCase(Locale.ROOT);
+    for (TextRule rule : ALL) {
+      if (rule.carrier == carrier && lower.contains(rule.pattern)) {
+        return rule;
+      }
+    }
+    return null;
+  }
+}
