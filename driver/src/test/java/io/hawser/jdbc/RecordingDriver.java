@@ -29,7 +29,7 @@ import java.util.logging.Logger;
 
 /**
  * A vendor's driver without a server: every JDBC object is a proxy that notes the calls upon it and answers with values of
- * its own, no two of them alike. Without a socket a connection's end shows in its exceptions alone.
+ * its own, no two of them alike but that autocommit is on. Without a socket a connection's end shows in its exceptions alone.
  */
 final class RecordingDriver implements Driver {
   /** @param target the vendor's object */
@@ -73,7 +73,7 @@ final class RecordingDriver implements Driver {
         failure = null;
         throw thrown;
       }
-      Object result = value(method.getReturnType());
+      Object result = method.getName().equals("getAutoCommit") ? Boolean.TRUE : value(method.getReturnType());
       calls.add(new Invocation(self, method, arguments == null ? List.of() : new ArrayList<>(Arrays.asList(arguments)), result));
       return result;
     };
