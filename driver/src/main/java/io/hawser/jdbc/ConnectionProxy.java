@@ -325,7 +325,6 @@ public abstract class ConnectionProxy extends Proxy<Connection> implements Conne
     if (type.isInstance(face)) {
       return type.cast(face);
     }
-    refresh();
     return super.unwrap(type);
   }
 

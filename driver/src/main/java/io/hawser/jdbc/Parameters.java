@@ -16,7 +16,7 @@ import java.util.Arrays;
  */
 final class Parameters {
   /** What can't be given twice: a stream that a former execution has read. */
-  private static final Object CONSUMED = new Object();
+  static final Object CONSUMED = new Object();
 
   private int width = 8;
   private int rows;
@@ -76,7 +76,7 @@ final class Parameters {
       thirds[cell] = third;
       fourths[cell] = fourth;
     }
-    streams |= value instanceof InputStream || value instanceof Reader;
+    streams |= isStream(value);
   }
 
   /** The present row joins the batch; its values stay for the next. */
@@ -108,7 +108,7 @@ final class Parameters {
   void executed() {
     if (streams) {
       for (int cell = 0; cell < values.length; cell++) {
-        if (values[cell] instanceof InputStream || values[cell] instanceof Reader) {
+        if (isStream(values[cell])) {
           values[cell] = CONSUMED;
         }
       }
@@ -125,7 +125,7 @@ final class Parameters {
     if (incomplete) {
       for (int cell = 0; cell < values.length; cell++) {
         if (values[cell] == CONSUMED && setters[cell] != 0) {
-          return "parameter " + (cell % width + 1) + " was given as a stream, which has been read";
+          return consumed(String.valueOf(cell % width + 1));
         }
       }
       incomplete = false;
@@ -147,8 +147,29 @@ final class Parameters {
       }
       if (row < rows) {
         target.real.addBatch();
+        if (lacksOneOf(row)) {
+          target.real.clearParameters();
+        }
       }
     }
+  }
+
+  /** Whether a parameter of this row is not set in the next: it was cleared between the two. */
+  private boolean lacksOneOf(int row) {
+    for (int cell = row * width; cell < row * width + highest; cell++) {
+      if (setters[cell] != 0 && (setters[cell + width] == 0 || at(values, cell + width) == CONSUMED)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  static boolean isStream(Object value) {
+    return value instanceof InputStream || value instanceof Reader;
+  }
+
+  static String consumed(String parameter) {
+    return "parameter " + parameter + " was given as a stream, which has been read";
   }
 
   private static Object at(Object[] column, int cell) {

@@ -13,6 +13,9 @@ abstract class PreparedStatementProxy<D extends PreparedStatement> extends State
   /** Called by the weaver's code for each setter by index. */
   final Parameters parameters = new Parameters();
   private final Effects effects;
+  /** Rows of the batch have parameters that were set by name, of which only the last values are known. */
+  private boolean batchByName;
+  private boolean batchMissing;
 
   PreparedStatementProxy(ConnectionProxy connection, Recipe recipe, D real) throws SQLException {
     super(connection, recipe, real);
@@ -24,25 +27,38 @@ abstract class PreparedStatementProxy<D extends PreparedStatement> extends State
   }
 
   @Override final String missing() {
-    return parameters.missing();
+    if (batchMissing) {
+      return "its batch had parameters that were set by name";
+    }
+    String missing = parameters.missing();
+    return missing == null && settings() != null ? settings().missing() : missing;
   }
 
   @Override final void replayAll() throws SQLException {
     super.replayAll();
-    parameters.replay(this);
+    if (batchByName) {
+      batchMissing = true;
+    } else {
+      parameters.replay(this);
+    }
   }
 
   @Override final void leave() {
-    parameters.executed();
+    executed();
     super.leave();
   }
 
+  /** Even a request of which nothing was sent may have been composed, and streams read for it. */
   @Override final Throwable failed(Throwable thrown, long mark) {
-    Throwable toThrow = super.failed(thrown, mark);
-    if (toThrow != null) {
-      parameters.executed();
+    executed();
+    return super.failed(thrown, mark);
+  }
+
+  private void executed() {
+    parameters.executed();
+    if (settings() != null) {
+      settings().executed();
     }
-    return toThrow;
   }
 
   @Call(Call.Way.NETWORK) @Override public abstract ResultSet executeQuery() throws SQLException;
@@ -61,11 +77,14 @@ abstract class PreparedStatementProxy<D extends PreparedStatement> extends State
     refresh();
     real.addBatch();
     parameters.addBatch();
+    batchByName |= settings() != null && settings().hasParameters();
   }
 
   @Override final void forgetBatch() {
     super.forgetBatch();
     parameters.clearBatch();
+    batchByName = false;
+    batchMissing = false;
   }
 
   @Override public void clearParameters() throws SQLException {

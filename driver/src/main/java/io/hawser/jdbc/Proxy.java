@@ -67,6 +67,7 @@ abstract class Proxy<D extends Wrapper> implements Wrapper {
     if (type.isInstance(this)) {
       return type.cast(this);
     }
+    refresh();
     if (type.isInstance(real)) {
       return type.cast(real);
     }

@@ -10,6 +10,9 @@ import java.util.Objects;
  * parameters of a CallableStatement. The last value for each. Not thread-safe, like a statement.
  */
 final class Settings {
+  /** The group of a CallableStatement's parameters that were set by name, as the weaver writes it. */
+  static final String PARAMETER = "in";
+
   private final List<Setting> settings = new ArrayList<>(2);
 
   /**
@@ -18,23 +21,41 @@ final class Settings {
    */
   void record(String group, int setter, int index, String name, long primitive, Object value, Object extra, long third, int fourth) {
     Setting setting = new Setting(group, setter, index, name, primitive, value, extra, third, fourth);
-    for (int i = 0; i < settings.size(); i++) {
-      if (settings.get(i).sameAs(setting)) {
-        settings.set(i, setting);
-        return;
-      }
-    }
-    settings.add(setting);
+    settings.removeIf(setting::sameAs);
+    settings.add(setting); // at the end: two setters may set the same thing (setMaxRows, setLargeMaxRows), and the last one wins
   }
 
-  /** As JDBC's clearParameters: named parameters go, everything else stays. */
+  /** As JDBC's clearParameters: the values of named parameters go, everything else stays. */
   void clearParameters() {
-    settings.removeIf(setting -> setting.name != null);
+    settings.removeIf(Setting::isParameter);
+  }
+
+  /** Whether parameters were set by name. */
+  boolean hasParameters() {
+    return settings.stream().anyMatch(Setting::isParameter);
+  }
+
+  /** After an execution: streams among the named parameters have been read. */
+  void executed() {
+    settings.replaceAll(setting -> Parameters.isStream(setting.value) ? setting.consumed() : setting);
+  }
+
+  /** What {@link #replay} could not set and nobody has set since; null if nothing. */
+  String missing() {
+    for (Setting setting : settings) {
+      if (setting.missing) {
+        return Parameters.consumed(setting.name);
+      }
+    }
+    return null;
   }
 
   void replay(StatementProxy<?> target) throws SQLException {
     for (Setting s : settings) {
-      target.replay(s.setter, s.index, s.name, s.primitive, s.value, s.extra, s.third, s.fourth);
+      s.missing = s.value == Parameters.CONSUMED;
+      if (!s.missing) {
+        target.replay(s.setter, s.index, s.name, s.primitive, s.value, s.extra, s.third, s.fourth);
+      }
     }
   }
 
@@ -48,6 +69,7 @@ final class Settings {
     final Object extra;
     final long third;
     final int fourth;
+    boolean missing;
 
     Setting(String group, int setter, int index, String name, long primitive, Object value, Object extra, long third, int fourth) {
       this.group = group;
@@ -59,6 +81,14 @@ final class Settings {
       this.extra = extra;
       this.third = third;
       this.fourth = fourth;
+    }
+
+    Setting consumed() {
+      return new Setting(group, setter, index, name, primitive, Parameters.CONSUMED, extra, third, fourth);
+    }
+
+    boolean isParameter() {
+      return group.equals(PARAMETER);
     }
 
     boolean sameAs(Setting other) {

@@ -43,8 +43,7 @@ abstract class StatementProxy<D extends Statement> extends Proxy<D> implements S
       refresh();
       String missing = missing();
       if (missing != null) {
-        throw new SQLException("This statement was prepared again on a new session, where it can't run as it was: " + missing
-            + ". Set it again.", "HY000");
+        throw incomplete(missing);
       }
     } catch (SQLException | RuntimeException | Error e) {
       connection.left();
@@ -64,16 +63,26 @@ abstract class StatementProxy<D extends Statement> extends Proxy<D> implements S
     if (toThrow == null) {
       try {
         refresh();
-        return null;
+        String missing = missing();
+        if (missing == null) {
+          return null;
+        }
+        thrown.addSuppressed(incomplete(missing));
+        toThrow = thrown;
       } catch (SQLException | RuntimeException e) {
-        connection.left();
         toThrow = e;
       }
+      connection.left();
     }
     if (ofBatch) {
       forgetBatch();
     }
     return toThrow;
+  }
+
+  private static SQLException incomplete(String missing) {
+    return new SQLException("This statement was prepared again on a new session, where it can't run as it was: " + missing
+        + ". Set it again.", "HY000");
   }
 
   @Override final Throwable explained(Throwable thrown) {
@@ -275,12 +284,12 @@ abstract class StatementProxy<D extends Statement> extends Proxy<D> implements S
   }
 
   @Override public boolean isClosed() throws SQLException {
-    return closed || (link == connection.link() && !link.lost() && real.isClosed());
+    return closed || connection.isClosed() || (link == connection.link() && !link.lost() && real.isClosed());
   }
 
   @Override public Connection getConnection() throws SQLException {
     if (closed) {
-      return real.getConnection(); // the vendor's "statement is closed"
+      real.getConnection(); // most vendors throw: the statement is closed
     }
     return connection;
   }

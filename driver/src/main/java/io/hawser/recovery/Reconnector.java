@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /**
  * Opens a new session in the place of a lost one: several attempts, spaced exponentially and jittered so that the clients
@@ -18,8 +19,11 @@ import java.util.concurrent.TimeUnit;
 final class Reconnector {
   /** What a new session must have before it may be used. */
   interface Preparation {
-    /** @throws SQLException a lost connection makes it another attempt; anything else ends the recovery */
-    void prepare(Link fresh) throws SQLException;
+    /**
+     * @param millisLeft the longest wait for an answer, at least 1
+     * @throws SQLException a lost connection makes it another attempt; anything else ends the recovery
+     */
+    void prepare(Link fresh, int millisLeft) throws SQLException;
   }
 
   private final Opener opener;
@@ -30,15 +34,18 @@ final class Reconnector {
     this.policy = policy;
   }
 
-  /** @throws ReconnectFailed with every attempt's exception */
-  Link reconnect(Preparation preparation) throws ReconnectFailed {
+  /**
+   * @param wanted false once nobody wants the connection any more: then there is no further attempt
+   * @throws ReconnectFailed with every attempt's exception
+   */
+  Link reconnect(Preparation preparation, BooleanSupplier wanted) throws ReconnectFailed {
     long deadline = System.nanoTime() + policy.timeoutNanos;
     List<Throwable> attempts = new ArrayList<>();
     IntervalFunction backoff = IntervalFunction.ofExponentialRandomBackoff(Math.max(policy.intervalMillis, 10), 2.0, 0.5);
     RetryConfig config = RetryConfig.<Link>custom()
         .maxAttempts(policy.attempts)
         .intervalFunction(attempt -> Math.min(policy.maxIntervalMillis, Math.min(backoff.apply(attempt), millisLeft(deadline))))
-        .retryOnException(thrown -> millisLeft(deadline) > 0 && Failure.of(thrown).connectionLost())
+        .retryOnException(thrown -> millisLeft(deadline) > 0 && wanted.getAsBoolean() && Failure.of(thrown).connectionLost())
         .build();
     try {
       return Retry.of("hawser", config).executeCallable(() -> {
@@ -62,7 +69,7 @@ final class Reconnector {
   private Link open(long deadline, Preparation preparation) throws SQLException {
     Link fresh = opener.open(deadline);
     try {
-      preparation.prepare(fresh);
+      preparation.prepare(fresh, (int) Math.min(Integer.MAX_VALUE, Math.max(1, millisLeft(deadline))));
       return fresh;
     } catch (SQLException | RuntimeException | Error e) {
       fresh.abort();

@@ -9,6 +9,7 @@ import io.hawser.session.Effects;
 import io.hawser.session.EffectsCache;
 import io.hawser.session.SessionLedger;
 import io.hawser.session.SqlMode;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Collections;
 import java.util.List;
@@ -41,6 +42,8 @@ public final class Recovery {
   private volatile boolean closed;
   /** Why the present link, which is lost, was not replaced; with the attempts to do so. */
   private volatile Refusal refusal;
+  /** The lost link whose transaction the application has rolled back; what its driver still says of it is over. */
+  private volatile Link rolledBack;
 
   private Recovery(Opener opener, Policy policy, EffectsCache effects, SqlMode mode, Link first) {
     this.policy = policy;
@@ -60,7 +63,9 @@ public final class Recovery {
     Link first = opener.open(System.nanoTime() + TimeUnit.DAYS.toNanos(1));
     try {
       Restorer.initialise(first.connection(), policy.initSql);
-      return new Recovery(opener, policy, effects, first.oracleMode() ? SqlMode.ORACLE : SqlMode.MYSQL, first);
+      Recovery recovery = new Recovery(opener, policy, effects, first.oracleMode() ? SqlMode.ORACLE : SqlMode.MYSQL, first);
+      recovery.ledger.autoCommitIs(first.connection().getAutoCommit()); // the URL or hawser.init.sql may have switched it off
+      return recovery;
     } catch (SQLException | RuntimeException | Error e) {
       first.abort();
       throw e;
@@ -158,10 +163,11 @@ public final class Recovery {
     if (!look.dead() && (!ask || look == Look.BUSY)) {
       return;
     }
+    Refusal known = refusal;
     lock.lock();
     try {
-      if (link != current || closed) {
-        return;
+      if (link != current || closed || refusal != known) {
+        return; // another thread has done it, or tried for as long as one may
       }
       String how = look.dead() ? describe(look, current) : unansweredPing(current);
       if (how != null) {
@@ -221,28 +227,35 @@ public final class Recovery {
     long start = System.nanoTime();
     Link fresh;
     try {
-      fresh = reconnector.reconnect(this::prepare);
+      fresh = reconnector.reconnect(this::prepare, () -> !closed);
     } catch (Reconnector.ReconnectFailed e) {
       refuse(new Refusal(dead, e.getMessage(), e.attempts()), how);
       return false;
     }
     dead.abort();
-    if (closed) { // by another thread, while this one was opening a session for it
+    ledger.onNewSession();
+    link = fresh;
+    if (closed) { // by another thread, which may not have seen this link: asked after it was shown
       fresh.abort();
       return false;
     }
-    ledger.onNewSession();
-    link = fresh;
     sessions++;
     refusal = null;
+    rolledBack = null;
     LOG.info("recovered: " + dead + " was lost (" + how + "); " + fresh + " took its place in "
         + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start) + " ms.");
     return true;
   }
 
-  private void prepare(Link fresh) throws SQLException {
-    Restorer.initialise(fresh.connection(), policy.initSql);
-    Restorer.restore(fresh.connection(), ledger);
+  /** No answer of the new session is awaited beyond the time that is left. */
+  private void prepare(Link fresh, int millisLeft) throws SQLException {
+    Connection session = fresh.connection();
+    int own = session.getNetworkTimeout();
+    session.setNetworkTimeout(Runnable::run, own == 0 ? millisLeft : Math.min(own, millisLeft));
+    Restorer.initialise(session, policy.initSql);
+    Restorer.restore(session, ledger);
+    Integer set = ledger.jdbc().networkTimeout();
+    session.setNetworkTimeout(Runnable::run, set == null ? own : set);
   }
 
   private void refuse(Refusal why, String how) {
@@ -258,7 +271,7 @@ public final class Recovery {
     if (!enabled) {
       return "recovery is off (hawser.recovery=off, or the URL makes the vendor's driver reconnect by itself)";
     }
-    if (ledger.inTransaction() || dead.inTransaction()) {
+    if (ledger.inTransaction() || (dead != rolledBack && dead.inTransaction())) {
       return "a transaction was open, which the server rolls back: roll back and run it again";
     }
     List<String> state = ledger.unrestorable();
@@ -278,6 +291,7 @@ public final class Recovery {
       return false;
     }
     used(Effects.ROLLBACK);
+    rolledBack = current;
     return replaced(current, "found by rollback()");
   }
 
@@ -309,17 +323,11 @@ public final class Recovery {
 
   /** Ends the connection; quiet if it was lost. */
   public void close() throws SQLException {
-    Link current;
-    lock.lock();
-    try {
-      if (closed) {
-        return;
-      }
-      closed = true;
-      current = link;
-    } finally {
-      lock.unlock();
+    if (closed) {
+      return;
     }
+    closed = true; // a thread that is reconnecting sees it, and is not waited for
+    Link current = link;
     boolean dead = current.look().dead();
     try {
       current.connection().close();

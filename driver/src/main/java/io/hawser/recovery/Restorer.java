@@ -22,12 +22,9 @@ final class Restorer {
     }
   }
 
-  /** First what was set through JDBC, then what SQL has set since, in its order: the ledger has kept the last of both. */
+  /** All but the network timeout, which bounds the restoring itself. First what was set through JDBC, then what SQL has set since, in its order: the ledger has kept the last of both. */
   static void restore(Connection session, SessionLedger ledger) throws SQLException {
     JdbcState jdbc = ledger.jdbc();
-    if (jdbc.networkTimeout() != null) {
-      session.setNetworkTimeout(Runnable::run, jdbc.networkTimeout());
-    }
     if (jdbc.catalog() != null) {
       session.setCatalog(jdbc.catalog());
     }

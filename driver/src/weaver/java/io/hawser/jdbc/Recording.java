@@ -63,7 +63,7 @@ final class Recording {
     if (parameter) {
       visitor.visitFieldInsn(Opcodes.GETFIELD, Type.getInternalName(PreparedStatementProxy.class), "parameters", "L" + PARAMETERS + ";");
     } else {
-      visitor.visitLdcInsn(!keyed ? method.getName() : method.getName().startsWith("set") ? "in" : "out");
+      visitor.visitLdcInsn(!keyed ? method.getName() : method.getName().startsWith("set") ? Settings.PARAMETER : "out");
     }
     visitor.visitIntInsn(Opcodes.SIPUSH, number);
     if (byIndex) {

@@ -1,0 +1,109 @@
+package io.hawser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hawser.testbed.VendorDriver;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junitpioneer.jupiter.cartesian.CartesianTest;
+
+/** The session that takes a lost one's place is as the application had made it. */
+@Timeout(60)
+class RestoredStateTest {
+  @BeforeAll static void createDatabase() throws SQLException {
+    Breakable.tellServer("CREATE DATABASE IF NOT EXISTS other");
+  }
+
+  @CartesianTest(name = "{0} {1}")
+  void whatJdbcHasSetIsSetAgain(@CartesianTest.Enum VendorDriver vendor, @CartesianTest.Enum IdleDeath death) throws SQLException {
+    try (Breakable session = Breakable.open(vendor, "hawser.ping.after=1ms", "hawser.init.sql=SET @greeting = 'hello'")) {
+      Connection connection = session.connection();
+      death.prepare(connection);
+      connection.setTransactionIsolation(Connection.TRANSACTION_SERIALIZABLE);
+      connection.setReadOnly(true);
+      connection.setCatalog("other");
+      connection.setHoldability(ResultSet.HOLD_CURSORS_OVER_COMMIT);
+      connection.setNetworkTimeout(Runnable::run, 12_345);
+      connection.setClientInfo("ClientUser", "ann");
+      connection.setAutoCommit(false);
+
+      session.die(death);
+
+      assertThat(session.ask("SELECT DATABASE()")).isEqualTo("other");
+      assertThat(session.sessions()).isEqualTo(2);
+      assertThat(session.ask("SELECT @@tx_isolation")).isEqualTo("SERIALIZABLE");
+      assertThat(session.ask("SELECT @@autocommit")).isEqualTo("0");
+      assertThat(session.ask("SELECT @greeting")).isEqualTo("hello");
+      assertThat(connection.getTransactionIsolation()).isEqualTo(Connection.TRANSACTION_SERIALIZABLE);
+      assertThat(connection.isReadOnly()).isTrue();
+      assertThat(connection.getCatalog()).isEqualTo("other");
+      assertThat(connection.getHoldability()).isEqualTo(ResultSet.HOLD_CURSORS_OVER_COMMIT);
+      assertThat(connection.getNetworkTimeout()).isEqualTo(12_345);
+      assertThat(connection.getClientInfo("ClientUser")).isEqualTo("ann");
+      assertThat(connection.getAutoCommit()).isFalse();
+      connection.rollback();
+    }
+  }
+
+  @ParameterizedTest @EnumSource void theTypeMapIsSetAgainWhereTheDriverTakesOne(VendorDriver vendor) throws SQLException {
+    try (Breakable session = Breakable.open(vendor)) {
+      Map<String, Class<?>> map = Map.of("T", String.class);
+      try {
+        session.connection().setTypeMap(map);
+      } catch (SQLException refused) {
+        assertThat(vendor).isNotEqualTo(VendorDriver.MYSQL);
+        return;
+      }
+      Map<String, Class<?>> before = session.connection().getTypeMap();
+      session.reset();
+      session.ask("SELECT 1");
+      assertThat(session.connection().getTypeMap()).isEqualTo(before);
+    }
+  }
+
+  @ParameterizedTest @EnumSource void whatSqlHasSetIsSetAgain(VendorDriver vendor) throws SQLException {
+    try (Breakable session = Breakable.open(vendor)) {
+      session.execute("USE other");
+      session.execute("SET SESSION group_concat_max_len = 4321, @name = 'it''s'");
+      session.execute("SET NAMES utf8mb4 COLLATE utf8mb4_bin");
+      session.execute("SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED");
+      session.reset();
+      assertThat(session.ask("SELECT DATABASE()")).isEqualTo("other");
+      assertThat(session.ask("SELECT @@group_concat_max_len")).isEqualTo("4321");
+      assertThat(session.ask("SELECT @name")).isEqualTo("it's");
+      assertThat(session.ask("SELECT @@collation_connection")).isEqualTo("utf8mb4_bin");
+      assertThat(session.ask("SELECT @@tx_isolation")).isEqualTo("READ-COMMITTED");
+      assertThat(session.sessions()).isEqualTo(2);
+    }
+  }
+
+  @ParameterizedTest @EnumSource void theLastOfJdbcAndSqlWins(VendorDriver vendor) throws SQLException {
+    try (Breakable session = Breakable.open(vendor)) {
+      session.execute("USE other");
+      session.connection().setCatalog("test");
+      session.connection().setTransactionIsolation(Connection.TRANSACTION_SERIALIZABLE);
+      session.execute("SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED");
+      session.reset();
+      assertThat(session.ask("SELECT DATABASE()")).isEqualTo("test");
+      assertThat(session.ask("SELECT @@tx_isolation")).isEqualTo("READ-COMMITTED");
+    }
+  }
+
+  @ParameterizedTest @EnumSource void autoCommitOffWithNothingRunSinceTheCommitIsNoTransaction(VendorDriver vendor) throws SQLException {
+    try (Breakable session = Breakable.open(vendor)) {
+      session.connection().setAutoCommit(false);
+      session.ask("SELECT 1");
+      session.connection().commit();
+      session.reset();
+      assertThat(session.ask("SELECT @@autocommit")).isEqualTo("0");
+      assertThat(session.sessions()).isEqualTo(2);
+      session.connection().rollback();
+    }
+  }
+}
