@@ -21,6 +21,7 @@ abstract class AbstractDriver implements Driver {
   private static final Log LOG = Log.of(HawserDriver.class);
 
   private final EffectsCache effects = new EffectsCache();
+  private final Inspections inspections = new Inspections();
   private final AtomicBoolean saidReconnecting = new AtomicBoolean();
 
   /** The vendor's URL in one of ours, with {@code jdbc:}; null if the URL is for another driver. */
@@ -38,7 +39,7 @@ abstract class AbstractDriver implements Driver {
       return null;
     }
     Settings settings = Settings.of(vendorUrl(url), properties);
-    if (settings.vendor.reconnectsByItself(settings.vendorUrl) && saidReconnecting.compareAndSet(false, true)) {
+    if (settings.reconnectsByItself() && saidReconnecting.compareAndSet(false, true)) {
       LOG.warn("passed through: with the URL " + Redacted.url(url) + " the vendor's driver reconnects or changes servers by itself, and loses "
           + "session state (variables, temporary tables, locks) without a word. Hawser does not recover such connections; use a URL "
           + "with one host and without autoReconnect to let it.");
@@ -47,14 +48,16 @@ abstract class AbstractDriver implements Driver {
     Opener opener = new Opener(settings.vendor, driver, settings.vendorUrl, settings.vendorProperties, settings.keepAlive(),
         settings.connectTimeoutMillis());
     Recovery recovery = Recovery.open(opener, settings.policy(), effects);
-    return ConnectionProxy.of(recovery, new Facts(recovery, settings.keepAlive()));
+    inspections.opened(settings, driver, opener, recovery);
+    return ConnectionProxy.of(recovery, new Facts(recovery));
   }
 
   @Override public final DriverPropertyInfo[] getPropertyInfo(String url, Properties properties) throws SQLException {
     List<DriverPropertyInfo> all = new ArrayList<>();
     Settings settings = vendorUrl(url) == null ? null : Settings.of(vendorUrl(url), properties);
     for (Option option : Option.values()) {
-      DriverPropertyInfo info = new DriverPropertyInfo(option.key(), settings == null ? option.defaultValue() : settings.get(option));
+      DriverPropertyInfo info = new DriverPropertyInfo(option.key(),
+          settings == null || option.secret() ? option.defaultValue() : settings.get(option));
       info.description = option.meaning();
       info.choices = option.choices();
       all.add(info);

@@ -1,17 +1,14 @@
 package io.hawser;
 
-import io.hawser.link.KeepAlive;
 import io.hawser.recovery.Recovery;
 import java.util.concurrent.TimeUnit;
 
 /** What {@code unwrap(HawserConnection.class)} gives. */
 final class Facts implements HawserConnection {
   private final Recovery recovery;
-  private final KeepAlive keepAlive;
 
-  Facts(Recovery recovery, KeepAlive keepAlive) {
+  Facts(Recovery recovery) {
     this.recovery = recovery;
-    this.keepAlive = keepAlive;
   }
 
   @Override public long sessionId() {
@@ -31,7 +28,7 @@ final class Facts implements HawserConnection {
   }
 
   @Override public String keepAlive() {
-    return keepAlive.toString();
+    return recovery.link().keepAlive().toString();
   }
 
   @Override public boolean isRecoveryEnabled() {

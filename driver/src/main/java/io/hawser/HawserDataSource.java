@@ -96,8 +96,8 @@ public class HawserDataSource implements DataSource {
     set(Option.RECOVERY, onOrOff);
   }
 
-  public void setKeepAlive(String onOrOff) {
-    set(Option.KEEP_ALIVE, onOrOff);
+  public void setKeepAlive(String onOrOffOrMatch) {
+    set(Option.KEEP_ALIVE, onOrOffOrMatch);
   }
 
   public void setKeepAliveIdle(String time) {
@@ -146,6 +146,18 @@ public class HawserDataSource implements DataSource {
 
   public void setInitSql(String statement) {
     set(Option.INIT_SQL, statement);
+  }
+
+  public void setOdpCheck(String offOrLogOrWarn) {
+    set(Option.ODP_CHECK, offOrLogOrWarn);
+  }
+
+  public void setOdpUser(String user) {
+    set(Option.ODP_USER, user);
+  }
+
+  public void setOdpPassword(String password) {
+    set(Option.ODP_PASSWORD, password);
   }
 
   @Override public PrintWriter getLogWriter() {

@@ -2,6 +2,7 @@ package io.hawser;
 
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -12,8 +13,9 @@ import java.util.Locale;
 public enum Option {
   RECOVERY("hawser.recovery", Type.SWITCH, "on",
       "Replace a dead connection beneath the application's Connection; off leaves keepalive and explanations."),
-  KEEP_ALIVE("hawser.keepAlive", Type.SWITCH, "on",
-      "Set TCP keepalive on the connection's socket; off leaves it to the vendor's driver."),
+  KEEP_ALIVE("hawser.keepAlive", Type.choice("on", "off", "match"), "on",
+      "Set TCP keepalive on the connection's socket; off leaves it to the vendor's driver; match takes the values from ODP's proxyconfig, if it "
+          + "can be read, and 5 s / 5 s / 5 otherwise."),
   KEEP_ALIVE_IDLE("hawser.keepAlive.idle", Type.seconds(1, 7200), "5s",
       "Ask the peer after this long without a packet (TCP_KEEPIDLE)."),
   KEEP_ALIVE_INTERVAL("hawser.keepAlive.interval", Type.seconds(1, 75), "5s",
@@ -37,7 +39,14 @@ public enum Option {
   RECONNECT_TIMEOUT("hawser.reconnect.timeout", Type.duration("10ms", "1h"), "30s",
       "Bound on all attempts to reconnect together."),
   INIT_SQL("hawser.init.sql", Type.TEXT, "",
-      "A statement to run on every new session, the first and those after a recovery.");
+      "A statement to run on every new session, the first and those after a recovery."),
+  ODP_CHECK("hawser.odp.check", Type.choice("warn", "log", "off"), "warn",
+      "Inspect ODP's proxyconfig, off the application's path and once an hour, and say what is unsafe: in the log and as an SQLWarning, in the log "
+          + "alone, or not at all."),
+  ODP_USER("hawser.odp.user", Type.TEXT, "",
+      "Who may read the proxyconfig if the application's user may not: root@proxysys."),
+  ODP_PASSWORD("hawser.odp.password", Type.TEXT, "",
+      "That user's password (ODP's obproxy_sys_password); better given as a property than in the URL.");
 
   /** All of them start with it, which keeps them apart from the vendors' options. */
   public static final String PREFIX = "hawser.";
@@ -73,9 +82,14 @@ public enum Option {
     return meaning;
   }
 
-  /** The values to choose from, for tools that offer them; null if there are too many. */
+  /** The values to choose from, for tools that offer them; null if there are too many. Not to be changed. */
   public String[] choices() {
-    return type == Type.SWITCH ? new String[] {"on", "off"} : null;
+    return type.choices;
+  }
+
+  /** Whether the value must never be shown. */
+  boolean secret() {
+    return this == ODP_PASSWORD;
   }
 
   /** @throws SQLException naming the key, the value and what is allowed */
@@ -130,11 +144,7 @@ public enum Option {
 
   /** A kind of value: what is allowed, and why a text is not. */
   private static class Type {
-    static final Type SWITCH = new Type("on or off") {
-      @Override String wrong(String value) {
-        return value.equals("on") || value.equals("off") ? null : "it is neither";
-      }
-    };
+    static final Type SWITCH = choice("on", "off");
     static final Type TEXT = new Type("any text") {
       @Override String wrong(String value) {
         return null;
@@ -142,13 +152,23 @@ public enum Option {
     };
 
     final String allowed;
+    final String[] choices;
 
-    Type(String allowed) {
+    Type(String allowed, String... choices) {
       this.allowed = allowed;
+      this.choices = choices.length == 0 ? null : choices;
     }
 
     String wrong(String value) {
       throw new AssertionError();
+    }
+
+    static Type choice(String... choices) {
+      return new Type(String.join(" or ", choices), choices) {
+        @Override String wrong(String value) {
+          return Arrays.asList(choices).contains(value) ? null : "it is none of those";
+        }
+      };
     }
 
     static Type count(int from, int to) {

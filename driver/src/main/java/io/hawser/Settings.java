@@ -1,6 +1,7 @@
 package io.hawser;
 
 import io.hawser.link.KeepAlive;
+import io.hawser.odp.Credentials;
 import io.hawser.recovery.Policy;
 import io.hawser.vendor.Vendor;
 import java.sql.SQLException;
@@ -69,8 +70,8 @@ final class Settings {
     try {
       return java.net.URLDecoder.decode(value.replace("+", "%2B"), "UTF-8");
     } catch (java.io.UnsupportedEncodingException | IllegalArgumentException e) {
-      throw new SQLException("The option " + option.key() + " has the value \"" + value + "\" in the URL, which is not percent-encoded "
-          + "as URLs demand: " + e.getMessage() + ". Write a percent sign as %25.", "08001", e);
+      throw new SQLException("The option " + option.key() + " has " + (option.secret() ? "a value" : "the value \"" + value + "\"")
+          + " in the URL that is not percent-encoded as URLs demand. Write a percent sign as %25.", "08001");
     }
   }
 
@@ -113,10 +114,41 @@ final class Settings {
     return (int) (nanos(option) / 1_000_000_000);
   }
 
+  /** Which keepalive to begin with; {@link #matchesProxy} says whether the proxy's values are to replace it. */
   KeepAlive keepAlive() {
+    if (matchesProxy()) {
+      return KeepAlive.RECOMMENDED;
+    }
     return on(Option.KEEP_ALIVE)
         ? new KeepAlive(seconds(Option.KEEP_ALIVE_IDLE), seconds(Option.KEEP_ALIVE_INTERVAL), count(Option.KEEP_ALIVE_COUNT))
         : KeepAlive.OFF;
+  }
+
+  boolean matchesProxy() {
+    return get(Option.KEEP_ALIVE).equals("match");
+  }
+
+  /** Whether the endpoint is to be inspected at all. */
+  boolean inspects() {
+    return !get(Option.ODP_CHECK).equals("off") || matchesProxy();
+  }
+
+  boolean warns() {
+    return get(Option.ODP_CHECK).equals("warn");
+  }
+
+  boolean logsFindings() {
+    return !get(Option.ODP_CHECK).equals("off");
+  }
+
+  /** Who may read the proxyconfig; null if nobody is named. */
+  Credentials proxyAdmin() {
+    return get(Option.ODP_USER).isEmpty() ? null : new Credentials(get(Option.ODP_USER), get(Option.ODP_PASSWORD));
+  }
+
+  /** Whether the vendor's driver reconnects by itself with this URL. */
+  boolean reconnectsByItself() {
+    return vendor.reconnectsByItself(vendorUrl);
   }
 
   int connectTimeoutMillis() {
@@ -124,7 +156,7 @@ final class Settings {
   }
 
   Policy policy() {
-    return new Policy(on(Option.RECOVERY) && !vendor.reconnectsByItself(vendorUrl), nanos(Option.LOOK_AFTER), nanos(Option.PING_AFTER),
+    return new Policy(on(Option.RECOVERY) && !reconnectsByItself(), nanos(Option.LOOK_AFTER), nanos(Option.PING_AFTER),
         millis(Option.PING_TIMEOUT), count(Option.RECONNECT_ATTEMPTS), millis(Option.RECONNECT_INTERVAL),
         millis(Option.RECONNECT_MAX_INTERVAL), nanos(Option.RECONNECT_TIMEOUT), get(Option.INIT_SQL).isEmpty() ? null : get(Option.INIT_SQL));
   }

@@ -22,8 +22,10 @@ enum Transport {
     return open(VendorDriver.throughHawser(url(vendor, proxy)), options);
   }
 
+  /** Without the inspection of ODP, whose connection of its own would be among those that a test breaks. */
   static Connection open(String url, String... options) throws SQLException {
     Properties properties = new Properties();
+    properties.setProperty("hawser.odp.check", "off");
     properties.setProperty("user", EmbeddedDatabase.get().user());
     properties.setProperty("password", EmbeddedDatabase.get().password());
     return new HawserDriver().connect(options.length == 0 ? url : url + "&" + String.join("&", options), properties);

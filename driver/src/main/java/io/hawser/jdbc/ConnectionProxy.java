@@ -276,9 +276,20 @@ public abstract class ConnectionProxy extends Proxy<Connection> implements Conne
     return recovery.valid(timeoutSeconds);
   }
 
-  /** Null rather than an exception once the connection is lost: tools ask for warnings in their finally blocks. */
+  /** Hawser's own first. The vendor's are left out once the connection is lost: tools ask in their finally blocks. */
   @Call(Call.Way.LOCAL) @Override public SQLWarning getWarnings() throws SQLException {
     refresh();
+    SQLWarning own = recovery.warning();
+    SQLWarning vendors = vendorsWarnings();
+    if (own == null) {
+      return vendors;
+    }
+    SQLWarning first = new SQLWarning(own.getMessage(), own.getSQLState(), own.getErrorCode());
+    first.setNextWarning(vendors);
+    return first;
+  }
+
+  private SQLWarning vendorsWarnings() throws SQLException {
     try {
       return real.getWarnings();
     } catch (SQLException | RuntimeException e) {
@@ -291,6 +302,7 @@ public abstract class ConnectionProxy extends Proxy<Connection> implements Conne
 
   @Call(Call.Way.LOCAL) @Override public void clearWarnings() throws SQLException {
     refresh();
+    recovery.warning(null);
     if (!link.lost()) {
       real.clearWarnings();
     }

@@ -2,6 +2,8 @@ package io.hawser.link;
 
 import io.hawser.vendor.Vendor;
 import java.io.IOException;
+import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -21,6 +23,7 @@ public final class Link {
   private final String peer;
   private final long sessionId;
   private final AtomicInteger streams = new AtomicInteger();
+  private volatile KeepAlive keepAlive;
   private volatile long lastUse;
   private volatile boolean served;
   private volatile boolean lost;
@@ -29,15 +32,20 @@ public final class Link {
    * @param socket  ours; null if the socket factory could not be used
    * @param foreign the vendor's own in that case, if the driver shows it; else null
    */
-  Link(Vendor vendor, Connection connection, HawserSocket socket, Socket foreign) {
+  Link(Vendor vendor, Connection connection, HawserSocket socket, Socket foreign, KeepAlive keepAlive) {
+    this.keepAlive = keepAlive;
     this.vendor = vendor;
     this.connection = connection;
     this.socket = socket;
     this.foreign = foreign;
     Socket known = socket != null ? socket : foreign;
-    peer = known == null ? "unknown" : known.getInetAddress().getHostAddress() + ":" + known.getPort();
+    peer = known == null ? "unknown" : address(known.getInetAddress()) + ":" + known.getPort();
     sessionId = vendor.sessionId(connection);
     lastUse = System.nanoTime();
+  }
+
+  private static String address(InetAddress address) {
+    return address instanceof Inet6Address ? "[" + address.getHostAddress() + "]" : address.getHostAddress();
   }
 
   /** The vendor's own connection. */
@@ -59,6 +67,21 @@ public final class Link {
   public int localPort() {
     Socket known = socket != null ? socket : foreign;
     return known == null ? -1 : known.getLocalPort();
+  }
+
+  /** The keepalive that is set on the socket. */
+  public KeepAlive keepAlive() {
+    return keepAlive;
+  }
+
+  /** Sets another keepalive on the socket, at once. */
+  public void keepAlive(KeepAlive values) throws IOException {
+    if (socket != null) {
+      values.applyTo(socket.channel);
+    } else if (foreign != null) {
+      values.applyTo(foreign);
+    }
+    keepAlive = values;
   }
 
   /** Whether the socket is Hawser's own, so that it can be looked at. */

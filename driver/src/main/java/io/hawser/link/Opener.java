@@ -26,7 +26,7 @@ public final class Opener {
   private final Driver driver;
   private final String url;
   private final Properties properties;
-  private final KeepAlive keepAlive;
+  private volatile KeepAlive keepAlive;
   private final int timeoutMillis;
   private final boolean ownSocket;
 
@@ -68,6 +68,11 @@ public final class Opener {
     }
     return vendor.socketFactoryFor(driver) != null ? null
         : "the driver's class loader can't see Hawser's classes: load both jars with one class loader";
+  }
+
+  /** For the connections that are opened from now on. */
+  public void keepAlive(KeepAlive values) {
+    keepAlive = values;
   }
 
   /** Each connect gets a copy: the OceanBase driver writes the URL's parameters into the Properties it is given. */
@@ -129,7 +134,7 @@ public final class Opener {
   private Link link(Connection connection, Deque<HawserSocket> made) {
     HawserSocket used = made.peek();
     if (used != null) {
-      return new Link(vendor, connection, used, null);
+      return new Link(vendor, connection, used, null, keepAlive);
     }
     Socket foreign = vendor.rawSocket(connection);
     if (foreign != null) {
@@ -139,6 +144,6 @@ public final class Opener {
         LOG.warn("keepalive: could not be set on the driver's socket: " + e.getMessage());
       }
     }
-    return new Link(vendor, connection, null, foreign);
+    return new Link(vendor, connection, null, foreign, keepAlive);
   }
 }

@@ -11,6 +11,7 @@ import io.hawser.session.SessionLedger;
 import io.hawser.session.SqlMode;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLWarning;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -40,6 +41,7 @@ public final class Recovery {
   private volatile int sessions = 1;
   private volatile boolean enabled;
   private volatile boolean closed;
+  private volatile SQLWarning warning;
   /** Why the present link, which is lost, was not replaced; with the attempts to do so. */
   private volatile Refusal refusal;
   /** The lost link whose transaction the application has rolled back; what its driver still says of it is over. */
@@ -358,6 +360,15 @@ public final class Recovery {
 
   public Effects effects(String sql) {
     return effects.of(sql, mode);
+  }
+
+  /** Something to be told with the connection's SQLWarnings, until they are cleared; null for nothing. */
+  public void warning(SQLWarning warning) {
+    this.warning = warning;
+  }
+
+  public SQLWarning warning() {
+    return warning;
   }
 
   /** The present link. */

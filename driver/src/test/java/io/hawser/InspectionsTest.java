@@ -1,0 +1,124 @@
+package io.hawser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+
+import io.hawser.odp.Credentials;
+import io.hawser.odp.EndpointWatch;
+import io.hawser.testbed.VendorDriver;
+import io.hawser.testbed.odp.OdpUnderTest;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLWarning;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+/** What an application is told of an unsafe ODP, and what it costs: nothing. */
+@EnabledOnOs(value = OS.LINUX, architectures = "amd64", disabledReason = "The stand-in for ODP sets epoll's socket options.")
+@Timeout(60)
+class InspectionsTest {
+  private final HawserDriver driver = new HawserDriver();
+  private final OdpUnderTest odp = OdpUnderTest.standIn();
+  private final List<String> logged = new CopyOnWriteArrayList<>();
+  private final Logger logger = Logger.getLogger(EndpointWatch.class.getName());
+  private final Handler handler = new Handler() {
+    @Override public void publish(LogRecord line) {
+      logged.add(line.getMessage());
+    }
+
+    @Override public void flush() {}
+
+    @Override public void close() {}
+  };
+
+  @BeforeEach void listen() {
+    logger.setLevel(Level.ALL);
+    logger.addHandler(handler);
+    logger.setUseParentHandlers(false);
+  }
+
+  @AfterEach void close() {
+    logger.removeHandler(handler);
+    logger.setUseParentHandlers(true);
+    odp.close();
+  }
+
+  private Connection open(String... options) throws SQLException {
+    Properties properties = new Properties();
+    properties.setProperty("user", odp.user());
+    properties.setProperty("password", odp.password());
+    properties.setProperty("hawser.odp.user", Credentials.ROOT_AT_PROXYSYS);
+    properties.setProperty("hawser.odp.password", odp.sysPassword());
+    for (String option : options) {
+      properties.setProperty(option.substring(0, option.indexOf('=')), option.substring(option.indexOf('=') + 1));
+    }
+    return driver.connect(VendorDriver.throughHawser(odp.url(VendorDriver.OCEANBASE)), properties);
+  }
+
+  @Test void anUnsafeProxyIsToldOnceInAHundredConnections() throws SQLException {
+    odp.odp().config().force("client_tcp_user_timeout", 5);
+    List<Connection> connections = new ArrayList<>();
+    try {
+      for (int i = 0; i < 100; i++) {
+        connections.add(open());
+      }
+      await().until(() -> !logged.isEmpty());
+      await().until(() -> warnings(connections) == 1);
+      assertThat(logged).hasSize(1);
+      assertThat(logged.get(0)).contains("alter proxyconfig set client_tcp_user_timeout=0")
+          .doesNotContain(odp.password()).doesNotContain(odp.sysPassword());
+      assertThat(odp.odp().accepted()).as("the hundred, one to recognise, one to read").isEqualTo(102);
+      SQLWarning warning = connections.get(0).getWarnings();
+      assertEquals("01000", warning.getSQLState());
+      connections.get(0).clearWarnings();
+      assertNull(connections.get(0).getWarnings());
+    } finally {
+      for (Connection connection : connections) {
+        connection.close();
+      }
+    }
+  }
+
+  private static long warnings(List<Connection> connections) throws SQLException {
+    long count = 0;
+    for (Connection connection : connections) {
+      count += connection.getWarnings() == null ? 0 : 1;
+    }
+    return count;
+  }
+
+  @Test void keepaliveIsMatchedOnTheOpenConnectionAndOnLaterOnes() throws SQLException {
+    odp.odp().config().force("client_tcp_keepidle", 11);
+    odp.odp().config().force("client_tcp_keepintvl", 12);
+    odp.odp().config().force("client_tcp_keepcnt", 3);
+    try (Connection connection = open("hawser.keepAlive=match")) {
+      HawserConnection facts = connection.unwrap(HawserConnection.class);
+      await().untilAsserted(() -> assertThat(facts.keepAlive()).isEqualTo("idle 11 s, interval 12 s, count 3"));
+      try (Connection later = open("hawser.keepAlive=match")) {
+        assertThat(later.unwrap(HawserConnection.class).keepAlive()).isEqualTo("idle 11 s, interval 12 s, count 3");
+      }
+    }
+  }
+
+  @Test void offOpensNoConnectionOfItsOwn() throws SQLException {
+    odp.odp().config().force("client_tcp_user_timeout", 5);
+    try (Connection connection = open("hawser.odp.check=off")) {
+      assertThat(connection.isValid(1)).isTrue();
+      assertThat(odp.odp().accepted()).isEqualTo(1);
+    }
+  }
+}
