@@ -54,7 +54,7 @@ abstract class AbstractDriver implements Driver {
 
   @Override public final DriverPropertyInfo[] getPropertyInfo(String url, Properties properties) throws SQLException {
     List<DriverPropertyInfo> all = new ArrayList<>();
-    Settings settings = vendorUrl(url) == null ? null : Settings.of(vendorUrl(url), properties);
+    Settings settings = url == null || vendorUrl(url) == null ? null : Settings.of(vendorUrl(url), properties);
     for (Option option : Option.values()) {
       DriverPropertyInfo info = new DriverPropertyInfo(option.key(),
           settings == null || option.secret() ? option.defaultValue() : settings.get(option));

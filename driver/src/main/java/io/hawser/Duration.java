@@ -19,7 +19,8 @@ final class Duration {
     if (matcher.group(2) == null && number != 0) {
       throw new IllegalArgumentException("its unit is missing");
     }
-    return number * nanosOf(matcher.group(2));
+    long unit = nanosOf(matcher.group(2));
+    return number > Long.MAX_VALUE / unit ? Long.MAX_VALUE : number * unit;
   }
 
   static int millis(String text) {

@@ -96,7 +96,7 @@ public enum Option {
   void check(String value) throws SQLException {
     String wrong = type.wrong(value);
     if (wrong != null) {
-      throw new SQLException("The option " + key + " has the value \"" + value + "\": " + wrong + ". Allowed: " + type.allowed
+      throw new SQLException("The option " + key + " has the value \"" + Redacted.url(value) + "\": " + wrong + ". Allowed: " + type.allowed
           + ". Default: " + (defaultValue.isEmpty() ? "none" : defaultValue) + ".", "08001");
     }
   }

@@ -35,7 +35,7 @@ final class Settings {
   static Settings of(String url, Properties properties) throws SQLException {
     Vendor vendor = Vendor.ofUrl(url);
     if (vendor == null) {
-      throw new SQLException("Hawser does not know the kind of database in the URL " + Redacted.url(url) + ". Write " + PREFIX
+      throw new SQLException("Hawser does not know the kind of database in the URL " + Redacted.scheme(url) + ". Write " + PREFIX
           + "oceanbase://host:port/database, " + PREFIX + "mysql://host:port/database or " + PREFIX + "mariadb://host:port/database.", "08001");
     }
     Map<Option, String> values = new EnumMap<>(Option.class);
@@ -54,7 +54,7 @@ final class Settings {
     }
     StringBuilder rest = new StringBuilder();
     for (String parameter : url.substring(question + 1).split("&", -1)) {
-      if (parameter.startsWith(Option.PREFIX)) {
+      if (isOption(parameter)) {
         int equals = parameter.indexOf('=');
         Option option = Option.ofKey(equals < 0 ? parameter : parameter.substring(0, equals));
         values.put(option, equals < 0 ? "" : decode(option, parameter.substring(equals + 1)));
@@ -75,11 +75,22 @@ final class Settings {
     }
   }
 
+  /** In whatever case: a misspelt option is an error, and not the vendor's. */
+  private static boolean isOption(String text) {
+    return text.regionMatches(true, 0, Option.PREFIX, 0, Option.PREFIX.length());
+  }
+
+  /** Values that are no texts are read as such where they are ours; the vendors' drivers see texts only. */
   private static Properties splitProperties(Properties properties, Map<Option, String> values) throws SQLException {
     Properties rest = new Properties();
     if (properties != null) {
+      for (Map.Entry<Object, Object> entry : properties.entrySet()) {
+        if (isOption(String.valueOf(entry.getKey()))) {
+          values.put(Option.ofKey(String.valueOf(entry.getKey())), String.valueOf(entry.getValue()));
+        }
+      }
       for (String name : properties.stringPropertyNames()) {
-        if (name.startsWith(Option.PREFIX)) {
+        if (isOption(name)) {
           values.put(Option.ofKey(name), properties.getProperty(name));
         } else {
           rest.setProperty(name, properties.getProperty(name));

@@ -56,9 +56,14 @@ final class RecordingDriver implements Driver {
 
   /** A connection of Hawser's upon this driver, which never looks and never asks. */
   Connection open() throws SQLException {
+    return open(this);
+  }
+
+  /** A connection of Hawser's upon a driver without a server. */
+  static Connection open(Driver driver) throws SQLException {
     Policy policy = new Policy(true, Long.MAX_VALUE, Long.MAX_VALUE, 1000, 1, 10, 10, 1_000_000_000L, null);
     Vendor vendor = Vendor.ofUrl("jdbc:mariadb:");
-    Opener opener = new Opener(vendor, this, "jdbc:mariadb://nowhere/", new Properties(), KeepAlive.OFF, 1000);
+    Opener opener = new Opener(vendor, driver, "jdbc:mariadb://nowhere/", new Properties(), KeepAlive.OFF, 1000);
     return ConnectionProxy.of(Recovery.open(opener, policy, new EffectsCache()), "face");
   }
 

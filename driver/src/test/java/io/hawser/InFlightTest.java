@@ -1,0 +1,137 @@
+package io.hawser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import io.hawser.testbed.CutPoint;
+import io.hawser.testbed.Fault;
+import io.hawser.testbed.VendorDriver;
+import java.io.ByteArrayInputStream;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A session that ends while a statement is under way: it ran once or not at all, and the application hears of it. */
+@Timeout(60)
+class InFlightTest {
+  /** Nothing is looked at and nothing asked: what ends the session is found by the statement itself. */
+  private static final String[] BLIND = {"hawser.look.after=1h", "hawser.ping.after=1d"};
+
+  @BeforeEach void createTable() throws SQLException {
+    Breakable.tellServer("CREATE OR REPLACE TABLE flight (n INT NOT NULL, bytes BLOB)");
+  }
+
+  enum Sent {
+    WRITE {
+      @Override void run(Breakable session) throws SQLException {
+        session.execute("INSERT INTO flight (n) VALUES (1)");
+      }
+    },
+    PREPARED_WRITE {
+      @Override void run(Breakable session) throws SQLException {
+        try (PreparedStatement statement = session.connection().prepareStatement("INSERT INTO flight (n) VALUES (?)")) {
+          statement.setInt(1, 1);
+          statement.executeUpdate();
+        }
+      }
+    },
+    BATCH {
+      @Override void run(Breakable session) throws SQLException {
+        try (Statement statement = session.connection().createStatement()) {
+          statement.addBatch("INSERT INTO flight (n) VALUES (1)");
+          statement.executeBatch();
+        }
+      }
+    },
+    READ {
+      @Override void run(Breakable session) throws SQLException {
+        session.ask("SELECT n FROM flight");
+      }
+    };
+
+    abstract void run(Breakable session) throws SQLException;
+  }
+
+  static Stream<Arguments> cuts() {
+    return Stream.of(VendorDriver.values()).flatMap(vendor -> Stream.of(Sent.values()).flatMap(sent ->
+        Stream.of(Fault.FIN, Fault.RESET).flatMap(fault ->
+            Stream.of(true, false).map(executed -> Arguments.of(vendor, sent, fault, executed)))));
+  }
+
+  @ParameterizedTest(name = "{0} {1} {2} executed={3}") @MethodSource("cuts")
+  void whatWasUnderWayFailsAsTheVendorSaysAndRanOnceAtMost(VendorDriver vendor, Sent sent, Fault fault, boolean executed) throws Exception {
+    try (Breakable session = Breakable.open(vendor)) {
+      session.proxied().cutAfter(executed ? CutPoint.beforeAnswer() : CutPoint.beforeRequest(), fault);
+      RefusedRecoveryTest.assertVendorsOwn(vendor, catchThrowable(() -> sent.run(session)), "in flight");
+      assertThat(session.sessions()).as("the next use recovers, not this one").isEqualTo(1);
+      long rows = Long.parseLong(session.ask("SELECT COUNT(*) FROM flight"));
+      assertThat(session.sessions()).isEqualTo(2);
+      assertThat(rows).isBetween(0L, executed && sent != Sent.READ ? 1L : 0L);
+      session.execute("INSERT INTO flight (n) VALUES (2)");
+      assertThat(session.ask("SELECT COUNT(*) FROM flight")).as("nothing came later").isEqualTo(String.valueOf(rows + 1));
+    }
+  }
+
+  @ParameterizedTest @EnumSource void aRequestOfWhichNothingWasSentIsRepeated(VendorDriver vendor) throws SQLException {
+    try (Breakable session = Breakable.open(vendor, BLIND)) {
+      try (PreparedStatement statement = session.connection().prepareStatement("INSERT INTO flight (n) VALUES (?)")) {
+        statement.setInt(1, 7);
+        session.reset();
+        assertThat(statement.executeUpdate()).isEqualTo(1);
+      }
+      assertThat(session.sessions()).isEqualTo(2);
+      assertThat(session.ask("SELECT COUNT(*) FROM flight WHERE n = 7")).isEqualTo("1");
+    }
+  }
+
+  @ParameterizedTest @EnumSource void aBatchOfWhichNothingWasSentIsRepeatedWhole(VendorDriver vendor) throws SQLException {
+    try (Breakable session = Breakable.open(vendor, BLIND)) {
+      try (PreparedStatement statement = session.connection().prepareStatement("INSERT INTO flight (n) VALUES (?)")) {
+        for (int n = 0; n < 3; n++) {
+          statement.setInt(1, n);
+          statement.addBatch();
+        }
+        session.reset();
+        assertThat(statement.executeBatch()).hasSize(3);
+        statement.executeBatch();
+      }
+      assertThat(session.ask("SELECT GROUP_CONCAT(n ORDER BY n) FROM flight")).isEqualTo("0,1,2");
+    }
+  }
+
+  @ParameterizedTest @EnumSource void aBatchThatFailedIsNotSentAgain(VendorDriver vendor) throws SQLException {
+    try (Breakable session = Breakable.open(vendor)) {
+      try (Statement statement = session.connection().createStatement()) {
+        statement.addBatch("INSERT INTO flight (n) VALUES (1)");
+        session.proxied().cutAfter(CutPoint.beforeAnswer(), Fault.RESET);
+        RefusedRecoveryTest.assertVendorsOwn(vendor, catchThrowable(statement::executeBatch), "in flight");
+        long rows = Long.parseLong(session.ask("SELECT COUNT(*) FROM flight"));
+        statement.executeBatch();
+        assertThat(session.ask("SELECT COUNT(*) FROM flight")).isEqualTo(String.valueOf(rows));
+      }
+    }
+  }
+
+  /** The driver has read the stream in order to compose the request: a second one would store nothing. */
+  @ParameterizedTest @EnumSource void aRequestWithAStreamIsNotRepeatedWithAnEmptyOne(VendorDriver vendor) throws SQLException {
+    try (Breakable session = Breakable.open(vendor, BLIND);
+        PreparedStatement statement = session.connection().prepareStatement("INSERT INTO flight VALUES (1, ?)")) {
+      statement.setBinaryStream(1, new ByteArrayInputStream(new byte[] {1, 2, 3}));
+      session.reset();
+      Throwable thrown = catchThrowable(statement::executeUpdate);
+      assertThat(thrown).isInstanceOf(SQLException.class);
+      assertThat(thrown.getSuppressed()).anySatisfy(why -> assertThat(why).hasMessageContaining("parameter 1").hasMessageContaining("stream"));
+      assertThat(session.ask("SELECT COUNT(*) FROM flight")).isEqualTo("0");
+      statement.setBinaryStream(1, new ByteArrayInputStream(new byte[] {1, 2, 3}));
+      assertThat(statement.executeUpdate()).isEqualTo(1);
+      assertThat(session.ask("SELECT HEX(bytes) FROM flight")).isEqualTo("010203");
+    }
+  }
+}

@@ -1,0 +1,155 @@
+package io.hawser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.hawser.testbed.EmbeddedDatabase;
+import io.hawser.testbed.VendorDriver;
+import java.sql.Connection;
+import java.sql.Driver;
+import java.sql.DriverManager;
+import java.sql.DriverPropertyInfo;
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.Properties;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What may be written in URLs and Properties, and what is said of the rest. */
+class OptionsTest {
+  private static final String URL = "jdbc:mariadb://127.0.0.1:1/test";
+
+  private static String valid(Option option) {
+    return option == Option.INIT_SQL ? "SELECT 1 & 2 = 'a%b'" : option.choices() != null ? "off" : option.defaultValue();
+  }
+
+  @ParameterizedTest @EnumSource void everyOptionIsReadFromTheUrl(Option option) throws SQLException {
+    String encoded = valid(option).replace("%", "%25").replace("&", "%26");
+    Settings settings = Settings.of(URL + "?a=b&" + option.key() + "=" + encoded + "&c=d", null);
+    assertThat(settings.get(option)).isEqualTo(valid(option));
+    assertThat(settings.vendorUrl).isEqualTo(URL + "?a=b&c=d");
+  }
+
+  @ParameterizedTest @EnumSource void everyOptionIsReadFromPropertiesWhichWin(Option option) throws SQLException {
+    Properties properties = new Properties();
+    properties.setProperty("user", "ann");
+    properties.setProperty(option.key(), valid(option));
+    Settings settings = Settings.of(URL + "?" + Option.INIT_SQL.key() + "=SELECT 0", properties);
+    assertThat(settings.get(option)).isEqualTo(valid(option));
+    assertThat(settings.vendorUrl).isEqualTo(URL);
+    assertThat(settings.vendorProperties).containsOnlyKeys("user");
+    assertThat(properties).as("the caller's own").hasSize(2);
+  }
+
+  @Test void aValueThatIsNoTextCountsAsOne() throws SQLException {
+    Properties properties = new Properties();
+    properties.put("hawser.reconnect.attempts", 7);
+    assertThat(Settings.of(URL, properties).get(Option.RECONNECT_ATTEMPTS)).isEqualTo("7");
+    properties.put("hawser.reconnect.attempts", -7);
+    assertThatThrownBy(() -> Settings.of(URL, properties)).hasMessageContaining("-7").hasMessageContaining("out of range");
+  }
+
+  @Test void defaultsOfPropertiesCount() throws SQLException {
+    Properties defaults = new Properties();
+    defaults.setProperty("hawser.recovery", "off");
+    assertThat(Settings.of(URL, new Properties(defaults)).get(Option.RECOVERY)).isEqualTo("off");
+  }
+
+  @ParameterizedTest @CsvSource({
+      "hawser.recover, hawser.recovery", "hawser.keepalive, hawser.keepAlive", "hawser.keepAlive.idel, hawser.keepAlive.idle",
+      "HAWSER.recovery, hawser.recovery", "hawser.pingafter, hawser.ping.after", "hawser., hawser."})
+  void anUnknownKeyNamesTheNearest(String key, String nearest) {
+    assertThatThrownBy(() -> Settings.of(URL + "?" + key + "=on", null)).isInstanceOf(SQLException.class)
+        .hasMessageContaining("no option " + key).hasMessageContaining("Did you mean " + nearest);
+    Properties properties = new Properties();
+    properties.setProperty(key, "on");
+    assertThatThrownBy(() -> Settings.of(URL, properties)).hasMessageContaining("Did you mean " + nearest);
+  }
+
+  @ParameterizedTest @CsvSource(delimiter = '|', value = {
+      "hawser.recovery | yes", "hawser.recovery | ON", "hawser.recovery | ''",
+      "hawser.keepAlive.idle | 5", "hawser.keepAlive.idle | 1500ms", "hawser.keepAlive.idle | 0s", "hawser.keepAlive.idle | 7201s",
+      "hawser.keepAlive.count | 0", "hawser.keepAlive.count | 128", "hawser.keepAlive.count | five", "hawser.keepAlive.count | 99999999999",
+      "hawser.ping.after | 0", "hawser.ping.after | 2d", "hawser.ping.after | -1s", "hawser.ping.after | 1.5s", "hawser.ping.after | 1 s",
+      "hawser.ping.after | 213504d", "hawser.ping.timeout | 5ms", "hawser.reconnect.timeout | 999999999d", "hawser.look.after | 1w"})
+  void aWrongValueNamesKeyValueAndWhatIsAllowed(String key, String value) throws SQLException {
+    assertThatThrownBy(() -> Settings.of(URL + "?" + key + "=" + value, null)).isInstanceOf(SQLException.class)
+        .hasMessageContaining(key).hasMessageContaining('"' + value + '"').hasMessageContaining(Option.ofKey(key).allowed());
+  }
+
+  @Test void anOptionThatIsNotPercentEncodedNamesItself() {
+    assertThatThrownBy(() -> Settings.of(URL + "?hawser.init.sql=SELECT 5 % 2", null)).isInstanceOf(SQLException.class)
+        .hasMessageContaining("hawser.init.sql").hasMessageContaining("%25");
+  }
+
+  @ParameterizedTest @ValueSource(strings = {"jdbc:hawser:", "jdbc:hawser:oracle:thin:scott/tiger@host:1521", "jdbc:hawser:postgresql://a/b",
+      "jdbc:hawser:mysq1://ann:tiger@host/db", "jdbc:hawser://host?password=tiger"})
+  void anUnknownKindOfDatabaseIsNamedButNoSecret(String url) throws SQLException {
+    HawserDriver driver = new HawserDriver();
+    assertThat(driver.acceptsURL(url)).as("ours to explain").isTrue();
+    assertThatThrownBy(() -> driver.connect(url, null)).isInstanceOf(SQLException.class)
+        .hasMessageContaining("jdbc:hawser:mysql://").hasMessageNotContaining("tiger");
+  }
+
+  @Test void theUrlOfAnotherDriverIsNoneOfOurs() throws SQLException {
+    assertThat(new HawserDriver().connect("jdbc:mysql://host/db", null)).isNull();
+    assertThat(new HawserDriver().acceptsURL("jdbc:h2:mem:")).isFalse();
+    assertThat(new HawserDriver().acceptsURL("")).isFalse();
+    assertThat(new HawserDriver().acceptsURL("JDBC:Hawser:mysql://host/db")).isTrue();
+    assertThat(new InPlaceDriver().connect("jdbc:hawser:mysql://host/db", null)).isNull();
+    assertThat(new InPlaceDriver().acceptsURL("jdbc:oceanbase:oracle://host/db")).isTrue();
+  }
+
+  @ParameterizedTest @ValueSource(classes = {HawserDriver.class, InPlaceDriver.class})
+  void aNullUrlIsAnErrorThatSaysWhatToWrite(Class<? extends Driver> type) throws ReflectiveOperationException, SQLException {
+    Driver driver = type.getDeclaredConstructor().newInstance();
+    assertThatThrownBy(() -> driver.connect(null, new Properties())).isInstanceOf(SQLException.class).hasMessageContaining("jdbc:hawser:oceanbase://");
+    assertThatThrownBy(() -> driver.acceptsURL(null)).isInstanceOf(SQLException.class);
+    assertThat(driver.getPropertyInfo(null, null)).hasSize(Option.values().length);
+  }
+
+  @ParameterizedTest @EnumSource void getPropertyInfoListsOurOptionsAndTheVendors(VendorDriver vendor) throws SQLException {
+    Properties properties = new Properties();
+    properties.setProperty("hawser.recovery", "off");
+    DriverPropertyInfo[] all = new HawserDriver().getPropertyInfo(VendorDriver.throughHawser(vendor.url("host", 1, "db")), properties);
+    assertThat(all).hasSizeGreaterThan(Option.values().length);
+    for (Option option : Option.values()) {
+      DriverPropertyInfo info = Arrays.stream(all).filter(each -> each.name.equals(option.key())).findAny().orElseThrow();
+      assertThat(info.value).isEqualTo(option == Option.RECOVERY ? "off" : option.defaultValue());
+      assertThat(info.description).isEqualTo(option.meaning());
+      assertThat(info.choices).isEqualTo(option.choices());
+    }
+  }
+
+  @Test void everyDefaultIsAllowed() throws SQLException {
+    for (Option option : Option.values()) {
+      option.check(option.defaultValue());
+    }
+  }
+
+  @ParameterizedTest @EnumSource void driverManagerFindsTheDriver(VendorDriver vendor) throws SQLException {
+    EmbeddedDatabase database = EmbeddedDatabase.get();
+    String url = VendorDriver.throughHawser(vendor.url(database.host(), database.port(), database.database()));
+    try (Connection connection = DriverManager.getConnection(url, database.user(), database.password())) {
+      assertThat(connection.unwrap(HawserConnection.class).sessions()).isEqualTo(1);
+    }
+    try (Connection connection = DriverManager.getConnection(url + "&user=" + database.user() + "&password=" + database.password())) {
+      assertThat(connection.isValid(1)).isTrue();
+    }
+  }
+
+  @ParameterizedTest @EnumSource void theInPlaceDriverServesTheVendorsOwnUrlAndIsNotRegistered(VendorDriver vendor) throws SQLException {
+    EmbeddedDatabase database = EmbeddedDatabase.get();
+    Properties properties = new Properties();
+    properties.setProperty("user", database.user());
+    properties.setProperty("password", database.password());
+    String url = vendor.url(database.host(), database.port(), database.database()) + "&hawser.keepAlive.idle=7s";
+    try (Connection connection = new InPlaceDriver().connect(url, properties)) {
+      assertThat(connection.unwrap(HawserConnection.class).keepAlive()).contains("7");
+    }
+    assertThat(DriverManager.drivers().map(Object::getClass)).contains((Class) HawserDriver.class).doesNotContain((Class) InPlaceDriver.class);
+  }
+}

@@ -1,0 +1,122 @@
+package io.hawser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import io.hawser.testbed.CutPoint;
+import io.hawser.testbed.Fault;
+import io.hawser.testbed.VendorDriver;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junitpioneer.jupiter.cartesian.CartesianTest;
+
+/** Rows: those that have arrived stay, those that have not are never skipped or repeated. */
+@Timeout(60)
+class ResultsTest {
+  private static final int ROWS = 2_000;
+
+  @BeforeAll static void createRows() throws SQLException {
+    Breakable.tellServer("CREATE OR REPLACE TABLE many (n INT PRIMARY KEY, filler CHAR(200) NOT NULL)",
+        "INSERT INTO many SELECT seq, REPEAT('x', 200) FROM seq_1_to_" + ROWS);
+  }
+
+  private static Statement streaming(VendorDriver vendor, Connection connection) throws SQLException {
+    Statement statement = connection.createStatement(ResultSet.TYPE_FORWARD_ONLY, ResultSet.CONCUR_READ_ONLY);
+    statement.setFetchSize(vendor == VendorDriver.MYSQL ? Integer.MIN_VALUE : 1);
+    return statement;
+  }
+
+  @CartesianTest void aFullyReadResultStaysReadableAfterTheRecovery(@CartesianTest.Enum VendorDriver vendor,
+      @CartesianTest.Enum(value = IdleDeath.class, names = {"FIN", "RESET", "HALF_OPEN"}) IdleDeath death) throws SQLException {
+    try (Breakable session = Breakable.open(vendor, "hawser.ping.after=1ms");
+        Statement statement = session.connection().createStatement();
+        ResultSet rows = statement.executeQuery("SELECT n FROM many ORDER BY n")) {
+      rows.next();
+      session.die(death);
+      assertThat(session.ask("SELECT 1")).isEqualTo("1");
+      assertThat(session.sessions()).isEqualTo(2);
+      for (int n = 1; n <= ROWS; n++) {
+        assertThat(rows.getInt(1)).isEqualTo(n);
+        assertThat(rows.next()).isEqualTo(n < ROWS);
+      }
+      assertThat(rows.getStatement()).isSameAs(statement);
+    }
+  }
+
+  @ParameterizedTest @EnumSource void aStreamingResultThatLosesItsSessionFailsAndTheNextUseRecovers(VendorDriver vendor) throws SQLException {
+    try (Breakable session = Breakable.open(vendor)) {
+      List<Integer> read = new ArrayList<>();
+      try (Statement statement = streaming(vendor, session.connection())) {
+        session.proxied().cutAfter(CutPoint.bytesToClient(100_000), Fault.RESET);
+        Throwable thrown = catchThrowable(() -> {
+          ResultSet rows = statement.executeQuery("SELECT * FROM many ORDER BY n");
+          while (rows.next()) {
+            read.add(rows.getInt(1));
+          }
+        });
+        RefusedRecoveryTest.assertVendorsOwn(vendor, thrown, "in flight");
+      }
+      assertThat(read).hasSizeLessThan(ROWS).isEqualTo(IntStream.rangeClosed(1, read.size()).boxed().toList());
+      assertThat(session.ask("SELECT 1")).isEqualTo("1");
+      assertThat(session.sessions()).isEqualTo(2);
+    }
+  }
+
+  @ParameterizedTest @EnumSource void aHealthyStreamIsNotDisturbedByAnotherUseAfterAPause(VendorDriver vendor) throws SQLException {
+    try (Breakable session = Breakable.open(vendor, "hawser.ping.after=1ms");
+        Statement statement = streaming(vendor, session.connection());
+        ResultSet rows = statement.executeQuery("SELECT n FROM many ORDER BY n")) {
+      rows.next();
+      while (session.facts().idle(TimeUnit.MILLISECONDS) < 5) {
+        Thread.onSpinWait();
+      }
+      session.connection().createStatement().close();
+      assertThat(session.connection().isValid(1)).isTrue();
+      for (int n = 1; n <= ROWS; n++) {
+        assertThat(rows.getInt(1)).isEqualTo(n);
+        assertThat(rows.next()).isEqualTo(n < ROWS);
+      }
+      assertThat(session.sessions()).isEqualTo(1);
+    }
+  }
+
+  @ParameterizedTest @EnumSource void whoBelongsToWhomHoldsBeforeAndAfterARecovery(VendorDriver vendor) throws SQLException {
+    try (Breakable session = Breakable.open(vendor)) {
+      Connection connection = session.connection();
+      Statement statement = connection.createStatement();
+      PreparedStatement prepared = connection.prepareStatement("INSERT INTO keyed (v) VALUES (?)", Statement.RETURN_GENERATED_KEYS);
+      session.execute("CREATE OR REPLACE TABLE keyed (id INT AUTO_INCREMENT PRIMARY KEY, v INT)");
+      for (int round = 0; round < 2; round++) {
+        assertThat(statement.getConnection()).isSameAs(connection);
+        assertThat(connection.getMetaData().getConnection()).isSameAs(connection);
+        assertThat(statement.execute("SELECT 1")).isTrue();
+        ResultSet rows = statement.getResultSet();
+        assertThat(statement.getResultSet()).isSameAs(rows);
+        assertThat(rows.getStatement()).isSameAs(statement);
+        prepared.setInt(1, round);
+        prepared.executeUpdate();
+        try (ResultSet keys = prepared.getGeneratedKeys()) {
+          assertThat(keys.next()).isTrue();
+          assertThat(keys.getInt(1)).isEqualTo(round + 1);
+          assertThat(keys.getStatement()).isSameAs(prepared);
+        }
+        try (ResultSet tables = connection.getMetaData().getTables(null, null, "keyed", null)) {
+          assertThat(tables.getStatement() == null ? connection : tables.getStatement().getConnection()).isSameAs(connection);
+        }
+        session.reset();
+      }
+      assertThat(session.sessions()).isEqualTo(2);
+    }
+  }
+}
