@@ -62,6 +62,32 @@ final class Chain {
     }
   }
 
+  /** SQLState; null if there is none. */
+  static String state(Throwable t) {
+    try {
+      return t instanceof SQLException ? ((SQLException) t).getSQLState() : null;
+    } catch (RuntimeException | StackOverflowError itsOwnFault) {
+      return null;
+    }
+  }
+
+  /** The vendor's error number; 0 if there is none. */
+  static int code(Throwable t) {
+    try {
+      return t instanceof SQLException ? ((SQLException) t).getErrorCode() : 0;
+    } catch (RuntimeException | StackOverflowError itsOwnFault) {
+      return 0;
+    }
+  }
+
+  static StackTraceElement[] frames(Throwable t) {
+    try {
+      return t.getStackTrace();
+    } catch (RuntimeException | StackOverflowError itsOwnFault) {
+      return new StackTraceElement[0];
+    }
+  }
+
   private static SQLException next(SQLException e) {
     try {
       return e.getNextException();

@@ -82,14 +82,14 @@ final class Classifier {
       }
       return true;
     }
-    Direction direction = Frames.direction(deepest.getStackTrace());
+    Direction direction = Frames.direction(Chain.frames(deepest));
     if (direction == Direction.WRITE && cause == Cause.RESET_ON_READ) {
       cause = Cause.RESET_ON_WRITE;
     } else if (direction == Direction.READ && cause == Cause.RESET_ON_WRITE) {
       cause = Cause.RESET_ON_READ;
     }
     if (direction == Direction.WRITE && cause != Cause.UNACKNOWLEDGED && !chain.batch() && onlyJdbc()
-        && Frames.singleRequest(deepest.getStackTrace())) {
+        && Frames.singleRequest(Chain.frames(deepest))) {
       outcome = Outcome.NOT_EXECUTED;
     }
     return true;
@@ -111,7 +111,7 @@ final class Classifier {
     }
     String message = Chain.message(e);
     return message != null && (message.regionMatches(true, 0, "connect timed out", 0, 17) || message.endsWith(": connect")
-        || message.endsWith("(connect failed)")) || Frames.connecting(e.getStackTrace());
+        || message.endsWith("(connect failed)")) || Frames.connecting(Chain.frames(e));
   }
 
   private static Cause cause(IOException e) {
@@ -170,17 +170,16 @@ final class Classifier {
       if (!(t instanceof SQLException) || isDriversOwn(t)) {
         continue;
       }
-      SQLException e = (SQLException) t;
-      String message = Chain.message(e);
-      boolean login = TextRule.of(Carrier.DRIVER, Chain.message(chain.all().get(0))) == TextRule.COULD_NOT_CONNECT;
-      Cause what = ServerErrors.cause(e.getErrorCode(), message);
-      if (what == Cause.TOO_MANY_CONNECTIONS && !login && saysSession(message)) {
-        what = null; // an answer to a statement
+      String message = Chain.message(t);
+      boolean login = isLogin();
+      Cause what = ServerErrors.cause(Chain.code(t), message);
+      if (what == Cause.TOO_MANY_CONNECTIONS && !login && answersStatement(message)) {
+        what = null;
       }
       if (what == null) {
         found(Cause.NOT_A_CONNECTION_FAILURE);
         if (login) {
-          String state = e.getSQLState();
+          String state = Chain.state(t);
           found(state != null && (state.startsWith("28") || state.startsWith("42")) ? Cause.ACCESS_DENIED : Cause.CONNECT_FAILED);
         }
       } else {
@@ -194,15 +193,26 @@ final class Classifier {
     return false;
   }
 
+  /**
+   * oceanbase-client and MariaDB Connector/J wrap what the server answered to a login, and begin with their own words; MySQL
+   * Connector/J shows it in the stack trace only.
+   */
+  private boolean isLogin() {
+    Throwable top = chain.all().get(0);
+    String message = Chain.message(top);
+    return chain.all().size() > 1 && message != null && message.startsWith("Could not connect to ")
+        || Frames.login(Chain.frames(top));
+  }
+
   /** oceanbase-client and MariaDB Connector/J put the session's id before what it answered. */
-  private static boolean saysSession(String message) {
-    return message != null && message.startsWith("(conn=");
+  private boolean answersStatement(String message) {
+    return message != null && message.startsWith("(conn=") || Frames.statement(Chain.frames(chain.all().get(0)));
   }
 
   /** No server gives these numbers: 0 and below, and 1220, which oceanbase-client and MariaDB Connector/J give a closed connection. */
   private static boolean isDriversOwn(Throwable t) {
     if (t instanceof SQLException) {
-      int code = ((SQLException) t).getErrorCode();
+      int code = Chain.code(t);
       return code <= 0 || code == 1220;
     }
     return t instanceof RuntimeException;
@@ -220,7 +230,7 @@ final class Classifier {
         outcome = Outcome.NOT_EXECUTED;
         return true;
       }
-      if (rule == TextRule.NOT_ALLOWED_AFTER_CLOSE && "08003".equals(((SQLException) t).getSQLState())) {
+      if (rule == TextRule.NOT_ALLOWED_AFTER_CLOSE && "08003".equals(Chain.state(t))) {
         found(Cause.CLOSED_BY_APPLICATION); // MySQL Connector/J names the loss as the cause, if there was one
         return true;
       }
@@ -240,7 +250,7 @@ final class Classifier {
   private void readState() {
     for (Throwable t : chain.all()) {
       if (t instanceof SQLException && isDriversOwn(t)) {
-        String state = ((SQLException) t).getSQLState();
+        String state = Chain.state(t);
         if (state != null && state.startsWith("08")) {
           TextRule rule = TextRule.of(Carrier.SOCKET, Chain.message(t));
           found(rule == null ? Cause.LOST : rule.cause);

@@ -64,7 +64,7 @@ public final class Explanation extends SQLException {
   }
 
   private static Failure in(Throwable carrier) {
-    for (Throwable suppressed : carrier.getSuppressed()) {
+    for (Throwable suppressed : carrier.getSuppressed()) { // final in Throwable: no subclass makes it throw
       if (suppressed instanceof Explanation) {
         return ((Explanation) suppressed).failure;
       }

@@ -39,6 +39,27 @@ final class Frames {
     return false;
   }
 
+  /** Whether MySQL Connector/J was opening a session. */
+  static boolean login(StackTraceElement[] trace) {
+    for (StackTraceElement frame : trace) {
+      String method = frame.getMethodName();
+      if (frame.getClassName().startsWith("com.mysql.") && (method.equals("createNewIO") || method.equals("connectOneTryOnly"))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether a driver was executing a statement. */
+  static boolean statement(StackTraceElement[] trace) {
+    for (StackTraceElement frame : trace) {
+      if (isVendor(frame.getClassName()) && frame.getClassName().contains("Statement")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private static boolean isSocket(String type) {
     return type.startsWith("java.net.") || type.startsWith("sun.nio.ch.") || type.startsWith("sun.security.ssl.")
         || type.startsWith("io.hawser.link.");

@@ -1,18 +1,20 @@
 package io.hawser.failure;
 
-import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * The error numbers of servers and of ODP that say something of the connection. Every other number is an answer to a
  * statement, and an answer comes from a connection that lives.
  *
- * <p>What ends a statement but not its session is not here, though a server may close right after it: 1205, 1213, 1317
- * (KILL QUERY), 1969 and 3024 (statement timeout), 4012 (OceanBase's statement timeout), 4013 (memory), 4016 (internal
- * error), 4038 (not the leader), 6002 (transaction rolled back).
+ * <p>What ends a statement but not its session is not here, though a server may close right after it: 1158 (a storage
+ * engine's own connection failed), 1205, 1213, 1317 (KILL QUERY), 1969 and 3024 (statement timeout), 4012 (OceanBase's
+ * statement timeout), 4013 (memory), 4016 (internal error), 4038 (not the leader), 6002 (transaction rolled back). To take a
+ * living session for lost would end its transaction; to take a lost one for living costs one more failure.
  */
 final class ServerErrors {
-  private static final Map<Integer, Cause> CAUSES = new HashMap<>();
+  private static final Map<Integer, Cause> CAUSES = new TreeMap<>();
 
   static {
     // MySQL and MariaDB: the servers' error message references
@@ -44,7 +46,7 @@ final class ServerErrors {
     put(Cause.PACKET_TOO_LARGE, 1153); // ER_NET_PACKET_TOO_LARGE
     put(Cause.CLOSED_BY_SERVER,
         1152, 1184, // ER_ABORTING_CONNECTION, ER_NEW_ABORTING_CONNECTION
-        1158, 1159, 1160, 1161, // ER_NET_READ_ERROR, ER_NET_READ_INTERRUPTED, ER_NET_ERROR_ON_WRITE, ER_NET_WRITE_INTERRUPTED
+        1159, 1160, 1161, // ER_NET_READ_INTERRUPTED, ER_NET_ERROR_ON_WRITE, ER_NET_WRITE_INTERRUPTED
         2006, 2013, 2055); // CR_SERVER_GONE_ERROR, CR_SERVER_LOST, CR_SERVER_LOST_EXTENDED, passed on by a proxy
     put(Cause.IDLE_TIMEOUT, 4031); // ER_CLIENT_INTERACTION_TIMEOUT
     // Oracle mode: ORA numbers
@@ -75,5 +77,11 @@ final class ServerErrors {
       return message != null && message.contains("max_user_connections") ? Cause.TOO_MANY_CONNECTIONS : null;
     }
     return CAUSES.get(code);
+  }
+
+  /** The numbers that mean it, for the documentation. */
+  static String of(Cause cause) {
+    return CAUSES.entrySet().stream().filter(entry -> entry.getValue() == cause).map(entry -> entry.getKey().toString())
+        .collect(Collectors.joining(", "));
   }
 }

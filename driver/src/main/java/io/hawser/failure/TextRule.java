@@ -72,6 +72,7 @@ enum TextRule {
   ROWS_CUT_OFF(DRIVER, "server has closed the connection", Cause.CLOSED_BY_SERVER, "oceanbase-client, MariaDB Connector/J, between two rows"),
   RESOLUTION_UNKNOWN(DRIVER, "transaction resolution unknown", Cause.LOST, "08007 of MySQL Connector/J, without a cause"),
   QUERY_TOO_LARGE(DRIVER, "to max_allowed_packet", Cause.PACKET_TOO_LARGE, "oceanbase-client, MariaDB Connector/J 2.7, before sending"),
+  GREETING_GARBLED(DRIVER, "> 65,535)", Cause.PROTOCOL_BROKEN, "MySQL Connector/J, whose limit this is before the greeting"),
   PACKET_TOO_BIG(DRIVER, "packet for query is too large", Cause.PACKET_TOO_LARGE, "MySQL Connector/J, before sending"),
   COULD_NOT_CONNECT(DRIVER, "could not connect to", Cause.CONNECT_FAILED, "oceanbase-client, MariaDB Connector/J"),
 
@@ -109,12 +110,18 @@ enum TextRule {
     if (text == null) {
       return null;
     }
-    String lower = text.substring(0, Math.min(text.length(), LONGEST)).toLowerCase(Locale.ROOT);
+    String lower = text.substring(0, relevant(carrier, text)).toLowerCase(Locale.ROOT);
     for (TextRule rule : ALL) {
       if (rule.carrier == carrier && lower.contains(rule.pattern)) {
         return rule;
       }
     }
     return null;
+  }
+
+  /** What a driver says itself comes before anything that it quotes. */
+  private static int relevant(Carrier carrier, String text) {
+    int quote = carrier == DRIVER ? text.substring(0, Math.min(text.length(), LONGEST)).indexOf('\'') : -1;
+    return quote >= 0 ? quote : Math.min(text.length(), LONGEST);
   }
 }

@@ -1,0 +1,38 @@
+package io.hawser.failure;
+
+import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
+import java.sql.SQLTransactionRollbackException;
+import java.util.List;
+
+/**
+ * The driver's own exceptions, for the losses that an application must not take for anything else. The vendor's exception is
+ * the cause, so that the message at the root stays the vendor's; the {@link Failure} is attached.
+ */
+public final class Losses {
+  private Losses() {
+  }
+
+  /**
+   * A request that may change something, or a COMMIT, was in flight: SQLState 08007, "transaction resolution unknown".
+   *
+   * @param vendor what the vendor's driver threw
+   * @param attempts what was tried in vain to replace the connection
+   */
+  public static SQLException outcomeUnknown(Throwable vendor, Failure failure, List<? extends Throwable> attempts) {
+    return Explanation.attach(new SQLNonTransientConnectionException("The connection was lost while a request was in flight, and whether the "
+        + "server has executed it is unknown: " + Chain.message(vendor), "08007", Chain.code(vendor), vendor), failure, attempts);
+  }
+
+  /**
+   * A transaction was lost before its COMMIT was sent, so that the server rolls it back: SQLState 40001, which tells an
+   * application to run the transaction again.
+   *
+   * @param vendor what the vendor's driver threw
+   * @param attempts what was tried in vain to replace the connection
+   */
+  public static SQLException transactionLost(Throwable vendor, Failure failure, List<? extends Throwable> attempts) {
+    return Explanation.attach(new SQLTransactionRollbackException("The connection was lost within a transaction, which the server rolls back; run "
+        + "the whole transaction again: " + Chain.message(vendor), "40001", Chain.code(vendor), vendor), failure, attempts);
+  }
+}
