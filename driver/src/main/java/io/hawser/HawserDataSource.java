@@ -148,6 +148,22 @@ public class HawserDataSource implements DataSource {
     set(Option.INIT_SQL, statement);
   }
 
+  public void setRetry(String readsOrUnsentOrOff) {
+    set(Option.RETRY, readsOrUnsentOrOff);
+  }
+
+  public void setRetryFunctions(String names) {
+    set(Option.RETRY_FUNCTIONS, names);
+  }
+
+  public void setTransactionLost(String rollbackOrVendor) {
+    set(Option.TRANSACTION_LOST, rollbackOrVendor);
+  }
+
+  public void setSessionProcedures(String unknownOrStateless) {
+    set(Option.SESSION_PROCEDURES, unknownOrStateless);
+  }
+
   public void setOdpCheck(String offOrLogOrWarn) {
     set(Option.ODP_CHECK, offOrLogOrWarn);
   }

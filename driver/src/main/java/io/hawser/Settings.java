@@ -6,8 +6,11 @@ import io.hawser.recovery.Policy;
 import io.hawser.vendor.Vendor;
 import java.sql.SQLException;
 import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 
 /**
  * What a URL and Properties say: the vendor's URL and Properties without Hawser's options, and those. Where both name an
@@ -167,8 +170,27 @@ final class Settings {
   }
 
   Policy policy() {
-    return new Policy(on(Option.RECOVERY) && !reconnectsByItself(), nanos(Option.LOOK_AFTER), nanos(Option.PING_AFTER),
-        millis(Option.PING_TIMEOUT), count(Option.RECONNECT_ATTEMPTS), millis(Option.RECONNECT_INTERVAL),
-        millis(Option.RECONNECT_MAX_INTERVAL), nanos(Option.RECONNECT_TIMEOUT), get(Option.INIT_SQL).isEmpty() ? null : get(Option.INIT_SQL));
+    return Policy.builder()
+        .enabled(on(Option.RECOVERY) && !reconnectsByItself())
+        .lookAfterNanos(nanos(Option.LOOK_AFTER))
+        .ping(nanos(Option.PING_AFTER), millis(Option.PING_TIMEOUT))
+        .attempts(count(Option.RECONNECT_ATTEMPTS), millis(Option.RECONNECT_INTERVAL), millis(Option.RECONNECT_MAX_INTERVAL),
+            nanos(Option.RECONNECT_TIMEOUT))
+        .initSql(get(Option.INIT_SQL).isEmpty() ? null : get(Option.INIT_SQL))
+        .retry(Policy.Retry.valueOf(get(Option.RETRY).toUpperCase(Locale.ROOT)), names(Option.RETRY_FUNCTIONS))
+        .transactionLostIsVendors(get(Option.TRANSACTION_LOST).equals("vendor"))
+        .statelessProcedures(get(Option.SESSION_PROCEDURES).equals("stateless"))
+        .build();
+  }
+
+  /** Names separated by commas, in upper case. */
+  private Set<String> names(Option option) {
+    Set<String> names = new HashSet<>();
+    for (String name : get(option).split(",")) {
+      if (!name.trim().isEmpty()) {
+        names.add(name.trim().toUpperCase(Locale.ROOT));
+      }
+    }
+    return names;
   }
 }

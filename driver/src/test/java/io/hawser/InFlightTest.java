@@ -3,6 +3,8 @@ package io.hawser;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.hawser.failure.Failure;
+import io.hawser.failure.Outcome;
 import io.hawser.testbed.CutPoint;
 import io.hawser.testbed.Fault;
 import io.hawser.testbed.VendorDriver;
@@ -66,16 +68,57 @@ class InFlightTest {
   }
 
   @ParameterizedTest(name = "{0} {1} {2} executed={3}") @MethodSource("cuts")
-  void whatWasUnderWayFailsAsTheVendorSaysAndRanOnceAtMost(VendorDriver vendor, Sent sent, Fault fault, boolean executed) throws Exception {
+  void aReadRunsAgainAndOfAnythingElseTheOutcomeIsUnknown(VendorDriver vendor, Sent sent, Fault fault, boolean executed) throws Exception {
     try (Breakable session = Breakable.open(vendor)) {
       session.proxied().cutAfter(executed ? CutPoint.beforeAnswer() : CutPoint.beforeRequest(), fault);
-      RefusedRecoveryTest.assertVendorsOwn(vendor, catchThrowable(() -> sent.run(session)), "in flight");
-      assertThat(session.sessions()).as("the next use recovers, not this one").isEqualTo(1);
-      long rows = Long.parseLong(session.ask("SELECT COUNT(*) FROM flight"));
-      assertThat(session.sessions()).isEqualTo(2);
-      assertThat(rows).isBetween(0L, executed && sent != Sent.READ ? 1L : 0L);
-      session.execute("INSERT INTO flight (n) VALUES (2)");
-      assertThat(session.ask("SELECT COUNT(*) FROM flight")).as("nothing came later").isEqualTo(String.valueOf(rows + 1));
+      Throwable thrown = catchThrowable(() -> sent.run(session));
+      if (sent == Sent.READ) {
+        assertThat(thrown).isNull();
+        assertThat(session.sessions()).isEqualTo(2);
+      } else {
+        RefusedRecoveryTest.assertOwn(thrown, SQLException.class, "08007", "in flight");
+        assertThat(Failure.of(thrown).outcome()).isEqualTo(Outcome.UNKNOWN);
+        assertThat(session.sessions()).as("the next use recovers, not this one").isEqualTo(1);
+      }
+      assertRanOnceAtMost(session, executed && sent != Sent.READ);
+    }
+  }
+
+  @ParameterizedTest(name = "{0} {1} {2} executed={3}") @MethodSource("cuts")
+  void withoutRecoveryItFailsAsTheVendorSays(VendorDriver vendor, Sent sent, Fault fault, boolean executed) throws Exception {
+    try (Breakable session = Breakable.open(vendor)) {
+      session.facts().setRecoveryEnabled(false);
+      session.proxied().cutAfter(executed ? CutPoint.beforeAnswer() : CutPoint.beforeRequest(), fault);
+      RefusedRecoveryTest.assertVendorsOwn(vendor, catchThrowable(() -> sent.run(session)), "recovery is off");
+      session.facts().setRecoveryEnabled(true);
+      assertRanOnceAtMost(session, executed && sent != Sent.READ);
+    }
+  }
+
+  private static void assertRanOnceAtMost(Breakable session, boolean mayHaveRun) throws SQLException {
+    long rows = Long.parseLong(session.ask("SELECT COUNT(*) FROM flight"));
+    assertThat(session.sessions()).isEqualTo(2);
+    assertThat(rows).isBetween(0L, mayHaveRun ? 1L : 0L);
+    session.execute("INSERT INTO flight (n) VALUES (2)");
+    assertThat(session.ask("SELECT COUNT(*) FROM flight")).as("nothing came later").isEqualTo(String.valueOf(rows + 1));
+  }
+
+  @ParameterizedTest @EnumSource void aReadIsNotRunAgainWhereThatIsNotWanted(VendorDriver vendor) throws SQLException {
+    try (Breakable session = Breakable.open(vendor, "hawser.retry=unsent")) {
+      session.proxied().cutAfter(CutPoint.beforeAnswer(), Fault.RESET);
+      RefusedRecoveryTest.assertVendorsOwn(vendor, catchThrowable(() -> session.ask("SELECT n FROM flight")), "in flight");
+    }
+  }
+
+  @ParameterizedTest @EnumSource void aCommitInFlightHasAnUnknownOutcome(VendorDriver vendor) throws SQLException {
+    try (Breakable session = Breakable.open(vendor)) {
+      session.connection().setAutoCommit(false);
+      session.execute("INSERT INTO flight (n) VALUES (1)");
+      session.proxied().cutAfter(CutPoint.beforeAnswer(), Fault.RESET);
+      RefusedRecoveryTest.assertOwn(catchThrowable(session.connection()::commit), SQLException.class, "08007", "commit");
+      assertThat(session.ask("SELECT @@autocommit")).isEqualTo("0");
+      session.connection().setAutoCommit(true);
+      assertRanOnceAtMost(session, true);
     }
   }
 
@@ -111,7 +154,7 @@ class InFlightTest {
       try (Statement statement = session.connection().createStatement()) {
         statement.addBatch("INSERT INTO flight (n) VALUES (1)");
         session.proxied().cutAfter(CutPoint.beforeAnswer(), Fault.RESET);
-        RefusedRecoveryTest.assertVendorsOwn(vendor, catchThrowable(statement::executeBatch), "in flight");
+        RefusedRecoveryTest.assertOwn(catchThrowable(statement::executeBatch), SQLException.class, "08007", "in flight");
         long rows = Long.parseLong(session.ask("SELECT COUNT(*) FROM flight"));
         statement.executeBatch();
         assertThat(session.ask("SELECT COUNT(*) FROM flight")).isEqualTo(String.valueOf(rows));

@@ -58,9 +58,11 @@ class ResultsTest {
     try (Breakable session = Breakable.open(vendor)) {
       List<Integer> read = new ArrayList<>();
       try (Statement statement = streaming(vendor, session.connection())) {
+        ResultSet rows = statement.executeQuery("SELECT * FROM many ORDER BY n");
+        rows.next();
+        read.add(rows.getInt(1));
         session.proxied().cutAfter(CutPoint.bytesToClient(100_000), Fault.RESET);
         Throwable thrown = catchThrowable(() -> {
-          ResultSet rows = statement.executeQuery("SELECT * FROM many ORDER BY n");
           while (rows.next()) {
             read.add(rows.getInt(1));
           }

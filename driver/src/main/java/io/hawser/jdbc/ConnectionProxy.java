@@ -197,10 +197,18 @@ public abstract class ConnectionProxy extends Proxy<Connection> implements Conne
   @Override public void rollback() throws SQLException {
     if (recovery.rollBackLost()) {
       refresh();
-    } else {
-      real.rollback();
-      recovery.used(Effects.ROLLBACK);
+      return;
     }
+    try {
+      real.rollback();
+    } catch (SQLException | RuntimeException e) {
+      if (!lostBecauseOf(e, link) || !recovery.rollBackLost()) { // what was asked for is done by the server
+        throw e;
+      }
+      refresh();
+      return;
+    }
+    recovery.used(Effects.ROLLBACK);
   }
 
   @Override public Savepoint setSavepoint() throws SQLException {

@@ -29,6 +29,7 @@ final class HawserSocket extends ChannelSocket {
   private final SocketWriter writer;
   private volatile boolean closed;
   private volatile boolean aborted;
+  private volatile boolean condemned;
 
   /** Reads of this thread end at this time, whatever its timeout is: connecting and pinging are bounded with it. */
   private volatile Thread boundThread;
@@ -112,6 +113,15 @@ final class HawserSocket extends ChannelSocket {
 
   Look look() {
     return reader.look();
+  }
+
+  /** Known to be dead: nothing is sent any more, and reads find the end that was found. */
+  void condemn() {
+    condemned = true;
+  }
+
+  boolean condemned() {
+    return condemned;
   }
 
   /** What the server sent unasked before it closed; null if nothing. */

@@ -1,5 +1,8 @@
 package io.hawser.link;
 
+import io.hawser.failure.Evidence;
+import io.hawser.failure.Evidence.Direction;
+import io.hawser.failure.Evidence.End;
 import io.hawser.vendor.Vendor;
 import java.io.IOException;
 import java.net.Inet6Address;
@@ -206,6 +209,40 @@ public final class Link {
   /** Whether the server runs the session in Oracle mode. */
   public boolean oracleMode() {
     return vendor.oracleMode(connection);
+  }
+
+  /**
+   * A link that is known to be dead and will not be replaced: what is still written to it goes nowhere, so that it provably
+   * did not run, and what is read is what the vendor's driver would have read, so that its exception is what it would have been.
+   */
+  public void condemn() {
+    if (socket != null) {
+      socket.condemn();
+    }
+  }
+
+  /** What the socket and the session know of a failure. */
+  public Evidence.Builder evidence() {
+    Evidence.Builder evidence = Evidence.builder().peer(peer).sessionId(sessionId).idleNanos(idle(System.nanoTime()))
+        .keepAlive(keepAlive.toString());
+    if (socket == null) {
+      return evidence;
+    }
+    ErrorPacket said = socket.errorPacket();
+    Look end = socket.readEnd();
+    evidence.direction(socket.writeFailed() ? Direction.WRITE : end != Look.OPEN || socket.timedOut() ? Direction.READ : Direction.NONE);
+    if (said != null) {
+      evidence.serverError(said.code(), said.message());
+    } else if (end == Look.CLOSED) {
+      evidence.end(End.CLOSED_BY_PEER);
+    } else if (end == Look.RESET || socket.writeFailed()) {
+      evidence.end(End.RESET);
+    } else if (socket.timedOut()) {
+      evidence.end(End.READ_TIMEOUT);
+    } else if (socket.isClosed()) {
+      evidence.end(End.CLOSED_BY_US);
+    }
+    return evidence;
   }
 
   /** Rows of a ResultSet may be on their way from now on. */

@@ -56,6 +56,9 @@ final class SocketReader extends InputStream {
       if (end == Look.CLOSED) {
         return -1;
       }
+      if (end == Look.RESET) {
+        throw new SocketException("Connection reset"); // the kernel says it once only, and a look may have heard it
+      }
       return readChannel(bytes, offset, Math.min(length, LARGEST));
     } finally {
       lock.unlock();

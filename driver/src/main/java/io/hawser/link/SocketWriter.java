@@ -35,6 +35,10 @@ final class SocketWriter extends OutputStream {
     if ((offset | length | bytes.length - offset - length) < 0) {
       throw new IndexOutOfBoundsException();
     }
+    if (socket.condemned()) {
+      goNowhere();
+      return;
+    }
     boolean interrupted = Thread.interrupted();
     lock.lock();
     try {
@@ -59,6 +63,17 @@ final class SocketWriter extends OutputStream {
       if (interrupted) {
         Thread.currentThread().interrupt();
       }
+    }
+  }
+
+  /** Upon a reset connection the kernel refuses a write; upon one that the peer has closed it takes it, and the next read finds the end. */
+  private void goNowhere() throws IOException {
+    if (socket.readEnd() == Look.RESET) {
+      failed = true;
+      throw new SocketException("Connection reset by peer");
+    }
+    if (socket.isClosed()) {
+      throw new SocketException("Socket closed");
     }
   }
 

@@ -1,7 +1,21 @@
 package io.hawser.recovery;
 
-/** How a connection is watched over and recovered. Times are in the unit that the name says. Immutable. */
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.Set;
+
+/** How a connection is watched over and recovered. Immutable; made with {@link #builder()}. */
 public final class Policy {
+  /** Which statements may be sent a second time. */
+  public enum Retry {
+    /** None. */
+    OFF,
+    /** Those of which nothing was sent. */
+    UNSENT,
+    /** Those, and reads that provably have no side effects, and what the application declares by {@code /* hawser:retry *}{@code /}. */
+    READS
+  }
+
   final boolean enabled;
   final long lookAfterNanos;
   final long pingAfterNanos;
@@ -11,28 +25,111 @@ public final class Policy {
   final int maxIntervalMillis;
   final long timeoutNanos;
   final String initSql;
+  final Retry retry;
+  final Set<String> pureFunctions;
+  final boolean transactionLostIsVendors;
+  final boolean statelessProcedures;
 
-  /**
-   * @param enabled           whether a dead connection is replaced at all
-   * @param lookAfterNanos    how long unused before the socket is looked at
-   * @param pingAfterNanos    how long unused before the server is asked with a ping
-   * @param pingTimeoutMillis how long its answer may take
-   * @param attempts          to reconnect, at least 1
-   * @param intervalMillis    before the second attempt; doubled from attempt to attempt, jittered by half
-   * @param maxIntervalMillis between two attempts
-   * @param timeoutNanos      for all attempts together
-   * @param initSql           run on every new session; null for none
-   */
-  public Policy(boolean enabled, long lookAfterNanos, long pingAfterNanos, int pingTimeoutMillis, int attempts, int intervalMillis,
-      int maxIntervalMillis, long timeoutNanos, String initSql) {
-    this.enabled = enabled;
-    this.lookAfterNanos = lookAfterNanos;
-    this.pingAfterNanos = pingAfterNanos;
-    this.pingTimeoutMillis = pingTimeoutMillis;
-    this.attempts = attempts;
-    this.intervalMillis = intervalMillis;
-    this.maxIntervalMillis = maxIntervalMillis;
-    this.timeoutNanos = timeoutNanos;
-    this.initSql = initSql;
+  private Policy(Builder from) {
+    enabled = from.enabled;
+    lookAfterNanos = from.lookAfterNanos;
+    pingAfterNanos = from.pingAfterNanos;
+    pingTimeoutMillis = from.pingTimeoutMillis;
+    attempts = from.attempts;
+    intervalMillis = from.intervalMillis;
+    maxIntervalMillis = from.maxIntervalMillis;
+    timeoutNanos = from.timeoutNanos;
+    initSql = from.initSql;
+    retry = from.retry;
+    pureFunctions = Collections.unmodifiableSet(new HashSet<>(from.pureFunctions));
+    transactionLostIsVendors = from.transactionLostIsVendors;
+    statelessProcedures = from.statelessProcedures;
+  }
+
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** Everything must be given but what has a value here. Not thread-safe. */
+  public static final class Builder {
+    private boolean enabled = true;
+    private long lookAfterNanos;
+    private long pingAfterNanos;
+    private int pingTimeoutMillis;
+    private int attempts;
+    private int intervalMillis;
+    private int maxIntervalMillis;
+    private long timeoutNanos;
+    private String initSql;
+    private Retry retry = Retry.READS;
+    private Set<String> pureFunctions = Collections.emptySet();
+    private boolean transactionLostIsVendors;
+    private boolean statelessProcedures;
+
+    private Builder() {}
+
+    /** Whether a dead connection is replaced at all. */
+    public Builder enabled(boolean value) {
+      enabled = value;
+      return this;
+    }
+
+    /** How long unused before the socket is looked at. */
+    public Builder lookAfterNanos(long value) {
+      lookAfterNanos = value;
+      return this;
+    }
+
+    /** How long unused before the server is asked with a ping, and how long its answer may take. */
+    public Builder ping(long afterNanos, int timeoutMillis) {
+      pingAfterNanos = afterNanos;
+      pingTimeoutMillis = timeoutMillis;
+      return this;
+    }
+
+    /**
+     * How to reconnect.
+     *
+     * @param most                at least 1
+     * @param firstIntervalMillis before the second attempt; doubled from attempt to attempt, jittered by half
+     * @param maxInterval         in milliseconds, between two attempts
+     * @param allNanos            for all attempts together
+     */
+    public Builder attempts(int most, int firstIntervalMillis, int maxInterval, long allNanos) {
+      attempts = most;
+      intervalMillis = firstIntervalMillis;
+      maxIntervalMillis = maxInterval;
+      timeoutNanos = allNanos;
+      return this;
+    }
+
+    /** Run on every new session; null for none. */
+    public Builder initSql(String value) {
+      initSql = value;
+      return this;
+    }
+
+    /** @param functions without side effects, beyond the built-in ones that are known: names in upper case */
+    public Builder retry(Retry value, Set<String> functions) {
+      retry = value;
+      pureFunctions = functions;
+      return this;
+    }
+
+    /** Whether a lost transaction shows as the vendor's exception and not as 40001. */
+    public Builder transactionLostIsVendors(boolean value) {
+      transactionLostIsVendors = value;
+      return this;
+    }
+
+    /** Whether procedures and anonymous blocks leave nothing behind in a session. */
+    public Builder statelessProcedures(boolean value) {
+      statelessProcedures = value;
+      return this;
+    }
+
+    public Policy build() {
+      return new Policy(this);
+    }
   }
 }

@@ -1,7 +1,10 @@
 package io.hawser.recovery;
 
 import io.hawser.event.Log;
+import io.hawser.failure.Evidence.Phase;
+import io.hawser.failure.Explanation;
 import io.hawser.failure.Failure;
+import io.hawser.failure.Losses;
 import io.hawser.link.Link;
 import io.hawser.link.Look;
 import io.hawser.link.Opener;
@@ -9,6 +12,7 @@ import io.hawser.session.Effects;
 import io.hawser.session.EffectsCache;
 import io.hawser.session.SessionLedger;
 import io.hawser.session.SqlMode;
+import io.hawser.session.Transaction;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
@@ -27,12 +31,13 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 public final class Recovery {
   private static final Log LOG = Log.of(Recovery.class);
+  private static final List<Throwable> NOTHING_TRIED = Collections.emptyList();
 
   private final Policy policy;
   private final Reconnector reconnector;
   private final EffectsCache effects;
   private final SqlMode mode;
-  private final SessionLedger ledger = new SessionLedger(false);
+  private final SessionLedger ledger;
   /** Held while a link is asked and replaced: a second thread on the connection waits and finds the new link. */
   private final ReentrantLock lock = new ReentrantLock();
   private final AtomicInteger inFlight = new AtomicInteger();
@@ -54,6 +59,7 @@ public final class Recovery {
     this.mode = mode;
     this.link = first;
     this.enabled = policy.enabled;
+    this.ledger = new SessionLedger(policy.statelessProcedures);
   }
 
   /**
@@ -82,7 +88,7 @@ public final class Recovery {
    *
    * @return what the kernel had accepted before the call; negative if that is unknown
    */
-  public long enter(Effects of) {
+  public long enter(Effects of) throws SQLException {
     if (!closed) {
       Link current = link;
       long now = System.nanoTime();
@@ -91,10 +97,22 @@ public final class Recovery {
         check(current, idle >= policy.pingAfterNanos);
       }
       link.used(now);
+      if (sessions > 1) {
+        refuseToAskWhatIsForgotten(of);
+      }
     }
     inFlight.incrementAndGet();
     ledger.before(of);
     return link.accepted();
+  }
+
+  /** A new session would answer, and wrongly. */
+  private void refuseToAskWhatIsForgotten(Effects of) throws SQLException {
+    List<String> forgotten = ledger.forgotten(of);
+    if (!forgotten.isEmpty()) {
+      throw new SQLException("The statement asks for " + String.join(", ", forgotten) + ", which only a session knew that was lost; "
+          + link + " took its place and would answer wrongly. Nothing was sent.", "HY000");
+    }
   }
 
   /** After the call has succeeded. */
@@ -125,32 +143,76 @@ public final class Recovery {
       ledger.failed(of, thrown instanceof SQLException ? ((SQLException) thrown).getSQLState() : null);
       return thrown;
     }
-    boolean unsent = alone && mark >= 0 && used.accepted() == mark;
+    long accepted = alone && mark >= 0 ? used.accepted() - mark : -1;
+    Failure failure = failure(thrown, used, accepted);
     used.abort();
-    if (unsent) {
-      ledger.unsent();
-      if (replaced(used, "the connection was lost before the request was sent")) {
-        inFlight.incrementAndGet();
-        ledger.before(of);
-        return null;
-      }
+    if (!enabled) {
+      return attach(thrown, failure, used);
     }
-    return explained(thrown, used);
+    Transaction before = ledger.transactionBefore();
+    if (before == Transaction.NONE && used != rolledBack && used.inTransaction()) {
+      before = Transaction.OPEN; // the server's word, where no text and no call has shown it
+    }
+    switch (Judge.judge(accepted != 0, before, ledger.transaction(), of, policy)) {
+      case RUN_AGAIN:
+        ledger.unsent();
+        if (replaced(used, "found by a call") && ledger.forgotten(of).isEmpty()) {
+          inFlight.incrementAndGet();
+          ledger.before(of);
+          return null;
+        }
+        return attach(thrown, failure, used);
+      case ROLLED_BACK:
+        transactionIsOver(used);
+        return replaced(used, "found in a transaction")
+            ? Losses.transactionLost(thrown, failure.withRecovery("the session is new and restored; the transaction is not"), NOTHING_TRIED)
+            : attach(thrown, failure, used);
+      case UNKNOWN:
+        transactionIsOver(used);
+        return Losses.outcomeUnknown(thrown, failure.withRecovery(outlook(used)), NOTHING_TRIED);
+      default:
+        return attach(thrown, failure, used);
+    }
   }
 
-  /** The same exception, with the reasons attached if it is the loss of the connection. */
+  /** With the lost session, and the application is told or has asked for it. */
+  private void transactionIsOver(Link lost) {
+    ledger.unsent();
+    used(Effects.ROLLBACK);
+    rolledBack = lost;
+  }
+
+  /** The same exception, with an explanation attached if it is the loss of the connection. */
   public Throwable explained(Throwable thrown, Link used) {
-    if (thrown instanceof Exception && lostBecauseOf((Exception) thrown, used)) {
-      used.abort();
-      Refusal why = refusal;
-      if (why != null && why.link == used) {
-        why.attachTo((Exception) thrown);
-      } else {
-        new Refusal(used, "a statement was in flight, and whether it ran is unknown", Collections.<Throwable>emptyList())
-            .attachTo((Exception) thrown);
-      }
+    if (!(thrown instanceof Exception) || !lostBecauseOf((Exception) thrown, used)) {
+      return thrown;
     }
-    return thrown;
+    Failure failure = failure(thrown, used, -1);
+    used.abort();
+    return attach(thrown, failure, used);
+  }
+
+  private Throwable attach(Throwable thrown, Failure failure, Link used) {
+    Refusal why = refusal;
+    boolean known = why != null && why.link == used;
+    return Explanation.attach(thrown, failure.withRecovery(known ? "refused: " + why.reason : outlook(used)), known ? why.attempts : NOTHING_TRIED);
+  }
+
+  /** What the next call will find. */
+  private String outlook(Link lost) {
+    String reason = whyNotReplaced(lost);
+    return reason == null ? "not of this call; the next one will run on a new session" : "refused: " + reason;
+  }
+
+  private Failure failure(Throwable thrown, Link used, long accepted) {
+    Refusal why = refusal;
+    boolean knownBefore = why != null && why.link == used;
+    Transaction transaction = ledger.transaction();
+    return Failure.of(thrown, used.evidence()
+        .accepted(accepted)
+        .phase(knownBefore ? Phase.IDLE : transaction == Transaction.NONE ? Phase.IN_FLIGHT
+            : transaction == Transaction.OPEN ? Phase.IN_TRANSACTION : Phase.COMMIT)
+        .build());
   }
 
   /** Whether an exception means the end of the link: what the socket knows outranks what a text says. */
@@ -172,8 +234,8 @@ public final class Recovery {
         return; // another thread has done it, or tried for as long as one may
       }
       String how = look.dead() ? describe(look, current) : unansweredPing(current);
-      if (how != null) {
-        replace(current, how);
+      if (how != null && !replace(current, how)) {
+        current.condemn();
       }
     } finally {
       lock.unlock();
@@ -223,7 +285,7 @@ public final class Recovery {
   private boolean replace(Link dead, String how) {
     String reason = whyNotReplaced(dead);
     if (reason != null) {
-      refuse(new Refusal(dead, reason, Collections.<Throwable>emptyList()), how);
+      refuse(new Refusal(dead, reason, NOTHING_TRIED), how);
       return false;
     }
     long start = System.nanoTime();
@@ -292,8 +354,7 @@ public final class Recovery {
     if (closed || !current.look().dead()) {
       return false;
     }
-    used(Effects.ROLLBACK);
-    rolledBack = current;
+    transactionIsOver(current);
     return replaced(current, "found by rollback()");
   }
 

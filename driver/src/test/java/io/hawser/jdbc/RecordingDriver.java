@@ -25,6 +25,7 @@ import java.util.Calendar;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.logging.Logger;
 
 /**
@@ -61,7 +62,8 @@ final class RecordingDriver implements Driver {
 
   /** A connection of Hawser's upon a driver without a server. */
   static Connection open(Driver driver) throws SQLException {
-    Policy policy = new Policy(true, Long.MAX_VALUE, Long.MAX_VALUE, 1000, 1, 10, 10, 1_000_000_000L, null);
+    Policy policy = Policy.builder().lookAfterNanos(Long.MAX_VALUE).ping(Long.MAX_VALUE, 1000).attempts(1, 10, 10, 1_000_000_000L)
+        .retry(Policy.Retry.OFF, Set.of()).build();
     Vendor vendor = Vendor.ofUrl("jdbc:mariadb:");
     Opener opener = new Opener(vendor, driver, "jdbc:mariadb://nowhere/", new Properties(), KeepAlive.OFF, 1000);
     return ConnectionProxy.of(Recovery.open(opener, policy, new EffectsCache()), "face");
