@@ -153,7 +153,7 @@ class ConnectionLifeTest {
   }
 
   @ParameterizedTest @EnumSource void severalThreadsOnOneDeadConnectionRecoverItOnce(VendorDriver vendor) throws Exception {
-    int rounds = 30;
+    int rounds = 100;
     int users = 3;
     try (Breakable session = Breakable.open(vendor)) {
       for (int round = 0; round < rounds; round++) {

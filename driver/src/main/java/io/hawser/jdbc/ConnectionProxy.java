@@ -49,7 +49,7 @@ public abstract class ConnectionProxy extends Proxy<Connection> implements Conne
 
   final long enter(Effects effects) throws SQLException {
     long mark = recovery.enter(effects);
-    refresh();
+    adoptSession();
     return mark;
   }
 
@@ -63,7 +63,7 @@ public abstract class ConnectionProxy extends Proxy<Connection> implements Conne
 
   @Override final Throwable failed(Throwable thrown, long mark) {
     Throwable toThrow = failed(thrown, mark, link, Effects.NONE);
-    refresh();
+    adoptSession();
     return toThrow;
   }
 
@@ -71,7 +71,15 @@ public abstract class ConnectionProxy extends Proxy<Connection> implements Conne
     return recovery.failed(thrown, mark, used, effects);
   }
 
+  /** A session that is known to be lost is replaced: its driver may refuse even what needs no network. */
   @Override final void refresh() {
+    if (link.lost()) {
+      recovery.replaceLost();
+    }
+    adoptSession();
+  }
+
+  private void adoptSession() {
     Link now = recovery.link();
     if (now != link) {
       link = now;
@@ -196,7 +204,7 @@ public abstract class ConnectionProxy extends Proxy<Connection> implements Conne
 
   @Override public void rollback() throws SQLException {
     if (recovery.rollBackLost()) {
-      refresh();
+      adoptSession();
     } else {
       real.rollback();
       recovery.used(Effects.ROLLBACK);
@@ -268,7 +276,7 @@ public abstract class ConnectionProxy extends Proxy<Connection> implements Conne
 
   /** Null rather than an exception once the connection is lost: tools ask for warnings in their finally blocks. */
   @Call(Call.Way.LOCAL) @Override public SQLWarning getWarnings() throws SQLException {
-    refresh();
+    adoptSession();
     try {
       return real.getWarnings();
     } catch (SQLException | RuntimeException e) {
@@ -280,15 +288,15 @@ public abstract class ConnectionProxy extends Proxy<Connection> implements Conne
   }
 
   @Call(Call.Way.LOCAL) @Override public void clearWarnings() throws SQLException {
-    refresh();
+    adoptSession();
     if (!link.lost()) {
       real.clearWarnings();
     }
   }
 
   @Call(Call.Way.LOCAL) @Override public void close() throws SQLException {
-    refresh();
     recovery.close();
+    adoptSession();
   }
 
   @Call(Call.Way.LOCAL) @Override public boolean isClosed() throws SQLException {

@@ -26,6 +26,8 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 public final class Recovery {
   private static final Log LOG = Log.of(Recovery.class);
+  /** More than that, and the other thread is not looking but waiting for an answer (isValid). */
+  private static final int LOOKS = 100;
 
   private final Policy policy;
   private final Reconnector reconnector;
@@ -160,7 +162,7 @@ public final class Recovery {
 
   private void check(Link current, boolean ask) {
     Look look = current.look();
-    if (!look.dead() && (!ask || look == Look.BUSY)) {
+    if (!look.dead() && (look == Look.BUSY ? inFlight.get() > 0 : !ask)) {
       return;
     }
     Refusal known = refusal;
@@ -169,13 +171,24 @@ public final class Recovery {
       if (link != current || closed || refusal != known) {
         return; // another thread has done it, or tried for as long as one may
       }
-      String how = look.dead() ? describe(look, current) : unansweredPing(current);
+      look = look == Look.BUSY ? lookAgain(current) : look;
+      String how = look.dead() ? describe(look, current) : ask ? unansweredPing(current) : null;
       if (how != null) {
         replace(current, how);
       }
     } finally {
       lock.unlock();
     }
+  }
+
+  /** After a look that another thread's was in the way of, which takes a microsecond. */
+  private static Look lookAgain(Link current) {
+    Look look = current.look();
+    for (int i = 0; look == Look.BUSY && i < LOOKS; i++) {
+      Thread.yield();
+      look = current.look();
+    }
+    return look;
   }
 
   /** Null if the server answered, or must not be asked now. */
@@ -207,6 +220,14 @@ public final class Recovery {
   }
 
   // replacing it
+
+  /** Replaces the link if it is known to be lost, and may be; asks nobody. */
+  public void replaceLost() {
+    Link current = link;
+    if (current.lost() && !closed) {
+      check(current, false);
+    }
+  }
 
   private boolean replaced(Link dead, String how) {
     lock.lock();
