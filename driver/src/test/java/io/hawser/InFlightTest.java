@@ -122,6 +122,31 @@ class InFlightTest {
     }
   }
 
+  /** Some drivers close their connection and its statements with the loss: not even a setter works on them. */
+  @ParameterizedTest @EnumSource void theStatementThatFailedIsUsedAgainFromItsSettersOn(VendorDriver vendor) throws SQLException {
+    try (Breakable session = Breakable.open(vendor);
+        PreparedStatement statement = session.connection().prepareStatement("INSERT INTO flight (n) VALUES (?)")) {
+      statement.setInt(1, 1);
+      session.proxied().cutAfter(CutPoint.beforeRequest(), Fault.RESET);
+      RefusedRecoveryTest.assertOwn(catchThrowable(statement::executeUpdate), SQLException.class, "08007", "in flight");
+      statement.setInt(1, 2);
+      assertThat(statement.executeUpdate()).isEqualTo(1);
+      assertThat(session.ask("SELECT GROUP_CONCAT(n) FROM flight")).isEqualTo("2");
+      assertThat(session.sessions()).isEqualTo(2);
+    }
+  }
+
+  @ParameterizedTest @EnumSource void theConnectionAnswersWhatNeedsNoNetwork(VendorDriver vendor) throws SQLException {
+    try (Breakable session = Breakable.open(vendor)) {
+      session.proxied().cutAfter(CutPoint.beforeAnswer(), Fault.RESET);
+      RefusedRecoveryTest.assertOwn(catchThrowable(() -> session.execute("INSERT INTO flight (n) VALUES (1)")), SQLException.class, "08007", "in flight");
+      assertThat(session.connection().getAutoCommit()).isTrue();
+      assertThat(session.connection().nativeSQL("SELECT 1")).isEqualTo("SELECT 1");
+      session.connection().createBlob().setBytes(1, new byte[1]);
+      assertThat(session.sessions()).isEqualTo(2);
+    }
+  }
+
   @ParameterizedTest @EnumSource void aRequestOfWhichNothingWasSentIsRepeated(VendorDriver vendor) throws SQLException {
     try (Breakable session = Breakable.open(vendor, BLIND)) {
       try (PreparedStatement statement = session.connection().prepareStatement("INSERT INTO flight (n) VALUES (?)")) {

@@ -23,7 +23,7 @@ class OptionsTest {
   private static final String URL = "jdbc:mariadb://127.0.0.1:1/test";
 
   private static String valid(Option option) {
-    return option == Option.INIT_SQL ? "SELECT 1 & 2 = 'a%b'" : option.choices() != null ? "off" : option.defaultValue();
+    return option == Option.INIT_SQL ? "SELECT 1 & 2 = 'a%b'" : option.choices() != null ? option.choices()[1] : option.defaultValue();
   }
 
   @ParameterizedTest @EnumSource void everyOptionIsReadFromTheUrl(Option option) throws SQLException {

@@ -200,19 +200,33 @@ class ParametersTest {
     }
   }
 
+  /** By its name since 3.0, or before. */
+  private static Class<?> either(String name, String before) throws ClassNotFoundException {
+    try {
+      return Class.forName(name);
+    } catch (ClassNotFoundException older) {
+      return Class.forName(before);
+    }
+  }
+
   @ParameterizedTest @EnumSource void unwrapReachesTheVendorsTypes(VendorDriver vendor) throws Exception {
-    String[] types = switch (vendor) {
-      case OCEANBASE -> new String[] {"com.oceanbase.jdbc.OceanBaseConnection", "com.oceanbase.jdbc.OceanBaseStatement",
-          "com.oceanbase.jdbc.internal.com.read.resultset.SelectResultSet"};
-      case MYSQL -> new String[] {"com.mysql.cj.jdbc.JdbcConnection", "com.mysql.cj.jdbc.JdbcStatement",
-          "com.mysql.cj.jdbc.result.ResultSetInternalMethods"};
-      case MARIADB -> new String[] {"org.mariadb.jdbc.Connection", "org.mariadb.jdbc.Statement", "org.mariadb.jdbc.client.result.Result"};
-    };
     try (Breakable session = Breakable.open(vendor); Statement statement = session.connection().createStatement()) {
       Connection connection = session.connection();
-      Class<?> connectionType = Class.forName(types[0]);
-      Class<?> statementType = Class.forName(types[1]);
-      Class<?> resultType = Class.forName(types[2]);
+      Class<?> connectionType = switch (vendor) {
+        case OCEANBASE -> Class.forName("com.oceanbase.jdbc.OceanBaseConnection");
+        case MYSQL -> Class.forName("com.mysql.cj.jdbc.JdbcConnection");
+        case MARIADB -> either("org.mariadb.jdbc.Connection", "org.mariadb.jdbc.MariaDbConnection");
+      };
+      Class<?> statementType = switch (vendor) {
+        case OCEANBASE -> Class.forName("com.oceanbase.jdbc.OceanBaseStatement");
+        case MYSQL -> Class.forName("com.mysql.cj.jdbc.JdbcStatement");
+        case MARIADB -> either("org.mariadb.jdbc.Statement", "org.mariadb.jdbc.MariaDbStatement");
+      };
+      Class<?> resultType = switch (vendor) {
+        case OCEANBASE -> Class.forName("com.oceanbase.jdbc.internal.com.read.resultset.SelectResultSet");
+        case MYSQL -> Class.forName("com.mysql.cj.jdbc.result.ResultSetInternalMethods");
+        case MARIADB -> either("org.mariadb.jdbc.client.result.Result", "org.mariadb.jdbc.internal.com.read.resultset.SelectResultSet");
+      };
       for (int round = 0; round < 2; round++) {
         assertThat(connection.isWrapperFor(connectionType)).isTrue();
         assertThat((Object) connection.unwrap(connectionType)).isInstanceOf(connectionType);

@@ -29,6 +29,7 @@ class RestoredStateTest {
       connection.setReadOnly(true);
       connection.setCatalog("other");
       connection.setHoldability(ResultSet.HOLD_CURSORS_OVER_COMMIT);
+      int holdability = connection.getHoldability(); // some drivers know one kind only
       connection.setNetworkTimeout(Runnable::run, 12_345);
       connection.setClientInfo("ClientUser", "ann");
       connection.setAutoCommit(false);
@@ -43,7 +44,7 @@ class RestoredStateTest {
       assertThat(connection.getTransactionIsolation()).isEqualTo(Connection.TRANSACTION_SERIALIZABLE);
       assertThat(connection.isReadOnly()).isTrue();
       assertThat(connection.getCatalog()).isEqualTo("other");
-      assertThat(connection.getHoldability()).isEqualTo(ResultSet.HOLD_CURSORS_OVER_COMMIT);
+      assertThat(connection.getHoldability()).isEqualTo(holdability);
       assertThat(connection.getNetworkTimeout()).isEqualTo(12_345);
       assertThat(connection.getClientInfo("ClientUser")).isEqualTo("ann");
       assertThat(connection.getAutoCommit()).isFalse();

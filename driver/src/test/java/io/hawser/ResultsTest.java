@@ -54,15 +54,14 @@ class ResultsTest {
     }
   }
 
+  /** Without a retry: a driver that reads rows ahead may lose the session before it has delivered one. */
   @ParameterizedTest @EnumSource void aStreamingResultThatLosesItsSessionFailsAndTheNextUseRecovers(VendorDriver vendor) throws SQLException {
-    try (Breakable session = Breakable.open(vendor)) {
+    try (Breakable session = Breakable.open(vendor, "hawser.retry=off")) {
       List<Integer> read = new ArrayList<>();
       try (Statement statement = streaming(vendor, session.connection())) {
-        ResultSet rows = statement.executeQuery("SELECT * FROM many ORDER BY n");
-        rows.next();
-        read.add(rows.getInt(1));
         session.proxied().cutAfter(CutPoint.bytesToClient(100_000), Fault.RESET);
         Throwable thrown = catchThrowable(() -> {
+          ResultSet rows = statement.executeQuery("SELECT * FROM many ORDER BY n");
           while (rows.next()) {
             read.add(rows.getInt(1));
           }

@@ -49,7 +49,7 @@ public abstract class ConnectionProxy extends Proxy<Connection> implements Conne
 
   final long enter(Effects effects) throws SQLException {
     long mark = recovery.enter(effects);
-    refresh();
+    adoptSession();
     return mark;
   }
 
@@ -63,7 +63,7 @@ public abstract class ConnectionProxy extends Proxy<Connection> implements Conne
 
   @Override final Throwable failed(Throwable thrown, long mark) {
     Throwable toThrow = failed(thrown, mark, link, Effects.NONE);
-    refresh();
+    adoptSession();
     return toThrow;
   }
 
@@ -71,7 +71,15 @@ public abstract class ConnectionProxy extends Proxy<Connection> implements Conne
     return recovery.failed(thrown, mark, used, effects);
   }
 
+  /** A session that is known to be lost is replaced: its driver may refuse even what needs no network. */
   @Override final void refresh() {
+    if (link.lost()) {
+      recovery.replaceLost();
+    }
+    adoptSession();
+  }
+
+  private void adoptSession() {
     Link now = recovery.link();
     if (now != link) {
       link = now;
@@ -196,7 +204,7 @@ public abstract class ConnectionProxy extends Proxy<Connection> implements Conne
 
   @Override public void rollback() throws SQLException {
     if (recovery.rollBackLost()) {
-      refresh();
+      adoptSession();
       return;
     }
     try {
@@ -205,7 +213,7 @@ public abstract class ConnectionProxy extends Proxy<Connection> implements Conne
       if (!lostBecauseOf(e, link) || !recovery.rollBackLost()) { // what was asked for is done by the server
         throw e;
       }
-      refresh();
+      adoptSession();
       return;
     }
     recovery.used(Effects.ROLLBACK);
@@ -253,7 +261,7 @@ public abstract class ConnectionProxy extends Proxy<Connection> implements Conne
 
   /** Reaches no network, and pools set it before they ask isValid: a lost connection must not be replaced by it. */
   @Call(Call.Way.LOCAL) @Override public void setNetworkTimeout(Executor executor, int milliseconds) throws SQLException {
-    refresh();
+    adoptSession();
     try {
       real.setNetworkTimeout(executor, milliseconds);
     } catch (SQLException | RuntimeException e) {
@@ -286,7 +294,7 @@ public abstract class ConnectionProxy extends Proxy<Connection> implements Conne
 
   /** Hawser's own first. The vendor's are left out once the connection is lost: tools ask in their finally blocks. */
   @Call(Call.Way.LOCAL) @Override public SQLWarning getWarnings() throws SQLException {
-    refresh();
+    adoptSession();
     SQLWarning own = recovery.warning();
     SQLWarning vendors = vendorsWarnings();
     if (own == null) {
@@ -309,7 +317,7 @@ public abstract class ConnectionProxy extends Proxy<Connection> implements Conne
   }
 
   @Call(Call.Way.LOCAL) @Override public void clearWarnings() throws SQLException {
-    refresh();
+    adoptSession();
     recovery.warning(null);
     if (!link.lost()) {
       real.clearWarnings();
@@ -317,8 +325,8 @@ public abstract class ConnectionProxy extends Proxy<Connection> implements Conne
   }
 
   @Call(Call.Way.LOCAL) @Override public void close() throws SQLException {
-    refresh();
     recovery.close();
+    adoptSession();
   }
 
   @Call(Call.Way.LOCAL) @Override public boolean isClosed() throws SQLException {

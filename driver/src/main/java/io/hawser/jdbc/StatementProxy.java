@@ -94,18 +94,22 @@ abstract class StatementProxy<D extends Statement> extends Proxy<D> implements S
     return connection.lostBecauseOf(e, link);
   }
 
+  /** A statement that the application has closed stays closed. */
   @Override final void refresh() throws SQLException {
+    if (closed) {
+      return;
+    }
+    if (link.lost()) {
+      connection.refresh();
+    }
     if (link != connection.link()) {
       revive();
     }
   }
 
-  /** Made anew on the present session; a statement that the application has closed stays closed. */
+  /** Made anew on the present session. */
   @SuppressWarnings("unchecked")
   private void revive() throws SQLException {
-    if (closed) {
-      return;
-    }
     Link now = connection.link();
     real = (D) recipe.make(now.connection());
     link = now;

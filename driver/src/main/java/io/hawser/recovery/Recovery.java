@@ -32,6 +32,8 @@ import java.util.concurrent.locks.ReentrantLock;
 public final class Recovery {
   private static final Log LOG = Log.of(Recovery.class);
   private static final List<Throwable> NOTHING_TRIED = Collections.emptyList();
+  /** More than that, and the other thread is not looking but waiting for an answer (isValid). */
+  private static final int LOOKS = 100;
 
   private final Policy policy;
   private final Reconnector reconnector;
@@ -47,6 +49,8 @@ public final class Recovery {
   private volatile boolean enabled;
   private volatile boolean closed;
   private volatile SQLWarning warning;
+  /** The application was told that its transaction is rolled back, and may now say so itself. */
+  private volatile boolean rollbackIsDone;
   /** Why the present link, which is lost, was not replaced; with the attempts to do so. */
   private volatile Refusal refusal;
   /** The lost link whose transaction the application has rolled back; what its driver still says of it is over. */
@@ -121,6 +125,9 @@ public final class Recovery {
     ledger.after(of);
     if (of != Effects.NONE) {
       link.served();
+      if (rollbackIsDone) {
+        rollbackIsDone = false;
+      }
     }
   }
 
@@ -156,7 +163,7 @@ public final class Recovery {
     switch (Judge.judge(accepted != 0, before, ledger.transaction(), of, policy)) {
       case RUN_AGAIN:
         ledger.unsent();
-        if (replaced(used, "found by a call") && ledger.forgotten(of).isEmpty()) {
+        if (!refused(used) && replaced(used, "found by a call") && ledger.forgotten(of).isEmpty()) {
           inFlight.incrementAndGet();
           ledger.before(of);
           return null;
@@ -164,6 +171,7 @@ public final class Recovery {
         return attach(thrown, failure, used);
       case ROLLED_BACK:
         transactionIsOver(used);
+        rollbackIsDone = true;
         return replaced(used, "found in a transaction")
             ? Losses.transactionLost(thrown, failure.withRecovery("the session is new and restored; the transaction is not"), NOTHING_TRIED)
             : attach(thrown, failure, used);
@@ -193,9 +201,15 @@ public final class Recovery {
   }
 
   private Throwable attach(Throwable thrown, Failure failure, Link used) {
+    boolean known = refused(used);
     Refusal why = refusal;
-    boolean known = why != null && why.link == used;
     return Explanation.attach(thrown, failure.withRecovery(known ? "refused: " + why.reason : outlook(used)), known ? why.attempts : NOTHING_TRIED);
+  }
+
+  /** Whether the link is known to be lost, and why it was not replaced. */
+  private boolean refused(Link lost) {
+    Refusal why = refusal;
+    return why != null && why.link == lost;
   }
 
   /** What the next call will find. */
@@ -205,12 +219,10 @@ public final class Recovery {
   }
 
   private Failure failure(Throwable thrown, Link used, long accepted) {
-    Refusal why = refusal;
-    boolean knownBefore = why != null && why.link == used;
     Transaction transaction = ledger.transaction();
     return Failure.of(thrown, used.evidence()
         .accepted(accepted)
-        .phase(knownBefore ? Phase.IDLE : transaction == Transaction.NONE ? Phase.IN_FLIGHT
+        .phase(refused(used) ? Phase.IDLE : transaction == Transaction.NONE ? Phase.IN_FLIGHT
             : transaction == Transaction.OPEN ? Phase.IN_TRANSACTION : Phase.COMMIT)
         .build());
   }
@@ -224,7 +236,7 @@ public final class Recovery {
 
   private void check(Link current, boolean ask) {
     Look look = current.look();
-    if (!look.dead() && (!ask || look == Look.BUSY)) {
+    if (!look.dead() && (look == Look.BUSY ? inFlight.get() > 0 : !ask)) {
       return;
     }
     Refusal known = refusal;
@@ -233,13 +245,24 @@ public final class Recovery {
       if (link != current || closed || refusal != known) {
         return; // another thread has done it, or tried for as long as one may
       }
-      String how = look.dead() ? describe(look, current) : unansweredPing(current);
+      look = look == Look.BUSY ? lookAgain(current) : look;
+      String how = look.dead() ? describe(look, current) : ask ? unansweredPing(current) : null;
       if (how != null && !replace(current, how)) {
         current.condemn();
       }
     } finally {
       lock.unlock();
     }
+  }
+
+  /** After a look that another thread's was in the way of, which takes a microsecond. */
+  private static Look lookAgain(Link current) {
+    Look look = current.look();
+    for (int i = 0; look == Look.BUSY && i < LOOKS; i++) {
+      Thread.yield();
+      look = current.look();
+    }
+    return look;
   }
 
   /** Null if the server answered, or must not be asked now. */
@@ -271,6 +294,14 @@ public final class Recovery {
   }
 
   // replacing it
+
+  /** Replaces the link if it is known to be lost, and may be; asks nobody. */
+  public void replaceLost() {
+    Link current = link;
+    if (current.lost() && !closed) {
+      check(current, false);
+    }
+  }
 
   private boolean replaced(Link dead, String how) {
     lock.lock();
@@ -350,6 +381,10 @@ public final class Recovery {
    * @return whether that is done; if not, the present link is to be asked as always
    */
   public boolean rollBackLost() {
+    if (rollbackIsDone && ledger.transactionBefore() == Transaction.NONE) {
+      rollbackIsDone = false;
+      return true;
+    }
     Link current = link;
     if (closed || !current.look().dead()) {
       return false;
