@@ -78,11 +78,14 @@ final class Frames {
     boolean execute = false;
     for (StackTraceElement frame : trace) {
       String type = frame.getClassName();
+      if (!isVendor(type)) {
+        continue;
+      }
       String method = frame.getMethodName();
       if (method.contains("Batch") || type.contains("ResultSet") || type.contains("Resultset")) {
         return false;
       }
-      execute |= isVendor(type) && isExecute(method);
+      execute |= isExecute(method);
     }
     return execute;
   }
