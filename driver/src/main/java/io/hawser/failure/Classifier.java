@@ -86,13 +86,16 @@ final class Classifier {
       }
       return true;
     }
+    if (cause == Cause.CONNECT_REFUSED) {
+      cause = Cause.UNREACHABLE; // an ICMP answer, on an established connection
+    }
     Direction direction = Frames.direction(Chain.frames(deepest));
     if (direction == Direction.WRITE && cause == Cause.RESET_ON_READ) {
       cause = Cause.RESET_ON_WRITE;
     } else if (direction == Direction.READ && cause == Cause.RESET_ON_WRITE) {
       cause = Cause.RESET_ON_READ;
     }
-    if (direction == Direction.WRITE && cause != Cause.UNACKNOWLEDGED && !chain.batch() && onlyJdbc()
+    if (direction == Direction.WRITE && cause != Cause.UNACKNOWLEDGED && !chain.batch()
         && Frames.singleRequest(Chain.frames(deepest))) {
       outcome = Outcome.NOT_EXECUTED;
     }
@@ -144,19 +147,6 @@ final class Classifier {
     return isConnecting(e) ? Cause.CONNECT_FAILED : Cause.LOST;
   }
 
-  private boolean onlyJdbc() {
-    for (Throwable t : chain.all()) {
-      if (!(t instanceof SQLException || t instanceof IOException) && t instanceof RuntimeException && !isVendors(t)) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private static boolean isVendors(Throwable t) {
-    return t.getClass().getName().startsWith("com.mysql.cj.exceptions.");
-  }
-
   /** The rule for what the driver itself says first; null if there is none. */
   private TextRule driverRule() {
     for (Throwable t : chain.all()) {
@@ -178,7 +168,7 @@ final class Classifier {
       String message = Chain.message(t);
       boolean login = isLogin();
       Cause what = ServerErrors.cause(Chain.code(t), message);
-      if (what == Cause.TOO_MANY_CONNECTIONS && !login && answersStatement(message)) {
+      if ((what == Cause.TOO_MANY_CONNECTIONS || what == Cause.ACCESS_DENIED) && !login && answersStatement(message)) {
         what = null;
       }
       if (what == null) {

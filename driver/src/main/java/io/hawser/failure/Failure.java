@@ -112,7 +112,7 @@ public final class Failure {
     if (evidence.accepted() == 0 || evidence.phase() == Phase.CONNECT) {
       return Outcome.NOT_EXECUTED;
     }
-    if (evidence.accepted() > 0 && (evidence.batch() || evidence.direction() != Direction.WRITE)) {
+    if (evidence.batch() || evidence.accepted() > 0 && evidence.direction() != Direction.WRITE) {
       return said.outcome == Outcome.NOT_EXECUTED ? Outcome.UNKNOWN : said.outcome;
     }
     return said.outcome;
