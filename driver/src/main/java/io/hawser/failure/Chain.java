@@ -37,9 +37,10 @@ final class Chain {
     return all;
   }
 
+  /** Whether several requests may have been sent; oceanbase-client's executeBatch throws a NullPointerException. */
   boolean batch() {
     for (Throwable t : all) {
-      if (t instanceof BatchUpdateException) {
+      if (t instanceof BatchUpdateException || t instanceof NullPointerException) {
         return true;
       }
     }

@@ -73,7 +73,11 @@ final class Classifier {
       return false;
     }
     found(cause(deepest));
-    if (onlyConnecting || saysCouldNotConnect()) {
+    TextRule driver = driverRule();
+    if (driver != null && driver.readingRows() && !hasSessionPrefix(Chain.message(chain.all().get(0)))) {
+      outcome = Outcome.EXECUTED; // with the prefix, it is another statement that had to drain the rows
+    }
+    if (onlyConnecting || driver != null && driver.connecting()) {
       outcome = Outcome.NOT_EXECUTED;
       if (cause == Cause.UNREACHABLE || cause == Cause.RESET_ON_WRITE) {
         cause = Cause.CONNECT_FAILED;
@@ -82,13 +86,16 @@ final class Classifier {
       }
       return true;
     }
+    if (cause == Cause.CONNECT_REFUSED) {
+      cause = Cause.UNREACHABLE; // an ICMP answer, on an established connection
+    }
     Direction direction = Frames.direction(Chain.frames(deepest));
     if (direction == Direction.WRITE && cause == Cause.RESET_ON_READ) {
       cause = Cause.RESET_ON_WRITE;
     } else if (direction == Direction.READ && cause == Cause.RESET_ON_WRITE) {
       cause = Cause.RESET_ON_READ;
     }
-    if (direction == Direction.WRITE && cause != Cause.UNACKNOWLEDGED && !chain.batch() && onlyJdbc()
+    if (direction == Direction.WRITE && cause != Cause.UNACKNOWLEDGED && !chain.batch()
         && Frames.singleRequest(Chain.frames(deepest))) {
       outcome = Outcome.NOT_EXECUTED;
     }
@@ -140,27 +147,15 @@ final class Classifier {
     return isConnecting(e) ? Cause.CONNECT_FAILED : Cause.LOST;
   }
 
-  private boolean onlyJdbc() {
-    for (Throwable t : chain.all()) {
-      if (!(t instanceof SQLException || t instanceof IOException) && t instanceof RuntimeException && !isVendors(t)) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private static boolean isVendors(Throwable t) {
-    return t.getClass().getName().startsWith("com.mysql.cj.exceptions.");
-  }
-
-  private boolean saysCouldNotConnect() {
+  /** The rule for what the driver itself says first; null if there is none. */
+  private TextRule driverRule() {
     for (Throwable t : chain.all()) {
       TextRule rule = isDriversOwn(t) ? TextRule.of(Carrier.DRIVER, Chain.message(t)) : null;
-      if (rule == TextRule.COULD_NOT_CONNECT) {
-        return true;
+      if (rule != null) {
+        return rule;
       }
     }
-    return false;
+    return null;
   }
 
   // the server's error number
@@ -173,7 +168,7 @@ final class Classifier {
       String message = Chain.message(t);
       boolean login = isLogin();
       Cause what = ServerErrors.cause(Chain.code(t), message);
-      if (what == Cause.TOO_MANY_CONNECTIONS && !login && answersStatement(message)) {
+      if ((what == Cause.TOO_MANY_CONNECTIONS || what == Cause.ACCESS_DENIED) && !login && answersStatement(message)) {
         what = null;
       }
       if (what == null) {
@@ -204,9 +199,13 @@ final class Classifier {
         || Frames.login(Chain.frames(top));
   }
 
-  /** oceanbase-client and MariaDB Connector/J put the session's id before what it answered. */
   private boolean answersStatement(String message) {
-    return message != null && message.startsWith("(conn=") || Frames.statement(Chain.frames(chain.all().get(0)));
+    return hasSessionPrefix(message) || Frames.statement(Chain.frames(chain.all().get(0)));
+  }
+
+  /** oceanbase-client and MariaDB Connector/J put the session's id before what a statement throws. */
+  private static boolean hasSessionPrefix(String message) {
+    return message != null && message.startsWith("(conn=");
   }
 
   /** No server gives these numbers: 0 and below, and 1220, which oceanbase-client and MariaDB Connector/J give a closed connection. */
@@ -224,23 +223,22 @@ final class Classifier {
     for (Throwable t : chain.all()) {
       String message = isDriversOwn(t) ? Chain.message(t) : null;
       TextRule rule = TextRule.of(Carrier.DRIVER, message);
-      if (rule == TextRule.COULD_NOT_CONNECT) {
+      if (rule == null) {
+        continue;
+      }
+      String state = Chain.state(t);
+      found(rule.cause);
+      if (rule.connecting()) {
         TextRule greeting = TextRule.of(Carrier.GREETING, message);
         found(greeting == null ? rule.cause : greeting.cause);
         outcome = Outcome.NOT_EXECUTED;
-        return true;
-      }
-      if (rule == TextRule.NOT_ALLOWED_AFTER_CLOSE && "08003".equals(Chain.state(t))) {
+      } else if (rule == TextRule.NOT_ALLOWED_AFTER_CLOSE && "08003".equals(state)) {
         found(Cause.CLOSED_BY_APPLICATION); // MySQL Connector/J names the loss as the cause, if there was one
-        return true;
+      } else if (rule.cause == Cause.PACKET_TOO_LARGE) {
+        found(rule.cause, state != null && state.startsWith("08"));
+        outcome = lost ? Outcome.UNKNOWN : Outcome.NOT_EXECUTED;
       }
-      if (rule != null) {
-        found(rule.cause);
-        if (rule.cause == Cause.PACKET_TOO_LARGE) {
-          outcome = Outcome.NOT_EXECUTED;
-        }
-        return true;
-      }
+      return true;
     }
     return false;
   }

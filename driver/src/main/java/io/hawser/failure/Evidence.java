@@ -9,13 +9,41 @@ public final class Evidence {
   public static final Evidence NONE = builder().build();
 
   /** What the connection was doing. */
-  public enum Phase { UNKNOWN, CONNECT, IDLE, IN_FLIGHT, IN_TRANSACTION, COMMIT }
+  public enum Phase {
+    UNKNOWN,
+    /** Opening a session, up to the end of the login. */
+    CONNECT,
+    /** Nothing was asked. */
+    IDLE,
+    /** A request outside a transaction. */
+    IN_FLIGHT,
+    /** A request within a transaction, before its COMMIT. */
+    IN_TRANSACTION,
+    /** A COMMIT. */
+    COMMIT
+  }
 
   /** Which operation on the socket failed first. */
   public enum Direction { NONE, READ, WRITE }
 
   /** How the connection ended, as the socket saw it. NONE: it has not, or that is unknown. */
-  public enum End { NONE, CLOSED_BY_PEER, RESET, READ_TIMEOUT, UNACKNOWLEDGED, CLOSED_BY_US, ABORTED_BY_APPLICATION, SERVER_ERROR }
+  public enum End {
+    NONE,
+    /** End of stream: the peer sent FIN. */
+    CLOSED_BY_PEER,
+    /** The peer, or the kernel after unanswered keepalive probes, reset the connection. */
+    RESET,
+    /** A read ended because of SO_TIMEOUT. */
+    READ_TIMEOUT,
+    /** What was sent was retransmitted without an acknowledgement, and the socket was given up. */
+    UNACKNOWLEDGED,
+    /** This driver gave the socket up for another reason. */
+    CLOSED_BY_US,
+    /** The application called abort() or close(). */
+    ABORTED_BY_APPLICATION,
+    /** An error packet that nobody had asked for, see {@link Evidence#serverCode}. */
+    SERVER_ERROR
+  }
 
   private final String peer;
   private final long sessionId;

@@ -74,9 +74,9 @@ public final class Failure {
   private static Cause cause(Failure said, Evidence evidence) {
     switch (evidence.end()) {
       case CLOSED_BY_PEER:
-        return evidence.direction() == Direction.WRITE ? Cause.RESET_ON_WRITE : orReported(said, Cause.CLOSED_BY_SERVER);
+        return orReported(said, evidence.direction() == Direction.WRITE ? Cause.RESET_ON_WRITE : Cause.CLOSED_BY_SERVER);
       case RESET:
-        return evidence.direction() == Direction.WRITE ? Cause.RESET_ON_WRITE : Cause.RESET_ON_READ;
+        return orReported(said, evidence.direction() == Direction.WRITE ? Cause.RESET_ON_WRITE : Cause.RESET_ON_READ);
       case READ_TIMEOUT:
         return Cause.READ_TIMEOUT;
       case UNACKNOWLEDGED:
@@ -112,7 +112,7 @@ public final class Failure {
     if (evidence.accepted() == 0 || evidence.phase() == Phase.CONNECT) {
       return Outcome.NOT_EXECUTED;
     }
-    if (evidence.accepted() > 0 && (evidence.batch() || evidence.direction() != Direction.WRITE)) {
+    if (evidence.batch() || evidence.accepted() > 0 && evidence.direction() != Direction.WRITE) {
       return said.outcome == Outcome.NOT_EXECUTED ? Outcome.UNKNOWN : said.outcome;
     }
     return said.outcome;

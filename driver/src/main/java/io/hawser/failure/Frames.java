@@ -39,15 +39,20 @@ final class Frames {
     return false;
   }
 
-  /** Whether MySQL Connector/J was opening a session. */
+  /** Whether a driver was opening a session. */
   static boolean login(StackTraceElement[] trace) {
     for (StackTraceElement frame : trace) {
-      String method = frame.getMethodName();
-      if (frame.getClassName().startsWith("com.mysql.") && (method.equals("createNewIO") || method.equals("connectOneTryOnly"))) {
+      if (isVendor(frame.getClassName()) && opensSession(frame.getClassName(), frame.getMethodName())) {
         return true;
       }
     }
     return false;
+  }
+
+  private static boolean opensSession(String type, String method) {
+    return method.equals("createNewIO") || method.equals("connectOneTryOnly") // MySQL Connector/J
+        || method.equals("authenticationHandler") || type.endsWith(".StandardClient") && method.equals("<init>") // MariaDB Connector/J 3+
+        || type.endsWith("Driver") && method.equals("connect");
   }
 
   /** Whether a driver was executing a statement. */
@@ -73,11 +78,14 @@ final class Frames {
     boolean execute = false;
     for (StackTraceElement frame : trace) {
       String type = frame.getClassName();
+      if (!isVendor(type)) {
+        continue;
+      }
       String method = frame.getMethodName();
       if (method.contains("Batch") || type.contains("ResultSet") || type.contains("Resultset")) {
         return false;
       }
-      execute |= isVendor(type) && isExecute(method);
+      execute |= isExecute(method);
     }
     return execute;
   }

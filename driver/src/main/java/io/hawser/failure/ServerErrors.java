@@ -3,6 +3,7 @@ package io.hawser.failure;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The error numbers of servers and of ODP that say something of the connection. Every other number is an answer to a
@@ -10,60 +11,69 @@ import java.util.stream.Collectors;
  *
  * <p>What ends a statement but not its session is not here, though a server may close right after it: 1158 (a storage
  * engine's own connection failed), 1205, 1213, 1317 (KILL QUERY), 1969 and 3024 (statement timeout), 4012 (OceanBase's
- * statement timeout), 4013 (memory), 4016 (internal error), 4038 (not the leader), 6002 (transaction rolled back). To take a
- * living session for lost would end its transaction; to take a lost one for living costs one more failure.
+ * statement timeout), 4013 (memory), 4016 (internal error), 4038 (not the leader), 6002 (transaction rolled back), 6005 (row
+ * lock conflict). To take a living session for lost would end its transaction; to take a lost one for living costs one more
+ * failure.
+ *
+ * <p>Sources: the error references of MySQL, MariaDB, OceanBase and Oracle, and ODP 4.3.1 as it was seen to run.
  */
 final class ServerErrors {
-  private static final Map<Integer, Cause> CAUSES = new TreeMap<>();
+  private static final Map<Integer, Cause> MYSQL = new TreeMap<>();
 
   static {
     // MySQL and MariaDB: the servers' error message references
-    put(Cause.TOO_MANY_CONNECTIONS,
+    put(MYSQL, Cause.TOO_MANY_CONNECTIONS,
         1040,  // ER_CON_COUNT_ERROR; ODP: the tenant's limit
         1203); // ER_TOO_MANY_USER_CONNECTIONS; ODP: client_max_connections, "Too many sessions"
-    put(Cause.CONNECT_FAILED,
+    put(MYSQL, Cause.CONNECT_FAILED,
         1042,  // ER_BAD_HOST_ERROR
         1129); // ER_HOST_IS_BLOCKED
-    put(Cause.PROTOCOL_BROKEN,
+    put(MYSQL, Cause.PROTOCOL_BROKEN,
         1043,  // ER_HANDSHAKE_ERROR
         1155, 1156, 1157, // ER_NET_READ_ERROR_FROM_PIPE, ER_NET_PACKETS_OUT_OF_ORDER, ER_NET_UNCOMPRESS_ERROR
         1835); // ER_MALFORMED_PACKET
-    put(Cause.ACCESS_DENIED,
+    put(MYSQL, Cause.ACCESS_DENIED,
         1044, 1045, 1049, // ER_DBACCESS_DENIED_ERROR, ER_ACCESS_DENIED_ERROR, ER_BAD_DB_ERROR
         1130, 1251, 1698, // ER_HOST_NOT_PRIVILEGED, ER_NOT_SUPPORTED_AUTH_MODE, ER_ACCESS_DENIED_NO_PASSWORD_ERROR
         1820, 1862, 3118, // password expired, account locked
         4151,  // MariaDB: account locked
         4669,  // ODP: the cluster is not known
         5160); // OceanBase: OB_ERR_INVALID_TENANT_NAME
-    put(Cause.SHUTDOWN,
+    put(MYSQL, Cause.SHUTDOWN,
         1053, 1077, 1079, // ER_SERVER_SHUTDOWN, ER_NORMAL_SHUTDOWN, ER_SHUTDOWN_COMPLETE
         3168,  // ER_SERVER_ISNT_AVAILABLE
         5150,  // OceanBase: OB_TENANT_NOT_IN_SERVER, the tenant moves
         8001, 8002); // OceanBase: OB_SERVER_IS_INIT, OB_SERVER_IS_STOPPING
-    put(Cause.KILLED,
+    put(MYSQL, Cause.KILLED,
         1080, 1927, 3169, // ER_FORCING_CLOSE, MariaDB's ER_CONNECTION_KILLED, ER_SESSION_WAS_KILLED
         4064, 5066); // OceanBase: "Session killed", OB_ERR_SESSION_INTERRUPTED
-    put(Cause.PACKET_TOO_LARGE, 1153); // ER_NET_PACKET_TOO_LARGE
-    put(Cause.CLOSED_BY_SERVER,
+    put(MYSQL, Cause.PACKET_TOO_LARGE, 1153); // ER_NET_PACKET_TOO_LARGE
+    put(MYSQL, Cause.CLOSED_BY_SERVER,
         1152, 1184, // ER_ABORTING_CONNECTION, ER_NEW_ABORTING_CONNECTION
         1159, 1160, 1161, // ER_NET_READ_INTERRUPTED, ER_NET_ERROR_ON_WRITE, ER_NET_WRITE_INTERRUPTED
         2006, 2013, 2055); // CR_SERVER_GONE_ERROR, CR_SERVER_LOST, CR_SERVER_LOST_EXTENDED, passed on by a proxy
-    put(Cause.IDLE_TIMEOUT, 4031); // ER_CLIENT_INTERACTION_TIMEOUT
-    // Oracle mode: ORA numbers
-    put(Cause.KILLED, 28); // ORA-00028: your session has been killed
-    put(Cause.CLOSED_BY_SERVER, 3113, 3114, 3135, 12537, 12547); // end-of-file, not connected, lost contact, TNS: closed, TNS: lost contact
-    put(Cause.CONNECT_REFUSED, 12541); // TNS: no listener
-    put(Cause.TOO_MANY_CONNECTIONS, 18, 20); // ORA-00018, ORA-00020: maximum number of sessions, processes
-    put(Cause.IDLE_TIMEOUT, 2396); // ORA-02396: exceeded maximum idle time
-    put(Cause.ACCESS_DENIED, 1017); // ORA-01017: invalid username/password
+    put(MYSQL, Cause.IDLE_TIMEOUT, 4031); // ER_CLIENT_INTERACTION_TIMEOUT
+  }
+
+  /** Oracle mode's, whose numbers mean other things in MySQL mode; their texts begin with "ORA-". */
+  private static final Map<Integer, Cause> ORACLE = new TreeMap<>();
+
+  static {
+    put(ORACLE, Cause.TOO_MANY_CONNECTIONS, 18, 20); // maximum number of sessions, of processes exceeded
+    put(ORACLE, Cause.KILLED, 28); // your session has been killed
+    put(ORACLE, Cause.SHUTDOWN, 1033, 1034, 1089, 1090); // initialization or shutdown in progress, not available
+    put(ORACLE, Cause.ACCESS_DENIED, 1017, 28000); // invalid username/password, account is locked
+    put(ORACLE, Cause.IDLE_TIMEOUT, 2396); // exceeded maximum idle time
+    put(ORACLE, Cause.CLOSED_BY_SERVER, 3113, 3114, 3135, 12537, 12547); // end-of-file, not connected, lost contact, TNS: closed, lost contact
+    put(ORACLE, Cause.CONNECT_REFUSED, 12541); // TNS: no listener
   }
 
   private ServerErrors() {
   }
 
-  private static void put(Cause cause, int... codes) {
+  private static void put(Map<Integer, Cause> into, Cause cause, int... codes) {
     for (int code : codes) {
-      CAUSES.put(code, cause);
+      into.put(code, cause);
     }
   }
 
@@ -76,12 +86,14 @@ final class ServerErrors {
     if (code == 1226) { // ER_USER_LIMIT_REACHED: the message names the resource
       return message != null && message.contains("max_user_connections") ? Cause.TOO_MANY_CONNECTIONS : null;
     }
-    return CAUSES.get(code);
+    return message != null && message.contains("ORA-") && ORACLE.containsKey(code) ? ORACLE.get(code) : MYSQL.get(code);
   }
 
   /** The numbers that mean it, for the documentation. */
   static String of(Cause cause) {
-    return CAUSES.entrySet().stream().filter(entry -> entry.getValue() == cause).map(entry -> entry.getKey().toString())
+    return Stream.concat(
+        MYSQL.entrySet().stream().filter(entry -> entry.getValue() == cause).map(entry -> entry.getKey().toString()),
+        ORACLE.entrySet().stream().filter(entry -> entry.getValue() == cause).map(entry -> String.format("ORA-%05d", entry.getKey())))
         .collect(Collectors.joining(", "));
   }
 }

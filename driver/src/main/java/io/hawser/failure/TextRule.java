@@ -17,6 +17,9 @@ enum TextRule {
   TLS_TRUST_ANCHOR(SOCKET, "unable to find valid certification path", Cause.TLS_REFUSED, "JDK 8+, untrusted certificate"),
   TLS_NAME(SOCKET, "subject alternative", Cause.TLS_REFUSED, "JDK 8+, certificate of another host"),
   TLS_CERTIFICATE_NAME(SOCKET, "no name matching", Cause.TLS_REFUSED, "JDK 8+, certificate of another host"),
+  TLS_CERTIFICATE_HOST(SOCKET, "correspond to certificate", Cause.TLS_REFUSED, "MariaDB Connector/J, certificate of another host"),
+  TLS_IDENTITY(SOCKET, "identity check failed", Cause.TLS_REFUSED, "MySQL Connector/J, certificate of another host"),
+  TLS_VALIDITY(SOCKET, "validity check failed", Cause.TLS_REFUSED, "JDK 8+, certificate expired or not yet valid"),
   TLS_PLAINTEXT(SOCKET, "unrecognized ssl message", Cause.TLS_BROKEN, "JDK 8+, a peer without TLS"),
   TLS_RECORD(SOCKET, "unrecognized record version", Cause.TLS_BROKEN, "JDK 11+, plaintext within TLS"),
   TLS_ALERT(SOCKET, "received fatal alert", Cause.TLS_BROKEN, "JDK 8+"),
@@ -39,7 +42,8 @@ enum TextRule {
   RESET(SOCKET, "connection reset", Cause.RESET_ON_READ, "all; a write too, if the stack trace says so"),
   CONNECT_TIMED_OUT(SOCKET, "connect timed out", Cause.CONNECT_TIMED_OUT, "JDK 8+, connectTimeout"),
   READ_TIMED_OUT(SOCKET, "read timed out", Cause.READ_TIMEOUT, "JDK 8+, socketTimeout"),
-  ACCEPT_TIMED_OUT(SOCKET, "socket timeout", Cause.READ_TIMEOUT, "oceanbase-client"),
+  SOCKET_TIMEOUT(SOCKET, "socket timeout", Cause.READ_TIMEOUT, "oceanbase-client, MariaDB Connector/J"),
+  SOCKET_TIMEOUT_MISSPELT(SOCKET, "socket timout", Cause.READ_TIMEOUT, "MariaDB Connector/J 3+"),
   CONNECTION_TIMED_OUT(SOCKET, "connection timed out", Cause.UNACKNOWLEDGED, "ETIMEDOUT; at connect, see its class"),
   OPERATION_TIMED_OUT(SOCKET, "operation timed out", Cause.UNACKNOWLEDGED, "macOS, ETIMEDOUT"),
   CONNECTION_REFUSED(SOCKET, "connection refused", Cause.CONNECT_REFUSED, "all; on an established connection, an ICMP answer"),
@@ -67,13 +71,25 @@ enum TextRule {
   CLOSED(DRIVER, "connection is closed", Cause.LOST_EARLIER, "1220 of oceanbase-client, MariaDB Connector/J"),
   NOT_ALLOWED_AFTER_CLOSE(DRIVER, "no operations allowed after connection closed", Cause.LOST_EARLIER, "oceanbase-client; MySQL Connector/J"),
   PROTOCOL_NULL(DRIVER, "\"this.protocol\" is null", Cause.LOST_EARLIER, "NullPointerException of oceanbase-client's executeBatch"),
+  HAS_BEEN_CLOSED(DRIVER, "connection has been closed", Cause.LOST_EARLIER, "oceanbase-client, MariaDB Connector/J 3+"),
+  EXPLICITLY_CLOSED(DRIVER, "has explicitly been closed", Cause.CLOSED_BY_APPLICATION, "oceanbase-client"),
+  PING_FAILED(DRIVER, "connection closed because ping", Cause.LOST_EARLIER, "MySQL Connector/J, load-balanced"),
+  QUERY_TIMEOUT_KILLS(DRIVER, "connection closed to due to statement timeout", Cause.KILLED, "MySQL Connector/J, queryTimeoutKillsConnection"),
+  OUT_OF_ORDER(DRIVER, "packets received out of order", Cause.PROTOCOL_BROKEN, "MySQL Connector/J"),
+  OUT_OF_ORDER_EXPECTED(DRIVER, "packets out of order, expected", Cause.PROTOCOL_BROKEN, "MySQL Connector/J"),
+  SHORT_READ(DRIVER, "short read from server", Cause.CLOSED_BY_SERVER, "MySQL Connector/J"),
   DISCONNECTED_IDLE(DRIVER, "disconnected by the server because of inactivity", Cause.IDLE_TIMEOUT, "4031 in MySQL Connector/J's words"),
   WAS_KILLED(DRIVER, "connection was killed", Cause.KILLED, "1927 in the words of oceanbase-client, MariaDB Connector/J"),
   ROWS_CUT_OFF(DRIVER, "server has closed the connection", Cause.CLOSED_BY_SERVER, "oceanbase-client, MariaDB Connector/J, between two rows"),
+  ROWS_UNREADABLE(DRIVER, "error retrieving record", Cause.LOST, "MySQL Connector/J, between two rows; the socket's failure is the cause"),
   RESOLUTION_UNKNOWN(DRIVER, "transaction resolution unknown", Cause.LOST, "08007 of MySQL Connector/J, without a cause"),
   QUERY_TOO_LARGE(DRIVER, "to max_allowed_packet", Cause.PACKET_TOO_LARGE, "oceanbase-client, MariaDB Connector/J 2.7, before sending"),
   GREETING_GARBLED(DRIVER, "> 65,535)", Cause.PROTOCOL_BROKEN, "MySQL Connector/J, whose limit this is before the greeting"),
   PACKET_TOO_BIG(DRIVER, "packet for query is too large", Cause.PACKET_TOO_LARGE, "MySQL Connector/J, before sending"),
+  PACKET_TOO_BIG_SENT(DRIVER, "packet too big for current server", Cause.PACKET_TOO_LARGE, "MariaDB Connector/J 3+; 08000 if it was cut off"),
+  SOCKET_FAILED_TO_CONNECT(DRIVER, "socket fail to connect to", Cause.CONNECT_FAILED, "MariaDB Connector/J 3+"),
+  TIMEOUT_CONNECTING(DRIVER, "socket timeout when connecting to", Cause.CONNECT_TIMED_OUT, "MariaDB Connector/J 3+"),
+  TIMEOUT_AUTHENTICATING(DRIVER, "reached during authentication phase", Cause.CONNECT_TIMED_OUT, "MariaDB Connector/J 3+"),
   COULD_NOT_CONNECT(DRIVER, "could not connect to", Cause.CONNECT_FAILED, "oceanbase-client, MariaDB Connector/J"),
 
   // a server's error instead of its greeting, whose number oceanbase-client and MariaDB Connector/J drop
@@ -103,6 +119,16 @@ enum TextRule {
     this.pattern = pattern;
     this.cause = cause;
     this.seen = seen;
+  }
+
+  /** Whether a driver says it of a connect. */
+  boolean connecting() {
+    return this == COULD_NOT_CONNECT || this == SOCKET_FAILED_TO_CONNECT || this == TIMEOUT_CONNECTING || this == TIMEOUT_AUTHENTICATING;
+  }
+
+  /** Whether a driver says it while it reads rows, which come after the execution. */
+  boolean readingRows() {
+    return this == ROWS_CUT_OFF || this == ROWS_UNREADABLE;
   }
 
   /** The first rule that matches; null if none does. */

@@ -57,6 +57,14 @@ class CorpusTest {
     assertThat(wrong).isEmpty();
   }
 
+  @ParameterizedTest
+  @EnumSource(Rebuild.class)
+  void raisesNoFalseAlarmWithoutTheConnection(Rebuild how) {
+    Set<String> undecidable = Undecidable.of(RECORDS, how != Rebuild.WITHOUT_FRAMES);
+    assertThat(RECORDS).filteredOn(record -> !record.connectionLost() && record.ambiguous() == null && !undecidable.contains(record.id()))
+        .allSatisfy(record -> assertThat(Failure.of(record.thrown(how)).connectionLost()).as(record.id()).isFalse());
+  }
+
   private static String describe(Recorded record, Failure failure) {
     return record.id() + " | " + record.op() + " | " + record.fault() + " | lost=" + record.connectionLost() + " executed=" + record.executed()
         + " closed=" + record.isClosedAfter() + " | " + failure + " | " + record.chain().get(0);
