@@ -22,12 +22,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junitpioneer.jupiter.cartesian.CartesianTest;
 
 /** What a connection is after its session has ended: dead, recovered, closed, and for how long anybody waits. */
+@Tag("vendors")
 @Timeout(60)
 class ConnectionLifeTest {
   private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -273,6 +275,7 @@ class ConnectionLifeTest {
     Properties login = new Properties();
     login.setProperty("user", "leaver");
     login.setProperty("password", "secret1");
+    login.setProperty("hawser.odp.check", "off"); // its connection would be the newest
     String url = VendorDriver.throughHawser(Transport.PLAIN.url(vendor, proxy));
     try (Breakable session = new Breakable(vendor, proxy, new HawserDriver().connect(url, login))) {
       Breakable.tellServer("DROP USER leaver@'127.0.0.1'");

@@ -14,6 +14,7 @@ import java.sql.SQLTransactionRollbackException;
 import java.util.stream.Stream;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Where something would be lost, the application hears of it, in the words of its own driver. */
+@Tag("vendors")
 @Timeout(60)
 class RefusedRecoveryTest {
   @BeforeAll static void createTable() throws SQLException {

@@ -106,7 +106,9 @@ public final class Recovery {
       }
     }
     inFlight.incrementAndGet();
-    ledger.before(of);
+    if (of != Effects.NONE) {
+      ledger.before(of);
+    }
     return link.accepted();
   }
 
@@ -122,8 +124,8 @@ public final class Recovery {
   /** After the call has succeeded. */
   public void leave(Effects of) {
     inFlight.decrementAndGet();
-    ledger.after(of);
     if (of != Effects.NONE) {
+      ledger.after(of);
       link.served();
       if (rollbackIsDone) {
         rollbackIsDone = false;
