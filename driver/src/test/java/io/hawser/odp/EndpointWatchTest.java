@@ -14,6 +14,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Handler;
+import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
@@ -50,6 +51,7 @@ class EndpointWatchTest {
   @BeforeEach void start() {
     odp = OdpUnderTest.standIn();
     odp.odp().config().force("client_tcp_user_timeout", 5);
+    logger.setLevel(Level.ALL);
     logger.addHandler(handler);
     logger.setUseParentHandlers(false);
   }
