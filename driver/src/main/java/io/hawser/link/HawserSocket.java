@@ -70,8 +70,9 @@ final class HawserSocket extends ChannelSocket {
       waiter.awaitInstead(SelectionKey.OP_READ);
       reader.touch();
     } catch (IOException | RuntimeException e) {
+      IOException failure = asSocketException(e); // before it is closed, which would be taken for the reason
       close();
-      throw asSocketException(e);
+      throw failure;
     } finally {
       if (interrupted) {
         Thread.currentThread().interrupt();
