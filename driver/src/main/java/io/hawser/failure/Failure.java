@@ -157,6 +157,6 @@ public final class Failure {
   }
 
   private static String describe(Throwable thrown) {
-    return thrown == null ? "no exception" : Report.oneLine(thrown.getClass().getName() + ": " + Chain.message(thrown));
+    return thrown == null ? "no exception" : thrown.getClass().getName() + ": " + Report.oneLine(String.valueOf(Chain.message(thrown)));
   }
 }
