@@ -30,6 +30,7 @@ enum TextRule {
   TLS_OUTBOUND_CLOSED(SOCKET, "outbound has been closed", Cause.LOST_EARLIER, "JDK 11+, after a TLS failure"),
   END_OF_STREAM(SOCKET, "unexpected end of stream", Cause.CLOSED_BY_SERVER, "oceanbase-client, MariaDB Connector/J"),
   END_OF_STREAM_MISSPELT(SOCKET, "unexpeted end of", Cause.CLOSED_BY_SERVER, "OceanBase's knowledge base"),
+  END_OF_STEAM(SOCKET, "end of steam", Cause.CLOSED_BY_SERVER, "OceanBase's knowledge base, the other half of that spelling"),
   CLOSED_BY_SERVER(SOCKET, "closed by server", Cause.CLOSED_BY_SERVER, "oceanbase-client, MariaDB Connector/J"),
   UNEXPECTEDLY_LOST(SOCKET, "connection was unexpectedly lost", Cause.CLOSED_BY_SERVER, "MySQL Connector/J"),
   RESET_ON_WRITE_WINDOWS(SOCKET, "connection reset by peer: socket write error", Cause.RESET_ON_WRITE, "Windows, JDK 8 and 11"),
