@@ -14,6 +14,7 @@ import java.net.UnknownHostException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.file.FileSystemException;
 import java.sql.SQLException;
+import java.util.function.Predicate;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 
@@ -77,8 +78,8 @@ final class Classifier {
     if (driver != null && driver.readingRows() && !hasSessionPrefix(Chain.message(chain.all().get(0)))) {
       outcome = Outcome.EXECUTED; // with the prefix, it is another statement that had to drain the rows
     }
-    if (onlyConnecting || driver != null && driver.connecting()) {
-      outcome = Outcome.NOT_EXECUTED;
+    if (onlyConnecting || driver != null && driver.connecting() || any(Frames::login) && !any(Frames::calledByStatement)) {
+      outcome = nothingAsked();
       if (cause == Cause.UNREACHABLE || cause == Cause.RESET_ON_WRITE) {
         cause = Cause.CONNECT_FAILED;
       } else if (cause == Cause.UNACKNOWLEDGED) {
@@ -108,7 +109,8 @@ final class Classifier {
       return false;
     }
     return e instanceof SocketException || e instanceof SocketTimeoutException || e instanceof EOFException || e instanceof SSLException
-        || e instanceof UnknownHostException || e instanceof ClosedChannelException || TextRule.of(Carrier.SOCKET, Chain.message(e)) != null;
+        || e instanceof UnknownHostException || e instanceof ClosedChannelException || TextRule.of(Carrier.SOCKET, Chain.message(e)) != null
+        || Frames.direction(Chain.frames(e)) != Direction.NONE; // Windows: a bare IOException, its text in the user's language
   }
 
   private static boolean isConnecting(IOException e) {
@@ -181,7 +183,7 @@ final class Classifier {
         found(what, what.lost() || what == Cause.PACKET_TOO_LARGE);
       }
       if (login) {
-        outcome = Outcome.NOT_EXECUTED;
+        outcome = nothingAsked();
       }
       return true;
     }
@@ -197,6 +199,21 @@ final class Classifier {
     String message = Chain.message(top);
     return chain.all().size() > 1 && message != null && message.startsWith("Could not connect to ")
         || Frames.login(Chain.frames(top));
+  }
+
+  /** The outcome of a connect or a login: nothing was asked yet, unless a driver reconnects by itself within a statement. */
+  private Outcome nothingAsked() {
+    TextRule driver = driverRule();
+    return driver != null && driver.reconnecting() || any(Frames::calledByStatement) ? Outcome.UNKNOWN : Outcome.NOT_EXECUTED;
+  }
+
+  private boolean any(Predicate<StackTraceElement[]> shown) {
+    for (Throwable t : chain.all()) {
+      if (shown.test(Chain.frames(t))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private boolean answersStatement(String message) {
@@ -231,7 +248,7 @@ final class Classifier {
       if (rule.connecting()) {
         TextRule greeting = TextRule.of(Carrier.GREETING, message);
         found(greeting == null ? rule.cause : greeting.cause);
-        outcome = Outcome.NOT_EXECUTED;
+        outcome = nothingAsked();
       } else if (rule == TextRule.NOT_ALLOWED_AFTER_CLOSE && "08003".equals(state)) {
         found(Cause.CLOSED_BY_APPLICATION); // MySQL Connector/J names the loss as the cause, if there was one
       } else if (rule.cause == Cause.PACKET_TOO_LARGE) {

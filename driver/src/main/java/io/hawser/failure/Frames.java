@@ -14,6 +14,9 @@ final class Frames {
   static Direction direction(StackTraceElement[] trace) {
     for (int i = 0; i < Math.min(NEAR, trace.length); i++) {
       String type = trace[i].getClassName();
+      if (type.startsWith("sun.nio.ch.File")) {
+        return Direction.NONE; // a file that a statement sends
+      }
       if (!isSocket(type)) {
         continue;
       }
@@ -65,14 +68,29 @@ final class Frames {
     return false;
   }
 
+  /**
+   * Whether a statement of the application's called whatever failed: a connect or login below it is the second try of a driver
+   * that reconnects by itself, and the first may have run.
+   */
+  static boolean calledByStatement(StackTraceElement[] trace) {
+    boolean called = false;
+    for (StackTraceElement frame : trace) {
+      String type = frame.getClassName();
+      if (isVendor(type)) {
+        called = !opensSession(type, frame.getMethodName()) && (called || type.contains("Statement"));
+      }
+    }
+    return called;
+  }
+
   private static boolean isSocket(String type) {
     return type.startsWith("java.net.") || type.startsWith("sun.nio.ch.") || type.startsWith("sun.security.ssl.")
         || type.startsWith("io.hawser.link.");
   }
 
   /**
-   * Whether the trace reaches the method by which a driver executes one request, and shows neither a batch nor a result set:
-   * in a batch, or while rows are fetched or a cursor is closed, an earlier request has run.
+   * Whether the trace reaches the method by which a driver executes one request, and shows nothing by which an earlier request
+   * of the same call may have run: a batch, rows that are fetched, a cursor that is closed, or one of {@link #comesLater}.
    */
   static boolean singleRequest(StackTraceElement[] trace) {
     boolean execute = false;
@@ -82,12 +100,21 @@ final class Frames {
         continue;
       }
       String method = frame.getMethodName();
-      if (method.contains("Batch") || type.contains("ResultSet") || type.contains("Resultset")) {
+      if (method.contains("Batch") || type.contains("ResultSet") || type.contains("Resultset") || comesLater(type, method)) {
         return false;
       }
       execute |= isExecute(method);
     }
     return execute;
+  }
+
+  /** Whether a driver sends this after the statement itself, within the same call. Seen with real drivers, rows inserted. */
+  private static boolean comesLater(String type, String method) {
+    return method.startsWith("read") // an answer is being read: LOAD DATA LOCAL sends its file then
+        || method.equals("sendFileToServer") // the same in MySQL Connector/J
+        || method.equals("setDatabase") || method.equals("setCatalog") // MySQL Connector/J: USE, back from the statement's database
+        || method.equals("retrieveOutParams") // MySQL Connector/J: SELECT of a procedure's OUT parameters
+        || type.contains(".failover.") || type.contains("ConnectionProxy") || type.endsWith(".MultiPrimaryClient"); // a silent second try
   }
 
   private static boolean isExecute(String method) {

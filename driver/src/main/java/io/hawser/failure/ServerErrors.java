@@ -2,6 +2,8 @@ package io.hawser.failure;
 
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -68,6 +70,10 @@ final class ServerErrors {
     put(ORACLE, Cause.CONNECT_REFUSED, 12541); // TNS: no listener
   }
 
+  /** In Oracle mode, ORA-00600 with the number of OceanBase's own that has no counterpart there. */
+  private static final int ORACLE_INTERNAL = 600;
+  private static final Pattern OCEANBASE_NUMBER = Pattern.compile("internal error code, arguments: -(\\d{4,5}),");
+
   private ServerErrors() {
   }
 
@@ -85,6 +91,10 @@ final class ServerErrors {
   static Cause cause(int code, String message) {
     if (code == 1226) { // ER_USER_LIMIT_REACHED: the message names the resource
       return message != null && message.contains("max_user_connections") ? Cause.TOO_MANY_CONNECTIONS : null;
+    }
+    if (message != null && code == ORACLE_INTERNAL) {
+      Matcher own = OCEANBASE_NUMBER.matcher(message);
+      return own.find() ? MYSQL.get(Integer.parseInt(own.group(1))) : null;
     }
     return message != null && message.contains("ORA-") && ORACLE.containsKey(code) ? ORACLE.get(code) : MYSQL.get(code);
   }

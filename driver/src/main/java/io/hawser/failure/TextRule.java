@@ -30,6 +30,7 @@ enum TextRule {
   TLS_OUTBOUND_CLOSED(SOCKET, "outbound has been closed", Cause.LOST_EARLIER, "JDK 11+, after a TLS failure"),
   END_OF_STREAM(SOCKET, "unexpected end of stream", Cause.CLOSED_BY_SERVER, "oceanbase-client, MariaDB Connector/J"),
   END_OF_STREAM_MISSPELT(SOCKET, "unexpeted end of", Cause.CLOSED_BY_SERVER, "OceanBase's knowledge base"),
+  END_OF_STEAM(SOCKET, "end of steam", Cause.CLOSED_BY_SERVER, "OceanBase's knowledge base, the other half of that spelling"),
   CLOSED_BY_SERVER(SOCKET, "closed by server", Cause.CLOSED_BY_SERVER, "oceanbase-client, MariaDB Connector/J"),
   UNEXPECTEDLY_LOST(SOCKET, "connection was unexpectedly lost", Cause.CLOSED_BY_SERVER, "MySQL Connector/J"),
   RESET_ON_WRITE_WINDOWS(SOCKET, "connection reset by peer: socket write error", Cause.RESET_ON_WRITE, "Windows, JDK 8 and 11"),
@@ -38,6 +39,7 @@ enum TextRule {
   BROKEN_PIPE(SOCKET, "broken pipe", Cause.RESET_ON_WRITE, "Linux, macOS"),
   WRONG_TYPE(SOCKET, "protocol wrong type for socket", Cause.RESET_ON_WRITE, "macOS, EPROTOTYPE while the peer's RST arrives"),
   FORCIBLY_CLOSED(SOCKET, "forcibly closed by the remote host", Cause.RESET_ON_READ, "Windows, NIO"),
+  FORCIBLY_CLOSED_CHINESE(SOCKET, "远程主机强迫关闭", Cause.RESET_ON_READ, "Windows in Chinese, NIO"),
   DROPPED_ON_RESET(SOCKET, "network dropped connection on reset", Cause.UNACKNOWLEDGED, "Windows, keepalive unanswered"),
   RESET(SOCKET, "connection reset", Cause.RESET_ON_READ, "all; a write too, if the stack trace says so"),
   CONNECT_TIMED_OUT(SOCKET, "connect timed out", Cause.CONNECT_TIMED_OUT, "JDK 8+, connectTimeout"),
@@ -46,9 +48,12 @@ enum TextRule {
   SOCKET_TIMEOUT_MISSPELT(SOCKET, "socket timout", Cause.READ_TIMEOUT, "MariaDB Connector/J 3+"),
   CONNECTION_TIMED_OUT(SOCKET, "connection timed out", Cause.UNACKNOWLEDGED, "ETIMEDOUT; at connect, see its class"),
   OPERATION_TIMED_OUT(SOCKET, "operation timed out", Cause.UNACKNOWLEDGED, "macOS, ETIMEDOUT"),
+  NO_ANSWER(SOCKET, "did not properly respond after a period", Cause.UNACKNOWLEDGED, "Windows, NIO; at connect, see its class"),
+  NETWORK_NAME_GONE(SOCKET, "specified network name is no longer available", Cause.UNACKNOWLEDGED, "Windows, NIO"),
   CONNECTION_REFUSED(SOCKET, "connection refused", Cause.CONNECT_REFUSED, "all; on an established connection, an ICMP answer"),
   ABORTED(SOCKET, "software caused connection abort", Cause.ABORTED_BY_HOST, "Windows; Linux after ss -K"),
   ABORTED_NIO(SOCKET, "aborted by the software in your host", Cause.ABORTED_BY_HOST, "Windows, NIO"),
+  ABORTED_CHINESE(SOCKET, "主机中的软件中止了一个已建立的连接", Cause.ABORTED_BY_HOST, "Windows in Chinese, NIO"),
   NO_ROUTE(SOCKET, "no route to host", Cause.UNREACHABLE, "all"),
   NETWORK_UNREACHABLE(SOCKET, "network is unreachable", Cause.UNREACHABLE, "all"),
   NETWORK_DOWN(SOCKET, "network is down", Cause.UNREACHABLE, "Linux, macOS"),
@@ -63,6 +68,8 @@ enum TextRule {
   STREAM_CLOSED(SOCKET, "stream closed", Cause.LOST_EARLIER, "JDK 8+"),
 
   // what a driver says itself: an SQLException without a server's error number, or a RuntimeException
+  RECONNECTED(DRIVER, "driver has reconnect connection", Cause.LOST, "MariaDB Connector/J, failover: 25S03, the session is another one"),
+  NOT_RECONNECTED(DRIVER, "driver has failed to reconnect", Cause.LOST, "MariaDB Connector/J, failover"),
   AUTOCOMMIT(DRIVER, "when autocommit", Cause.NOT_A_CONNECTION_FAILURE, "08003 of MySQL Connector/J, on a living connection"),
   STREAMING(DRIVER, "streaming result set", Cause.NOT_A_CONNECTION_FAILURE, "all, rows of another statement not read yet"),
   IMPLICITLY_CLOSED(DRIVER, "connection was implicitly closed", Cause.LOST_EARLIER, "MySQL Connector/J 5.1"),
@@ -124,6 +131,11 @@ enum TextRule {
   /** Whether a driver says it of a connect. */
   boolean connecting() {
     return this == COULD_NOT_CONNECT || this == SOCKET_FAILED_TO_CONNECT || this == TIMEOUT_CONNECTING || this == TIMEOUT_AUTHENTICATING;
+  }
+
+  /** Whether a driver says it of a reconnect of its own, so that something was under way before. */
+  boolean reconnecting() {
+    return this == RECONNECTED || this == NOT_RECONNECTED;
   }
 
   /** Whether a driver says it while it reads rows, which come after the execution. */

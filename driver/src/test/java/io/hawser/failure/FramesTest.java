@@ -1,0 +1,65 @@
+package io.hawser.failure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
+import java.sql.SQLTransientConnectionException;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** What stack traces tell where texts do not: on Windows in another language, and of drivers that reconnect by themselves. */
+class FramesTest {
+  private static final String[] NIO_WRITE = {"sun.nio.ch.SocketDispatcher.write0", "sun.nio.ch.IOUtil.write", "sun.nio.ch.SocketChannelImpl.write"};
+  private static final String[] EXECUTE = {"com.oceanbase.jdbc.internal.protocol.AbstractQueryProtocol.executeQuery",
+      "com.oceanbase.jdbc.OceanBaseStatement.executeQuery"};
+
+  @Test void aBareIOExceptionOfASocketIsALossInWhateverLanguage() {
+    Throwable root = at(new IOException("Eine vorhandene Verbindung wurde vom Remotehost geschlossen"), NIO_WRITE, EXECUTE);
+    assertThat(Failure.of(new SQLException("streaming", "S1000", root)))
+        .returns(true, Failure::connectionLost).returns(Outcome.NOT_EXECUTED, Failure::outcome);
+  }
+
+  @Test void aChineseWindowsTextHasItsCauseAndTheFramesItsDirection() {
+    IOException text = new IOException("远程主机强迫关闭了一个现有的连接。");
+    assertThat(Failure.of(new SQLException(text.getMessage(), "08S01", text)).cause()).isEqualTo(Cause.RESET_ON_READ);
+    Throwable written = at(new IOException(text.getMessage()), NIO_WRITE, EXECUTE);
+    assertThat(Failure.of(new SQLException(text.getMessage(), "08S01", written)).cause()).isEqualTo(Cause.RESET_ON_WRITE);
+  }
+
+  @Test void anIOExceptionOfAFileThatIsSentIsNoLoss() {
+    Throwable root = at(new IOException("Input/output error"),
+        new String[] {"sun.nio.ch.FileDispatcherImpl.read0", "sun.nio.ch.IOUtil.read", "sun.nio.ch.FileChannelImpl.read"}, EXECUTE);
+    assertThat(Failure.of(new SQLException("Could not send file", "22000", root)).connectionLost()).isFalse();
+  }
+
+  @Test void aReconnectWithinAStatementLeavesTheOutcomeOfTheStatementUnknown() {
+    ConnectException refused = new ConnectException("Connection refused");
+    String[] reconnect = {"com.mysql.cj.jdbc.ConnectionImpl.createNewIO", "com.mysql.cj.jdbc.ha.LoadBalancedConnectionProxy.pickNewConnection"};
+    Throwable within = at(new SQLException("Communications link failure", "08S01", refused), reconnect,
+        new String[] {"com.mysql.cj.jdbc.StatementImpl.executeUpdate"});
+    assertThat(Failure.of(within)).returns(true, Failure::connectionLost).returns(Outcome.UNKNOWN, Failure::outcome);
+    Throwable alone = at(new SQLException("Communications link failure", "08S01", refused), reconnect,
+        new String[] {"com.mysql.cj.jdbc.NonRegisteringDriver.connect"});
+    assertThat(Failure.of(alone)).returns(true, Failure::connectionLost).returns(Outcome.NOT_EXECUTED, Failure::outcome);
+  }
+
+  @Test void aDriverThatSaysItReconnectedHasLostTheSession() {
+    assertThat(Failure.of(new SQLTransientConnectionException("Driver has reconnect connection after a communications link failure with "
+        + "address=(host=odp)(port=2883)(type=primary). In progress transaction was lost", "25S03")))
+        .returns(true, Failure::connectionLost).returns(Outcome.UNKNOWN, Failure::outcome);
+    assertThat(Failure.of(new SQLNonTransientConnectionException("Driver has failed to reconnect connection after a communications failure with "
+        + "address=(host=odp)(port=2883)(type=primary)", "08000", new ConnectException("Connection refused"))))
+        .returns(true, Failure::connectionLost).returns(Outcome.UNKNOWN, Failure::outcome);
+  }
+
+  private static Throwable at(Throwable thrown, String[]... traces) {
+    thrown.setStackTrace(Stream.of(traces).flatMap(Stream::of).map(name -> {
+      int dot = name.lastIndexOf('.');
+      return new StackTraceElement(name.substring(0, dot), name.substring(dot + 1), null, -1);
+    }).toArray(StackTraceElement[]::new));
+    return thrown;
+  }
+}
