@@ -27,6 +27,7 @@ final class HawserSocket extends ChannelSocket {
   private final KeepAlive keepAlive;
   private final SocketReader reader;
   private final SocketWriter writer;
+  private volatile boolean connected;
   private volatile boolean closed;
   private volatile boolean aborted;
 
@@ -52,6 +53,16 @@ final class HawserSocket extends ChannelSocket {
   }
 
   @Override public void connect(SocketAddress peer, int timeoutMillis) throws IOException {
+    if (peer == null) {
+      throw new IllegalArgumentException("connect: The address can't be null");
+    }
+    if (timeoutMillis < 0) {
+      throw new IllegalArgumentException("connect: timeout can't be negative");
+    }
+    requireOpen();
+    if (isConnected()) {
+      throw new SocketException("already connected");
+    }
     if (peer instanceof InetSocketAddress && ((InetSocketAddress) peer).isUnresolved()) {
       close();
       throw new UnknownHostException(((InetSocketAddress) peer).getHostString());
@@ -63,14 +74,16 @@ final class HawserSocket extends ChannelSocket {
       long deadline = deadline(timeoutMillis);
       if (!channel.connect(peer)) {
         while (!channel.finishConnect()) {
-          interrupted |= waiter.await(deadline, "connect timed out");
+          interrupted |= waiter.await(deadline, "Connect timed out");
         }
       }
       waiter.awaitInstead(SelectionKey.OP_READ);
       reader.touch();
+      connected = true;
     } catch (IOException | RuntimeException e) {
+      IOException reason = asSocketException(e); // asked after the close, it would be "Socket closed"
       close();
-      throw asSocketException(e);
+      throw reason;
     } finally {
       if (interrupted) {
         Thread.currentThread().interrupt();
@@ -184,18 +197,38 @@ final class HawserSocket extends ChannelSocket {
     return e;
   }
 
+  /** For ever once it was, as with any socket: that it has ended is told by {@link #isClosed}. */
+  @Override public boolean isConnected() {
+    return connected;
+  }
+
   @Override public boolean isClosed() {
     return closed;
   }
 
+  private void requireOpen() throws SocketException {
+    if (closed) {
+      throw new SocketException("Socket is closed");
+    }
+  }
+
+  private void requireConnected() throws SocketException {
+    requireOpen();
+    if (!connected) {
+      throw new SocketException("Socket is not connected");
+    }
+  }
+
   @Override public void setSoTimeout(int millis) throws SocketException {
+    requireOpen();
     if (millis < 0) {
       throw new IllegalArgumentException("timeout can't be negative");
     }
     reader.timeout(millis);
   }
 
-  @Override public int getSoTimeout() {
+  @Override public int getSoTimeout() throws SocketException {
+    requireOpen();
     return reader.timeout();
   }
 
@@ -204,11 +237,19 @@ final class HawserSocket extends ChannelSocket {
     super.setKeepAlive(on || keepAlive.on());
   }
 
-  @Override public InputStream getInputStream() {
+  @Override public InputStream getInputStream() throws IOException {
+    requireConnected();
+    if (isInputShutdown()) {
+      throw new SocketException("Socket input is shutdown");
+    }
     return reader;
   }
 
-  @Override public OutputStream getOutputStream() {
+  @Override public OutputStream getOutputStream() throws IOException {
+    requireConnected();
+    if (isOutputShutdown()) {
+      throw new SocketException("Socket output is shutdown");
+    }
     return writer;
   }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectionKey;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -64,6 +65,9 @@ final class SocketWriter extends OutputStream {
 
   private IOException failed(IOException e) {
     failed = true;
+    if (!socket.isClosed() && e instanceof ClosedChannelException) {
+      return new SocketException("Broken pipe"); // after shutdownOutput
+    }
     String text = e.getMessage();
     if (!socket.isClosed() && text != null && text.startsWith("Connection reset")) {
       return new SocketException("Connection reset by peer"); // as a plain socket says it when writing, on Linux
