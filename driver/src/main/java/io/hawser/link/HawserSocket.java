@@ -91,14 +91,18 @@ final class HawserSocket extends ChannelSocket {
     }
   }
 
-  /** An orderly close (FIN), unless SO_LINGER says otherwise. */
+  /**
+   * An orderly close (FIN), unless SO_LINGER says otherwise or an answer was given up for lost: then the request may still be
+   * in the kernel, which would go on sending it, and the server would run it after its failure was reported.
+   */
   @Override public void close() throws IOException {
+    if (reader.timedOut() || writer.failed()) {
+      dropQueued();
+    }
     closed = true;
     boolean interrupted = Thread.interrupted();
     try {
-      channel.close();
-      reader.wakeForClose();
-      writer.wakeForClose();
+      closeAll();
     } finally {
       if (interrupted) {
         Thread.currentThread().interrupt();
@@ -106,20 +110,36 @@ final class HawserSocket extends ChannelSocket {
     }
   }
 
+  private void closeAll() throws IOException {
+    try {
+      channel.close();
+    } finally {
+      try {
+        reader.wakeForClose();
+      } finally {
+        writer.wakeForClose();
+      }
+    }
+  }
+
   /** An abortive close (RST): what the kernel has not sent yet will never be sent. From any thread; never blocks. */
   void abort() {
     aborted = true;
+    dropQueued();
+    try {
+      close();
+    } catch (IOException e) {
+      // an orderly end is not wanted, and a channel whose close fails is closed
+    }
+  }
+
+  private void dropQueued() {
     try {
       if (channel.isOpen()) {
         channel.setOption(StandardSocketOptions.SO_LINGER, 0);
       }
     } catch (IOException | RuntimeException alreadyClosed) {
       // then there is nothing left to drop
-    }
-    try {
-      close();
-    } catch (IOException e) {
-      throw new IllegalStateException("a non-blocking channel does not fail to close", e);
     }
   }
 

@@ -150,7 +150,7 @@ public final class Link {
     return socket != null && socket.writeFailed();
   }
 
-  /** Whether a read ended because of its timeout. */
+  /** Whether the last read ended because of its timeout. */
   public boolean readTimedOut() {
     return socket != null && socket.timedOut();
   }

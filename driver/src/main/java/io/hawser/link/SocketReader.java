@@ -26,6 +26,8 @@ final class SocketReader extends InputStream {
   private volatile int timeout;
   private volatile long lastRead;
   private volatile Look end = Look.OPEN;
+  /** What the kernel told a look, which it tells once: the next read says it to the driver. */
+  private IOException found;
   private volatile boolean timedOut;
 
   SocketReader(HawserSocket socket) {
@@ -56,6 +58,9 @@ final class SocketReader extends InputStream {
       if (end == Look.CLOSED) {
         return -1;
       }
+      if (found != null) {
+        throw failed(found);
+      }
       return readChannel(bytes, offset, Math.min(length, LARGEST));
     } finally {
       lock.unlock();
@@ -79,6 +84,9 @@ final class SocketReader extends InputStream {
         end = Look.CLOSED;
       } else {
         lastRead = System.nanoTime();
+        if (timedOut) {
+          timedOut = false;
+        }
       }
       return count;
     } catch (SocketTimeoutException e) {
@@ -153,7 +161,10 @@ final class SocketReader extends InputStream {
         end = Look.CLOSED;
       }
     } catch (IOException e) {
-      end = socket.isClosed() ? end : Look.RESET;
+      if (!socket.isClosed()) {
+        found = e;
+        end = Look.RESET;
+      }
     }
   }
 
@@ -194,6 +205,7 @@ final class SocketReader extends InputStream {
     return end;
   }
 
+  /** Whether the last read ended because of its timeout. */
   boolean timedOut() {
     return timedOut;
   }
