@@ -31,10 +31,6 @@ final class HawserSocket extends ChannelSocket {
   private volatile boolean closed;
   private volatile boolean aborted;
 
-  /** Reads of this thread end at this time, whatever its timeout is: connecting and pinging are bounded with it. */
-  private volatile Thread boundThread;
-  private volatile long bound;
-
   HawserSocket(KeepAlive keepAlive) throws IOException {
     this(keepAlive, SocketChannel.open());
   }
@@ -71,7 +67,7 @@ final class HawserSocket extends ChannelSocket {
     try {
       keepAlive.applyTo(channel);
       Waiter waiter = reader.waiter(SelectionKey.OP_CONNECT);
-      long deadline = deadline(timeoutMillis);
+      long deadline = ThreadDeadline.after(timeoutMillis);
       if (!channel.connect(peer)) {
         while (!channel.finishConnect()) {
           interrupted |= waiter.await(deadline, "Connect timed out");
@@ -177,30 +173,6 @@ final class HawserSocket extends ChannelSocket {
   /** System.nanoTime() of the last byte read. */
   long lastRead() {
     return reader.lastRead();
-  }
-
-  /** Until {@link #unbound}, reads of the calling thread end at this System.nanoTime() with a SocketTimeoutException. */
-  void bound(long deadline) {
-    bound = deadline;
-    boundThread = Thread.currentThread();
-  }
-
-  void unbound() {
-    boundThread = null;
-  }
-
-  /** The System.nanoTime() at which a wait that begins now must end; 0 for never. */
-  long deadline(int timeoutMillis) {
-    long own = timeoutMillis > 0 ? nonZero(System.nanoTime() + timeoutMillis * 1_000_000L) : 0;
-    if (boundThread == Thread.currentThread()) {
-      long other = nonZero(bound);
-      return own == 0 || other - own < 0 ? other : own;
-    }
-    return own;
-  }
-
-  private static long nonZero(long nanos) {
-    return nanos == 0 ? 1 : nanos;
   }
 
   /** What a plain socket would have thrown: drivers and their callers look at the class and at the words. */

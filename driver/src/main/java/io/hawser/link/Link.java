@@ -96,9 +96,7 @@ public final class Link {
    */
   public boolean ping(int millis) {
     int seconds = Math.max(1, (millis + 999) / 1000);
-    if (socket != null) {
-      socket.bound(System.nanoTime() + millis * 1_000_000L);
-    }
+    ThreadDeadline.set(System.nanoTime() + millis * 1_000_000L);
     try {
       boolean valid = connection.isValid(seconds);
       used(System.nanoTime());
@@ -106,9 +104,7 @@ public final class Link {
     } catch (SQLException | RuntimeException e) {
       return false; // the JDBC way to say it is the return value; some drivers throw all the same
     } finally {
-      if (socket != null) {
-        socket.unbound();
-      }
+      ThreadDeadline.clear();
     }
   }
 

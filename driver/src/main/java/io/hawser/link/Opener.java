@@ -91,8 +91,9 @@ public final class Opener {
     Deque<HawserSocket> made = new ArrayDeque<>();
     boolean opened = false;
     if (ownSocket) {
-      SocketSource.set(() -> make(made, end));
+      SocketSource.set(() -> make(made));
     }
+    ThreadDeadline.set(end);
     try {
       Connection connection = driver.connect(url, copy(properties));
       if (connection == null) {
@@ -103,10 +104,10 @@ public final class Opener {
       opened = true;
       return link;
     } finally {
+      ThreadDeadline.clear();
       SocketSource.clear();
       HawserSocket used = opened ? made.peek() : null;
       for (HawserSocket socket : made) {
-        socket.unbound();
         if (socket != used) {
           socket.abort();
         }
@@ -114,10 +115,9 @@ public final class Opener {
     }
   }
 
-  private HawserSocket make(Deque<HawserSocket> made, long end) {
+  private HawserSocket make(Deque<HawserSocket> made) {
     try {
       HawserSocket socket = new HawserSocket(keepAlive);
-      socket.bound(end);
       made.push(socket);
       return socket;
     } catch (IOException e) {

@@ -74,7 +74,7 @@ final class SocketReader extends InputStream {
       buffer.limit(offset + length).position(offset);
       int count = socket.channel.read(buffer);
       if (count == 0) {
-        long deadline = socket.deadline(timeout);
+        long deadline = ThreadDeadline.after(timeout);
         do {
           interrupted |= waiter(SelectionKey.OP_READ).await(deadline, "Read timed out");
           count = socket.channel.read(buffer);

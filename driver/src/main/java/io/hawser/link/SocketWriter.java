@@ -47,7 +47,7 @@ final class SocketWriter extends OutputStream {
         source.limit(Math.min(end, from + LARGEST)).position(from);
         int count = socket.channel.write(source);
         if (count == 0) {
-          interrupted |= waiter().await(socket.deadline(0), "Write timed out");
+          interrupted |= waiter().await(ThreadDeadline.after(0), "Write timed out");
         } else {
           accepted += count; // only one thread writes at a time: the lock is held
           from += count;
