@@ -5,7 +5,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 
-/** A call that waits for the network, in a thread of its own. */
+/** A call that uses the network, in a thread of its own. */
 final class Blocked {
   /** As long as the thread is seen in the same place for this time, it waits. */
   private static final long STILL_MILLIS = 50;
@@ -18,6 +18,11 @@ final class Blocked {
     thread = new Thread(task, "blocked-call");
     thread.setDaemon(true);
     thread.start();
+  }
+
+  /** Returns at once. */
+  static Blocked start(Callable<Object> call) {
+    return new Blocked(call);
   }
 
   /** Returns once the call waits: its stack does not change and it uses no processor. */
