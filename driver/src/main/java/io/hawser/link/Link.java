@@ -1,7 +1,9 @@
 package io.hawser.link;
 
+import io.hawser.event.Log;
 import io.hawser.vendor.Vendor;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -14,6 +16,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <p>Thread-safe: a connection may be used by several threads, and may be given up by any.
  */
 public final class Link {
+  private static final Log LOG = Log.of(Link.class);
+
   private final Vendor vendor;
   private final Connection connection;
   private final HawserSocket socket;
@@ -35,7 +39,8 @@ public final class Link {
     this.socket = socket;
     this.foreign = foreign;
     Socket known = socket != null ? socket : foreign;
-    peer = known == null ? "unknown" : known.getInetAddress().getHostAddress() + ":" + known.getPort();
+    InetAddress address = known == null ? null : known.getInetAddress();
+    peer = address == null ? "unknown" : address.getHostAddress() + ":" + known.getPort();
     sessionId = vendor.sessionId(connection);
     lastUse = System.nanoTime();
   }
@@ -50,7 +55,7 @@ public final class Link {
     return sessionId;
   }
 
-  /** Address and port of the proxy or server; "unknown" where the driver hides its socket. */
+  /** Address and port of the proxy or server; "unknown" where the driver hides its socket, or where it has no address. */
   public String peer() {
     return peer;
   }
@@ -108,13 +113,31 @@ public final class Link {
     }
   }
 
-  /** Gives the link up with an abortive close: a blocked caller is freed, and nothing queued can still be sent. */
+  /**
+   * Gives the link up with an abortive close: a blocked caller is freed, and nothing queued can still be sent. Where the driver
+   * hides its socket, the driver's own abort must do, which is less: it may send a KILL and may wait, in a thread of its own.
+   */
   public void abort() {
+    boolean again = lost;
     lost = true;
     if (socket != null) {
       socket.abort();
     } else if (foreign != null) {
       abort(foreign);
+    } else if (!again) {
+      Thread thread = new Thread(this::abortByDriver, "hawser-abort-" + sessionId);
+      thread.setDaemon(true);
+      thread.start();
+    }
+  }
+
+  private void abortByDriver() {
+    try {
+      if (!connection.isClosed()) {
+        connection.abort(Runnable::run);
+      }
+    } catch (SQLException | RuntimeException e) {
+      LOG.debug("abort: the driver could not abort " + this + ": " + e);
     }
   }
 
