@@ -57,10 +57,6 @@ abstract class ChannelSocket extends Socket {
     return options.getLocalSocketAddress();
   }
 
-  @Override public final boolean isConnected() {
-    return options.isConnected();
-  }
-
   @Override public final boolean isBound() {
     return options.isBound();
   }

@@ -27,13 +27,10 @@ final class HawserSocket extends ChannelSocket {
   private final KeepAlive keepAlive;
   private final SocketReader reader;
   private final SocketWriter writer;
+  private volatile boolean connected;
   private volatile boolean closed;
   private volatile boolean aborted;
   private volatile boolean condemned;
-
-  /** Reads of this thread end at this time, whatever its timeout is: connecting and pinging are bounded with it. */
-  private volatile Thread boundThread;
-  private volatile long bound;
 
   HawserSocket(KeepAlive keepAlive) throws IOException {
     this(keepAlive, SocketChannel.open());
@@ -53,6 +50,16 @@ final class HawserSocket extends ChannelSocket {
   }
 
   @Override public void connect(SocketAddress peer, int timeoutMillis) throws IOException {
+    if (peer == null) {
+      throw new IllegalArgumentException("connect: The address can't be null");
+    }
+    if (timeoutMillis < 0) {
+      throw new IllegalArgumentException("connect: timeout can't be negative");
+    }
+    requireOpen();
+    if (isConnected()) {
+      throw new SocketException("already connected");
+    }
     if (peer instanceof InetSocketAddress && ((InetSocketAddress) peer).isUnresolved()) {
       close();
       throw new UnknownHostException(((InetSocketAddress) peer).getHostString());
@@ -61,18 +68,19 @@ final class HawserSocket extends ChannelSocket {
     try {
       keepAlive.applyTo(channel);
       Waiter waiter = reader.waiter(SelectionKey.OP_CONNECT);
-      long deadline = deadline(timeoutMillis);
+      long deadline = ThreadDeadline.after(timeoutMillis);
       if (!channel.connect(peer)) {
         while (!channel.finishConnect()) {
-          interrupted |= waiter.await(deadline, "connect timed out");
+          interrupted |= waiter.await(deadline, "Connect timed out");
         }
       }
       waiter.awaitInstead(SelectionKey.OP_READ);
       reader.touch();
+      connected = true;
     } catch (IOException | RuntimeException e) {
-      IOException failure = asSocketException(e); // before it is closed, which would be taken for the reason
+      IOException reason = asSocketException(e); // asked after the close, it would be "Socket closed"
       close();
-      throw failure;
+      throw reason;
     } finally {
       if (interrupted) {
         Thread.currentThread().interrupt();
@@ -80,17 +88,33 @@ final class HawserSocket extends ChannelSocket {
     }
   }
 
-  /** An orderly close (FIN), unless SO_LINGER says otherwise. */
+  /**
+   * An orderly close (FIN), unless SO_LINGER says otherwise or an answer was given up for lost: then the request may still be
+   * in the kernel, which would go on sending it, and the server would run it after its failure was reported.
+   */
   @Override public void close() throws IOException {
+    if (reader.timedOut() || writer.failed()) {
+      dropQueued();
+    }
     closed = true;
     boolean interrupted = Thread.interrupted();
     try {
-      channel.close();
-      reader.wakeForClose();
-      writer.wakeForClose();
+      closeAll();
     } finally {
       if (interrupted) {
         Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private void closeAll() throws IOException {
+    try {
+      channel.close();
+    } finally {
+      try {
+        reader.wakeForClose();
+      } finally {
+        writer.wakeForClose();
       }
     }
   }
@@ -98,17 +122,21 @@ final class HawserSocket extends ChannelSocket {
   /** An abortive close (RST): what the kernel has not sent yet will never be sent. From any thread; never blocks. */
   void abort() {
     aborted = true;
+    dropQueued();
+    try {
+      close();
+    } catch (IOException e) {
+      // an orderly end is not wanted, and a channel whose close fails is closed
+    }
+  }
+
+  private void dropQueued() {
     try {
       if (channel.isOpen()) {
         channel.setOption(StandardSocketOptions.SO_LINGER, 0);
       }
     } catch (IOException | RuntimeException alreadyClosed) {
       // then there is nothing left to drop
-    }
-    try {
-      close();
-    } catch (IOException e) {
-      throw new IllegalStateException("a non-blocking channel does not fail to close", e);
     }
   }
 
@@ -157,30 +185,6 @@ final class HawserSocket extends ChannelSocket {
     return reader.lastRead();
   }
 
-  /** Until {@link #unbound}, reads of the calling thread end at this System.nanoTime() with a SocketTimeoutException. */
-  void bound(long deadline) {
-    bound = deadline;
-    boundThread = Thread.currentThread();
-  }
-
-  void unbound() {
-    boundThread = null;
-  }
-
-  /** The System.nanoTime() at which a wait that begins now must end; 0 for never. */
-  long deadline(int timeoutMillis) {
-    long own = timeoutMillis > 0 ? nonZero(System.nanoTime() + timeoutMillis * 1_000_000L) : 0;
-    if (boundThread == Thread.currentThread()) {
-      long other = nonZero(bound);
-      return own == 0 || other - own < 0 ? other : own;
-    }
-    return own;
-  }
-
-  private static long nonZero(long nanos) {
-    return nanos == 0 ? 1 : nanos;
-  }
-
   /** What a plain socket would have thrown: drivers and their callers look at the class and at the words. */
   IOException asSocketException(Throwable thrown) {
     if (closed) {
@@ -195,18 +199,38 @@ final class HawserSocket extends ChannelSocket {
     return e;
   }
 
+  /** For ever once it was, as with any socket: that it has ended is told by {@link #isClosed}. */
+  @Override public boolean isConnected() {
+    return connected;
+  }
+
   @Override public boolean isClosed() {
     return closed;
   }
 
+  private void requireOpen() throws SocketException {
+    if (closed) {
+      throw new SocketException("Socket is closed");
+    }
+  }
+
+  private void requireConnected() throws SocketException {
+    requireOpen();
+    if (!connected) {
+      throw new SocketException("Socket is not connected");
+    }
+  }
+
   @Override public void setSoTimeout(int millis) throws SocketException {
+    requireOpen();
     if (millis < 0) {
       throw new IllegalArgumentException("timeout can't be negative");
     }
     reader.timeout(millis);
   }
 
-  @Override public int getSoTimeout() {
+  @Override public int getSoTimeout() throws SocketException {
+    requireOpen();
     return reader.timeout();
   }
 
@@ -215,11 +239,19 @@ final class HawserSocket extends ChannelSocket {
     super.setKeepAlive(on || keepAlive.on());
   }
 
-  @Override public InputStream getInputStream() {
+  @Override public InputStream getInputStream() throws IOException {
+    requireConnected();
+    if (isInputShutdown()) {
+      throw new SocketException("Socket input is shutdown");
+    }
     return reader;
   }
 
-  @Override public OutputStream getOutputStream() {
+  @Override public OutputStream getOutputStream() throws IOException {
+    requireConnected();
+    if (isOutputShutdown()) {
+      throw new SocketException("Socket output is shutdown");
+    }
     return writer;
   }
 

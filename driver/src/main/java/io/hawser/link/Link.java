@@ -1,5 +1,6 @@
 package io.hawser.link;
 
+import io.hawser.event.Log;
 import io.hawser.failure.Evidence;
 import io.hawser.failure.Evidence.Direction;
 import io.hawser.failure.Evidence.End;
@@ -19,6 +20,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <p>Thread-safe: a connection may be used by several threads, and may be given up by any.
  */
 public final class Link {
+  private static final Log LOG = Log.of(Link.class);
+
   private final Vendor vendor;
   private final Connection connection;
   private final HawserSocket socket;
@@ -42,7 +45,8 @@ public final class Link {
     this.socket = socket;
     this.foreign = foreign;
     Socket known = socket != null ? socket : foreign;
-    peer = known == null ? "unknown" : address(known.getInetAddress()) + ":" + known.getPort();
+    InetAddress address = known == null ? null : known.getInetAddress();
+    peer = address == null ? "unknown" : address(address) + ":" + known.getPort();
     sessionId = vendor.sessionId(connection);
     lastUse = System.nanoTime();
   }
@@ -61,7 +65,7 @@ public final class Link {
     return sessionId;
   }
 
-  /** Address and port of the proxy or server; "unknown" where the driver hides its socket. */
+  /** Address and port of the proxy or server; "unknown" where the driver hides its socket, or where it has no address. */
   public String peer() {
     return peer;
   }
@@ -122,9 +126,7 @@ public final class Link {
    */
   public boolean ping(int millis) {
     int seconds = Math.max(1, (millis + 999) / 1000);
-    if (socket != null) {
-      socket.bound(System.nanoTime() + millis * 1_000_000L);
-    }
+    ThreadDeadline.set(System.nanoTime() + millis * 1_000_000L);
     try {
       boolean valid = connection.isValid(seconds);
       used(System.nanoTime());
@@ -132,19 +134,35 @@ public final class Link {
     } catch (SQLException | RuntimeException e) {
       return false; // the JDBC way to say it is the return value; some drivers throw all the same
     } finally {
-      if (socket != null) {
-        socket.unbound();
-      }
+      ThreadDeadline.clear();
     }
   }
 
-  /** Gives the link up with an abortive close: a blocked caller is freed, and nothing queued can still be sent. */
+  /**
+   * Gives the link up with an abortive close: a blocked caller is freed, and nothing queued can still be sent. Where the driver
+   * hides its socket, the driver's own abort must do, which is less: it may send a KILL and may wait, in a thread of its own.
+   */
   public void abort() {
+    boolean again = lost;
     lost = true;
     if (socket != null) {
       socket.abort();
     } else if (foreign != null) {
       abort(foreign);
+    } else if (!again) {
+      Thread thread = new Thread(this::abortByDriver, "hawser-abort-" + sessionId);
+      thread.setDaemon(true);
+      thread.start();
+    }
+  }
+
+  private void abortByDriver() {
+    try {
+      if (!connection.isClosed()) {
+        connection.abort(Runnable::run);
+      }
+    } catch (SQLException | RuntimeException e) {
+      LOG.debug("abort: the driver could not abort " + this + ": " + e);
     }
   }
 
@@ -176,7 +194,7 @@ public final class Link {
     return socket != null && socket.writeFailed();
   }
 
-  /** Whether a read ended because of its timeout. */
+  /** Whether the last read ended because of its timeout. */
   public boolean readTimedOut() {
     return socket != null && socket.timedOut();
   }

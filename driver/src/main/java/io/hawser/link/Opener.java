@@ -63,6 +63,9 @@ public final class Opener {
         return "the connection goes through a pipe or a local socket (" + local + ")";
       }
     }
+    if (System.getProperty("socksProxyHost") != null) {
+      return "this JVM is told to use a SOCKS proxy (socksProxyHost), which only the platform's own sockets can";
+    }
     if (!InterruptShield.works()) {
       return "this Java 8 refuses the reflection which keeps Thread.interrupt() from closing the connection";
     }
@@ -96,8 +99,9 @@ public final class Opener {
     Deque<HawserSocket> made = new ArrayDeque<>();
     boolean opened = false;
     if (ownSocket) {
-      SocketSource.set(() -> make(made, end));
+      SocketSource.set(() -> make(made));
     }
+    ThreadDeadline.set(end);
     try {
       Connection connection = driver.connect(url, copy(properties));
       if (connection == null) {
@@ -108,10 +112,10 @@ public final class Opener {
       opened = true;
       return link;
     } finally {
+      ThreadDeadline.clear();
       SocketSource.clear();
       HawserSocket used = opened ? made.peek() : null;
       for (HawserSocket socket : made) {
-        socket.unbound();
         if (socket != used) {
           socket.abort();
         }
@@ -119,10 +123,9 @@ public final class Opener {
     }
   }
 
-  private HawserSocket make(Deque<HawserSocket> made, long end) {
+  private HawserSocket make(Deque<HawserSocket> made) {
     try {
       HawserSocket socket = new HawserSocket(keepAlive);
-      socket.bound(end);
       made.push(socket);
       return socket;
     } catch (IOException e) {

@@ -26,6 +26,8 @@ final class SocketReader extends InputStream {
   private volatile int timeout;
   private volatile long lastRead;
   private volatile Look end = Look.OPEN;
+  /** What the kernel has said, to a look or a read: it says it once, and every later read must say it again. */
+  private IOException found;
   private volatile boolean timedOut;
 
   SocketReader(HawserSocket socket) {
@@ -56,8 +58,8 @@ final class SocketReader extends InputStream {
       if (end == Look.CLOSED) {
         return -1;
       }
-      if (end == Look.RESET) {
-        throw new SocketException("Connection reset"); // the kernel says it once only, and a look may have heard it
+      if (found != null) {
+        throw failed(found);
       }
       return readChannel(bytes, offset, Math.min(length, LARGEST));
     } finally {
@@ -72,7 +74,7 @@ final class SocketReader extends InputStream {
       buffer.limit(offset + length).position(offset);
       int count = socket.channel.read(buffer);
       if (count == 0) {
-        long deadline = socket.deadline(timeout);
+        long deadline = ThreadDeadline.after(timeout);
         do {
           interrupted |= waiter(SelectionKey.OP_READ).await(deadline, "Read timed out");
           count = socket.channel.read(buffer);
@@ -82,6 +84,9 @@ final class SocketReader extends InputStream {
         end = Look.CLOSED;
       } else {
         lastRead = System.nanoTime();
+        if (timedOut) {
+          timedOut = false;
+        }
       }
       return count;
     } catch (SocketTimeoutException e) {
@@ -108,6 +113,7 @@ final class SocketReader extends InputStream {
   private IOException failed(IOException e) {
     if (!socket.isClosed()) {
       end = Look.RESET;
+      found = e;
       String text = e.getMessage();
       if (text != null && text.startsWith("Connection reset")) {
         return new SocketException("Connection reset"); // as a plain socket says it when reading, on every JDK
@@ -156,7 +162,10 @@ final class SocketReader extends InputStream {
         end = Look.CLOSED;
       }
     } catch (IOException e) {
-      end = socket.isClosed() ? end : Look.RESET;
+      if (!socket.isClosed()) {
+        found = e;
+        end = Look.RESET;
+      }
     }
   }
 
@@ -197,6 +206,7 @@ final class SocketReader extends InputStream {
     return end;
   }
 
+  /** Whether the last read ended because of its timeout. */
   boolean timedOut() {
     return timedOut;
   }

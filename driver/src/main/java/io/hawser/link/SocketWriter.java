@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectionKey;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -50,7 +51,7 @@ final class SocketWriter extends OutputStream {
         source.limit(Math.min(end, from + LARGEST)).position(from);
         int count = socket.channel.write(source);
         if (count == 0) {
-          interrupted |= waiter().await(socket.deadline(0), "Write timed out");
+          interrupted |= waiter().await(ThreadDeadline.after(0), "Write timed out");
         } else {
           accepted += count; // only one thread writes at a time: the lock is held
           from += count;
@@ -79,6 +80,9 @@ final class SocketWriter extends OutputStream {
 
   private IOException failed(IOException e) {
     failed = true;
+    if (!socket.isClosed() && e instanceof ClosedChannelException) {
+      return new SocketException("Broken pipe"); // after shutdownOutput
+    }
     String text = e.getMessage();
     if (!socket.isClosed() && text != null && text.startsWith("Connection reset")) {
       return new SocketException("Connection reset by peer"); // as a plain socket says it when writing, on Linux

@@ -1,0 +1,34 @@
+package io.hawser.link;
+
+/**
+ * Until when the present thread may wait for a socket of ours, whatever the timeouts of socket and driver are: connecting and
+ * pinging are bounded with it. It belongs to the thread, because several may ask one connection at a time. Not nested.
+ */
+final class ThreadDeadline {
+  private static final ThreadLocal<Long> OF_THREAD = new ThreadLocal<>();
+
+  private ThreadDeadline() {}
+
+  /** Until {@link #clear}, which must follow in a finally block, waits end at this System.nanoTime(). */
+  static void set(long nanoTime) {
+    OF_THREAD.set(nanoTime);
+  }
+
+  static void clear() {
+    OF_THREAD.remove();
+  }
+
+  /** When a wait that begins now must end, as a System.nanoTime(); 0 for never. */
+  static long after(int timeoutMillis) {
+    Long given = OF_THREAD.get();
+    if (timeoutMillis <= 0) {
+      return given == null ? 0 : nonZero(given);
+    }
+    long own = System.nanoTime() + timeoutMillis * 1_000_000L;
+    return nonZero(given != null && given - own < 0 ? given : own);
+  }
+
+  private static long nonZero(long nanos) {
+    return nanos == 0 ? 1 : nanos;
+  }
+}

@@ -1,0 +1,67 @@
+package io.hawser.vendor;
+
+import io.hawser.HawserDriver;
+import io.hawser.testbed.VendorDriver;
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.sql.Driver;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+
+/** Class loaders as tools and application servers make them: Hawser and a vendor's driver in loaders of their own. */
+final class Loaders implements Closeable {
+  private final List<URLClassLoader> made = new ArrayList<>();
+
+  /** Hawser and what it is made of, from where this JVM has them. */
+  ClassLoader hawser(ClassLoader parent) throws ReflectiveOperationException {
+    return loader(parent, HawserDriver.class.getName(), "io.github.resilience4j.retry.Retry", "io.github.resilience4j.core.IntervalFunction",
+        "io.vavr.control.Either", "io.vavr.API$Match", "org.slf4j.Logger");
+  }
+
+  ClassLoader vendor(VendorDriver vendor, ClassLoader parent) throws ReflectiveOperationException {
+    return loader(parent, switch (vendor) {
+      case OCEANBASE -> "com.oceanbase.jdbc.Driver";
+      case MYSQL -> "com.mysql.cj.jdbc.Driver";
+      case MARIADB -> "org.mariadb.jdbc.Driver";
+    });
+  }
+
+  private ClassLoader loader(ClassLoader parent, String... classes) throws ReflectiveOperationException {
+    List<URL> jars = new ArrayList<>();
+    for (String each : classes) {
+      jars.add(Class.forName(each, false, Loaders.class.getClassLoader()).getProtectionDomain().getCodeSource().getLocation());
+    }
+    URLClassLoader loader = new URLClassLoader(jars.toArray(new URL[0]), parent);
+    made.add(loader);
+    return loader;
+  }
+
+  /** Hawser's driver as that loader has it. */
+  static Driver driver(ClassLoader loader) throws ReflectiveOperationException {
+    Driver driver = (Driver) loader.loadClass(HawserDriver.class.getName()).getConstructor().newInstance();
+    if (driver instanceof HawserDriver) {
+      throw new IllegalStateException("The loader is not isolated.");
+    }
+    return driver;
+  }
+
+  /** Runs the call with that loader as the thread's context class loader. */
+  static <T> T with(ClassLoader context, Callable<T> call) throws Exception {
+    ClassLoader before = Thread.currentThread().getContextClassLoader();
+    Thread.currentThread().setContextClassLoader(context);
+    try {
+      return call.call();
+    } finally {
+      Thread.currentThread().setContextClassLoader(before);
+    }
+  }
+
+  @Override public void close() throws IOException {
+    for (URLClassLoader loader : made) {
+      loader.close();
+    }
+  }
+}
