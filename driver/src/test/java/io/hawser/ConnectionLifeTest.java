@@ -224,7 +224,8 @@ class ConnectionLifeTest {
 
   @ParameterizedTest @EnumSource void anInitialStatementThatHangsIsGivenUpInTime(VendorDriver vendor) throws SQLException {
     Breakable.tellServer("CREATE OR REPLACE TABLE pause (seconds INT)", "INSERT INTO pause VALUES (0)");
-    try (Breakable session = Breakable.open(vendor, "hawser.reconnect.timeout=500ms", "hawser.init.sql=DO SLEEP((SELECT seconds FROM pause))")) {
+    try (Breakable session = Breakable.open(vendor, "hawser.reconnect.timeout=500ms",
+        "hawser.init.sql=DO SLEEP((SELECT seconds FROM pause))")) {
       Statement statement = session.connection().createStatement();
       Breakable.tellServer("UPDATE pause SET seconds = 30");
       session.reset();
@@ -282,7 +283,7 @@ class ConnectionLifeTest {
     }
   }
 
-  @ParameterizedTest @EnumSource void aHealthyConnectionIsNeitherPingedNorLookedAfterBeforeItsTime(VendorDriver vendor) throws SQLException {
+  @ParameterizedTest @EnumSource void aHealthyConnectionIsNotPingedBeforeItsTime(VendorDriver vendor) throws SQLException {
     try (Breakable session = Breakable.open(vendor, "hawser.ping.after=1h")) {
       for (int i = 0; i < 5; i++) {
         session.ask("SELECT 1");

@@ -119,7 +119,7 @@ class RefusedRecoveryTest {
     }
   }
 
-  @ParameterizedTest @EnumSource void rollbackIsEnoughAfterAHalfOpenConnectionTookTheTransactionWithIt(VendorDriver vendor) throws SQLException {
+  @ParameterizedTest @EnumSource void rollbackIsEnoughAfterAHalfOpenConnection(VendorDriver vendor) throws SQLException {
     try (Breakable session = Breakable.open(vendor)) {
       session.connection().setAutoCommit(false);
       session.execute("INSERT INTO refused VALUES (1)");
@@ -141,6 +141,7 @@ class RefusedRecoveryTest {
     assertThat(thrown.getStackTrace()[0].getClassName()).as("where it was made").doesNotStartWith("io.hawser");
     assertThat(String.valueOf(thrown.getMessage())).doesNotContain("Hawser did");
     assertThat(thrown.getSuppressed()).as("suppressed").isNotEmpty();
-    assertThat(thrown.getSuppressed()[thrown.getSuppressed().length - 1]).hasMessageContaining("Hawser did not recover").hasMessageContaining(reason);
+    assertThat(thrown.getSuppressed()[thrown.getSuppressed().length - 1])
+        .hasMessageContaining("Hawser did not recover").hasMessageContaining(reason);
   }
 }

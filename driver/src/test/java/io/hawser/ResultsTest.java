@@ -54,7 +54,7 @@ class ResultsTest {
     }
   }
 
-  @ParameterizedTest @EnumSource void aStreamingResultThatLosesItsSessionFailsAndTheNextUseRecovers(VendorDriver vendor) throws SQLException {
+  @ParameterizedTest @EnumSource void aStreamingResultThatLosesItsSessionFailsAndSkipsNoRow(VendorDriver vendor) throws SQLException {
     try (Breakable session = Breakable.open(vendor)) {
       List<Integer> read = new ArrayList<>();
       try (Statement statement = streaming(vendor, session.connection())) {
