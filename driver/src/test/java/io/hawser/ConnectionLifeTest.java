@@ -22,6 +22,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -31,6 +32,10 @@ import org.junitpioneer.jupiter.cartesian.CartesianTest;
 @Timeout(60)
 class ConnectionLifeTest {
   private final ExecutorService threads = Executors.newCachedThreadPool();
+
+  @BeforeAll static void createTable() throws SQLException {
+    Breakable.tellServer("CREATE OR REPLACE TABLE pause (seconds INT)", "INSERT INTO pause VALUES (0)");
+  }
 
   @AfterEach void end() {
     threads.shutdownNow();
@@ -223,7 +228,7 @@ class ConnectionLifeTest {
   }
 
   @ParameterizedTest @EnumSource void anInitialStatementThatHangsIsGivenUpInTime(VendorDriver vendor) throws SQLException {
-    Breakable.tellServer("CREATE OR REPLACE TABLE pause (seconds INT)", "INSERT INTO pause VALUES (0)");
+    Breakable.tellServer("UPDATE pause SET seconds = 0");
     try (Breakable session = Breakable.open(vendor, "hawser.reconnect.timeout=500ms",
         "hawser.init.sql=DO SLEEP((SELECT seconds FROM pause))")) {
       Statement statement = session.connection().createStatement();
