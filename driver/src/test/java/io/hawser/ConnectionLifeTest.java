@@ -232,7 +232,7 @@ class ConnectionLifeTest {
     try (Breakable session = Breakable.open(vendor, "hawser.reconnect.timeout=500ms",
         "hawser.init.sql=DO SLEEP((SELECT seconds FROM pause))")) {
       Statement statement = session.connection().createStatement();
-      Breakable.tellServer("UPDATE pause SET seconds = 30");
+      Breakable.tellServer("UPDATE pause SET seconds = 4");
       session.reset();
       long start = System.nanoTime();
       RefusedRecoveryTest.assertVendorsOwn(vendor, catchThrowable(() -> statement.execute("SELECT 1")), "to reconnect failed");
