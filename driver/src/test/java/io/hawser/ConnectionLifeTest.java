@@ -22,7 +22,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -32,10 +31,6 @@ import org.junitpioneer.jupiter.cartesian.CartesianTest;
 @Timeout(60)
 class ConnectionLifeTest {
   private final ExecutorService threads = Executors.newCachedThreadPool();
-
-  @BeforeAll static void createTable() throws SQLException {
-    Breakable.tellServer("CREATE OR REPLACE TABLE pause (seconds INT)", "INSERT INTO pause VALUES (0)");
-  }
 
   @AfterEach void end() {
     threads.shutdownNow();
@@ -228,11 +223,12 @@ class ConnectionLifeTest {
   }
 
   @ParameterizedTest @EnumSource void anInitialStatementThatHangsIsGivenUpInTime(VendorDriver vendor) throws SQLException {
-    Breakable.tellServer("UPDATE pause SET seconds = 0");
+    String table = "pause_of_" + vendor; // the server notices late that nobody waits, and holds its locks until then
+    Breakable.tellServer("CREATE OR REPLACE TABLE " + table + " (seconds INT)", "INSERT INTO " + table + " VALUES (0)");
     try (Breakable session = Breakable.open(vendor, "hawser.reconnect.timeout=500ms",
-        "hawser.init.sql=DO SLEEP((SELECT seconds FROM pause))")) {
+        "hawser.init.sql=DO SLEEP((SELECT seconds FROM " + table + "))")) {
       Statement statement = session.connection().createStatement();
-      Breakable.tellServer("UPDATE pause SET seconds = 4");
+      Breakable.tellServer("UPDATE " + table + " SET seconds = 4");
       session.reset();
       long start = System.nanoTime();
       RefusedRecoveryTest.assertVendorsOwn(vendor, catchThrowable(() -> statement.execute("SELECT 1")), "to reconnect failed");
