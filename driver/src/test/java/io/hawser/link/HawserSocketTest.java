@@ -227,13 +227,17 @@ class HawserSocketTest {
     assertThat(socket.getSoTimeout()).isEqualTo(30);
     assertThatThrownBy(() -> socket.getInputStream().read()).isInstanceOf(SocketTimeoutException.class).hasMessage("Read timed out");
     socket.setSoTimeout(0);
-    socket.bound(System.nanoTime() + 30_000_000);
-    assertThatThrownBy(() -> socket.getInputStream().read()).isInstanceOf(SocketTimeoutException.class);
-    CompletableFuture<Integer> other = CompletableFuture.supplyAsync(this::read);
-    await().until(() -> socket.look() == Look.BUSY);
-    await().during(100, TimeUnit.MILLISECONDS).until(() -> !other.isDone());
-    send(3);
-    assertThat(other.get(5, TimeUnit.SECONDS)).as("bounds hold for the thread that set them").isEqualTo(3);
+    ThreadDeadline.set(System.nanoTime() + 30_000_000);
+    try {
+      assertThatThrownBy(() -> socket.getInputStream().read()).isInstanceOf(SocketTimeoutException.class);
+      CompletableFuture<Integer> other = CompletableFuture.supplyAsync(this::read);
+      await().until(() -> socket.look() == Look.BUSY);
+      await().during(100, TimeUnit.MILLISECONDS).until(() -> !other.isDone());
+      send(3);
+      assertThat(other.get(5, TimeUnit.SECONDS)).as("bounds hold for the thread that set them").isEqualTo(3);
+    } finally {
+      ThreadDeadline.clear();
+    }
   }
 
   @Test void connectingFailsAsAPlainSocketDoes() throws IOException {
