@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Logger;
 
 /**
@@ -40,7 +41,8 @@ final class RecordingDriver implements Driver {
     }
   }
 
-  final List<Invocation> calls = new ArrayList<>();
+  /** Thread-safe: what is given up is aborted in a thread of its own. */
+  final List<Invocation> calls = new CopyOnWriteArrayList<>();
   private final String failingMethod;
   private Throwable failure;
   private int values;
