@@ -38,7 +38,7 @@ class FallbackTest {
     Link link = open(vendor, tls, Plain.class, PlainMysql.class);
     assertThat(link.lookable()).isFalse();
     assertThat(link.look()).isEqualTo(Look.OPEN);
-    assertThat(link.accepted()).isNegative();
+    assertThat(link.acceptedSince(link.mark())).isNegative();
     assertThat(link.sessionId()).isPositive();
     assertThat(link.ping(5000)).isTrue();
     try (Statement statement = link.connection().createStatement(); ResultSet rows = statement.executeQuery("SELECT CONNECTION_ID()")) {
