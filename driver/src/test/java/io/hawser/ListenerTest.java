@@ -54,7 +54,7 @@ class ListenerTest {
   }
 
   @ParameterizedTest @EnumSource void anIdleLossIsToldWithBothSessionsAndWhatWasRestored(VendorDriver vendor) throws SQLException {
-    try (Breakable session = listening(vendor)) {
+    try (Breakable session = listening(vendor, "hawser.look.after=0")) {
       session.connection().setTransactionIsolation(Connection.TRANSACTION_SERIALIZABLE);
       session.execute("SET @a = 1");
       long before = session.facts().sessionId();
