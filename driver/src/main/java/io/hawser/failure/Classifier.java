@@ -14,6 +14,10 @@ import java.net.UnknownHostException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.file.FileSystemException;
 import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Set;
 import java.util.function.Predicate;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
@@ -23,6 +27,9 @@ import javax.net.ssl.SSLPeerUnverifiedException;
  * number, what the driver says itself, the SQLState, and whether the connection says that it is closed.
  */
 final class Classifier {
+  /** SQLState classes: no data, cardinality, values, constraints, syntax and access, check option. */
+  private static final Set<String> STATEMENTS_OWN = new HashSet<>(Arrays.asList("01", "02", "0A", "21", "22", "23", "42", "44"));
+
   private final Chain chain;
   private final boolean closed;
 
@@ -39,6 +46,31 @@ final class Classifier {
     Classifier reading = new Classifier(thrown, closed);
     reading.read();
     return new Failure(reading.cause, reading.lost, reading.outcome, Evidence.NONE, thrown, null);
+  }
+
+  /**
+   * Whether only the connection can tell if it is lost: a server closes after what it said, or does not; a driver closes its
+   * statements when it loses its connection, and so does an application. Of a statement's own errors (syntax, keys,
+   * values) no session ends.
+   */
+  static boolean doubtful(Throwable thrown) {
+    Classifier reading = new Classifier(thrown, false);
+    for (Throwable t : reading.chain.all()) {
+      if (t instanceof IOException && isNetwork((IOException) t)) {
+        return false;
+      }
+    }
+    String message = Chain.message(thrown);
+    if (message != null && message.toLowerCase(Locale.ROOT).contains("closed")) {
+      return true;
+    }
+    for (Throwable t : reading.chain.all()) {
+      if (t instanceof SQLException && !isDriversOwn(t)) {
+        String state = Chain.state(t);
+        return !reading.isLogin() && (state == null || state.length() < 2 || !STATEMENTS_OWN.contains(state.substring(0, 2)));
+      }
+    }
+    return false;
   }
 
   private void read() {

@@ -10,9 +10,12 @@ import java.sql.SQLException;
  * What an exception means: whether the connection is lost, why, whether the request may have run, and what to do about it.
  *
  * <p>Works for the exceptions of oceanbase-client, MySQL Connector/J and MariaDB Connector/J, wrapped or not, and needs none of
- * those classes. Never throws, never reaches the network; takes some microseconds. Immutable.
+ * those classes. Never throws; takes some microseconds and reaches no network, but for {@link #of(Throwable, Connection)} in the
+ * cases that it names. Immutable.
  */
 public final class Failure {
+  private static final int VALID_SECONDS = 1;
+
   private final Cause cause;
   private final boolean connectionLost;
   private final Outcome outcome;
@@ -35,28 +38,46 @@ public final class Failure {
 
   /** The answer for an exception of which nothing else is known; null counts as no failure of the connection. */
   public static Failure of(Throwable thrown) {
-    return of(thrown, false);
+    Failure known = Explanation.carriedBy(thrown);
+    return known != null ? known : Classifier.classify(thrown, false);
   }
 
   /**
-   * The answer for an exception of that connection's.
+   * The answer for an exception of that connection's. It is asked whether it is closed, by {@link Connection#isClosed}, which
+   * stays on this side: some losses look like wrong use of a closed statement, and only this tells them apart. Where the server
+   * said something after which some servers close and others do not (OceanBase's 4012, MySQL's 1317), or the driver speaks of a
+   * closed statement, it is asked {@link Connection#isValid} as well: one round trip, for a second at the most.
    *
-   * @param connection asked only whether it is closed, by {@link Connection#isClosed}, which stays on this side; null is allowed.
-   *     Some losses look like wrong use of a closed statement, and only this tells them apart
+   * @param connection null is allowed, and what it can't answer counts as unknown
    */
   public static Failure of(Throwable thrown, Connection connection) {
+    Failure known = Explanation.carriedBy(thrown);
+    if (known != null || connection == null) {
+      return known != null ? known : Classifier.classify(thrown, false);
+    }
     boolean closed = false;
     try {
-      closed = connection != null && connection.isClosed();
+      closed = connection.isClosed();
     } catch (SQLException | RuntimeException unknown) {
       // the exception alone must do
     }
-    return of(thrown, closed);
+    Failure said = Classifier.classify(thrown, closed);
+    return closed || !Classifier.doubtful(thrown) ? said : said.confirmed(connection);
   }
 
-  private static Failure of(Throwable thrown, boolean closed) {
-    Failure known = Explanation.carriedBy(thrown);
-    return known != null ? known : Classifier.classify(thrown, closed);
+  /** Whether the session has survived what the server said. */
+  private Failure confirmed(Connection connection) {
+    boolean lost;
+    try {
+      lost = !connection.isValid(VALID_SECONDS);
+    } catch (SQLException | RuntimeException unknown) {
+      return this;
+    }
+    if (lost == connectionLost) {
+      return this;
+    }
+    Cause confirmed = !lost ? Cause.NOT_A_CONNECTION_FAILURE : cause == Cause.NOT_A_CONNECTION_FAILURE ? Cause.CLOSED_BY_SERVER : cause;
+    return new Failure(confirmed, lost, outcome, evidence, vendor, recovery);
   }
 
   /** The answer for an exception of which the socket knows more. */

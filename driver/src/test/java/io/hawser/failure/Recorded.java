@@ -17,7 +17,7 @@ import java.util.Objects;
 /** What a real driver threw in an experiment, and what was true: one line of failures.jsonl. */
 @JsonIgnoreProperties(ignoreUnknown = true)
 record Recorded(String id, String source, String driver, String version, String phase, String op, String fault, Boolean isClosedAfter,
-    List<Link> chain, List<String> stackTop, String ioDir, boolean connectionLost, String executed, String ambiguous) {
+    String isValidAfter, List<Link> chain, List<String> stackTop, String ioDir, boolean connectionLost, String executed, String ambiguous) {
 
   /** One exception of the chain; {@code of} is the index of the one that holds it. */
   @JsonIgnoreProperties(ignoreUnknown = true)
@@ -54,7 +54,7 @@ record Recorded(String id, String source, String driver, String version, String 
     return how.rebuild(this);
   }
 
-  /** A connection that can say nothing but whether it is closed; null if that was not recorded. */
+  /** A connection that says what it was recorded to have said of itself; null if that was not recorded. */
   Connection connection() {
     if (isClosedAfter == null) {
       return null;
@@ -63,7 +63,10 @@ record Recorded(String id, String source, String driver, String version, String 
       if (method.getName().equals("isClosed")) {
         return isClosedAfter;
       }
-      throw new UnsupportedOperationException(method.getName() + " might reach the network");
+      if (method.getName().equals("isValid") && isValidAfter != null && !isValidAfter.equals("hang")) {
+        return Boolean.valueOf(isValidAfter);
+      }
+      throw new UnsupportedOperationException(method.getName() + " was not recorded");
     });
   }
 }

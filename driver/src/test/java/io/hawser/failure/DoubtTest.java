@@ -1,0 +1,52 @@
+package io.hawser.failure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.reflect.Proxy;
+import java.net.SocketException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Which failures the connection is asked about, and what its answer changes. */
+class DoubtTest {
+  private static final SQLException TIMEOUT = new SQLException("Timeout, query has reached the maximum query timeout", "HY000", 4012);
+
+  private final List<String> asked = new ArrayList<>();
+
+  private Connection connection(boolean closed, boolean valid) {
+    return (Connection) Proxy.newProxyInstance(Connection.class.getClassLoader(), new Class<?>[] {Connection.class}, (proxy, method, args) -> {
+      asked.add(method.getName());
+      return method.getName().equals("isClosed") ? closed : valid;
+    });
+  }
+
+  @Test void aServerThatMayCloseAfterItsErrorIsAskedAbout() {
+    assertThat(Failure.of(TIMEOUT, connection(false, false))).returns(true, Failure::connectionLost).returns(Cause.CLOSED_BY_SERVER, Failure::cause);
+    assertThat(Failure.of(TIMEOUT, connection(false, true))).returns(false, Failure::connectionLost)
+        .returns(Cause.NOT_A_CONNECTION_FAILURE, Failure::cause);
+    SQLException killed = new SQLException("Connection was killed", "70100", 1927);
+    assertThat(Failure.of(killed, connection(false, false))).returns(true, Failure::connectionLost).returns(Cause.KILLED, Failure::cause);
+    assertThat(Failure.of(killed, connection(false, true))).returns(false, Failure::connectionLost);
+  }
+
+  @Test void nothingIsAskedWhereNothingIsInDoubt() {
+    assertThat(Failure.of(new SQLException("Duplicate entry", "23000", 1062), connection(false, false)).connectionLost()).isFalse();
+    assertThat(Failure.of(new SQLException("You have an error in your SQL syntax", "42000", 1064), connection(false, false)).connectionLost()).isFalse();
+    SQLException reset = new SQLException("Connection reset", "08000", new SocketException("Connection reset"));
+    assertThat(Failure.of(reset, connection(false, true)).connectionLost()).isTrue();
+    assertThat(Failure.of(TIMEOUT, connection(true, false)).connectionLost()).isTrue();
+    assertThat(asked).containsOnly("isClosed");
+    assertThat(Failure.of(TIMEOUT, (Connection) null).connectionLost()).isFalse();
+  }
+
+  @Test void aConnectionThatCannotAnswerChangesNothing() {
+    Connection broken = (Connection) Proxy.newProxyInstance(Connection.class.getClassLoader(), new Class<?>[] {Connection.class},
+        (proxy, method, args) -> {
+          throw new SQLException("broken");
+        });
+    assertThat(Failure.of(TIMEOUT, broken).connectionLost()).isFalse();
+  }
+}
