@@ -1,0 +1,46 @@
+package io.hawser.samples.pool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hawser.HawserDriver;
+import io.hawser.InPlaceDriver;
+import io.hawser.samples.pool.Moment.Strike;
+import io.hawser.samples.pool.Pool.Opened;
+import io.hawser.samples.pool.Pool.Target;
+import io.hawser.testbed.EmbeddedDatabase;
+import io.hawser.testbed.FaultProxy;
+import io.hawser.testbed.VendorDriver;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+
+/** One pool over one vendor's driver, without Hawser and with it, and one loss at one moment. */
+record Scene(Pool pool, VendorDriver vendor, Moment moment, Loss loss) {
+  Outcome play(Server server) throws SQLException {
+    try (FaultProxy proxy = FaultProxy.toDatabase()) {
+      String url = vendor.url(proxy.host(), proxy.port(), EmbeddedDatabase.get().database());
+      Strike strike = new Strike(loss, proxy, server);
+      Application plain = play(target(DriverManager.getDriver(url).getClass(), url), strike);
+      // Druid knows what to do by the URL's prefix, and fails with one that it does not know
+      Application hawser = play(pool == Pool.DRUID ? target(InPlaceDriver.class, url)
+          : target(HawserDriver.class, VendorDriver.throughHawser(url)), strike);
+      return new Outcome(plain.failures(), hawser.failures(), hawser.kept());
+    }
+  }
+
+  private Application play(Target target, Strike strike) throws SQLException {
+    Server server = strike.server();
+    server.emptyTable();
+    try (Opened opened = pool.open(target)) {
+      Application application = new Application(opened.dataSource());
+      moment.play(application, strike);
+      assertThat(server.rows()).as("%s: rows, by what the application was told", this).isEqualTo(application.committed());
+      return application;
+    } finally {
+      server.killAll();
+    }
+  }
+
+  static Target target(Class<?> driver, String url) {
+    return new Target(driver.getName(), url, EmbeddedDatabase.get().user(), EmbeddedDatabase.get().password());
+  }
+}
