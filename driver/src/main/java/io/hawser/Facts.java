@@ -1,5 +1,6 @@
 package io.hawser;
 
+import io.hawser.event.ConnectionListener;
 import io.hawser.recovery.Recovery;
 import java.util.concurrent.TimeUnit;
 
@@ -37,5 +38,13 @@ final class Facts implements HawserConnection {
 
   @Override public void setRecoveryEnabled(boolean enabled) {
     recovery.enabled(enabled);
+  }
+
+  @Override public void addListener(ConnectionListener listener) {
+    recovery.listeners().add(listener);
+  }
+
+  @Override public void removeListener(ConnectionListener listener) {
+    recovery.listeners().remove(listener);
   }
 }

@@ -1,5 +1,6 @@
 package io.hawser;
 
+import io.hawser.event.ConnectionListener;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -27,4 +28,10 @@ public interface HawserConnection {
 
   /** Switches recovery for this connection alone, over what {@code hawser.recovery} says. */
   void setRecoveryEnabled(boolean enabled);
+
+  /** Adds one who is told of what happens beneath this connection, from now on and until it is removed or the connection ends. */
+  void addListener(ConnectionListener listener);
+
+  /** Does nothing if it was not added. */
+  void removeListener(ConnectionListener listener);
 }

@@ -1,10 +1,15 @@
 package io.hawser;
 
+import io.hawser.event.ConnectionListener;
+import io.hawser.event.SessionHook;
 import java.io.PrintWriter;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
+import java.util.List;
+import java.util.Objects;
 import java.util.Properties;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
 
@@ -25,6 +30,8 @@ public class HawserDataSource implements DataSource {
   private String password;
   private PrintWriter logWriter;
   private int loginTimeout;
+  private SessionHook hook;
+  private final List<ConnectionListener> listeners = new CopyOnWriteArrayList<>();
 
   /** With nothing set; {@link #setUrl} is needed. */
   public HawserDataSource() {}
@@ -50,9 +57,9 @@ public class HawserDataSource implements DataSource {
     if (loginTimeout > 0 && !all.containsKey(Option.CONNECT_TIMEOUT.key())) {
       all.setProperty(Option.CONNECT_TIMEOUT.key(), loginTimeout + "s");
     }
-    Connection connection = driver.connect(url, all);
+    Connection connection = driver.connect(url, all, hook, listeners);
     if (connection == null) {
-      connection = inPlace.connect(url, all);
+      connection = inPlace.connect(url, all, hook, listeners);
     }
     if (connection == null) {
       throw new SQLException("HawserDataSource can't use the URL " + Redacted.url(url) + ". Write " + Settings.PREFIX
@@ -144,6 +151,10 @@ public class HawserDataSource implements DataSource {
     set(Option.RECONNECT_TIMEOUT, time);
   }
 
+  public void setReconnectConcurrency(int connections) {
+    set(Option.RECONNECT_CONCURRENCY, Integer.toString(connections));
+  }
+
   public void setInitSql(String statement) {
     set(Option.INIT_SQL, statement);
   }
@@ -162,6 +173,24 @@ public class HawserDataSource implements DataSource {
 
   public void setSessionProcedures(String unknownOrStateless) {
     set(Option.SESSION_PROCEDURES, unknownOrStateless);
+  }
+
+  public void setSessionHook(String className) {
+    set(Option.SESSION_HOOK, className);
+  }
+
+  public void setSessionKill(String onOrOff) {
+    set(Option.SESSION_KILL, onOrOff);
+  }
+
+  /** Prepares every new session of the connections that are opened from now on; outranks {@link #setSessionHook}. */
+  public void setHook(SessionHook hook) {
+    this.hook = hook;
+  }
+
+  /** Is told of what happens to the connections that are opened from now on. */
+  public void addListener(ConnectionListener listener) {
+    listeners.add(Objects.requireNonNull(listener, "listener"));
   }
 
   public void setOdpCheck(String offOrLogOrWarn) {

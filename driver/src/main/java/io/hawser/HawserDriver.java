@@ -1,5 +1,6 @@
 package io.hawser;
 
+import io.hawser.vendor.Vendor;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 
@@ -25,5 +26,9 @@ public final class HawserDriver extends AbstractDriver {
   @Override String vendorUrl(String url) {
     return url.regionMatches(true, 0, Settings.PREFIX, 0, Settings.PREFIX.length())
         ? "jdbc:" + url.substring(Settings.PREFIX.length()) : null;
+  }
+
+  @Override boolean ownsLists(Vendor vendor) {
+    return true;
   }
 }

@@ -14,4 +14,9 @@ public final class InPlaceDriver extends AbstractDriver {
   @Override String vendorUrl(String url) {
     return Vendor.ofUrl(url) == null ? null : url;
   }
+
+  /** MySQL Connector/J's means failover with read-only secondaries; that of the others no more than Hawser's does. */
+  @Override boolean ownsLists(Vendor vendor) {
+    return !vendor.scheme().equals("mysql");
+  }
 }

@@ -1,8 +1,8 @@
 package io.hawser;
 
 import io.hawser.event.Log;
+import io.hawser.event.UnsafeProxy;
 import io.hawser.link.KeepAlive;
-import io.hawser.link.Opener;
 import io.hawser.odp.DriverOpener;
 import io.hawser.odp.EndpointInspector;
 import io.hawser.odp.EndpointReport;
@@ -12,6 +12,8 @@ import io.hawser.recovery.Recovery;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
 import java.sql.Driver;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Has the endpoint of a new connection inspected, off the caller's path and on a connection of its own, and lets the new
@@ -24,16 +26,16 @@ final class Inspections {
 
   private final EndpointWatch watch = new EndpointWatch(new EndpointInspector(TIMEOUT_MILLIS));
 
-  void opened(Settings settings, Driver driver, Opener opener, Recovery recovery) {
+  void opened(Settings settings, Driver driver, Recovery recovery) {
     String endpoint = recovery.link().peer();
     if (!settings.inspects() || settings.reconnectsByItself() || !recovery.link().lookable()) {
       return;
     }
     if (settings.matchesProxy()) {
-      watch.last(endpoint).ifPresent(report -> match(report, opener, recovery));
+      watch.last(endpoint).ifPresent(report -> match(report, recovery));
     }
     WeakReference<Recovery> connection = new WeakReference<>(recovery); // an inspection keeps no connection alive
-    watch.opened(endpoint, new DriverOpener(driver, atEndpoint(settings.vendorUrl, endpoint), settings.vendorProperties),
+    watch.opened(endpoint, new DriverOpener(driver, recovery.link().url(), settings.vendorProperties),
         settings.proxyAdmin(), settings.logsFindings(), (of, report, news) -> {
           Recovery opened = connection.get();
           if (opened == null) {
@@ -42,28 +44,26 @@ final class Inspections {
           if (news && settings.warns()) {
             opened.warning(report.warning(of));
           }
+          if (news) {
+            opened.listeners().unsafe(new UnsafeProxy(of, ids(report), report.advice(of)));
+          }
           if (settings.matchesProxy()) {
-            match(report, opener, opened);
+            match(report, opened);
           }
         });
   }
 
-  /** An URL may list several hosts; only the one that was reached is inspected. */
-  private static String atEndpoint(String url, String endpoint) {
-    int hosts = url.indexOf("//") + 2;
-    int end = hosts;
-    while (end < url.length() && url.charAt(end) != '/' && url.charAt(end) != '?') {
-      end++;
-    }
-    return url.substring(hosts, end).contains(",") ? url.substring(0, hosts) + endpoint + url.substring(end) : url;
+  private static List<String> ids(EndpointReport report) {
+    List<String> ids = new ArrayList<>();
+    report.actionable().forEach(finding -> ids.add(finding.rule()));
+    return ids;
   }
 
-  private static void match(EndpointReport report, Opener opener, Recovery recovery) {
+  private static void match(EndpointReport report, Recovery recovery) {
     TcpKeepAlive proxys = report.matchingKeepAlive();
     KeepAlive matching = new KeepAlive(proxys.idle(), proxys.interval(), proxys.count());
-    opener.keepAlive(matching);
     try {
-      recovery.link().keepAlive(matching);
+      recovery.keepAlive(matching);
     } catch (IOException closed) {
       LOG.debug("keepalive: the connection " + recovery.link() + " ended before the proxy's values were set on it: " + closed.getMessage());
     }

@@ -1,12 +1,15 @@
 package io.hawser;
 
+import io.hawser.event.SessionHook;
 import io.hawser.link.KeepAlive;
 import io.hawser.odp.Credentials;
 import io.hawser.recovery.Policy;
 import io.hawser.vendor.Vendor;
 import java.sql.SQLException;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
@@ -20,22 +23,27 @@ final class Settings {
   static final String PREFIX = "jdbc:hawser:";
 
   final Vendor vendor;
+  /** That of the first host, if the URL lists several. */
   final String vendorUrl;
+  /** One for each host. */
+  final List<String> vendorUrls;
   final Properties vendorProperties;
   private final Map<Option, String> values;
 
-  private Settings(Vendor vendor, String vendorUrl, Properties vendorProperties, Map<Option, String> values) {
+  private Settings(Vendor vendor, List<String> vendorUrls, Properties vendorProperties, Map<Option, String> values) {
     this.vendor = vendor;
-    this.vendorUrl = vendorUrl;
+    this.vendorUrl = vendorUrls.get(0);
+    this.vendorUrls = vendorUrls;
     this.vendorProperties = vendorProperties;
     this.values = values;
   }
 
   /**
-   * @param url with the vendor's own prefix
+   * @param url       with the vendor's own prefix
+   * @param ownsLists whether a list of hosts is for Hawser, and not for the vendor's driver
    * @throws SQLException that names the key, the value and what is allowed; never a password
    */
-  static Settings of(String url, Properties properties) throws SQLException {
+  static Settings of(String url, Properties properties, boolean ownsLists) throws SQLException {
     Vendor vendor = Vendor.ofUrl(url);
     if (vendor == null) {
       throw new SQLException("Hawser does not know the kind of database in the URL " + Redacted.scheme(url) + ". Write " + PREFIX
@@ -47,7 +55,7 @@ final class Settings {
     for (Map.Entry<Option, String> entry : values.entrySet()) {
       entry.getKey().check(entry.getValue());
     }
-    return new Settings(vendor, vendorUrl, rest, values);
+    return new Settings(vendor, ownsLists ? Hosts.urls(vendorUrl) : Collections.singletonList(vendorUrl), rest, values);
   }
 
   private static String splitUrl(String url, Map<Option, String> values) throws SQLException {
@@ -169,8 +177,13 @@ final class Settings {
     return millis(Option.CONNECT_TIMEOUT);
   }
 
-  Policy policy() {
+  /** @param given a hook for every session; null for that which the options name, if any */
+  Policy policy(SessionHook given) throws SQLException {
     return Policy.builder()
+        .connectNanos(nanos(Option.CONNECT_TIMEOUT))
+        .concurrency(count(Option.RECONNECT_CONCURRENCY))
+        .hook(given != null ? given : hook())
+        .killsOldSession(on(Option.SESSION_KILL))
         .enabled(on(Option.RECOVERY) && !reconnectsByItself())
         .lookAfterNanos(nanos(Option.LOOK_AFTER))
         .ping(nanos(Option.PING_AFTER), millis(Option.PING_TIMEOUT))
@@ -181,6 +194,22 @@ final class Settings {
         .transactionLostIsVendors(get(Option.TRANSACTION_LOST).equals("vendor"))
         .statelessProcedures(get(Option.SESSION_PROCEDURES).equals("stateless"))
         .build();
+  }
+
+  /** An instance of the class that is named; null if none is. */
+  private SessionHook hook() throws SQLException {
+    String name = get(Option.SESSION_HOOK);
+    if (name.isEmpty()) {
+      return null;
+    }
+    ClassLoader context = Thread.currentThread().getContextClassLoader();
+    try {
+      Class<?> type = Class.forName(name, true, context != null ? context : Settings.class.getClassLoader());
+      return (SessionHook) type.getDeclaredConstructor().newInstance();
+    } catch (ReflectiveOperationException | ClassCastException | LinkageError e) {
+      throw new SQLException("The option " + Option.SESSION_HOOK.key() + " names the class " + name + ", which can't be used: " + e
+          + ". It must be public, implement " + SessionHook.class.getName() + " and have a public constructor without parameters.", "08001", e);
+    }
   }
 
   /** Names separated by commas, in upper case. */

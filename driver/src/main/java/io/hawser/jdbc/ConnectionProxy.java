@@ -23,9 +23,15 @@ import java.util.concurrent.Executor;
  */
 @Call(Call.Way.NETWORK)
 public abstract class ConnectionProxy extends Proxy<Connection> implements Connection {
+  /** A mark of no link. */
+  private static final long UNKNOWN = -1;
+
   private final Recovery recovery;
   private final Object face;
-  private Link link;
+  /** That of {@link #real}. */
+  private volatile Link link;
+  /** The one before, which a call may still have used that is under way in another thread. */
+  private volatile Link previous;
 
   ConnectionProxy(Recovery recovery, Object face, Connection real) {
     super(real);
@@ -48,9 +54,8 @@ public abstract class ConnectionProxy extends Proxy<Connection> implements Conne
   }
 
   final long enter(Effects effects) throws SQLException {
-    long mark = recovery.enter(effects);
-    adoptSession();
-    return mark;
+    recovery.enter(effects);
+    return adoptSession().mark();
   }
 
   @Override final void leave() {
@@ -62,7 +67,13 @@ public abstract class ConnectionProxy extends Proxy<Connection> implements Conne
   }
 
   @Override final Throwable failed(Throwable thrown, long mark) {
-    Throwable toThrow = failed(thrown, mark, link, Effects.NONE);
+    Link used = link;
+    long sent = mark;
+    if (!used.owns(mark)) { // another thread has found the loss before, and this call may have been made on either link
+      used = previous;
+      sent = UNKNOWN;
+    }
+    Throwable toThrow = failed(thrown, sent, used, Effects.NONE);
     adoptSession();
     return toThrow;
   }
@@ -79,12 +90,14 @@ public abstract class ConnectionProxy extends Proxy<Connection> implements Conne
     adoptSession();
   }
 
-  private void adoptSession() {
+  private Link adoptSession() {
     Link now = recovery.link();
     if (now != link) {
+      previous = link;
       link = now;
       real = now.connection();
     }
+    return now;
   }
 
   /** The physical connection of the present session. */
@@ -102,6 +115,10 @@ public abstract class ConnectionProxy extends Proxy<Connection> implements Conne
       all = all.then(recovery.effects(sql));
     }
     return all;
+  }
+
+  @Override final long again() {
+    return link.mark();
   }
 
   @Override final Throwable explained(Throwable thrown) {
@@ -123,15 +140,18 @@ public abstract class ConnectionProxy extends Proxy<Connection> implements Conne
   }
 
   private Statement statement(Recipe recipe) throws SQLException {
-    return Wrappers.NEW.statement(this, recipe, recipe.make(real));
+    Link now = link; // once, for another thread may replace it at any moment
+    return Wrappers.NEW.statement(this, recipe, recipe.make(now.connection()), now);
   }
 
   private PreparedStatement prepared(Recipe recipe) throws SQLException {
-    return Wrappers.NEW.prepared(this, recipe, (PreparedStatement) recipe.make(real));
+    Link now = link; // once, for another thread may replace it at any moment
+    return Wrappers.NEW.prepared(this, recipe, (PreparedStatement) recipe.make(now.connection()), now);
   }
 
   private CallableStatement callable(Recipe recipe) throws SQLException {
-    return Wrappers.NEW.callable(this, recipe, (CallableStatement) recipe.make(real));
+    Link now = link; // once, for another thread may replace it at any moment
+    return Wrappers.NEW.callable(this, recipe, (CallableStatement) recipe.make(now.connection()), now);
   }
 
   @Override public Statement createStatement() throws SQLException {
@@ -185,7 +205,8 @@ public abstract class ConnectionProxy extends Proxy<Connection> implements Conne
   @Call(Call.Way.LOCAL) @Override public abstract String nativeSQL(String sql) throws SQLException;
 
   @Override public DatabaseMetaData getMetaData() throws SQLException {
-    return Wrappers.NEW.metaData(this, real.getMetaData());
+    Link now = link;
+    return Wrappers.NEW.metaData(this, now.connection().getMetaData(), now);
   }
 
   @Call(Call.Way.LOCAL) @Override public abstract boolean getAutoCommit() throws SQLException;

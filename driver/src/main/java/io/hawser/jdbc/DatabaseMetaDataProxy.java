@@ -14,27 +14,28 @@ abstract class DatabaseMetaDataProxy extends Proxy<DatabaseMetaData> implements 
   private final ConnectionProxy connection;
   private Link link;
 
-  DatabaseMetaDataProxy(ConnectionProxy connection, DatabaseMetaData real) {
+  DatabaseMetaDataProxy(ConnectionProxy connection, DatabaseMetaData real, Link link) {
     super(real);
     this.connection = connection;
-    this.link = connection.link();
+    this.link = link;
   }
 
   @Override final long enter(String sql) throws SQLException {
-    long mark = connection.enter(Effects.NONE);
+    connection.enter(Effects.NONE);
     try {
       adoptSession();
     } catch (SQLException | RuntimeException | Error e) {
       connection.left();
       throw e;
     }
-    return mark;
+    return link.mark();
   }
 
   private void adoptSession() throws SQLException {
-    if (link != connection.link()) {
-      real = connection.link().connection().getMetaData();
-      link = connection.link();
+    Link now = connection.link();
+    if (link != now) {
+      real = now.connection().getMetaData();
+      link = now;
     }
   }
 
@@ -55,6 +56,10 @@ abstract class DatabaseMetaDataProxy extends Proxy<DatabaseMetaData> implements 
     return toThrow;
   }
 
+  @Override final long again() {
+    return link.mark();
+  }
+
   @Override final Throwable explained(Throwable thrown) {
     return connection.explained(thrown, link);
   }
@@ -67,7 +72,7 @@ abstract class DatabaseMetaDataProxy extends Proxy<DatabaseMetaData> implements 
     try {
       Statement of = results.getStatement();
       return of == null ? results
-          : Wrappers.NEW.resultSet(results, Wrappers.NEW.statement(connection, Recipe.OF_VENDOR, of), null);
+          : Wrappers.NEW.resultSet(results, Wrappers.NEW.statement(connection, Recipe.OF_VENDOR, of, link), null);
     } catch (SQLException withoutStatement) {
       return results;
     }

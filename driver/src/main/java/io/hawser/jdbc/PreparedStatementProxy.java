@@ -1,5 +1,6 @@
 package io.hawser.jdbc;
 
+import io.hawser.link.Link;
 import io.hawser.session.Effects;
 import java.sql.ParameterMetaData;
 import java.sql.PreparedStatement;
@@ -17,8 +18,8 @@ abstract class PreparedStatementProxy<D extends PreparedStatement> extends State
   private boolean batchByName;
   private boolean batchMissing;
 
-  PreparedStatementProxy(ConnectionProxy connection, Recipe recipe, D real) throws SQLException {
-    super(connection, recipe, real);
+  PreparedStatementProxy(ConnectionProxy connection, Recipe recipe, D real, Link link) throws SQLException {
+    super(connection, recipe, real, link);
     effects = connection.effects(recipe.sql);
   }
 

@@ -17,6 +17,7 @@ import java.sql.Wrapper;
  *     return result;
  *   } catch (Throwable thrown) {
  *     thrown = failed(thrown, mark);   // null: run again
+ *     mark = again();
  *   }
  * } while (thrown == null);
  * throw thrown;
@@ -51,6 +52,9 @@ abstract class Proxy<D extends Wrapper> implements Wrapper {
    * @return what is to be thrown in its place, which mostly is the very same; null if the call is to be run again
    */
   abstract Throwable failed(Throwable thrown, long mark);
+
+  /** Before such a call is run again: what {@link #enter} would have returned for it. */
+  abstract long again();
 
   /** After a call that belongs to a result of the session has thrown: the same, explained. */
   abstract Throwable explained(Throwable thrown);

@@ -45,6 +45,10 @@ abstract class ResultSetProxy extends Proxy<ResultSet> implements ResultSet {
     throw new AssertionError("a ResultSet never recovers its connection");
   }
 
+  @Override final long again() {
+    throw new AssertionError("a ResultSet never recovers its connection");
+  }
+
   @Override final Throwable explained(Throwable thrown) {
     return owner.explained(thrown);
   }

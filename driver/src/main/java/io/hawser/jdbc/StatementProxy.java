@@ -28,17 +28,17 @@ abstract class StatementProxy<D extends Statement> extends Proxy<D> implements S
   private Effects running = Effects.NONE;
   private ResultSetProxy lastResult;
 
-  StatementProxy(ConnectionProxy connection, Recipe recipe, D real) throws SQLException {
+  StatementProxy(ConnectionProxy connection, Recipe recipe, D real, Link link) throws SQLException {
     super(real);
     this.connection = connection;
     this.recipe = recipe;
-    this.link = connection.link();
+    this.link = link;
     this.fetchSize = real.getFetchSize();
   }
 
   @Override final long enter(String sql) throws SQLException {
     running = effects(sql);
-    long mark = connection.enter(running);
+    connection.enter(running);
     try {
       refresh();
       String missing = missing();
@@ -49,7 +49,7 @@ abstract class StatementProxy<D extends Statement> extends Proxy<D> implements S
       connection.left();
       throw e;
     }
-    return mark;
+    return link.mark();
   }
 
   @Override void leave() {
@@ -83,6 +83,10 @@ abstract class StatementProxy<D extends Statement> extends Proxy<D> implements S
   private static SQLException incomplete(String missing) {
     return new SQLException("This statement was prepared again on a new session, where it can't run as it was: " + missing
         + ". Set it again.", "HY000");
+  }
+
+  @Override final long again() {
+    return link.mark();
   }
 
   @Override final Throwable explained(Throwable thrown) {

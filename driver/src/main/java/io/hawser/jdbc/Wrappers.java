@@ -19,15 +19,15 @@ interface Wrappers {
 
   ConnectionProxy connection(Recovery recovery, Object face, Connection real);
 
-  StatementProxy<?> statement(ConnectionProxy connection, Recipe recipe, Statement real) throws SQLException;
+  StatementProxy<?> statement(ConnectionProxy connection, Recipe recipe, Statement real, Link link) throws SQLException;
 
-  PreparedStatementProxy<?> prepared(ConnectionProxy connection, Recipe recipe, PreparedStatement real) throws SQLException;
+  PreparedStatementProxy<?> prepared(ConnectionProxy connection, Recipe recipe, PreparedStatement real, Link link) throws SQLException;
 
-  CallableStatementProxy callable(ConnectionProxy connection, Recipe recipe, CallableStatement real) throws SQLException;
+  CallableStatementProxy callable(ConnectionProxy connection, Recipe recipe, CallableStatement real, Link link) throws SQLException;
 
   ResultSetProxy resultSet(ResultSet real, StatementProxy<?> owner, Link stream);
 
-  DatabaseMetaDataProxy metaData(ConnectionProxy connection, DatabaseMetaData real);
+  DatabaseMetaDataProxy metaData(ConnectionProxy connection, DatabaseMetaData real, Link link);
 
   /** Finds what the build wrote. */
   final class Woven {

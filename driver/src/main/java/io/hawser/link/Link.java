@@ -21,13 +21,21 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class Link {
   private static final Log LOG = Log.of(Link.class);
+  private static final AtomicInteger MADE = new AtomicInteger();
+  private static final int SERIAL_SHIFT = 48;
+  private static final long ACCEPTED = (1L << SERIAL_SHIFT) - 1;
+
+  /** Tells a link from the one before and after it. */
+  private final int serial = MADE.incrementAndGet() & 0x7fff;
 
   private final Vendor vendor;
   private final Connection connection;
   private final HawserSocket socket;
   private final Socket foreign;
   private final String peer;
+  private final String url;
   private final long sessionId;
+  private final int localPort;
   private final AtomicInteger streams = new AtomicInteger();
   private volatile KeepAlive keepAlive;
   private volatile long lastUse;
@@ -37,8 +45,10 @@ public final class Link {
   /**
    * @param socket  ours; null if the socket factory could not be used
    * @param foreign the vendor's own in that case, if the driver shows it; else null
+   * @param url     the vendor's, with which it was opened
    */
-  Link(Vendor vendor, Connection connection, HawserSocket socket, Socket foreign, KeepAlive keepAlive) {
+  Link(Vendor vendor, Connection connection, HawserSocket socket, Socket foreign, KeepAlive keepAlive, String url) {
+    this.url = url;
     this.keepAlive = keepAlive;
     this.vendor = vendor;
     this.connection = connection;
@@ -47,6 +57,7 @@ public final class Link {
     Socket known = socket != null ? socket : foreign;
     InetAddress address = known == null ? null : known.getInetAddress();
     peer = address == null ? "unknown" : address(address) + ":" + known.getPort();
+    localPort = known == null ? -1 : known.getLocalPort();
     sessionId = vendor.sessionId(connection);
     lastUse = System.nanoTime();
   }
@@ -70,10 +81,14 @@ public final class Link {
     return peer;
   }
 
+  /** The vendor's URL with which it was opened. It may contain a password. */
+  public String url() {
+    return url;
+  }
+
   /** The port of this side, by which a packet capture or {@code ss -tino} shows the connection; -1 if unknown. */
   public int localPort() {
-    Socket known = socket != null ? socket : foreign;
-    return known == null ? -1 : known.getLocalPort();
+    return localPort;
   }
 
   /** The keepalive that is set on the socket. */
@@ -204,9 +219,19 @@ public final class Link {
     return socket == null ? Look.OPEN : socket.readEnd();
   }
 
-  /** Bytes that the kernel has accepted for sending so far; -1 if the socket is not ours. */
-  public long accepted() {
-    return socket == null ? -1 : socket.accepted();
+  /** A point in what is sent over this link, for {@link #acceptedSince}; names the link, so that no other one's is taken for it. */
+  public long mark() {
+    return (long) serial << SERIAL_SHIFT | (socket == null ? 0 : socket.accepted() & ACCEPTED);
+  }
+
+  /** Whether a mark is one of this link's. */
+  public boolean owns(long mark) {
+    return mark >>> SERIAL_SHIFT == serial;
+  }
+
+  /** Bytes that the kernel has accepted for sending since; -1 if that is unknown: the socket is not ours, or the mark another link's. */
+  public long acceptedSince(long mark) {
+    return socket == null || !owns(mark) ? -1 : socket.accepted() - (mark & ACCEPTED);
   }
 
   /**

@@ -73,6 +73,11 @@ public final class Opener {
         : "the driver's class loader can't see Hawser's classes: load both jars with one class loader";
   }
 
+  /** The vendor's. */
+  public String url() {
+    return url;
+  }
+
   /** For the connections that are opened from now on. */
   public void keepAlive(KeepAlive values) {
     keepAlive = values;
@@ -137,7 +142,7 @@ public final class Opener {
   private Link link(Connection connection, Deque<HawserSocket> made) {
     HawserSocket used = made.peek();
     if (used != null) {
-      return new Link(vendor, connection, used, null, keepAlive);
+      return new Link(vendor, connection, used, null, keepAlive, url);
     }
     Socket foreign = vendor.rawSocket(connection);
     if (foreign != null) {
@@ -147,6 +152,6 @@ public final class Opener {
         LOG.warn("keepalive: could not be set on the driver's socket: " + e.getMessage());
       }
     }
-    return new Link(vendor, connection, null, foreign, keepAlive);
+    return new Link(vendor, connection, null, foreign, keepAlive, url);
   }
 }

@@ -1,8 +1,10 @@
 package io.hawser.recovery;
 
+import io.hawser.event.SessionHook;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /** How a connection is watched over and recovered. Immutable; made with {@link #builder()}. */
 public final class Policy {
@@ -24,7 +26,11 @@ public final class Policy {
   final int intervalMillis;
   final int maxIntervalMillis;
   final long timeoutNanos;
+  final int concurrency;
+  final long connectNanos;
   final String initSql;
+  final SessionHook hook;
+  final boolean killsOldSession;
   final Retry retry;
   final Set<String> pureFunctions;
   final boolean transactionLostIsVendors;
@@ -39,7 +45,11 @@ public final class Policy {
     intervalMillis = from.intervalMillis;
     maxIntervalMillis = from.maxIntervalMillis;
     timeoutNanos = from.timeoutNanos;
+    concurrency = from.concurrency;
+    connectNanos = from.connectNanos;
     initSql = from.initSql;
+    hook = from.hook;
+    killsOldSession = from.killsOldSession;
     retry = from.retry;
     pureFunctions = Collections.unmodifiableSet(new HashSet<>(from.pureFunctions));
     transactionLostIsVendors = from.transactionLostIsVendors;
@@ -60,7 +70,11 @@ public final class Policy {
     private int intervalMillis;
     private int maxIntervalMillis;
     private long timeoutNanos;
+    private int concurrency = 16;
+    private long connectNanos = TimeUnit.SECONDS.toNanos(30);
     private String initSql;
+    private SessionHook hook;
+    private boolean killsOldSession = true;
     private Retry retry = Retry.READS;
     private Set<String> pureFunctions = Collections.emptySet();
     private boolean transactionLostIsVendors;
@@ -100,6 +114,30 @@ public final class Policy {
       intervalMillis = firstIntervalMillis;
       maxIntervalMillis = maxInterval;
       timeoutNanos = allNanos;
+      return this;
+    }
+
+    /** How many connections may reconnect to one endpoint at a time. */
+    public Builder concurrency(int most) {
+      concurrency = most;
+      return this;
+    }
+
+    /** Bound on opening a connection's first session, its preparation included. */
+    public Builder connectNanos(long value) {
+      connectNanos = value;
+      return this;
+    }
+
+    /** Prepares every new session; null for none. */
+    public Builder hook(SessionHook value) {
+      hook = value;
+      return this;
+    }
+
+    /** Whether a new session asks the server to kill the one whose place it takes, if something of it may still run. */
+    public Builder killsOldSession(boolean value) {
+      killsOldSession = value;
       return this;
     }
 

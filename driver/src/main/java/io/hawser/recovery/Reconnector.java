@@ -5,7 +5,6 @@ import io.github.resilience4j.retry.Retry;
 import io.github.resilience4j.retry.RetryConfig;
 import io.hawser.failure.Failure;
 import io.hawser.link.Link;
-import io.hawser.link.Opener;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,40 +16,32 @@ import java.util.function.BooleanSupplier;
  * of a restarted proxy do not all come at once, bounded in number and in time.
  */
 final class Reconnector {
-  /** What a new session must have before it may be used. */
-  interface Preparation {
-    /**
-     * @param millisLeft the longest wait for an answer, at least 1
-     * @throws SQLException a lost connection makes it another attempt; anything else ends the recovery
-     */
-    void prepare(Link fresh, int millisLeft) throws SQLException;
-  }
-
-  private final Opener opener;
+  private final Route route;
   private final Policy policy;
 
-  Reconnector(Opener opener, Policy policy) {
-    this.opener = opener;
+  Reconnector(Route route, Policy policy) {
+    this.route = route;
     this.policy = policy;
   }
 
   /**
+   * @param most   attempts at the most
    * @param wanted false once nobody wants the connection any more: then there is no further attempt
    * @throws ReconnectFailed with every attempt's exception
    */
-  Link reconnect(Preparation preparation, BooleanSupplier wanted) throws ReconnectFailed {
+  Link reconnect(Route.Preparation preparation, int most, BooleanSupplier wanted) throws ReconnectFailed {
     long deadline = System.nanoTime() + policy.timeoutNanos;
     List<Throwable> attempts = new ArrayList<>();
     IntervalFunction backoff = IntervalFunction.ofExponentialRandomBackoff(Math.max(policy.intervalMillis, 10), 2.0, 0.5);
     RetryConfig config = RetryConfig.<Link>custom()
-        .maxAttempts(policy.attempts)
+        .maxAttempts(most)
         .intervalFunction(attempt -> Math.min(policy.maxIntervalMillis, Math.min(backoff.apply(attempt), millisLeft(deadline))))
         .retryOnException(thrown -> millisLeft(deadline) > 0 && wanted.getAsBoolean() && Failure.of(thrown).connectionLost())
         .build();
     try {
       return Retry.of("hawser", config).executeCallable(() -> {
         try {
-          return open(deadline, preparation);
+          return route.reopen(policy.concurrency, deadline, preparation);
         } catch (SQLException | RuntimeException e) {
           attempts.add(e);
           throw e;
@@ -63,17 +54,6 @@ final class Reconnector {
     } catch (Exception last) {
       throw new ReconnectFailed(attempts.size() + (attempts.size() == 1 ? " attempt" : " attempts") + " to reconnect failed, the last with: "
           + last.getMessage(), attempts);
-    }
-  }
-
-  private Link open(long deadline, Preparation preparation) throws SQLException {
-    Link fresh = opener.open(deadline);
-    try {
-      preparation.prepare(fresh, (int) Math.min(Integer.MAX_VALUE, Math.max(1, millisLeft(deadline))));
-      return fresh;
-    } catch (SQLException | RuntimeException | Error e) {
-      fresh.abort();
-      throw e;
     }
   }
 

@@ -1,18 +1,20 @@
 package io.hawser.recovery;
 
-import io.hawser.event.Log;
+import io.hawser.event.Listeners;
+import io.hawser.event.RecoveryRefused.Reason;
 import io.hawser.failure.Evidence.Phase;
 import io.hawser.failure.Explanation;
 import io.hawser.failure.Failure;
 import io.hawser.failure.Losses;
+import io.hawser.link.KeepAlive;
 import io.hawser.link.Link;
 import io.hawser.link.Look;
-import io.hawser.link.Opener;
 import io.hawser.session.Effects;
 import io.hawser.session.EffectsCache;
 import io.hawser.session.SessionLedger;
 import io.hawser.session.SqlMode;
 import io.hawser.session.Transaction;
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
@@ -21,49 +23,38 @@ import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * One logical connection: which link is the present one, whether it may be used, and what happens when it is lost. Every
- * call that may reach the network goes through {@link #enter}, {@link #leave} and {@link #failed}.
+ * One logical connection: whether its present link may be used, and what happens to a call whose link is lost. Every call that
+ * may reach the network goes through {@link #enter}, {@link #leave} and {@link #failed}; how a lost link is replaced is the
+ * affair of {@link Sessions}.
  *
  * <p>Thread-safe. The healthy way takes no lock and allocates nothing.
  */
 public final class Recovery {
-  private static final Log LOG = Log.of(Recovery.class);
   private static final List<Throwable> NOTHING_TRIED = Collections.emptyList();
-  /** More than that, and the other thread is not looking but waiting for an answer (isValid). */
-  private static final int LOOKS = 100;
 
   private final Policy policy;
-  private final Reconnector reconnector;
+  private final Route route;
   private final EffectsCache effects;
   private final SqlMode mode;
   private final SessionLedger ledger;
-  /** Held while a link is asked and replaced: a second thread on the connection waits and finds the new link. */
-  private final ReentrantLock lock = new ReentrantLock();
+  private final Listeners listeners;
+  private final Sessions sessions;
   private final AtomicInteger inFlight = new AtomicInteger();
 
-  private volatile Link link;
-  private volatile int sessions = 1;
-  private volatile boolean enabled;
-  private volatile boolean closed;
   private volatile SQLWarning warning;
   /** The application was told that its transaction is rolled back, and may now say so itself. */
   private volatile boolean rollbackIsDone;
-  /** Why the present link, which is lost, was not replaced; with the attempts to do so. */
-  private volatile Refusal refusal;
-  /** The lost link whose transaction the application has rolled back; what its driver still says of it is over. */
-  private volatile Link rolledBack;
 
-  private Recovery(Opener opener, Policy policy, EffectsCache effects, SqlMode mode, Link first) {
+  private Recovery(Route route, Policy policy, EffectsCache effects, Listeners listeners, SessionLedger ledger, Link first) {
     this.policy = policy;
-    this.reconnector = new Reconnector(opener, policy);
+    this.route = route;
     this.effects = effects;
-    this.mode = mode;
-    this.link = first;
-    this.enabled = policy.enabled;
-    this.ledger = new SessionLedger(policy.statelessProcedures);
+    this.listeners = listeners;
+    this.mode = first.oracleMode() ? SqlMode.ORACLE : SqlMode.MYSQL;
+    this.ledger = ledger;
+    this.sessions = new Sessions(route, policy, ledger, listeners, first);
   }
 
   /**
@@ -71,17 +62,19 @@ public final class Recovery {
    *
    * @throws SQLException the vendor's
    */
-  public static Recovery open(Opener opener, Policy policy, EffectsCache effects) throws SQLException {
-    Link first = opener.open(System.nanoTime() + TimeUnit.DAYS.toNanos(1));
-    try {
-      Restorer.initialise(first.connection(), policy.initSql);
-      Recovery recovery = new Recovery(opener, policy, effects, first.oracleMode() ? SqlMode.ORACLE : SqlMode.MYSQL, first);
-      recovery.ledger.autoCommitIs(first.connection().getAutoCommit()); // the URL or hawser.init.sql may have switched it off
-      return recovery;
-    } catch (SQLException | RuntimeException | Error e) {
-      first.abort();
-      throw e;
-    }
+  public static Recovery open(Route route, Policy policy, EffectsCache effects, Listeners listeners) throws SQLException {
+    SessionLedger ledger = new SessionLedger(policy.statelessProcedures);
+    Restorer restorer = new Restorer(policy, ledger);
+    Link first = route.open(System.nanoTime() + policy.connectNanos, (link, millisLeft) -> {
+      Connection session = link.connection();
+      if (policy.initSql != null || policy.hook != null) {
+        restorer.bound(session, millisLeft);
+        restorer.initialise(session, false);
+        restorer.release(session);
+      }
+      ledger.autoCommitIs(session.getAutoCommit()); // the URL, hawser.init.sql or the hook may have switched it off
+    });
+    return new Recovery(route, policy, effects, listeners, ledger, first);
   }
 
   // the way of a call
@@ -89,19 +82,17 @@ public final class Recovery {
   /**
    * Before a call that may reach the network. Afterwards {@link #link} is alive as far as can be known, or is dead and will
    * not be replaced: then the call is made upon the dead one, so that its failure is the vendor's own.
-   *
-   * @return what the kernel had accepted before the call; negative if that is unknown
    */
-  public long enter(Effects of) throws SQLException {
-    if (!closed) {
-      Link current = link;
+  public void enter(Effects of) throws SQLException {
+    if (!sessions.closed()) {
+      Link current = sessions.link();
       long now = System.nanoTime();
       long idle = current.idle(now);
       if (idle >= policy.lookAfterNanos || current.lost()) {
-        check(current, idle >= policy.pingAfterNanos);
+        check(current, idle >= policy.pingAfterNanos, of);
       }
-      link.used(now);
-      if (sessions > 1) {
+      sessions.link().used(now);
+      if (sessions.number() > 1) {
         refuseToAskWhatIsForgotten(of);
       }
     }
@@ -109,7 +100,6 @@ public final class Recovery {
     if (of != Effects.NONE) {
       ledger.before(of);
     }
-    return link.accepted();
   }
 
   /** A new session would answer, and wrongly. */
@@ -117,7 +107,7 @@ public final class Recovery {
     List<String> forgotten = ledger.forgotten(of);
     if (!forgotten.isEmpty()) {
       throw new SQLException("The statement asks for " + String.join(", ", forgotten) + ", which only a session knew that was lost; "
-          + link + " took its place and would answer wrongly. Nothing was sent.", "HY000");
+          + link() + " took its place and would answer wrongly. Nothing was sent.", "HY000");
     }
   }
 
@@ -126,7 +116,7 @@ public final class Recovery {
     inFlight.decrementAndGet();
     if (of != Effects.NONE) {
       ledger.after(of);
-      link.served();
+      link().served();
       if (rollbackIsDone) {
         rollbackIsDone = false;
       }
@@ -143,7 +133,7 @@ public final class Recovery {
    * After the call has thrown.
    *
    * @param used on which link the call was made
-   * @param mark what {@link #enter} has answered
+   * @param mark of that link, taken before the call; one that is not that link's makes it unknown what was sent
    * @return what is to be thrown; null if the call is to be run again, on the new link
    */
   public Throwable failed(Throwable thrown, long mark, Link used, Effects of) {
@@ -152,20 +142,24 @@ public final class Recovery {
       ledger.failed(of, thrown instanceof SQLException ? ((SQLException) thrown).getSQLState() : null);
       return thrown;
     }
-    long accepted = alone && mark >= 0 ? used.accepted() - mark : -1;
+    long accepted = alone ? used.acceptedSince(mark) : -1;
     Failure failure = failure(thrown, used, accepted);
     used.abort();
-    if (!enabled) {
+    sessions.lost(used, failure);
+    if (!sessions.enabled()) {
       return attach(thrown, failure, used);
     }
+    if (accepted != 0) {
+      sessions.orphaned(used);
+    }
     Transaction before = ledger.transactionBefore();
-    if (before == Transaction.NONE && used != rolledBack && used.inTransaction()) {
+    if (before == Transaction.NONE && sessions.inTransaction(used)) {
       before = Transaction.OPEN; // the server's word, where no text and no call has shown it
     }
     switch (Judge.judge(accepted != 0, before, ledger.transaction(), of, policy)) {
       case RUN_AGAIN:
         ledger.unsent();
-        if (!refused(used) && replaced(used, "found by a call") && ledger.forgotten(of).isEmpty()) {
+        if (sessions.refusalOf(used) == null && sessions.replaced(used, "found by a call") && ledger.forgotten(of).isEmpty()) {
           inFlight.incrementAndGet();
           ledger.before(of);
           return null;
@@ -174,7 +168,7 @@ public final class Recovery {
       case ROLLED_BACK:
         transactionIsOver(used);
         rollbackIsDone = true;
-        return replaced(used, "found in a transaction")
+        return sessions.replaced(used, "found in a transaction")
             ? Losses.transactionLost(thrown, failure.withRecovery("the session is new and restored; the transaction is not"), NOTHING_TRIED)
             : attach(thrown, failure, used);
       case UNKNOWN:
@@ -189,7 +183,7 @@ public final class Recovery {
   private void transactionIsOver(Link lost) {
     ledger.unsent();
     used(Effects.ROLLBACK);
-    rolledBack = lost;
+    sessions.transactionIsOver(lost);
   }
 
   /** The same exception, with an explanation attached if it is the loss of the connection. */
@@ -199,180 +193,78 @@ public final class Recovery {
     }
     Failure failure = failure(thrown, used, -1);
     used.abort();
+    sessions.lost(used, failure);
     return attach(thrown, failure, used);
   }
 
   private Throwable attach(Throwable thrown, Failure failure, Link used) {
-    boolean known = refused(used);
-    Refusal why = refusal;
-    return Explanation.attach(thrown, failure.withRecovery(known ? "refused: " + why.reason : outlook(used)), known ? why.attempts : NOTHING_TRIED);
-  }
-
-  /** Whether the link is known to be lost, and why it was not replaced. */
-  private boolean refused(Link lost) {
-    Refusal why = refusal;
-    return why != null && why.link == lost;
+    Refusal known = sessions.refusalOf(used);
+    return Explanation.attach(thrown, failure.withRecovery(known != null ? "refused: " + known.reason : outlook(used)),
+        known != null ? known.attempts : NOTHING_TRIED);
   }
 
   /** What the next call will find. */
   private String outlook(Link lost) {
-    String reason = whyNotReplaced(lost);
-    return reason == null ? "not of this call; the next one will run on a new session" : "refused: " + reason;
+    Refusal why = sessions.whyNot(lost);
+    return why == null ? "not of this call; the next one will run on a new session" : "refused: " + why.reason;
   }
 
   private Failure failure(Throwable thrown, Link used, long accepted) {
     Transaction transaction = ledger.transaction();
     return Failure.of(thrown, used.evidence()
         .accepted(accepted)
-        .phase(refused(used) ? Phase.IDLE : transaction == Transaction.NONE ? Phase.IN_FLIGHT
+        .phase(sessions.refusalOf(used) != null ? Phase.IDLE : transaction == Transaction.NONE ? Phase.IN_FLIGHT
             : transaction == Transaction.OPEN ? Phase.IN_TRANSACTION : Phase.COMMIT)
         .build());
   }
 
   /** Whether an exception means the end of the link: what the socket knows outranks what a text says. */
   public boolean lostBecauseOf(Exception e, Link used) {
-    return !closed && (used.ended() || (!used.lookable() && Failure.of(e).connectionLost()));
+    return !sessions.closed() && (used.ended() || (!used.lookable() && Failure.of(e).connectionLost()));
   }
 
-  // is the link alive?
-
-  private void check(Link current, boolean ask) {
+  /** Replaces the link if it is found dead. */
+  private void check(Link current, boolean ask, Effects of) {
     Look look = current.look();
     if (!look.dead() && (look == Look.BUSY ? inFlight.get() > 0 : !ask)) {
       return;
     }
-    Refusal known = refusal;
-    lock.lock();
+    Refusal known = sessions.refusal();
+    sessions.lock.lock();
     try {
-      if (link != current || closed || refusal != known) {
+      if (link() != current || sessions.closed() || sessions.refusal() != known) {
         return; // another thread has done it, or tried for as long as one may
       }
-      look = look == Look.BUSY ? lookAgain(current) : look;
-      String how = look.dead() ? describe(look, current) : ask ? unansweredPing(current) : null;
-      if (how != null && !replace(current, how)) {
+      LifeCheck.Death death = LifeCheck.of(current, look, ask && mayAsk(current), policy.pingTimeoutMillis);
+      if (death == null) {
+        return;
+      }
+      if (of.isRollback() && sessions.enabled()) {
+        transactionIsOver(current); // which is what the statement asks for
+      }
+      sessions.lost(current, death.failure);
+      Refusal why = sessions.whyNot(current);
+      boolean toldByTheCall = why != null && why.why == Reason.TRANSACTION && !policy.transactionLostIsVendors;
+      if (toldByTheCall || !sessions.replace(current, death.how)) {
         current.condemn();
       }
     } finally {
-      lock.unlock();
+      sessions.lock.unlock();
     }
   }
 
-  /** After a look that another thread's was in the way of, which takes a microsecond. */
-  private static Look lookAgain(Link current) {
-    Look look = current.look();
-    for (int i = 0; look == Look.BUSY && i < LOOKS; i++) {
-      Thread.yield();
-      look = current.look();
-    }
-    return look;
+  /** A ping must not come between a request and its answer; and what can't be replaced is better left to the call itself. */
+  private boolean mayAsk(Link current) {
+    boolean asked = current.idle(System.nanoTime()) < policy.pingAfterNanos; // by another thread, meanwhile
+    return !asked && inFlight.get() == 0 && !current.streaming() && sessions.whyNot(current) == null;
   }
-
-  /** Null if the server answered, or must not be asked now. */
-  private String unansweredPing(Link current) {
-    boolean answered = current.idle(System.nanoTime()) < policy.pingAfterNanos; // another thread has asked meanwhile
-    if (answered || inFlight.get() > 0 || current.streaming() || whyNotReplaced(current) != null) {
-      return null;
-    }
-    if (current.ping(policy.pingTimeoutMillis)) {
-      return null;
-    }
-    Look found = current.look();
-    current.abort(); // an answer that comes late would be taken for that of the next request
-    return found.dead() && found != Look.CLOSED_HERE ? describe(found, current)
-        : "the connection was half-open: a ping was not answered";
-  }
-
-  private static String describe(Look look, Link current) {
-    switch (look) {
-      case ERROR_PACKET:
-        return "the server closed it while idle, saying " + current.errorPacket();
-      case CLOSED:
-        return "the server or a device on the path closed it while idle (FIN)";
-      case RESET:
-        return "it was reset while idle (RST, or keepalive found no peer)";
-      default:
-        return "it was lost before";
-    }
-  }
-
-  // replacing it
 
   /** Replaces the link if it is known to be lost, and may be; asks nobody. */
   public void replaceLost() {
-    Link current = link;
-    if (current.lost() && !closed) {
-      check(current, false);
+    Link current = link();
+    if (current.lost() && !sessions.closed()) {
+      check(current, false, Effects.NONE);
     }
-  }
-
-  private boolean replaced(Link dead, String how) {
-    lock.lock();
-    try {
-      return link != dead ? !closed : replace(dead, how);
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** With the lock held. */
-  private boolean replace(Link dead, String how) {
-    String reason = whyNotReplaced(dead);
-    if (reason != null) {
-      refuse(new Refusal(dead, reason, NOTHING_TRIED), how);
-      return false;
-    }
-    long start = System.nanoTime();
-    Link fresh;
-    try {
-      fresh = reconnector.reconnect(this::prepare, () -> !closed);
-    } catch (Reconnector.ReconnectFailed e) {
-      refuse(new Refusal(dead, e.getMessage(), e.attempts()), how);
-      return false;
-    }
-    dead.abort();
-    ledger.onNewSession();
-    link = fresh;
-    if (closed) { // by another thread, which may not have seen this link: asked after it was shown
-      fresh.abort();
-      return false;
-    }
-    sessions++;
-    refusal = null;
-    rolledBack = null;
-    LOG.info("recovered: " + dead + " was lost (" + how + "); " + fresh + " took its place in "
-        + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start) + " ms.");
-    return true;
-  }
-
-  /** No answer of the new session is awaited beyond the time that is left. */
-  private void prepare(Link fresh, int millisLeft) throws SQLException {
-    Connection session = fresh.connection();
-    int own = session.getNetworkTimeout();
-    session.setNetworkTimeout(Runnable::run, own == 0 ? millisLeft : Math.min(own, millisLeft));
-    Restorer.initialise(session, policy.initSql);
-    Restorer.restore(session, ledger);
-    Integer set = ledger.jdbc().networkTimeout();
-    session.setNetworkTimeout(Runnable::run, set == null ? own : set);
-  }
-
-  private void refuse(Refusal why, String how) {
-    Refusal before = refusal;
-    refusal = why;
-    if (before == null || before.link != why.link) {
-      LOG.warn("refused: " + why.link + " was lost (" + how + ") and is not replaced: " + why.reason + ".");
-    }
-  }
-
-  /** Null if the link may be replaced. */
-  private String whyNotReplaced(Link dead) {
-    if (!enabled) {
-      return "recovery is off (hawser.recovery=off, or the URL makes the vendor's driver reconnect by itself)";
-    }
-    if (ledger.inTransaction() || (dead != rolledBack && dead.inTransaction())) {
-      return "a transaction was open, which the server rolls back: roll back and run it again";
-    }
-    List<String> state = ledger.unrestorable();
-    return state.isEmpty() ? null : "the session had what can't be restored: " + String.join(", ", state);
   }
 
   // what else the application may do
@@ -387,12 +279,12 @@ public final class Recovery {
       rollbackIsDone = false;
       return true;
     }
-    Link current = link;
-    if (closed || !current.look().dead()) {
+    Link current = link();
+    if (sessions.closed() || !current.look().dead()) {
       return false;
     }
     transactionIsOver(current);
-    return replaced(current, "found by rollback()");
+    return sessions.replaced(current, "found by rollback()");
   }
 
   /** What a call of JDBC's own does to the session, once it has succeeded. */
@@ -407,8 +299,8 @@ public final class Recovery {
 
   /** Never reconnects; bounded, by {@code hawser.ping.timeout} where JDBC's timeout is 0. */
   public boolean valid(int timeoutSeconds) {
-    Link current = link;
-    if (closed || current.look().dead()) {
+    Link current = link();
+    if (sessions.closed() || current.look().dead()) {
       return false;
     }
     if (inFlight.get() > 0 || current.streaming()) {
@@ -423,11 +315,11 @@ public final class Recovery {
 
   /** Ends the connection; quiet if it was lost. */
   public void close() throws SQLException {
-    if (closed) {
+    if (sessions.closed()) {
       return;
     }
-    closed = true; // a thread that is reconnecting sees it, and is not waited for
-    Link current = link;
+    sessions.close();
+    Link current = link();
     boolean dead = current.look().dead();
     try {
       current.connection().close();
@@ -442,9 +334,9 @@ public final class Recovery {
 
   /** Frees whoever waits on the connection. */
   public void abort(Executor executor) throws SQLException {
-    boolean was = closed;
-    closed = true;
-    Link current = link;
+    boolean was = sessions.closed();
+    sessions.close();
+    Link current = link();
     current.abort();
     if (!was && !current.lookable()) {
       current.connection().abort(executor);
@@ -453,7 +345,7 @@ public final class Recovery {
 
   /** A lost connection that will be replaced is not closed. */
   public boolean isClosed() throws SQLException {
-    return closed || (link.connection().isClosed() && whyNotReplaced(link) != null);
+    return sessions.closed() || (link().connection().isClosed() && sessions.whyNot(link()) != null);
   }
 
   public Effects effects(String sql) {
@@ -469,20 +361,32 @@ public final class Recovery {
     return warning;
   }
 
-  /** The present link. */
-  public Link link() {
-    return link;
+  /** Another keepalive for the present session and those to come. */
+  public void keepAlive(KeepAlive values) throws IOException {
+    route.keepAlive(values);
+    link().keepAlive(values);
   }
 
+  /** Who is told of what happens. */
+  public Listeners listeners() {
+    return listeners;
+  }
+
+  /** The present link. */
+  public Link link() {
+    return sessions.link();
+  }
+
+  /** How many sessions there have been. */
   public int sessions() {
-    return sessions;
+    return sessions.number();
   }
 
   public boolean enabled() {
-    return enabled;
+    return sessions.enabled();
   }
 
   public void enabled(boolean on) {
-    enabled = on;
+    sessions.enabled(on);
   }
 }

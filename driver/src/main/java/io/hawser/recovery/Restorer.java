@@ -5,54 +5,103 @@ import io.hawser.session.SessionLedger;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
-/** Makes a new session what the old one was. */
+/** Makes a new session what the old one was, and says what it gave it. For one recovery. */
 final class Restorer {
-  private Restorer() {}
+  private final Policy policy;
+  private final SessionLedger ledger;
+  private List<String> restored = new ArrayList<>();
+  private int ownTimeout;
+
+  Restorer(Policy policy, SessionLedger ledger) {
+    this.policy = policy;
+    this.ledger = ledger;
+  }
+
+  /** No answer of the new session is awaited beyond the time that is left. */
+  void bound(Connection session, int millisLeft) throws SQLException {
+    ownTimeout = session.getNetworkTimeout();
+    session.setNetworkTimeout(Runnable::run, ownTimeout == 0 ? millisLeft : Math.min(ownTimeout, millisLeft));
+  }
 
   /** What the application wants on every session, the first included. */
-  static void initialise(Connection session, String initSql) throws SQLException {
-    if (initSql != null) {
-      try (Statement statement = session.createStatement()) {
-        statement.execute(initSql);
+  void initialise(Connection session, boolean recovered) throws SQLException {
+    if (policy.initSql != null) {
+      try {
+        execute(session, policy.initSql);
       } catch (SQLException e) {
         throw new SQLException("hawser.init.sql failed: " + e.getMessage(), e.getSQLState(), e.getErrorCode(), e);
       }
     }
+    if (policy.hook != null) {
+      policy.hook.opened(session, recovered);
+    }
   }
 
-  /** All but the network timeout, which bounds the restoring itself. First what was set through JDBC, then what SQL has set since, in its order: the ledger has kept the last of both. */
-  static void restore(Connection session, SessionLedger ledger) throws SQLException {
+  /** Ends the bound on a session that is ready. */
+  void release(Connection session) throws SQLException {
+    Integer set = ledger.jdbc().networkTimeout();
+    session.setNetworkTimeout(Runnable::run, set == null ? ownTimeout : set);
+  }
+
+  /** First what was set through JDBC, then what SQL has set since, in its order: the ledger has kept the last of both. */
+  void restore(Connection session) throws SQLException {
+    restored = new ArrayList<>(); // an attempt before this one may have come half way
+    initialise(session, true);
     JdbcState jdbc = ledger.jdbc();
     if (jdbc.catalog() != null) {
       session.setCatalog(jdbc.catalog());
+      restored.add("catalog");
     }
     if (jdbc.schema() != null) {
       session.setSchema(jdbc.schema());
+      restored.add("schema");
     }
     if (jdbc.isolation() != null) {
       session.setTransactionIsolation(jdbc.isolation());
+      restored.add("transaction isolation");
     }
     if (jdbc.readOnly() != null) {
       session.setReadOnly(jdbc.readOnly());
+      restored.add("read-only");
     }
     if (jdbc.holdability() != null) {
       session.setHoldability(jdbc.holdability());
+      restored.add("holdability");
     }
     if (jdbc.typeMap() != null) {
       session.setTypeMap(jdbc.typeMap());
+      restored.add("type map");
     }
     for (Map.Entry<String, String> info : jdbc.clientInfo().entrySet()) {
       session.setClientInfo(info.getKey(), info.getValue());
+      restored.add("client info " + info.getKey());
     }
     for (String sql : ledger.restoreStatements()) {
-      try (Statement statement = session.createStatement()) {
-        statement.execute(sql);
-      }
+      execute(session, sql);
     }
+    restored.addAll(ledger.restorable());
     if (jdbc.autoCommit() != null) {
       session.setAutoCommit(jdbc.autoCommit()); // last: what came before would be in a transaction
+      restored.add("autocommit");
+    }
+    if (jdbc.networkTimeout() != null) {
+      restored.add("network timeout");
+    }
+    release(session);
+  }
+
+  /** What the new session was given, by name. */
+  List<String> restored() {
+    return restored;
+  }
+
+  private static void execute(Connection session, String sql) throws SQLException {
+    try (Statement statement = session.createStatement()) {
+      statement.execute(sql);
     }
   }
 }

@@ -118,6 +118,11 @@ public final class Effects {
     return true;
   }
 
+  /** Ends the transaction without a commit, and does nothing else: a ROLLBACK, not to a savepoint. */
+  public boolean isRollback() {
+    return changes.length == 1 && changes[0].kind == Change.Kind.ROLLBACK;
+  }
+
   /** May commit what ran before it in an open transaction: COMMIT, DDL, BEGIN, autocommit, a call, what cannot be read. */
   public boolean mayCommit() {
     for (Change change : changes) {

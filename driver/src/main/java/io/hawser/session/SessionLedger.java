@@ -154,6 +154,11 @@ public final class SessionLedger {
     return settings.statements(transaction.isNone());
   }
 
+  /** What {@link #restoreStatements()} set, by name, without the values. */
+  public synchronized List<String> restorable() {
+    return settings.names(transaction.isNone());
+  }
+
   /** What was set through JDBC. */
   public JdbcState jdbc() {
     return jdbc;

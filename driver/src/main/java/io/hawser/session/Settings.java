@@ -3,6 +3,7 @@ package io.hawser.session;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -105,6 +106,15 @@ final class Settings {
       nextTransaction.values().forEach(setting -> statements.add(setting.text));
     }
     return statements;
+  }
+
+  List<String> names(boolean withNextTransaction) {
+    Set<String> names = new LinkedHashSet<>();
+    settings.values().forEach(setting -> names.add(setting.key));
+    if (withNextTransaction) {
+      names.addAll(nextTransaction.keySet());
+    }
+    return new ArrayList<>(names);
   }
 
   private static void close(StringBuilder open, List<String> statements) {

@@ -1,9 +1,12 @@
 package io.hawser.jdbc;
 
+import io.hawser.event.Listeners;
 import io.hawser.link.KeepAlive;
 import io.hawser.link.Opener;
+import io.hawser.recovery.Endpoints;
 import io.hawser.recovery.Policy;
 import io.hawser.recovery.Recovery;
+import io.hawser.recovery.Route;
 import io.hawser.session.EffectsCache;
 import io.hawser.vendor.Vendor;
 import java.io.ByteArrayInputStream;
@@ -26,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Logger;
 
 /**
@@ -40,7 +44,8 @@ final class RecordingDriver implements Driver {
     }
   }
 
-  final List<Invocation> calls = new ArrayList<>();
+  /** Thread-safe: what is given up is aborted in a thread of its own. */
+  final List<Invocation> calls = new CopyOnWriteArrayList<>();
   private final String failingMethod;
   private Throwable failure;
   private int values;
@@ -66,7 +71,7 @@ final class RecordingDriver implements Driver {
         .retry(Policy.Retry.OFF, Set.of()).build();
     Vendor vendor = Vendor.ofUrl("jdbc:mariadb:");
     Opener opener = new Opener(vendor, driver, "jdbc:mariadb://nowhere/", new Properties(), KeepAlive.OFF, 1000);
-    return ConnectionProxy.of(Recovery.open(opener, policy, new EffectsCache()), "face");
+    return ConnectionProxy.of(Recovery.open(new Route(List.of(opener), new Endpoints()), policy, new EffectsCache(), new Listeners(List.of())), "face");
   }
 
   /** A new vendor's object. */

@@ -20,7 +20,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junitpioneer.jupiter.SetSystemProperty;
 import org.junitpioneer.jupiter.cartesian.CartesianTest;
 
 /** Where Hawser can't put its own socket beneath the driver, what can be done without it is done. */
@@ -39,7 +38,7 @@ class FallbackTest {
     Link link = open(vendor, tls, Plain.class, PlainMysql.class);
     assertThat(link.lookable()).isFalse();
     assertThat(link.look()).isEqualTo(Look.OPEN);
-    assertThat(link.accepted()).isNegative();
+    assertThat(link.acceptedSince(link.mark())).isNegative();
     assertThat(link.sessionId()).isPositive();
     assertThat(link.ping(5000)).isTrue();
     try (Statement statement = link.connection().createStatement(); ResultSet rows = statement.executeQuery("SELECT CONNECTION_ID()")) {
@@ -118,12 +117,16 @@ class FallbackTest {
   }
 
   /** A channel would go past the proxy. Loopback addresses are not proxied, so that none is needed here. */
-  @ParameterizedTest @EnumSource @SetSystemProperty(key = "socksProxyHost", value = "no-such-proxy.invalid")
-  void aSocksProxyIsLeftToThePlatformsSockets(VendorDriver vendor) throws SQLException {
-    Link link = Links.open(vendor.url(proxy.host(), proxy.port(), EmbeddedDatabase.get().database()));
-    assertThat(link.lookable()).isFalse();
-    assertThat(link.ping(5000)).isTrue();
-    link.connection().close();
+  @ParameterizedTest @EnumSource void aSocksProxyIsLeftToThePlatformsSockets(VendorDriver vendor) throws SQLException {
+    System.setProperty("socksProxyHost", "no-such-proxy.invalid");
+    try {
+      Link link = Links.open(vendor.url(proxy.host(), proxy.port(), EmbeddedDatabase.get().database()));
+      assertThat(link.lookable()).isFalse();
+      assertThat(link.ping(5000)).isTrue();
+      link.connection().close();
+    } finally {
+      System.clearProperty("socksProxyHost");
+    }
   }
 
   private Link open(VendorDriver vendor, boolean tls, Class<?> factory, Class<?> mysqlFactory) throws SQLException {

@@ -28,13 +28,17 @@ final class Ways {
     private Leave() {}
 
     @Advice.OnMethodExit(onThrowable = Throwable.class, repeatOn = Advice.OnNonDefaultValue.class)
-    static boolean exit(@Advice.This Proxy<?> self, @Advice.Enter long mark, @Advice.Thrown(readOnly = false) Throwable thrown) {
+    static boolean exit(@Advice.This Proxy<?> self, @Advice.Enter(readOnly = false) long mark, @Advice.Thrown(readOnly = false) Throwable thrown) {
       if (thrown == null) {
         self.leave();
         return false;
       }
       thrown = self.failed(thrown, mark);
-      return thrown == null;
+      if (thrown == null) {
+        mark = self.again();
+        return true;
+      }
+      return false;
     }
   }
 
@@ -42,7 +46,7 @@ final class Ways {
     private LeaveWithResults() {}
 
     @Advice.OnMethodExit(onThrowable = Throwable.class, repeatOn = Advice.OnNonDefaultValue.class)
-    static boolean exit(@Advice.This Proxy<?> self, @Advice.Enter long mark, @Advice.Return(readOnly = false) ResultSet results,
+    static boolean exit(@Advice.This Proxy<?> self, @Advice.Enter(readOnly = false) long mark, @Advice.Return(readOnly = false) ResultSet results,
         @Advice.Thrown(readOnly = false) Throwable thrown) {
       if (thrown == null) {
         self.leave();
@@ -50,7 +54,11 @@ final class Ways {
         return false;
       }
       thrown = self.failed(thrown, mark);
-      return thrown == null;
+      if (thrown == null) {
+        mark = self.again();
+        return true;
+      }
+      return false;
     }
   }
 

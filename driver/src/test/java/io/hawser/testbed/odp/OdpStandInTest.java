@@ -172,12 +172,14 @@ class OdpStandInTest {
   @Test void killsAClientByTheIdThatItGreetedItWith() throws Exception {
     try (Connection victim = odp.open(VendorDriver.OCEANBASE); Connection killer = odp.open(VendorDriver.OCEANBASE);
         Statement statement = killer.createStatement()) {
+      String kill;
       try (Statement own = victim.createStatement(); ResultSet row = own.executeQuery("show proxysession")) {
         row.next();
-        statement.execute("kill " + row.getLong("Id"));
+        kill = "kill " + row.getLong("Id");
+        statement.execute(kill);
       }
+      await().untilAsserted(() -> assertFails(statement, kill, 1094)); // once it is gone, its FIN is sent
       assertThat(outcome(victim, "select 1")).containsIgnoringCase("unexpected end of stream");
-      assertFails(statement, "kill 1", 1094);
     }
   }
 

@@ -1,0 +1,23 @@
+package io.hawser.event;
+
+/**
+ * Told of what happens beneath a connection; given to {@code HawserConnection.addListener}, or to
+ * {@code HawserDataSource.addListener} for all of its connections.
+ *
+ * <p>For each session that is lost there is one {@link #lost}, and after it, at once or when the connection is used the next
+ * time, one {@link #recovered} or {@link #refused}; a refused one may still be recovered later. What the application closes or
+ * aborts itself is no loss.
+ *
+ * <p>Called in the thread of the call that noticed it, which waits: return soon. Do not use the connection: it is being
+ * recovered. An exception is logged and otherwise ignored, for a listener must not make a call fail that has succeeded.
+ */
+public interface ConnectionListener {
+  default void lost(SessionLost event) {}
+
+  default void recovered(SessionRecovered event) {}
+
+  default void refused(RecoveryRefused event) {}
+
+  /** Called in the thread that inspects proxies, once for each proxy and change of what was found. */
+  default void unsafe(UnsafeProxy event) {}
+}

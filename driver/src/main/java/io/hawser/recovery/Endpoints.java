@@ -1,0 +1,19 @@
+package io.hawser.recovery;
+
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+
+/** The endpoints that one driver has connected to. Thread-safe. */
+public final class Endpoints {
+  private final ConcurrentMap<String, Endpoint> endpoints = new ConcurrentHashMap<>();
+
+  /** @param url of a vendor's, naming one host: what stands before its database and parameters tells endpoints apart */
+  Endpoint of(String url) {
+    int hosts = url.indexOf("//") + 2;
+    int end = hosts;
+    while (end < url.length() && url.charAt(end) != '/' && url.charAt(end) != '?') {
+      end++;
+    }
+    return endpoints.computeIfAbsent(url.substring(hosts, end), Endpoint::new);
+  }
+}

@@ -1,0 +1,73 @@
+package io.hawser.recovery;
+
+import io.hawser.failure.Evidence;
+import io.hawser.failure.Evidence.Phase;
+import io.hawser.failure.Failure;
+import io.hawser.link.Link;
+import io.hawser.link.Look;
+
+/** Is a link alive that was unused for a moment? A look at the socket tells for a microsecond, a ping for a round trip. */
+final class LifeCheck {
+  /** More than that, and the other thread is not looking but waiting for an answer (isValid). */
+  private static final int LOOKS = 100;
+
+  /** What was found. */
+  static final class Death {
+    final String how;
+    final Failure failure;
+
+    private Death(String how, Link dead) {
+      this.how = how;
+      Evidence.Builder seen = dead.evidence().accepted(0).phase(Phase.IDLE);
+      if (!dead.lookable()) {
+        seen.end(Evidence.End.READ_TIMEOUT); // a ping was not answered, and that is all there is to know
+      }
+      this.failure = Failure.of(null, seen.build());
+    }
+  }
+
+  private LifeCheck() {}
+
+  /**
+   * @param look what was seen just now
+   * @param ask  whether to ask the server, if the socket does not tell
+   * @return null if the link is alive as far as is known
+   */
+  static Death of(Link current, Look look, boolean ask, int pingMillis) {
+    Look seen = look == Look.BUSY ? lookAgain(current) : look;
+    if (seen.dead()) {
+      return new Death(describe(seen, current), current);
+    }
+    if (!ask || current.ping(pingMillis)) {
+      return null;
+    }
+    Look found = current.look();
+    String how = found.dead() && found != Look.CLOSED_HERE ? describe(found, current) : "the connection was half-open: a ping was not answered";
+    Death death = new Death(how, current);
+    current.abort(); // an answer that comes late would be taken for that of the next request
+    return death;
+  }
+
+  /** After a look that another thread's was in the way of, which takes a microsecond. */
+  private static Look lookAgain(Link current) {
+    Look look = current.look();
+    for (int i = 0; look == Look.BUSY && i < LOOKS; i++) {
+      Thread.yield();
+      look = current.look();
+    }
+    return look;
+  }
+
+  private static String describe(Look look, Link current) {
+    switch (look) {
+      case ERROR_PACKET:
+        return "the server closed it while idle, saying " + current.errorPacket();
+      case CLOSED:
+        return "the server or a device on the path closed it while idle (FIN)";
+      case RESET:
+        return "it was reset while idle (RST, or keepalive found no peer)";
+      default:
+        return "it was lost before";
+    }
+  }
+}

@@ -1,0 +1,151 @@
+package io.hawser.recovery;
+
+import io.hawser.failure.Failure;
+import io.hawser.link.KeepAlive;
+import io.hawser.link.Link;
+import io.hawser.link.Opener;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The ways to a new session: one opener for each endpoint that the URL lists, in its order. One that can't be reached is left
+ * alone for a while, so that the next is not kept waiting by it. Immutable but for what its endpoints know; thread-safe.
+ */
+public final class Route {
+  /** Long enough for a proxy to restart, and short enough to be there again for the next connection. */
+  private static final long LEAVE_ALONE_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+  /** What a new session must have before it may be used. */
+  interface Preparation {
+    /**
+     * @param millisLeft the longest wait for an answer, at least 1
+     * @throws SQLException a lost connection makes it another attempt; anything else ends the opening
+     */
+    void prepare(Link fresh, int millisLeft) throws SQLException;
+  }
+
+  private final List<Opener> openers;
+  private final List<Endpoint> endpoints = new ArrayList<>();
+
+  /** @param openers one for each endpoint, at least one */
+  public Route(List<Opener> openers, Endpoints known) {
+    this.openers = new ArrayList<>(openers);
+    for (Opener opener : openers) {
+      endpoints.add(known.of(opener.url()));
+    }
+  }
+
+  /** For the connections that are opened from now on. */
+  public void keepAlive(KeepAlive values) {
+    openers.forEach(opener -> opener.keepAlive(values));
+  }
+
+  /** Opens the first session of a connection. */
+  Link open(long deadline, Preparation preparation) throws SQLException {
+    SQLException last = null;
+    for (int i : inOrder()) {
+      Endpoint endpoint = endpoints.get(i);
+      try {
+        Link fresh = open(openers.get(i), deadline, preparation);
+        endpoint.seen(null, 0);
+        return fresh;
+      } catch (SQLException e) {
+        last = withEarlier(e, last);
+        if (!isLost(e)) {
+          throw last;
+        }
+        if (openers.size() > 1) {
+          endpoint.seen(e, LEAVE_ALONE_NANOS);
+        }
+      }
+    }
+    throw last;
+  }
+
+  /**
+   * Opens a session in the place of a lost one, when it is this connection's turn: one attempt at each endpoint.
+   *
+   * @param most how many may reconnect to one endpoint at a time
+   */
+  Link reopen(int most, long deadline, Preparation preparation) throws SQLException, InterruptedException {
+    SQLException last = null;
+    List<Integer> order = inOrder();
+    for (int n = 0; n < order.size(); n++) {
+      int i = order.get(n);
+      long now = System.nanoTime();
+      long end = now + (deadline - now) / (order.size() - n); // what is left is shared with those that come after
+      try {
+        endpoints.get(i).begin(most, end);
+      } catch (SQLException unreachable) {
+        last = withEarlier(unreachable, last);
+        continue;
+      }
+      try {
+        return reopen(openers.get(i), endpoints.get(i), end, preparation);
+      } catch (SQLException e) {
+        last = withEarlier(e, last);
+        if (!isLost(e)) {
+          throw last;
+        }
+      }
+    }
+    throw last;
+  }
+
+  private static Link reopen(Opener opener, Endpoint endpoint, long end, Preparation preparation) throws SQLException {
+    SQLException missed = null;
+    boolean reached = false;
+    try {
+      Link fresh = open(opener, end, preparation);
+      reached = true;
+      return fresh;
+    } catch (SQLException e) {
+      missed = isLost(e) ? e : null;
+      throw e;
+    } finally {
+      if (reached) {
+        endpoint.reached();
+      } else if (missed != null) {
+        endpoint.missed(missed, LEAVE_ALONE_NANOS);
+      } else {
+        endpoint.answered();
+      }
+    }
+  }
+
+  private static Link open(Opener opener, long end, Preparation preparation) throws SQLException {
+    Link fresh = opener.open(end);
+    try {
+      preparation.prepare(fresh, (int) Math.min(Integer.MAX_VALUE, Math.max(1, TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime()))));
+      return fresh;
+    } catch (SQLException | RuntimeException | Error e) {
+      fresh.abort();
+      throw e;
+    }
+  }
+
+  /** As listed, but first those that are not left alone. */
+  private List<Integer> inOrder() {
+    List<Integer> order = new ArrayList<>();
+    List<Integer> later = new ArrayList<>();
+    for (int i = 0; i < openers.size(); i++) {
+      (endpoints.get(i).leftAlone() ? later : order).add(i);
+    }
+    order.addAll(later);
+    return order;
+  }
+
+  private static boolean isLost(SQLException e) {
+    return Failure.of(e).connectionLost();
+  }
+
+  /** Nothing that was tried is lost. */
+  private static SQLException withEarlier(SQLException e, SQLException earlier) {
+    if (earlier != null && earlier != e) {
+      e.addSuppressed(earlier);
+    }
+    return e;
+  }
+}

@@ -1,0 +1,200 @@
+package io.hawser.recovery;
+
+import io.hawser.event.Listeners;
+import io.hawser.event.Log;
+import io.hawser.event.RecoveryRefused;
+import io.hawser.event.RecoveryRefused.Reason;
+import io.hawser.event.SessionLost;
+import io.hawser.event.SessionRecovered;
+import io.hawser.failure.Failure;
+import io.hawser.link.Link;
+import io.hawser.session.SessionLedger;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The sessions of one connection, one after the other: the present one, and how a lost one is replaced, or why it is not.
+ *
+ * <p>Thread-safe. One thread replaces; others wait for it and find the new link.
+ */
+final class Sessions {
+  private static final Log LOG = Log.of(Recovery.class);
+
+  /** A loss, told once. */
+  private static final class Loss {
+    final Link link;
+    final Failure failure;
+
+    Loss(Link link, Failure failure) {
+      this.link = link;
+      this.failure = failure;
+    }
+  }
+
+  final ReentrantLock lock = new ReentrantLock();
+  private final Policy policy;
+  private final Reconnector reconnector;
+  private final SessionLedger ledger;
+  private final Listeners listeners;
+  private final AtomicReference<Loss> loss = new AtomicReference<>();
+
+  private volatile Link link;
+  private volatile int number = 1;
+  private volatile boolean enabled;
+  private volatile boolean closed;
+  /** Why the present link, which is lost, was not replaced. */
+  private volatile Refusal refusal;
+  /** The lost link whose transaction is over for the application; what its driver still says of it does not count. */
+  private volatile Link rolledBack;
+  /** The lost link of whose session something may still run. */
+  private volatile Link orphan;
+
+  Sessions(Route route, Policy policy, SessionLedger ledger, Listeners listeners, Link first) {
+    this.policy = policy;
+    this.reconnector = new Reconnector(route, policy);
+    this.ledger = ledger;
+    this.listeners = listeners;
+    this.link = first;
+    this.enabled = policy.enabled;
+  }
+
+  Link link() {
+    return link;
+  }
+
+  int number() {
+    return number;
+  }
+
+  boolean enabled() {
+    return enabled;
+  }
+
+  void enabled(boolean on) {
+    enabled = on;
+    refusal = null;
+  }
+
+  boolean closed() {
+    return closed;
+  }
+
+  /** There is no further session. A thread that is reconnecting sees it, and is not waited for. */
+  void close() {
+    closed = true;
+  }
+
+  Refusal refusal() {
+    return refusal;
+  }
+
+  /** Why this link, which is lost, was not replaced; null if it was, or nobody has tried. */
+  Refusal refusalOf(Link lost) {
+    Refusal known = refusal;
+    return known != null && known.link == lost ? known : null;
+  }
+
+  /** The transaction of a lost link is over, and the application is told or has asked for it. */
+  void transactionIsOver(Link lost) {
+    rolledBack = lost;
+    orphan = lost;
+  }
+
+  /** Something of a lost link's session may still run. */
+  void orphaned(Link lost) {
+    orphan = lost;
+  }
+
+  /** Whether the link has a transaction that the application counts on, as far as its driver knows. */
+  boolean inTransaction(Link lost) {
+    return lost != rolledBack && lost.inTransaction();
+  }
+
+  /** Tells those who listen that a session was lost, the first time. */
+  void lost(Link dead, Failure failure) {
+    Loss known = loss.get();
+    if ((known == null || known.link != dead) && loss.compareAndSet(known, new Loss(dead, failure))) {
+      listeners.lost(new SessionLost(dead.peer(), dead.sessionId(), failure));
+    }
+  }
+
+  private Failure lossOf(Link dead) {
+    Loss known = loss.get();
+    return known != null && known.link == dead ? known.failure : Failure.of(null, dead.evidence().build());
+  }
+
+  /** Replaces a lost link, unless another thread has done it. */
+  boolean replaced(Link dead, String how) {
+    lock.lock();
+    try {
+      return link != dead ? !closed : replace(dead, how);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** With the lock held. */
+  boolean replace(Link dead, String how) {
+    Refusal why = whyNot(dead);
+    if (why != null) {
+      refuse(why, how);
+      return false;
+    }
+    long start = System.nanoTime();
+    Restorer restorer = new Restorer(policy, ledger);
+    Link fresh;
+    try {
+      // who was told once that it can't be reached need not wait for all the attempts each time it asks
+      boolean triedBefore = refusalOf(dead) != null;
+      fresh = reconnector.reconnect((session, millisLeft) -> {
+        restorer.bound(session.connection(), millisLeft);
+        if (dead == orphan && policy.killsOldSession) {
+          OldSession.kill(dead, session);
+        }
+        restorer.restore(session.connection());
+      }, triedBefore ? 1 : policy.attempts, () -> !closed);
+    } catch (Reconnector.ReconnectFailed e) {
+      refuse(new Refusal(dead, Reason.UNREACHABLE, e.getMessage(), e.attempts()), how);
+      return false;
+    }
+    dead.abort();
+    ledger.onNewSession();
+    link = fresh;
+    if (closed) { // by another thread, which may not have seen this link: asked after it was shown
+      fresh.abort();
+      return false;
+    }
+    number++;
+    refusal = null;
+    rolledBack = null;
+    orphan = null;
+    Duration duration = Duration.ofNanos(System.nanoTime() - start);
+    LOG.info("recovered: " + dead + " was lost (" + how + "); " + fresh + " took its place in " + duration.toMillis() + " ms.");
+    listeners.recovered(new SessionRecovered(dead.peer(), dead.sessionId(), lossOf(dead), fresh.peer(), fresh.sessionId(),
+        restorer.restored(), duration));
+    return true;
+  }
+
+  private void refuse(Refusal why, String how) {
+    Refusal before = refusal;
+    refusal = why;
+    if (before == null || before.link != why.link) {
+      LOG.warn("refused: " + why.link + " was lost (" + how + ") and is not replaced: " + why.reason + ".");
+      listeners.refused(new RecoveryRefused(why.link.peer(), why.link.sessionId(), lossOf(why.link), why.why, why.reason, why.attempts));
+    }
+  }
+
+  /** Null if the link may be replaced. */
+  Refusal whyNot(Link dead) {
+    if (!enabled) {
+      return new Refusal(dead, Reason.OFF, "recovery is off (hawser.recovery=off, or the URL makes the vendor's driver reconnect by itself)");
+    }
+    if (ledger.inTransaction() || inTransaction(dead)) {
+      return new Refusal(dead, Reason.TRANSACTION, "a transaction was open, which the server rolls back: roll back and run it again");
+    }
+    List<String> state = ledger.unrestorable();
+    return state.isEmpty() ? null : new Refusal(dead, Reason.STATE, "the session had what can't be restored: " + String.join(", ", state));
+  }
+}
