@@ -45,7 +45,7 @@ public final class QuartzSample {
     properties.setProperty("org.quartz.jobStore.class", "org.quartz.impl.jdbcjobstore.JobStoreTX");
     properties.setProperty("org.quartz.jobStore.driverDelegateClass", "org.quartz.impl.jdbcjobstore.StdJDBCDelegate");
     properties.setProperty("org.quartz.jobStore.dataSource", "jobs");
-    properties.setProperty("org.quartz.jobStore.dbRetryInterval", "500"); // after a transaction that was lost; 15 s by default
+    properties.setProperty("org.quartz.scheduler.dbFailureRetryInterval", "500"); // after a transaction that was lost; 15 s by default
     properties.setProperty("org.quartz.dataSource.jobs.provider", "hikaricp");
     properties.setProperty("org.quartz.dataSource.jobs.driver", "io.hawser.HawserDriver");
     properties.setProperty("org.quartz.dataSource.jobs.URL", stage.url());
