@@ -1,6 +1,7 @@
 package io.hawser.samples.flyway;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hawser.HawserConnection;
 import io.hawser.samples.Stage;
@@ -11,6 +12,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.callback.BaseCallback;
 import org.flywaydb.core.api.callback.Context;
 import org.flywaydb.core.api.callback.Event;
@@ -35,6 +37,20 @@ class FlywaySampleTest {
       assertThat(FlywaySample.flyway(stage, drivers).migrate().migrationsExecuted).isZero();
     }
     assertThat(drivers.hawsers).containsExactly(true, true);
+  }
+
+  /** Flyway holds a lock of the session's (GET_LOCK) while it migrates, which no new session can be given. */
+  @ParameterizedTest @EnumSource(mode = Mode.EXCLUDE, names = "OCEANBASE")
+  void aCutWithinAMigrationIsNotHidden(VendorDriver vendor) {
+    try (Stage stage = Stage.open(vendor)) {
+      assertThatThrownBy(FlywaySample.flyway(stage, new BaseCallback() {
+        @Override public void handle(Event event, Context context) {
+          if (event == Event.AFTER_EACH_MIGRATE) {
+            stage.cut();
+          }
+        }
+      })::migrate).isInstanceOf(FlywayException.class);
+    }
   }
 
   /** Whether each migration's connection was Hawser's. */
