@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.alibaba.druid.pool.DruidDataSource;
 import com.alibaba.druid.pool.GetConnectionTimeoutException;
+import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.SQLExceptionOverride;
 import io.agroal.api.AgroalDataSource;
 import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplier;
 import io.agroal.api.exceptionsorter.MySQLExceptionSorter;
@@ -23,12 +25,15 @@ import io.hawser.testbed.VendorDriver;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.TimeUnit;
+import org.apache.commons.dbcp2.BasicDataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.vibur.dbcp.ViburDBCPDataSource;
 
 /** What docs/pools.md says of single pools' settings. */
 class PoolSettingsTest {
@@ -55,6 +60,16 @@ class PoolSettingsTest {
     }
   }
 
+  @Test void dbcpKeepsWhatItDoesNotTest() throws Exception {
+    try (Server server = new Server(); Opened pool = Pool.DBCP2.open(target(VendorDriver.OCEANBASE))) {
+      ((BasicDataSource) pool.dataSource()).setTestOnBorrow(false);
+      Application application = new Application(pool.dataSource());
+      Moment.IDLE.play(application, new Strike(Loss.RST, proxy, server));
+      assertThat(application.failures()).isEmpty();
+      assertThat(application.kept()).isTrue();
+    }
+  }
+
   @Test void agroalEvictsWhatCanNotBeReplacedIfItHasAnExceptionSorter() throws Exception {
     Target target = target(VendorDriver.OCEANBASE);
     try (Server server = new Server(); AgroalDataSource pool = AgroalDataSource.from(new AgroalDataSourceConfigurationSupplier()
@@ -65,6 +80,50 @@ class PoolSettingsTest {
       Moment.IRREPLACEABLE.play(application, new Strike(Loss.RST, proxy, server));
       assertThat(application.failures()).containsExactly("08S01");
       assertThat(application.kept()).isFalse();
+    }
+  }
+
+  @Test void hikariKeepsAConnectionOfUnknownOutcomeIfItIsToldTo() throws Exception {
+    try (Server server = new Server(); Opened pool = Pool.HIKARI.open(target(VendorDriver.OCEANBASE))) {
+      ((HikariDataSource) pool.dataSource()).setExceptionOverrideClassName(KeepUnknownOutcomes.class.getName());
+      Application application = new Application(pool.dataSource());
+      Moment.WRITING.play(application, new Strike(Loss.RST, proxy, server));
+      assertThat(application.failures()).containsExactly("08007");
+      assertThat(application.kept()).isTrue();
+      server.killAll();
+    }
+  }
+
+  /** For HikariCP, which makes it by its name. */
+  public static final class KeepUnknownOutcomes implements SQLExceptionOverride {
+    @java.lang.Override public Override adjudicate(SQLException e) {
+      return "08007".equals(e.getSQLState()) ? Override.DO_NOT_EVICT : Override.CONTINUE_EVICT;
+    }
+  }
+
+  @ParameterizedTest @ValueSource(booleans = {true, false})
+  void viburEndsAllItsConnectionsIfAnUnknownOutcomeIsCriticalToIt(boolean critical) throws Exception {
+    Target target = target(VendorDriver.OCEANBASE);
+    try (Server server = new Server(); ViburDBCPDataSource pool = new ViburDBCPDataSource()) {
+      pool.setDriverClassName(target.driver());
+      pool.setJdbcUrl(target.url());
+      pool.setUsername(target.user());
+      pool.setPassword(target.password());
+      pool.setPoolInitialSize(2);
+      pool.setPoolMaxSize(2);
+      if (!critical) {
+        pool.setCriticalSQLStates(pool.getCriticalSQLStates().replace("08007,", ""));
+      }
+      pool.start();
+      Connection bystander = pool.getConnection();
+      HawserConnection before = bystander.unwrap(Connection.class).unwrap(HawserConnection.class);
+      Moment.WRITING.play(new Application(pool), new Strike(Loss.RST, proxy, server));
+      bystander.close();
+      try (Connection one = pool.getConnection(); Connection other = pool.getConnection()) {
+        assertThat(one.unwrap(Connection.class).unwrap(HawserConnection.class) == before
+            || other.unwrap(Connection.class).unwrap(HawserConnection.class) == before).isNotEqualTo(critical);
+      }
+      server.killAll();
     }
   }
 
