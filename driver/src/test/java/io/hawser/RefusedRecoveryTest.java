@@ -10,8 +10,8 @@ import io.hawser.testbed.VendorDriver;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.sql.SQLTransactionRollbackException;
 import java.util.stream.Stream;
+import java.sql.SQLTransactionRollbackException;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -27,30 +27,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 class RefusedRecoveryTest {
   @BeforeAll static void createTable() throws SQLException {
     Breakable.tellServer("CREATE OR REPLACE TABLE refused (id INT NOT NULL)");
-  }
-
-  static Stream<Arguments> states() {
-    String[][] states = {
-        {"CREATE TEMPORARY TABLE scratch (id INT)", "scratch"},
-        {"SELECT GET_LOCK('refusal', 0)", "refusal"},
-        {"SET @now = NOW()", "now"},
-        {"LOCK TABLES refused WRITE", "LOCK"},
-    };
-    return Stream.of(VendorDriver.values()).flatMap(vendor -> Stream.of(states).map(state -> Arguments.of(vendor, state[0], state[1])));
-  }
-
-  @ParameterizedTest(name = "{0} {1}") @MethodSource("states")
-  void whatCannotBeRestoredIsNamed(VendorDriver vendor, String sql, String named) throws SQLException {
-    try (Breakable session = Breakable.open(vendor)) {
-      session.execute(sql);
-      session.reset();
-      try (Statement statement = session.connection().createStatement()) {
-        assertVendorsOwn(vendor, catchThrowable(() -> statement.executeQuery("SELECT 1")), named);
-      }
-      assertVendorsOwn(vendor, catchThrowable(() -> session.ask("SELECT 1")), named);
-      assertThat(session.sessions()).isEqualTo(1);
-      assertThat(session.connection().isValid(1)).isFalse();
-    }
   }
 
   enum Begin {

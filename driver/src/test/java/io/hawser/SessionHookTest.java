@@ -1,0 +1,65 @@
+package io.hawser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import io.hawser.event.SessionHook;
+import io.hawser.testbed.VendorDriver;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A class of the application's that prepares every new session. */
+@Tag("vendors")
+@Timeout(60)
+class SessionHookTest {
+  private static void set(Connection session, String assignment) throws SQLException {
+    try (Statement statement = session.createStatement()) {
+      statement.execute("SET " + assignment);
+    }
+  }
+
+  public static final class Greeting implements SessionHook {
+    @Override public void opened(Connection session, boolean recovered) throws SQLException {
+      set(session, "@greeting = CONCAT(@init, '" + (recovered ? " again" : " first") + "')");
+    }
+  }
+
+  public static final class NotAgain implements SessionHook {
+    @Override public void opened(Connection session, boolean recovered) throws SQLException {
+      if (recovered) {
+        throw new SQLException("not again", "HY000");
+      }
+    }
+  }
+
+  @ParameterizedTest @EnumSource void everySessionIsPrepared(VendorDriver vendor) throws SQLException {
+    try (Breakable session = Breakable.open(vendor, "hawser.session.hook=" + Greeting.class.getName(), "hawser.init.sql=SET @init = 'hello'")) {
+      assertThat(session.ask("SELECT @greeting")).isEqualTo("hello first");
+      session.reset();
+      assertThat(session.ask("SELECT @greeting")).isEqualTo("hello again");
+    }
+  }
+
+  @ParameterizedTest @EnumSource void aHookThatRefusesEndsTheRecovery(VendorDriver vendor) throws SQLException {
+    try (Breakable session = Breakable.open(vendor, "hawser.session.hook=" + NotAgain.class.getName())) {
+      session.reset();
+      Throwable thrown = catchThrowable(() -> session.ask("SELECT 1"));
+      assertThat(thrown.getSuppressed()[0]).hasMessageContaining("1 attempt to reconnect failed").hasMessageContaining("not again");
+      assertThat(session.sessions()).isEqualTo(1);
+    }
+  }
+
+  @ParameterizedTest @ValueSource(strings = {"no.such.Hook", "java.lang.String", "io.hawser.event.SessionHook"})
+  void aClassThatIsNoHookIsNamed(String name) {
+    assertThatThrownBy(() -> Breakable.open(VendorDriver.OCEANBASE, "hawser.session.hook=" + name)).isInstanceOf(SQLException.class)
+        .hasMessageContaining("hawser.session.hook").hasMessageContaining(name).hasMessageContaining("public constructor")
+        .hasFieldOrPropertyWithValue("SQLState", "08001");
+  }
+}

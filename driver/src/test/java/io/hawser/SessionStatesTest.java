@@ -1,0 +1,144 @@
+package io.hawser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import io.hawser.testbed.VendorDriver;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Each kind of state that a session can have: set it, cut the connection, use it. Either the new session has it, or the
+ * recovery is refused and says why. docs/session-state.md is made from this table.
+ */
+@Tag("vendors")
+@Timeout(60)
+class SessionStatesTest {
+  private static final Path PAGE = Path.of("..", "docs", "session-state.md");
+
+  /**
+   * @param set      statements
+   * @param ask      a query whose answer depends on the state; a statement to run where the recovery is refused
+   * @param restored the answer; null where the recovery is refused
+   * @param refused  a part of the reason; null where it is restored
+   */
+  private record State(String name, List<String> set, String ask, String restored, String refused) {
+    static State restored(String name, String ask, String answer, String... set) {
+      return new State(name, List.of(set), ask, answer, null);
+    }
+
+    static State refused(String name, String reason, String... set) {
+      return new State(name, List.of(set), "SELECT 1", null, reason);
+    }
+
+    @Override public String toString() {
+      return name + " " + set;
+    }
+  }
+
+  private static final List<State> STATES = List.of(
+      State.restored("nothing", "SELECT 1", "1"),
+      State.restored("default schema", "SELECT DATABASE()", "states", "USE states"),
+      State.restored("session variable", "SELECT @@group_concat_max_len", "4321", "SET SESSION group_concat_max_len = 4321"),
+      State.restored("session variable", "SELECT @@group_concat_max_len", "4322", "SET @@group_concat_max_len = 4322"),
+      State.restored("session variable", "SELECT @@group_concat_max_len", "4324", "SET group_concat_max_len = 4323", "SET LOCAL group_concat_max_len = 4324"),
+      State.restored("several variables", "SELECT CONCAT(@@group_concat_max_len, @@sort_buffer_size, @a)", "43252097152x",
+          "SET group_concat_max_len = 4325, sort_buffer_size = 2097152, @a = 'x'"),
+      State.restored("user variable", "SELECT @name", "it's", "SET @name = 'it''s'"),
+      State.restored("user variable", "SELECT @`Name 2`", "2", "SET @`name 2` := 2"),
+      State.restored("SQL mode", "SELECT \"x\"", "x", "SET sql_mode = 'ANSI_QUOTES'", "SET @b = 'x'", "SET sql_mode = ''"),
+      State.restored("character set", "SELECT @@collation_connection", "utf8mb4_bin", "SET NAMES utf8mb4 COLLATE utf8mb4_bin"),
+      State.restored("time zone", "SELECT @@time_zone", "+09:00", "SET time_zone = '+09:00'"),
+      State.restored("isolation level", "SELECT @@tx_isolation", "SERIALIZABLE", "SET SESSION TRANSACTION ISOLATION LEVEL SERIALIZABLE"),
+      State.restored("access mode", "SELECT @@tx_read_only", "1", "SET SESSION TRANSACTION READ ONLY"),
+      State.restored("autocommit off, and nothing run since", "SELECT @@autocommit", "0", "SET autocommit = 0"),
+      State.restored("autocommit off, and committed", "SELECT @@autocommit", "0", "SET autocommit = 0", "SELECT 1", "COMMIT"),
+      State.restored("transaction that is over", "SELECT COUNT(*) FROM states.t", "0", "BEGIN", "INSERT INTO states.t VALUES (1)", "ROLLBACK"),
+      State.restored("temporary table that was dropped", "SELECT 1", "1", "CREATE TEMPORARY TABLE scratch (id INT)", "DROP TEMPORARY TABLE scratch"),
+      State.restored("lock that was released", "SELECT 1", "1", "DO GET_LOCK('states', 0)", "DO RELEASE_LOCK('states')"),
+      State.restored("tables that were unlocked", "SELECT 1", "1", "LOCK TABLES states.t WRITE", "UNLOCK TABLES"),
+      State.restored("prepared statement that was deallocated", "SELECT 1", "1", "PREPARE p FROM 'SELECT 1'", "DEALLOCATE PREPARE p"),
+      State.restored("user variable set anew by a literal", "SELECT @c", "1", "SET @c = NOW()", "SET @c = 1"),
+      State.refused("temporary table", "scratch", "CREATE TEMPORARY TABLE scratch (id INT)"),
+      State.refused("temporary table of a query", "scratch", "CREATE TEMPORARY TABLE scratch AS SELECT 1 AS n"),
+      State.refused("named lock", "states", "DO GET_LOCK('states', 0)"),
+      State.refused("table locks", "LOCK TABLES", "LOCK TABLES states.t WRITE"),
+      State.refused("global read lock", "FLUSH TABLES WITH READ LOCK", "FLUSH TABLES states.t", "FLUSH TABLES WITH READ LOCK"),
+      State.refused("user variable from an expression", "@c", "SET @c = NOW()"),
+      State.refused("user variable from a query", "@c", "SELECT 7 INTO @c"),
+      State.refused("user variable assigned in a query", "@c", "SELECT @c := 7"),
+      State.refused("session variable from an expression", "group_concat_max_len", "SET group_concat_max_len = @@max_allowed_packet"),
+      State.refused("statement prepared in SQL", "prepared statement p", "PREPARE p FROM 'SELECT 1'"),
+      State.refused("open handler", "handler", "HANDLER states.t OPEN"),
+      State.refused("procedure, which may have done anything", "states.nothing", "CALL states.nothing()"),
+      State.refused("anonymous block, which may too", "anonymous block", "BEGIN NOT ATOMIC DO 1; END"));
+
+  @BeforeAll static void createObjects() throws SQLException {
+    Breakable.tellServer("CREATE OR REPLACE DATABASE states", "CREATE TABLE states.t (id INT)",
+        "CREATE PROCEDURE states.nothing() BEGIN END");
+  }
+
+  static Stream<Arguments> states() {
+    return Stream.of(VendorDriver.values()).flatMap(vendor -> STATES.stream().map(state -> Arguments.of(vendor, state)));
+  }
+
+  @ParameterizedTest(name = "{0} {1}") @MethodSource("states")
+  void isRestoredOrItsLossIsTold(VendorDriver vendor, State state) throws SQLException {
+    try (Breakable session = Breakable.open(vendor)) {
+      for (String sql : state.set) {
+        session.execute(sql);
+      }
+      session.reset();
+      if (state.refused == null) {
+        assertThat(session.ask(state.ask)).isEqualTo(state.restored);
+        assertThat(session.sessions()).isEqualTo(2);
+        session.execute("COMMIT"); // with autocommit off, the question has begun a transaction
+        session.reset();
+        assertThat(session.ask(state.ask)).as("after another loss").isEqualTo(state.restored);
+      } else {
+        RefusedRecoveryTest.assertVendorsOwn(vendor, catchThrowable(() -> session.ask(state.ask)), state.refused);
+        assertThat(session.sessions()).isEqualTo(1);
+        assertThat(session.connection().isValid(1)).as("a pool evicts it").isFalse();
+      }
+    }
+  }
+
+  @Test void thePageIsTheTable() throws IOException {
+    String page = page();
+    if (Boolean.getBoolean("hawser.test.update")) {
+      Files.createDirectories(PAGE.getParent());
+      Files.writeString(PAGE, page);
+    }
+    assertThat(PAGE).as("docs/session-state.md is stale: run mvn -pl driver test -Dtest=SessionStatesTest -Dhawser.test.update=true")
+        .hasContent(page);
+  }
+
+  private static String page() {
+    StringBuilder page = new StringBuilder("# What becomes of a session's state\n\n"
+        + "Each row was run with every vendor's driver: the state was set, the connection cut, the state used. What is set through JDBC\n"
+        + "(autocommit, isolation, read-only, catalog, schema, holdability, network timeout, client info, type map) is restored too.\n\n"
+        + "| state | set by | on the new session |\n|---|---|---|\n");
+    for (State state : STATES) {
+      page.append("| ").append(state.name).append(" | ").append(state.set.isEmpty() ? "" : "`" + String.join("`; `", state.set).replace("|", "\\|") + "`")
+          .append(" | ").append(state.refused == null ? "restored" : "**refused**").append(" |\n");
+    }
+    return page.append("""
+
+        A recovery that is refused shows as the vendor's own exception, with the reason attached; the connection is lost, `isValid` says so, and a
+        pool replaces it. Values that only the old session knew (`LAST_INSERT_ID()`, `FOUND_ROWS()`, `ROW_COUNT()`, `CURRVAL`) do not stand in the
+        way of a recovery, but a statement that asks for one of them afterwards is refused before it is sent, until a statement has set it anew.
+        Procedures and anonymous blocks may do anything: `hawser.session.procedures=stateless` says that yours leave nothing behind.
+        """).toString();
+  }
+}

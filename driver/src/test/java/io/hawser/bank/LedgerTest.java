@@ -1,0 +1,65 @@
+package io.hawser.bank;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * Tellers of a bank, with every vendor's driver, plain and TLS, whose connections are cut at random points: nothing that was
+ * acknowledged is missing, nothing ran twice, and what a teller was told of a failure is true.
+ *
+ * <p>{@code -Dhawser.test.cuts=10000} makes it a long one, {@code -Dhawser.test.seed=…} repeats what the tellers and the
+ * mischief do, thread by thread.
+ */
+@Tag("vendors")
+class LedgerTest {
+  private static final int TELLERS = 8;
+  private static final int CUTS = Integer.getInteger("hawser.test.cuts", 300);
+
+  @Test @Timeout(value = 2, unit = TimeUnit.HOURS) void theBooksAreRightWhateverIsCut() throws Exception {
+    long seed = Long.getLong("hawser.test.seed", System.nanoTime());
+    Bank bank = Bank.open();
+    AtomicInteger cuts = new AtomicInteger();
+    ExecutorService threads = Executors.newFixedThreadPool(TELLERS);
+    List<Teller> tellers = new ArrayList<>();
+    Map<Teller, Future<Void>> work = new LinkedHashMap<>();
+    long start = System.nanoTime();
+    try {
+      for (int number = 0; number < TELLERS; number++) {
+        Teller teller = new Teller(bank, number, seed, cuts, CUTS);
+        tellers.add(teller);
+        work.put(teller, threads.submit(teller));
+      }
+      for (Map.Entry<Teller, Future<Void>> each : work.entrySet()) {
+        try {
+          each.getValue().get();
+        } catch (ExecutionException e) {
+          cuts.set(Integer.MAX_VALUE / 2); // the others stop
+          throw new AssertionError(each.getKey() + ", -Dhawser.test.seed=" + seed + ": " + e.getCause(), e.getCause());
+        }
+      }
+    } finally {
+      threads.shutdownNow();
+      assertThat(threads.awaitTermination(60, TimeUnit.SECONDS)).as("every teller has ended").isTrue();
+    }
+    int recoveries = tellers.stream().mapToInt(Teller::recoveries).sum();
+    System.out.println("ledger: " + cuts + " cuts in " + TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start) + " s, " + recoveries
+        + " recoveries; entries done " + bank.count(Told.DONE) + ", not executed " + bank.count(Told.NOT_EXECUTED)
+        + ", rolled back " + bank.count(Told.ROLLED_BACK) + ", unknown " + bank.count(Told.UNKNOWN) + "; seed " + seed);
+    assertThat(bank.violations()).as("-Dhawser.test.seed=" + seed).isEmpty();
+    assertThat(bank.count(Told.DONE)).isPositive();
+    assertThat(recoveries).isGreaterThan(CUTS / 10);
+  }
+}
