@@ -83,6 +83,21 @@ class PoolSettingsTest {
     }
   }
 
+  @Test void hikariTakesTheDataSourceByItsClassName() throws Exception {
+    Target target = target(VendorDriver.OCEANBASE);
+    try (HikariDataSource pool = new HikariDataSource()) {
+      pool.setDataSourceClassName("io.hawser.HawserDataSource");
+      pool.addDataSourceProperty("url", target.url());
+      pool.addDataSourceProperty("keepAliveIdle", "7s");
+      pool.setUsername(target.user());
+      pool.setPassword(target.password());
+      pool.setMaximumPoolSize(1);
+      try (Connection connection = pool.getConnection()) {
+        assertThat(connection.unwrap(HawserConnection.class).keepAlive()).contains("7 s");
+      }
+    }
+  }
+
   @Test void hikariKeepsAConnectionOfUnknownOutcomeIfItIsToldTo() throws Exception {
     try (Server server = new Server(); Opened pool = Pool.HIKARI.open(target(VendorDriver.OCEANBASE))) {
       ((HikariDataSource) pool.dataSource()).setExceptionOverrideClassName(KeepUnknownOutcomes.class.getName());

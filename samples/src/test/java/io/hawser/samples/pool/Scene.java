@@ -15,6 +15,9 @@ import java.sql.SQLException;
 
 /** One pool over one vendor's driver, without Hawser and with it, and one loss at one moment. */
 record Scene(Pool pool, VendorDriver vendor, Moment moment, Loss loss) {
+  private static final int ATTEMPTS = 10;
+  private static final long SLOW_NANOS = 450_000_000;
+
   Outcome play(Server server) throws SQLException {
     try (FaultProxy proxy = FaultProxy.toDatabase()) {
       String url = vendor.url(proxy.host(), proxy.port(), EmbeddedDatabase.get().database());
@@ -27,7 +30,18 @@ record Scene(Pool pool, VendorDriver vendor, Moment moment, Loss loss) {
     }
   }
 
+  /** HikariCP trusts a connection for half a second after its last use: where the machine took longer, the scene is played again. */
   private Application play(Target target, Strike strike) throws SQLException {
+    for (int attempt = 1; ; attempt++) {
+      long start = System.nanoTime();
+      Application application = playOnce(target, strike);
+      if (moment == Moment.WRITING || attempt == ATTEMPTS || System.nanoTime() - start < SLOW_NANOS) {
+        return application;
+      }
+    }
+  }
+
+  private Application playOnce(Target target, Strike strike) throws SQLException {
     Server server = strike.server();
     server.emptyTable();
     try (Opened opened = pool.open(target)) {
