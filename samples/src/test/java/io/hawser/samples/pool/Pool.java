@@ -13,59 +13,59 @@ import javax.sql.DataSource;
 import org.apache.commons.dbcp2.BasicDataSource;
 import org.vibur.dbcp.ViburDBCPDataSource;
 
-/** Connection pools as an application sets them up: with their defaults, but for the size, which is one connection. */
+/** Connection pools as an application sets them up: with their defaults, but for the size. */
 enum Pool {
   HIKARI("HikariCP", HikariDataSource.class) {
-    @Override Opened open(Target target) {
+    @Override Opened open(Target target, int size) {
       HikariDataSource pool = new HikariDataSource();
       pool.setDriverClassName(target.driver());
       pool.setJdbcUrl(target.url());
       pool.setUsername(target.user());
       pool.setPassword(target.password());
-      pool.setMaximumPoolSize(1);
+      pool.setMaximumPoolSize(size);
       return new Opened(pool, pool::close);
     }
   },
 
   DRUID("Druid", DruidDataSource.class) {
-    @Override Opened open(Target target) {
+    @Override Opened open(Target target, int size) {
       DruidDataSource pool = new DruidDataSource();
       pool.setDriverClassName(target.driver());
       pool.setUrl(target.url());
       pool.setUsername(target.user());
       pool.setPassword(target.password());
-      pool.setMaxActive(1);
+      pool.setMaxActive(size);
       return new Opened(pool, pool::close);
     }
   },
 
   DBCP2("Commons DBCP", BasicDataSource.class) {
-    @Override Opened open(Target target) {
+    @Override Opened open(Target target, int size) {
       BasicDataSource pool = new BasicDataSource();
       pool.setDriverClassName(target.driver());
       pool.setUrl(target.url());
       pool.setUsername(target.user());
       pool.setPassword(target.password());
-      pool.setMaxTotal(1);
+      pool.setMaxTotal(size);
       return new Opened(pool, pool);
     }
   },
 
   TOMCAT("Tomcat JDBC", org.apache.tomcat.jdbc.pool.DataSource.class) {
-    @Override Opened open(Target target) {
+    @Override Opened open(Target target, int size) {
       org.apache.tomcat.jdbc.pool.DataSource pool = new org.apache.tomcat.jdbc.pool.DataSource();
       pool.setDriverClassName(target.driver());
       pool.setUrl(target.url());
       pool.setUsername(target.user());
       pool.setPassword(target.password());
-      pool.setInitialSize(1);
-      pool.setMaxActive(1);
+      pool.setInitialSize(size);
+      pool.setMaxActive(size);
       return new Opened(pool, pool::close);
     }
   },
 
   C3P0("c3p0", ComboPooledDataSource.class) {
-    @Override Opened open(Target target) throws SQLException {
+    @Override Opened open(Target target, int size) throws SQLException {
       ComboPooledDataSource pool = new ComboPooledDataSource();
       try {
         pool.setDriverClass(target.driver());
@@ -75,17 +75,17 @@ enum Pool {
       pool.setJdbcUrl(target.url());
       pool.setUser(target.user());
       pool.setPassword(target.password());
-      pool.setInitialPoolSize(1);
-      pool.setMinPoolSize(1);
-      pool.setMaxPoolSize(1);
+      pool.setInitialPoolSize(size);
+      pool.setMinPoolSize(size);
+      pool.setMaxPoolSize(size);
       return new Opened(pool, pool::close);
     }
   },
 
   AGROAL("Agroal", AgroalDataSource.class) {
-    @Override Opened open(Target target) throws SQLException {
+    @Override Opened open(Target target, int size) throws SQLException {
       AgroalDataSource pool = AgroalDataSource.from(new AgroalDataSourceConfigurationSupplier()
-          .connectionPoolConfiguration(all -> all.maxSize(1)
+          .connectionPoolConfiguration(all -> all.maxSize(size)
               .connectionFactoryConfiguration(one -> one
                   .connectionProviderClassName(target.driver())
                   .jdbcUrl(target.url())
@@ -96,14 +96,14 @@ enum Pool {
   },
 
   VIBUR("Vibur", ViburDBCPDataSource.class) {
-    @Override Opened open(Target target) {
+    @Override Opened open(Target target, int size) {
       ViburDBCPDataSource pool = new ViburDBCPDataSource();
       pool.setDriverClassName(target.driver());
       pool.setJdbcUrl(target.url());
       pool.setUsername(target.user());
       pool.setPassword(target.password());
-      pool.setPoolInitialSize(1);
-      pool.setPoolMaxSize(1);
+      pool.setPoolInitialSize(size);
+      pool.setPoolMaxSize(size);
       pool.start();
       return new Opened(pool, pool);
     }
@@ -117,7 +117,13 @@ enum Pool {
     this.type = type;
   }
 
-  abstract Opened open(Target target) throws SQLException;
+  /** With room for that many connections. */
+  abstract Opened open(Target target, int size) throws SQLException;
+
+  /** With room for one connection. */
+  final Opened open(Target target) throws SQLException {
+    return open(target, 1);
+  }
 
   /** With the version that is on the class path. */
   @Override public String toString() {

@@ -23,9 +23,7 @@ record Scene(Pool pool, VendorDriver vendor, Moment moment, Loss loss) {
       String url = vendor.url(proxy.host(), proxy.port(), EmbeddedDatabase.get().database());
       Strike strike = new Strike(loss, proxy, server);
       Application plain = play(target(DriverManager.getDriver(url).getClass(), url), strike);
-      // Druid knows what to do by the URL's prefix, and fails with one that it does not know
-      Application hawser = play(pool == Pool.DRUID ? target(InPlaceDriver.class, url)
-          : target(HawserDriver.class, VendorDriver.throughHawser(url)), strike);
+      Application hawser = play(throughHawser(pool, url), strike);
       return new Outcome(plain.failures(), hawser.failures(), hawser.kept());
     }
   }
@@ -52,6 +50,11 @@ record Scene(Pool pool, VendorDriver vendor, Moment moment, Loss loss) {
     } finally {
       server.killAll();
     }
+  }
+
+  /** Older Druids fail with a URL whose prefix they do not know. */
+  static Target throughHawser(Pool pool, String vendorUrl) {
+    return pool == Pool.DRUID ? target(InPlaceDriver.class, vendorUrl) : target(HawserDriver.class, VendorDriver.throughHawser(vendorUrl));
   }
 
   static Target target(Class<?> driver, String url) {
