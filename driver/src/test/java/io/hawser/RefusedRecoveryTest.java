@@ -9,9 +9,10 @@ import io.hawser.failure.Outcome;
 import io.hawser.testbed.VendorDriver;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLTransactionRollbackException;
+import java.sql.Savepoint;
 import java.sql.Statement;
 import java.util.stream.Stream;
-import java.sql.SQLTransactionRollbackException;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -148,6 +149,42 @@ class RefusedRecoveryTest {
   }
 
   /** Hawser's own exception of this SQLState, with the vendor's as its cause. */
+  /** As rollback(): what is asked for is done. */
+  @ParameterizedTest @EnumSource void aRollbackInSqlIsEnoughToo(VendorDriver vendor) throws SQLException {
+    try (Breakable session = Breakable.open(vendor)) {
+      session.execute("BEGIN");
+      session.execute("INSERT INTO refused VALUES (1)");
+      session.reset();
+      session.execute("ROLLBACK");
+      assertThat(session.ask("SELECT COUNT(*) FROM refused")).isEqualTo("0");
+      assertThat(session.sessions()).isEqualTo(2);
+    }
+  }
+
+  @ParameterizedTest @EnumSource void savepointsAreGoneAsAfterARollback(VendorDriver vendor) throws SQLException {
+    try (Breakable session = Breakable.open(vendor)) {
+      Connection connection = session.connection();
+      connection.setAutoCommit(false);
+      session.execute("INSERT INTO refused VALUES (1)");
+      Savepoint lost = connection.setSavepoint("before");
+      session.execute("INSERT INTO refused VALUES (2)");
+      session.reset();
+      assertOwn(catchThrowable(() -> session.execute("INSERT INTO refused VALUES (3)")), SQLTransactionRollbackException.class, "40001",
+          "in transaction");
+      Throwable thrown = catchThrowable(() -> connection.rollback(lost));
+      assertThat(thrown).isInstanceOf(SQLException.class).hasMessageContaining("SAVEPOINT").hasMessageContaining("does not exist");
+      assertThat(Failure.of(thrown).connectionLost()).isFalse();
+      Savepoint again = connection.setSavepoint("before");
+      session.execute("INSERT INTO refused VALUES (4)");
+      connection.rollback(again);
+      session.execute("INSERT INTO refused VALUES (5)");
+      connection.commit();
+      assertThat(session.ask("SELECT GROUP_CONCAT(id) FROM refused")).isEqualTo("5");
+      session.execute("DELETE FROM refused");
+      connection.commit();
+    }
+  }
+
   static void assertOwn(Throwable thrown, Class<? extends SQLException> type, String sqlState, String reason) {
     assertThat(thrown).isInstanceOf(type);
     assertThat(((SQLException) thrown).getSQLState()).isEqualTo(sqlState);

@@ -1,6 +1,7 @@
 package io.hawser.failure;
 
 import io.hawser.failure.Evidence.End;
+import io.hawser.failure.Evidence.Phase;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
@@ -21,7 +22,7 @@ final class Report {
     text.append("\nThe driver said: ").append(vendor);
     appendWhere(text, evidence);
     if (failure.connectionLost()) {
-      text.append("\nMay the request have run? ").append(answer(failure.outcome()));
+      text.append("\nMay the request have run? ").append(answer(failure.outcome(), evidence.phase()));
     }
     if (recovery != null) {
       text.append("\nRecovery: ").append(recovery);
@@ -39,7 +40,7 @@ final class Report {
     if (evidence.idleNanos() >= 0) {
       text.append("\nIdle before the call: ").append(duration(evidence.idleNanos()));
     }
-    if (evidence.phase() != Evidence.Phase.UNKNOWN) {
+    if (evidence.phase() != Phase.UNKNOWN) {
       text.append("\nPhase: ").append(evidence.phase().name().toLowerCase(Locale.ROOT).replace('_', ' '));
     }
     if (evidence.keepAlive() != null) {
@@ -47,9 +48,12 @@ final class Report {
     }
   }
 
-  private static String answer(Outcome outcome) {
+  private static String answer(Outcome outcome, Phase phase) {
     switch (outcome) {
       case NOT_EXECUTED:
+        if (phase == Phase.IN_TRANSACTION) {
+          return "No: it did not reach the server. What ran before it in the transaction is rolled back: run the whole transaction again.";
+        }
         return "No: it did not reach the server, and running it again is safe.";
       case EXECUTED:
         return "Yes: its answer had begun to arrive.";

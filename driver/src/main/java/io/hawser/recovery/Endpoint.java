@@ -13,11 +13,17 @@ import java.util.concurrent.locks.ReentrantLock;
  * <p>Thread-safe. Used by recoveries only, never by a healthy call.
  */
 final class Endpoint {
+  /** Long enough for a proxy to restart, and short enough to be there again for the next connection. */
+  private static final long LEAVE_ALONE_NANOS = TimeUnit.SECONDS.toNanos(10);
+  private static final int MOST_DOUBLINGS = 16;
+
   private final String name;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private int connecting;
   private long failures;
+  private int failuresInARow;
+  private long retryAt;
   /** Null while it can be reached, as far as is known. */
   private SQLException lastFailure;
   private volatile long leftAloneUntil;
@@ -27,9 +33,9 @@ final class Endpoint {
   }
 
   /**
-   * Waits until it is this thread's turn to connect. {@link #reached}, {@link #missed} or {@link #answered} must follow.
+   * Waits until it is this thread's turn to connect. {@link #reached} or {@link #missed} must follow.
    *
-   * @param most     how many may connect at a time
+   * @param most     how many may connect at a time, unless it could not be reached the last time
    * @param deadline of System.nanoTime()
    * @throws SQLException the endpoint can't be reached: another thread has tried meanwhile; or no turn came until the deadline
    */
@@ -37,13 +43,13 @@ final class Endpoint {
     lock.lockInterruptibly();
     try {
       long seen = failures;
-      while (connecting >= (lastFailure == null ? most : 1)) {
+      for (long wait = untilFree(most); wait > 0; wait = untilFree(most)) {
         long left = deadline - System.nanoTime();
         if (left <= 0) {
           throw new SQLTransientConnectionException("There was no turn to connect to " + name + " in time: " + connecting
-              + " connections are reconnecting to it already.", "08001");
+              + " connections are reconnecting to it already.", "08001", lastFailure);
         }
-        changed.awaitNanos(left);
+        changed.awaitNanos(Math.min(left, wait));
         if (failures != seen && lastFailure != null) {
           throw new SQLException("Another connection has just tried to reach " + name + " in vain: " + lastFailure.getMessage(),
               lastFailure.getSQLState(), lastFailure.getErrorCode(), lastFailure);
@@ -55,38 +61,52 @@ final class Endpoint {
     }
   }
 
-  /** A session was opened and prepared. */
+  /** How long it may be until a turn is free; 0 if one is. */
+  private long untilFree(int most) {
+    if (connecting >= (lastFailure == null ? most : 1)) {
+      return Long.MAX_VALUE;
+    }
+    return lastFailure == null ? 0 : Math.max(0, retryAt - System.nanoTime());
+  }
+
+  /** It answers: with a session, or with a refusal, such as that of a wrong password. */
   void reached() {
-    end(null, 0);
-  }
-
-  /** It can't be reached, or was lost again; where there is another endpoint, it is left alone for a while. */
-  void missed(SQLException failure, long leaveAloneNanos) {
-    end(failure, leaveAloneNanos);
-  }
-
-  /** It answers, though no session came of it: a wrong password, a statement of the preparation that fails. */
-  void answered() {
-    end(null, 0);
-  }
-
-  private void end(SQLException failure, long leaveAloneNanos) {
     lock.lock();
     try {
       connecting--;
-      noted(failure, leaveAloneNanos);
-      changed.signalAll();
+      noted(null, 0);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * It can't be reached, or was lost again. Where there is another endpoint, it is left alone for a while.
+   *
+   * @param spacingNanos the least time until the next attempt; doubled with each failure in a row
+   * @param mostNanos    the bound on that
+   */
+  void missed(SQLException failure, long spacingNanos, long mostNanos) {
+    lock.lock();
+    try {
+      connecting--;
+      noted(failure, LEAVE_ALONE_NANOS);
+      int doublings = Math.min(failuresInARow++, MOST_DOUBLINGS);
+      retryAt = System.nanoTime() + Math.min(mostNanos, spacingNanos << doublings);
     } finally {
       lock.unlock();
     }
   }
 
   /** What an application's own connecting has shown, which waits for no turn. */
+  void seen(SQLException failure) {
+    seen(failure, LEAVE_ALONE_NANOS);
+  }
+
   void seen(SQLException failure, long leaveAloneNanos) {
     lock.lock();
     try {
       noted(failure, leaveAloneNanos);
-      changed.signalAll();
     } finally {
       lock.unlock();
     }
@@ -94,11 +114,23 @@ final class Endpoint {
 
   private void noted(SQLException failure, long leaveAloneNanos) {
     lastFailure = failure;
-    if (failure != null) {
+    if (failure == null) {
+      failuresInARow = 0;
+      leftAloneUntil = 0;
+    } else {
       failures++;
       leftAloneUntil = System.nanoTime() + leaveAloneNanos;
-    } else {
-      leftAloneUntil = 0;
+    }
+    changed.signalAll();
+  }
+
+  /** How many wait for their turn. */
+  int waiting() {
+    lock.lock();
+    try {
+      return lock.getWaitQueueLength(changed);
+    } finally {
+      lock.unlock();
     }
   }
 

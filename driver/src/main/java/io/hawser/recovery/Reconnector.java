@@ -41,7 +41,7 @@ final class Reconnector {
     try {
       return Retry.of("hawser", config).executeCallable(() -> {
         try {
-          return route.reopen(policy.concurrency, deadline, preparation);
+          return route.reopen(policy, deadline, preparation);
         } catch (SQLException | RuntimeException e) {
           attempts.add(e);
           throw e;

@@ -14,9 +14,6 @@ import java.util.concurrent.TimeUnit;
  * alone for a while, so that the next is not kept waiting by it. Immutable but for what its endpoints know; thread-safe.
  */
 public final class Route {
-  /** Long enough for a proxy to restart, and short enough to be there again for the next connection. */
-  private static final long LEAVE_ALONE_NANOS = TimeUnit.SECONDS.toNanos(10);
-
   /** What a new session must have before it may be used. */
   interface Preparation {
     /**
@@ -49,7 +46,7 @@ public final class Route {
       Endpoint endpoint = endpoints.get(i);
       try {
         Link fresh = open(openers.get(i), deadline, preparation);
-        endpoint.seen(null, 0);
+        endpoint.seen(null);
         return fresh;
       } catch (SQLException e) {
         last = withEarlier(e, last);
@@ -57,7 +54,7 @@ public final class Route {
           throw last;
         }
         if (openers.size() > 1) {
-          endpoint.seen(e, LEAVE_ALONE_NANOS);
+          endpoint.seen(e);
         }
       }
     }
@@ -66,10 +63,8 @@ public final class Route {
 
   /**
    * Opens a session in the place of a lost one, when it is this connection's turn: one attempt at each endpoint.
-   *
-   * @param most how many may reconnect to one endpoint at a time
    */
-  Link reopen(int most, long deadline, Preparation preparation) throws SQLException, InterruptedException {
+  Link reopen(Policy policy, long deadline, Preparation preparation) throws SQLException, InterruptedException {
     SQLException last = null;
     List<Integer> order = inOrder();
     for (int n = 0; n < order.size(); n++) {
@@ -77,13 +72,13 @@ public final class Route {
       long now = System.nanoTime();
       long end = now + (deadline - now) / (order.size() - n); // what is left is shared with those that come after
       try {
-        endpoints.get(i).begin(most, end);
+        endpoints.get(i).begin(policy.concurrency, end);
       } catch (SQLException unreachable) {
         last = withEarlier(unreachable, last);
         continue;
       }
       try {
-        return reopen(openers.get(i), endpoints.get(i), end, preparation);
+        return reopen(openers.get(i), endpoints.get(i), policy, end, preparation);
       } catch (SQLException e) {
         last = withEarlier(e, last);
         if (!isLost(e)) {
@@ -94,23 +89,18 @@ public final class Route {
     throw last;
   }
 
-  private static Link reopen(Opener opener, Endpoint endpoint, long end, Preparation preparation) throws SQLException {
+  private static Link reopen(Opener opener, Endpoint endpoint, Policy policy, long end, Preparation preparation) throws SQLException {
     SQLException missed = null;
-    boolean reached = false;
     try {
-      Link fresh = open(opener, end, preparation);
-      reached = true;
-      return fresh;
+      return open(opener, end, preparation);
     } catch (SQLException e) {
       missed = isLost(e) ? e : null;
       throw e;
     } finally {
-      if (reached) {
+      if (missed == null) {
         endpoint.reached();
-      } else if (missed != null) {
-        endpoint.missed(missed, LEAVE_ALONE_NANOS);
-      } else {
-        endpoint.answered();
+      } else { // half the interval of a connection by itself, so that one that is alone never waits for more than its own
+        endpoint.missed(missed, TimeUnit.MILLISECONDS.toNanos(policy.intervalMillis) / 2, TimeUnit.MILLISECONDS.toNanos(policy.maxIntervalMillis) / 2);
       }
     }
   }
