@@ -1,0 +1,1 @@
+CREATE TABLE flown (city VARCHAR(40) PRIMARY KEY);

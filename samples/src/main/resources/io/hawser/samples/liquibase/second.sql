@@ -1,0 +1,4 @@
+--liquibase formatted sql
+
+--changeset hawser:row
+INSERT INTO liquid VALUES ('water');
