@@ -11,6 +11,8 @@ import io.hawser.recovery.Recovery;
 import io.hawser.recovery.Route;
 import io.hawser.session.EffectsCache;
 import io.hawser.vendor.Vendor;
+import io.hawser.watch.Watch;
+import io.hawser.watch.WatchPolicy;
 import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.DriverPropertyInfo;
@@ -29,6 +31,7 @@ abstract class AbstractDriver implements Driver {
 
   private final EffectsCache effects = new EffectsCache();
   private final Endpoints endpoints = new Endpoints();
+  private final Watch watch = new Watch();
   private final Inspections inspections = new Inspections();
   private final AtomicBoolean saidReconnecting = new AtomicBoolean();
 
@@ -71,9 +74,9 @@ abstract class AbstractDriver implements Driver {
     for (String each : settings.vendorUrls) {
       openers.add(new Opener(settings.vendor, driver, each, settings.vendorProperties, settings.keepAlive(), settings.connectTimeoutMillis()));
     }
-    Recovery recovery = Recovery.open(new Route(openers, endpoints), settings.policy(hook), effects, new Listeners(listeners));
+    Recovery recovery = Recovery.open(new Route(openers, endpoints, watch, settings.watchPolicy()), settings.policy(hook), effects, new Listeners(listeners));
     inspections.opened(settings, driver, recovery);
-    return ConnectionProxy.of(recovery, new Facts(recovery));
+    return ConnectionProxy.of(recovery, new Facts(recovery, settings.watchPolicy() == WatchPolicy.OFF ? "off" : Watch.means()));
   }
 
   @Override public final DriverPropertyInfo[] getPropertyInfo(String url, Properties properties) throws SQLException {

@@ -7,9 +7,12 @@ import java.util.concurrent.TimeUnit;
 /** What {@code unwrap(HawserConnection.class)} gives. */
 final class Facts implements HawserConnection {
   private final Recovery recovery;
+  private final String watch;
 
-  Facts(Recovery recovery) {
+  /** @param watch how calls in flight are watched, in words */
+  Facts(Recovery recovery, String watch) {
     this.recovery = recovery;
+    this.watch = watch;
   }
 
   @Override public long sessionId() {
@@ -30,6 +33,10 @@ final class Facts implements HawserConnection {
 
   @Override public String keepAlive() {
     return recovery.link().keepAlive().toString();
+  }
+
+  @Override public String watch() {
+    return recovery.link().lookable() ? watch : "off: the driver uses a socket of its own";
   }
 
   @Override public boolean isRecoveryEnabled() {

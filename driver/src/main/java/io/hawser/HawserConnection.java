@@ -23,6 +23,9 @@ public interface HawserConnection {
   /** The keepalive that is set on the socket, in words. */
   String keepAlive();
 
+  /** How calls in flight are watched, in words; "off" if they are not. */
+  String watch();
+
   /** Whether a dead connection is replaced. */
   boolean isRecoveryEnabled();
 

@@ -135,6 +135,22 @@ public class HawserDataSource implements DataSource {
     set(Option.CONNECT_TIMEOUT, time);
   }
 
+  public void setWatch(String onOrOff) {
+    set(Option.WATCH, onOrOff);
+  }
+
+  public void setWatchAfter(String time) {
+    set(Option.WATCH_AFTER, time);
+  }
+
+  public void setWatchSilence(String time) {
+    set(Option.WATCH_SILENCE, time);
+  }
+
+  public void setWatchChecks(int checks) {
+    set(Option.WATCH_CHECKS, Integer.toString(checks));
+  }
+
   public void setReconnectAttempts(int attempts) {
     set(Option.RECONNECT_ATTEMPTS, Integer.toString(attempts));
   }

@@ -30,6 +30,16 @@ public enum Option {
       "Take the connection for dead if a ping is not answered for this long; bounds isValid(0) too."),
   CONNECT_TIMEOUT("hawser.connect.timeout", Type.duration("10ms", "10m"), "30s",
       "Bound on opening one connection, the server's greeting and the login included."),
+  WATCH("hawser.watch", Type.SWITCH, "on",
+      "Look after calls in flight, and give one up of which it is sure that nobody will answer it."),
+  WATCH_AFTER("hawser.watch.after", Type.duration("50ms", "1h"), "3s",
+      "Look after a call once it has waited for this long; until then it costs nothing."),
+  WATCH_SILENCE("hawser.watch.silence", Type.duration("100ms", "1h"), "5s",
+      "Give a call up if nothing of its request was acknowledged for this long and nobody answers at the other end either; five times this long if "
+          + "somebody does. Half of it bounds each check by a second connection."),
+  WATCH_CHECKS("hawser.watch.checks", Type.count(1, 100), "3",
+      "Give a call up if a second connection finds so many times in a row that proxy or server answers nobody, or does not work on the request; "
+          + "five times as often where it is not sure that it is the same server."),
   RECONNECT_ATTEMPTS("hawser.reconnect.attempts", Type.count(1, 1000), "10",
       "How often to try to reconnect at the most."),
   RECONNECT_INTERVAL("hawser.reconnect.interval", Type.duration("10ms", "10m"), "100ms",

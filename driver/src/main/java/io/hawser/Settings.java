@@ -5,6 +5,7 @@ import io.hawser.link.KeepAlive;
 import io.hawser.odp.Credentials;
 import io.hawser.recovery.Policy;
 import io.hawser.vendor.Vendor;
+import io.hawser.watch.WatchPolicy;
 import java.sql.SQLException;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -175,6 +176,11 @@ final class Settings {
 
   int connectTimeoutMillis() {
     return millis(Option.CONNECT_TIMEOUT);
+  }
+
+  WatchPolicy watchPolicy() {
+    return on(Option.WATCH) && !reconnectsByItself()
+        ? new WatchPolicy(nanos(Option.WATCH_AFTER), nanos(Option.WATCH_SILENCE), count(Option.WATCH_CHECKS)) : WatchPolicy.OFF;
   }
 
   /** @param given a hook for every session; null for that which the options name, if any */

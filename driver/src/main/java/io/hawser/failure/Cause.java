@@ -23,6 +23,15 @@ public enum Cause {
       "What was sent was never acknowledged: packets vanish on the path, or the peer's host is gone (a black hole).",
       "Look at the network between this client and the server: firewalls, NAT and load balancers that forget idle connections, hosts "
           + "that are down. Keep hawser.keepAlive.idle below the shortest idle timeout on the path."),
+  UNANSWERED("unanswered", true,
+      "The peer's kernel acknowledged the request, but neither it nor a new connection to the same proxy or server was answered: the "
+          + "process hangs.",
+      "Look at the proxy or server named here: is its process stopped, swapping, or out of threads? obproxy_diagnosis.log and the "
+          + "server's log tell; restart it if it does not recover."),
+  SESSION_GONE("session-gone", true,
+      "The proxy or server answers others, but does not work on this request any more: its session is gone, or idle.",
+      "The answer or the end of the session was lost on the way: look at the proxies and balancers between this client and the server, "
+          + "and at who killed the session."),
   UNREACHABLE("unreachable", true,
       "This host found no way to the peer of an established connection any more.",
       "Check the routes, the interface and the firewalls of this host, and whether the peer's host is up."),

@@ -37,6 +37,10 @@ public final class Evidence {
     READ_TIMEOUT,
     /** What was sent was retransmitted without an acknowledgement, and the socket was given up. */
     UNACKNOWLEDGED,
+    /** The peer's kernel acknowledged what was sent, but proxy or server no longer answer, and the socket was given up. */
+    UNANSWERED,
+    /** The server has the session no longer, or it does nothing for the request, and the socket was given up. */
+    SESSION_GONE,
     /** This driver gave the socket up for another reason. */
     CLOSED_BY_US,
     /** The application called abort() or close(). */

@@ -102,6 +102,10 @@ public final class Failure {
         return Cause.READ_TIMEOUT;
       case UNACKNOWLEDGED:
         return Cause.UNACKNOWLEDGED;
+      case UNANSWERED:
+        return Cause.UNANSWERED;
+      case SESSION_GONE:
+        return Cause.SESSION_GONE;
       case CLOSED_BY_US:
         return orReported(said, Cause.LOST_EARLIER);
       case ABORTED_BY_APPLICATION:

@@ -31,6 +31,7 @@ final class HawserSocket extends ChannelSocket {
   private volatile boolean closed;
   private volatile boolean aborted;
   private volatile boolean condemned;
+  private volatile GivenUp givenUp;
 
   HawserSocket(KeepAlive keepAlive) throws IOException {
     this(keepAlive, SocketChannel.open());
@@ -140,6 +141,35 @@ final class HawserSocket extends ChannelSocket {
     }
   }
 
+  /** An abortive close for a reason, which the driver that waits is told in place of "Socket closed". */
+  void giveUp(GivenUp why) {
+    givenUp = why;
+    abort();
+  }
+
+  /** Null if it was not given up. */
+  GivenUp givenUp() {
+    return givenUp;
+  }
+
+  /** Never 0, which stands for no time. */
+  long now() {
+    long now = System.nanoTime();
+    return now == 0 ? 1 : now;
+  }
+
+  /** The System.nanoTime() since which a thread waits for this socket; 0 if none does. */
+  long waitingSince() {
+    long reading = reader.waitingSince();
+    long writing = writer.waitingSince();
+    return writing != 0 && (reading == 0 || writing - reading < 0) ? writing : reading;
+  }
+
+  /** Whether a thread waits for room to write. */
+  boolean waitingToWrite() {
+    return writer.waitingSince() != 0;
+  }
+
   Look look() {
     return reader.look();
   }
@@ -187,6 +217,10 @@ final class HawserSocket extends ChannelSocket {
 
   /** What a plain socket would have thrown: drivers and their callers look at the class and at the words. */
   IOException asSocketException(Throwable thrown) {
+    GivenUp why = givenUp;
+    if (why != null) {
+      return new SocketException(why.message());
+    }
     if (closed) {
       return new SocketException("Socket closed");
     }

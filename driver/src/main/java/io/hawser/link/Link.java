@@ -8,6 +8,7 @@ import io.hawser.vendor.Vendor;
 import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -33,7 +34,7 @@ public final class Link {
   private final HawserSocket socket;
   private final Socket foreign;
   private final String peer;
-  private final String url;
+  private final Opener opener;
   private final long sessionId;
   private final int localPort;
   private final AtomicInteger streams = new AtomicInteger();
@@ -45,10 +46,10 @@ public final class Link {
   /**
    * @param socket  ours; null if the socket factory could not be used
    * @param foreign the vendor's own in that case, if the driver shows it; else null
-   * @param url     the vendor's, with which it was opened
+   * @param opener  that opened it
    */
-  Link(Vendor vendor, Connection connection, HawserSocket socket, Socket foreign, KeepAlive keepAlive, String url) {
-    this.url = url;
+  Link(Vendor vendor, Connection connection, HawserSocket socket, Socket foreign, KeepAlive keepAlive, Opener opener) {
+    this.opener = opener;
     this.keepAlive = keepAlive;
     this.vendor = vendor;
     this.connection = connection;
@@ -83,7 +84,46 @@ public final class Link {
 
   /** The vendor's URL with which it was opened. It may contain a password. */
   public String url() {
-    return url;
+    return opener.url();
+  }
+
+  /** Opens others like it. */
+  public Opener opener() {
+    return opener;
+  }
+
+  /**
+   * For how long a call has been waiting for this link, in nanoseconds; 0 if none is, or if the socket is not ours. Waiting
+   * begins anew with every byte that comes or goes.
+   */
+  public long waiting(long now) {
+    long since = socket == null ? 0 : socket.waitingSince();
+    return since == 0 ? 0 : Math.max(0, now - since);
+  }
+
+  /** Whether a call is waiting for room to write. */
+  public boolean waitingToWrite() {
+    return socket != null && socket.waitingToWrite();
+  }
+
+  /** Both ends of the connection; null if the socket is not ours or has never been connected. */
+  public InetSocketAddress localAddress() {
+    return socket == null ? null : (InetSocketAddress) socket.getLocalSocketAddress();
+  }
+
+  /** See {@link #localAddress}. */
+  public InetSocketAddress remoteAddress() {
+    return socket == null ? null : (InetSocketAddress) socket.getRemoteSocketAddress();
+  }
+
+  /** {@link #abort()}, with a reason which the call that waits will hear. */
+  public void giveUp(GivenUp why) {
+    if (socket == null) {
+      abort();
+      return;
+    }
+    socket.giveUp(why);
+    lost = true;
   }
 
   /** The port of this side, by which a packet capture or {@code ss -tino} shows the connection; -1 if unknown. */
@@ -273,8 +313,11 @@ public final class Link {
     }
     ErrorPacket said = socket.errorPacket();
     Look end = socket.readEnd();
+    GivenUp givenUp = socket.givenUp();
     evidence.direction(socket.writeFailed() ? Direction.WRITE : end != Look.OPEN || socket.timedOut() ? Direction.READ : Direction.NONE);
-    if (said != null) {
+    if (givenUp != null) {
+      evidence.end(givenUp.end());
+    } else if (said != null) {
       evidence.serverError(said.code(), said.message());
     } else if (end == Look.CLOSED) {
       evidence.end(End.CLOSED_BY_PEER);

@@ -142,7 +142,7 @@ public final class Opener {
   private Link link(Connection connection, Deque<HawserSocket> made) {
     HawserSocket used = made.peek();
     if (used != null) {
-      return new Link(vendor, connection, used, null, keepAlive, url);
+      return new Link(vendor, connection, used, null, keepAlive, this);
     }
     Socket foreign = vendor.rawSocket(connection);
     if (foreign != null) {
@@ -152,6 +152,6 @@ public final class Opener {
         LOG.warn("keepalive: could not be set on the driver's socket: " + e.getMessage());
       }
     }
-    return new Link(vendor, connection, null, foreign, keepAlive, url);
+    return new Link(vendor, connection, null, foreign, keepAlive, this);
   }
 }

@@ -29,6 +29,7 @@ final class SocketReader extends InputStream {
   /** What the kernel has said, to a look or a read: it says it once, and every later read must say it again. */
   private IOException found;
   private volatile boolean timedOut;
+  private volatile long waitingSince;
 
   SocketReader(HawserSocket socket) {
     this.socket = socket;
@@ -75,10 +76,15 @@ final class SocketReader extends InputStream {
       int count = socket.channel.read(buffer);
       if (count == 0) {
         long deadline = ThreadDeadline.after(timeout);
-        do {
-          interrupted |= waiter(SelectionKey.OP_READ).await(deadline, "Read timed out");
-          count = socket.channel.read(buffer);
-        } while (count == 0);
+        waitingSince = socket.now();
+        try {
+          do {
+            interrupted |= waiter(SelectionKey.OP_READ).await(deadline, "Read timed out");
+            count = socket.channel.read(buffer);
+          } while (count == 0);
+        } finally {
+          waitingSince = 0;
+        }
       }
       if (count < 0) {
         end = Look.CLOSED;
@@ -177,6 +183,11 @@ final class SocketReader extends InputStream {
   /** Truthful: the OceanBase driver sizes its reads by it. What is still in the kernel is not counted, as on any channel. */
   @Override public int available() {
     return aheadTo - aheadFrom;
+  }
+
+  /** The System.nanoTime() since which a thread waits for something to read; 0 if none does. */
+  long waitingSince() {
+    return waitingSince;
   }
 
   Waiter waiter(int operation) throws IOException {

@@ -23,6 +23,7 @@ final class SocketWriter extends OutputStream {
   private volatile Waiter waiter;
   private volatile long accepted;
   private volatile boolean failed;
+  private volatile long waitingSince;
 
   SocketWriter(HawserSocket socket) {
     this.socket = socket;
@@ -51,7 +52,7 @@ final class SocketWriter extends OutputStream {
         source.limit(Math.min(end, from + LARGEST)).position(from);
         int count = socket.channel.write(source);
         if (count == 0) {
-          interrupted |= waiter().await(ThreadDeadline.after(0), "Write timed out");
+          interrupted |= awaitRoom();
         } else {
           accepted += count; // only one thread writes at a time: the lock is held
           from += count;
@@ -65,6 +66,21 @@ final class SocketWriter extends OutputStream {
         Thread.currentThread().interrupt();
       }
     }
+  }
+
+  /** @return whether the thread was interrupted meanwhile */
+  private boolean awaitRoom() throws IOException {
+    waitingSince = socket.now();
+    try {
+      return waiter().await(ThreadDeadline.after(0), "Write timed out");
+    } finally {
+      waitingSince = 0;
+    }
+  }
+
+  /** The System.nanoTime() since which a thread waits for room to write; 0 if none does. */
+  long waitingSince() {
+    return waitingSince;
   }
 
   /** Upon a reset connection the kernel refuses a write; upon one that the peer has closed it takes it, and the next read finds the end. */

@@ -4,17 +4,17 @@ package io.hawser.link;
  * Until when the present thread may wait for a socket of ours, whatever the timeouts of socket and driver are: connecting and
  * pinging are bounded with it. It belongs to the thread, because several may ask one connection at a time. Not nested.
  */
-final class ThreadDeadline {
+public final class ThreadDeadline {
   private static final ThreadLocal<Long> OF_THREAD = new ThreadLocal<>();
 
   private ThreadDeadline() {}
 
   /** Until {@link #clear}, which must follow in a finally block, waits end at this System.nanoTime(). */
-  static void set(long nanoTime) {
+  public static void set(long nanoTime) {
     OF_THREAD.set(nanoTime);
   }
 
-  static void clear() {
+  public static void clear() {
     OF_THREAD.remove();
   }
 

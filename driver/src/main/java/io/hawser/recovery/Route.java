@@ -4,6 +4,8 @@ import io.hawser.failure.Failure;
 import io.hawser.link.KeepAlive;
 import io.hawser.link.Link;
 import io.hawser.link.Opener;
+import io.hawser.watch.Watch;
+import io.hawser.watch.WatchPolicy;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,10 +27,18 @@ public final class Route {
 
   private final List<Opener> openers;
   private final List<Endpoint> endpoints = new ArrayList<>();
+  private final Watch watch;
+  private final WatchPolicy watchPolicy;
 
-  /** @param openers one for each endpoint, at least one */
-  public Route(List<Opener> openers, Endpoints known) {
+  /**
+   * @param openers one for each endpoint, at least one
+   * @param known   of the driver
+   * @param watch   that looks after calls on the sessions
+   */
+  public Route(List<Opener> openers, Endpoints known, Watch watch, WatchPolicy watchPolicy) {
     this.openers = new ArrayList<>(openers);
+    this.watch = watch;
+    this.watchPolicy = watchPolicy;
     for (Opener opener : openers) {
       endpoints.add(known.of(opener.url()));
     }
@@ -89,7 +99,7 @@ public final class Route {
     throw last;
   }
 
-  private static Link reopen(Opener opener, Endpoint endpoint, Policy policy, long end, Preparation preparation) throws SQLException {
+  private Link reopen(Opener opener, Endpoint endpoint, Policy policy, long end, Preparation preparation) throws SQLException {
     SQLException missed = null;
     try {
       return open(opener, end, preparation);
@@ -105,8 +115,9 @@ public final class Route {
     }
   }
 
-  private static Link open(Opener opener, long end, Preparation preparation) throws SQLException {
+  private Link open(Opener opener, long end, Preparation preparation) throws SQLException {
     Link fresh = opener.open(end);
+    watch.opened(fresh, watchPolicy);
     try {
       preparation.prepare(fresh, (int) Math.min(Integer.MAX_VALUE, Math.max(1, TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime()))));
       return fresh;

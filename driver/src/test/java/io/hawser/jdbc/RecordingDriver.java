@@ -9,6 +9,8 @@ import io.hawser.recovery.Recovery;
 import io.hawser.recovery.Route;
 import io.hawser.session.EffectsCache;
 import io.hawser.vendor.Vendor;
+import io.hawser.watch.Watch;
+import io.hawser.watch.WatchPolicy;
 import java.io.ByteArrayInputStream;
 import java.io.StringReader;
 import java.lang.reflect.InvocationHandler;
@@ -71,7 +73,7 @@ final class RecordingDriver implements Driver {
         .retry(Policy.Retry.OFF, Set.of()).build();
     Vendor vendor = Vendor.ofUrl("jdbc:mariadb:");
     Opener opener = new Opener(vendor, driver, "jdbc:mariadb://nowhere/", new Properties(), KeepAlive.OFF, 1000);
-    return ConnectionProxy.of(Recovery.open(new Route(List.of(opener), new Endpoints()), policy, new EffectsCache(), new Listeners(List.of())), "face");
+    return ConnectionProxy.of(Recovery.open(new Route(List.of(opener), new Endpoints(), new Watch(), WatchPolicy.OFF), policy, new EffectsCache(), new Listeners(List.of())), "face");
   }
 
   /** A new vendor's object. */

@@ -13,6 +13,8 @@ import io.hawser.testbed.EmbeddedDatabase;
 import io.hawser.testbed.FaultProxy;
 import io.hawser.testbed.VendorDriver;
 import io.hawser.vendor.Vendor;
+import io.hawser.watch.Watch;
+import io.hawser.watch.WatchPolicy;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -43,7 +45,7 @@ class OldSessionTest {
     Opener opener = new Opener(Vendor.ofUrl(url), Vendor.ofUrl(url).driver(url), url, login, KeepAlive.RECOMMENDED, 5000);
     Policy policy = Policy.builder().lookAfterNanos(0).ping(TimeUnit.DAYS.toNanos(1), 1000).attempts(3, 10, 100, 5_000_000_000L)
         .retry(Policy.Retry.READS, Set.of()).killsOldSession(kills).build();
-    return Recovery.open(new Route(List.of(opener), new Endpoints()), policy, new EffectsCache(), new Listeners(List.of()));
+    return Recovery.open(new Route(List.of(opener), new Endpoints(), new Watch(), WatchPolicy.OFF), policy, new EffectsCache(), new Listeners(List.of()));
   }
 
   private static void run(Connection connection, String sql) throws SQLException {

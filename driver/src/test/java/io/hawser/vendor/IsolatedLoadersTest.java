@@ -55,7 +55,7 @@ class IsolatedLoadersTest {
     try (Loaders loaders = new Loaders(); FaultProxy proxy = FaultProxy.toDatabase()) {
       ClassLoader[] made = arrangement.make(loaders, vendor);
       Driver driver = Loaders.driver(made[0]);
-      String url = VendorDriver.throughHawser(vendor.url(proxy.host(), proxy.port(), database.database())) + "&hawser.ping.after=1ms";
+      String url = VendorDriver.throughHawser(vendor.url(proxy.host(), proxy.port(), database.database())) + "&hawser.ping.after=1ms&hawser.odp.check=off";
       Loaders.with(made[1], () -> {
         Connection connection = driver.connect(url, properties);
         long first = session(connection);

@@ -92,6 +92,17 @@ public final class LossyPath implements AutoCloseable {
     inRouter("nft", "add rule ip loss forward tcp sport " + PORT + " drop");
   }
 
+  /** Of what the application's side sends from now on, so much arrives and nothing more. */
+  public void loseTowardsOdpAfter(int kilobytes) throws IOException, InterruptedException {
+    inRouter("nft", "add rule ip loss forward tcp dport " + PORT + " quota over " + kilobytes + " kbytes drop");
+  }
+
+  /** So many packets of a hundred, each way. */
+  public void loseAtRandom(int percent) throws IOException, InterruptedException {
+    inRouter("nft", "add rule ip loss forward tcp dport " + PORT + " numgen random mod 100 < " + percent + " drop");
+    inRouter("nft", "add rule ip loss forward tcp sport " + PORT + " numgen random mod 100 < " + percent + " drop");
+  }
+
   public void heal() throws IOException, InterruptedException {
     inRouter("nft", "flush chain ip loss forward");
   }

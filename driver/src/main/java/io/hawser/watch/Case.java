@@ -1,0 +1,134 @@
+package io.hawser.watch;
+
+import io.hawser.failure.Evidence.End;
+import io.hawser.link.GivenUp;
+import io.hawser.link.Link;
+import io.hawser.link.ProcessList;
+import io.hawser.watch.TcpTable.Unacknowledged;
+import java.lang.ref.WeakReference;
+import java.util.concurrent.TimeUnit;
+
+/** What is known of one connection while a call waits for it. Used by the watch's thread; the connection is not kept alive by it. */
+final class Case {
+  /** The kernel's first retransmission comes after this long at the least, and each further one after twice the time before. */
+  private static final long FIRST_RETRANSMISSION_NANOS = 200_000_000L;
+  /** Where the path answers others, or nothing can be proved, so many times the patience is needed. */
+  private static final int DOUBTFUL = 5;
+
+  final WatchPolicy policy;
+  private final WeakReference<Link> link;
+  private long silentSince;
+  private long unacknowledged;
+  private int negatives;
+  private int proven;
+  private boolean balanced;
+  private boolean seen;
+  private EndpointCheck heard;
+
+  Case(Link link, WatchPolicy policy) {
+    this.link = new WeakReference<>(link);
+    this.policy = policy;
+  }
+
+  /** Null once nobody holds the connection any more. */
+  Link link() {
+    return link.get();
+  }
+
+  /** No call waits, or another one does. */
+  void close() {
+    silentSince = 0;
+    negatives = 0;
+    proven = 0;
+    seen = false;
+    balanced = false;
+    heard = null;
+  }
+
+  /** Whether the check is news for this one: it began after the call had begun to wait. */
+  boolean hears(EndpointCheck check, long waitingSince) {
+    if (check == heard || check.since() - waitingSince < 0) {
+      return false;
+    }
+    heard = check;
+    return true;
+  }
+
+  /**
+   * Notes what the kernel says.
+   *
+   * @param waiting for how long the call has
+   * @return for how long nothing was acknowledged; 0 if everything is
+   */
+  long silence(Unacknowledged row, long waiting, long now) {
+    if (row == null) {
+      silentSince = 0;
+      return 0;
+    }
+    if (silentSince == 0 || row.bytes < unacknowledged) {
+      // between the last retransmission and the next one, which has not come yet
+      long atMost = FIRST_RETRANSMISSION_NANOS * ((2L << Math.min(row.retransmissions, 20)) - 1);
+      silentSince = now - Math.min(waiting, atMost);
+    }
+    unacknowledged = row.bytes;
+    return now - silentSince;
+  }
+
+  /** Whether so long a silence is the end, given whether somebody answers at the other end of the path. */
+  boolean isBlackHole(long silence, boolean pathAnswers) {
+    return silence >= (pathAnswers ? DOUBTFUL * policy.silenceNanos : policy.silenceNanos);
+  }
+
+  /** Notes the outcome of a check; what it does not tell leaves all as it was. */
+  void checked(EndpointCheck check, Link waiting) {
+    ProcessList sessions = check.sessions();
+    if (check.silent()) {
+      negatives++;
+      proven++;
+    } else if (sessions == null || !sessions.countsAsGreeted()) {
+      alive();
+    } else if (!sessions.contains(waiting.sessionId())) {
+      balanced |= seen && negatives == 0 && !sessions.proves(waiting);
+      negatives += balanced ? 0 : 1;
+    } else if (sessions.idle(waiting.sessionId())) {
+      negatives++;
+      proven += sessions.proves(waiting) ? 1 : 0;
+    } else {
+      balanced |= negatives > proven; // it was missing before: the checks come to different proxies
+      seen = true;
+      alive();
+    }
+  }
+
+  private void alive() {
+    negatives = 0;
+    proven = 0;
+  }
+
+  /** Null while an answer may still come. */
+  GivenUp verdict(EndpointCheck check, Link waiting, long nanos) {
+    if (proven < policy.checks && negatives < DOUBTFUL * policy.checks) {
+      return null;
+    }
+    String after = " after " + words(nanos) + " without an answer";
+    return check.silent()
+        ? new GivenUp(End.UNANSWERED, "No answer: " + waiting.peer() + " acknowledges and answers nobody; given up by Hawser" + after)
+        : new GivenUp(End.SESSION_GONE, "No answer: " + waiting.peer() + " does not work on the request of session " + waiting.sessionId()
+            + " any more; given up by Hawser" + after);
+  }
+
+  GivenUp blackHole(Link waiting, Unacknowledged row, long silence) {
+    return new GivenUp(End.UNACKNOWLEDGED, "Connection timed out: " + row.bytes + " bytes to " + waiting.peer() + " were sent "
+        + (row.retransmissions + 1) + " times and not acknowledged; given up by Hawser after " + words(silence));
+  }
+
+  /** Whether the checks may come less often. */
+  boolean calm() {
+    return negatives == 0;
+  }
+
+  static String words(long nanos) {
+    long millis = TimeUnit.NANOSECONDS.toMillis(nanos);
+    return millis < 10_000 ? millis + " ms" : millis / 1000 + " s";
+  }
+}

@@ -1,0 +1,88 @@
+package io.hawser.watch;
+
+import io.hawser.event.Log;
+import io.hawser.failure.Failure;
+import io.hawser.link.Link;
+import io.hawser.link.Opener;
+import io.hawser.link.ProcessList;
+import io.hawser.link.ThreadDeadline;
+import java.sql.SQLException;
+
+/**
+ * One question to a proxy or server, on a connection of its own and in a thread of its own: do you answer, and what are your
+ * sessions doing? Bounded, greeting and login included.
+ */
+final class EndpointCheck implements Runnable {
+  private static final Log LOG = Log.of(Watch.class);
+
+  private final Opener opener;
+  private final long boundNanos;
+  private final long since = System.nanoTime();
+  private volatile boolean done;
+  private volatile boolean silent;
+  private volatile ProcessList sessions;
+
+  private EndpointCheck(Opener opener, long boundNanos) {
+    this.opener = opener;
+    this.boundNanos = boundNanos;
+  }
+
+  static EndpointCheck start(Opener opener, long boundNanos) {
+    EndpointCheck check = new EndpointCheck(opener, boundNanos);
+    Thread thread = new Thread(check, "hawser-check");
+    thread.setDaemon(true);
+    thread.start();
+    return check;
+  }
+
+  @Override public void run() {
+    long deadline = since + boundNanos;
+    Link link = null;
+    try {
+      link = opener.open(deadline);
+      ThreadDeadline.set(deadline);
+      sessions = ProcessList.of(link, "SHOW PROCESSLIST");
+    } catch (SQLException | RuntimeException e) {
+      silent = isSilence(e);
+      LOG.debug("watch: a check of the endpoint came to nothing: " + e.getMessage());
+    } finally {
+      ThreadDeadline.clear();
+      if (link != null) {
+        link.abort();
+      }
+      done = true;
+    }
+  }
+
+  /** A refusal, of whatever kind, is an answer: a proxy that is draining takes no new clients and serves those that it has. */
+  private static boolean isSilence(Exception e) {
+    switch (Failure.of(e).cause()) {
+      case READ_TIMEOUT:
+      case CONNECT_TIMED_OUT:
+      case UNACKNOWLEDGED:
+      case UNREACHABLE:
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  /** The System.nanoTime() when it began. */
+  long since() {
+    return since;
+  }
+
+  boolean done() {
+    return done;
+  }
+
+  /** Nobody answered in time. */
+  boolean silent() {
+    return silent;
+  }
+
+  /** Null if it was not told. */
+  ProcessList sessions() {
+    return sessions;
+  }
+}

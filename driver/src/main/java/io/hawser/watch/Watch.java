@@ -1,0 +1,210 @@
+package io.hawser.watch;
+
+import io.hawser.event.Log;
+import io.hawser.link.GivenUp;
+import io.hawser.link.Link;
+import io.hawser.watch.TcpTable.Unacknowledged;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Looks after calls in flight, so that none waits for ever: one thread for all connections of a driver, which reads two fields
+ * of each from time to time, and does more only for those that have waited for longer than {@code hawser.watch.after}.
+ *
+ * <p>Three things can be wrong. Nothing that was sent is acknowledged, and nobody answers at the other end: a black hole. The
+ * peer's kernel acknowledges, but a second connection is not answered either: a process that hangs. The second connection is
+ * told that the session is gone or idle: the answer was lost. In each case the socket is closed abortively, which frees the
+ * caller and lets nothing of the request run later. A server that is merely slow is left alone.
+ *
+ * <p>Thread-safe. Holds no connection; its thread ends when there is none left, and begins again with the next one.
+ */
+public final class Watch {
+  private static final Log LOG = Log.of(Watch.class);
+  private static final long OFTEN_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final long SELDOM_NANOS = TimeUnit.SECONDS.toNanos(30);
+
+  private final Queue<Case> cases = new ConcurrentLinkedQueue<>();
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition work = lock.newCondition();
+  private Thread thread;
+
+  /** Watches a new connection until it is lost, closed or forgotten. */
+  public void opened(Link link, WatchPolicy policy) {
+    if (!policy.on() || !link.lookable()) {
+      return;
+    }
+    cases.add(new Case(link, policy));
+    lock.lock();
+    try {
+      if (thread == null) {
+        thread = new Thread(new Rounds(), "hawser-watch");
+        thread.setDaemon(true);
+        thread.setContextClassLoader(null); // which may be an application's, and outlive it here
+        thread.start();
+      } else {
+        work.signal(); // the new one may want shorter rounds
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** How calls are watched on this system, in words. */
+  public static String means() {
+    return TcpTable.available() ? "retransmissions in /proc/self/net/tcp and checks by a second connection" : "checks by a second connection";
+  }
+
+  /** What the thread knows from one round to the next. */
+  private final class Rounds implements Runnable {
+    private final TcpTable table = TcpTable.available() ? new TcpTable() : null;
+    private final Map<InetSocketAddress, PathProbe> probes = new HashMap<>();
+    private final Map<InetSocketAddress, Checks> checks = new HashMap<>();
+
+    @Override public void run() {
+      long pause;
+      while ((pause = round()) > 0) {
+        lock.lock();
+        try {
+          work.awaitNanos(pause);
+        } catch (InterruptedException nobodyMay) {
+          LOG.debug("watch: interrupted, and goes on");
+        } finally {
+          lock.unlock();
+        }
+      }
+    }
+
+    /** @return until the next one; 0 if there is nothing left to watch, and the thread has to end */
+    private long round() {
+      long pause = Long.MAX_VALUE;
+      Map<Long, Unacknowledged> unacknowledged = null;
+      Set<InetSocketAddress> suspected = new HashSet<>();
+      for (Iterator<Case> all = cases.iterator(); all.hasNext();) {
+        Case each = all.next();
+        Link link = each.link();
+        if (link == null || link.ended()) {
+          all.remove();
+          continue;
+        }
+        pause = Math.min(pause, each.policy.tickNanos());
+        long now = System.nanoTime();
+        long waiting = link.waiting(now);
+        if (waiting < each.policy.afterNanos) {
+          each.close();
+          continue;
+        }
+        unacknowledged = unacknowledged == null ? scan() : unacknowledged;
+        suspected.add(link.remoteAddress());
+        look(each, link, waiting, unacknowledged, now);
+      }
+      forgetOthers(suspected);
+      return pause == Long.MAX_VALUE ? rest() : pause;
+    }
+
+    private Map<Long, Unacknowledged> scan() {
+      try {
+        return table == null ? Collections.<Long, Unacknowledged>emptyMap() : table.scan();
+      } catch (IOException e) {
+        LOG.debug("watch: /proc/self/net/tcp can't be read: " + e.getMessage());
+        return Collections.emptyMap();
+      }
+    }
+
+    private void look(Case each, Link link, long waiting, Map<Long, Unacknowledged> unacknowledged, long now) {
+      Unacknowledged row = unacknowledged.get(TcpTable.key(link.localPort(), link.remoteAddress().getPort()));
+      long silence = each.silence(row, waiting, now);
+      GivenUp verdict = null;
+      if (silence > 0) {
+        PathProbe probe = probes.computeIfAbsent(link.remoteAddress(), address -> new PathProbe(address, now));
+        boolean told = probe.answered() || probe.age(now) >= each.policy.silenceNanos * 2 / 5;
+        if (told && each.isBlackHole(silence, probe.answered())) {
+          verdict = each.blackHole(link, row, silence);
+        }
+      } else {
+        Checks ofEndpoint = checks.computeIfAbsent(link.remoteAddress(), address -> new Checks(now));
+        EndpointCheck check = ofEndpoint.latest(each, link, now);
+        if (check != null && each.hears(check, now - waiting)) {
+          each.checked(check, link);
+          verdict = each.verdict(check, link, waiting);
+          if (!each.calm()) {
+            ofEndpoint.hurry(each, now);
+          }
+        }
+      }
+      if (verdict != null) {
+        link.giveUp(verdict);
+        LOG.warn("watch: gave up " + link + ". " + verdict.message() + ". The call fails or runs again on a new session, as far as that is "
+            + "safe; see hawser.watch.");
+      }
+    }
+
+    private void forgetOthers(Set<InetSocketAddress> suspected) {
+      checks.keySet().retainAll(suspected);
+      for (Iterator<Map.Entry<InetSocketAddress, PathProbe>> all = probes.entrySet().iterator(); all.hasNext();) {
+        Map.Entry<InetSocketAddress, PathProbe> each = all.next();
+        boolean stale = each.getValue().answered() && each.getValue().age(System.nanoTime()) > OFTEN_NANOS;
+        if (stale || !suspected.contains(each.getKey())) {
+          each.getValue().close();
+          all.remove();
+        }
+      }
+    }
+
+    /** The lock makes sure that a connection which is opened now finds this thread at work, or none. */
+    private long rest() {
+      lock.lock();
+      try {
+        if (cases.isEmpty()) {
+          thread = null;
+          return 0;
+        }
+        return OFTEN_NANOS;
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+
+  /** The checks of one endpoint, one at a time, whoever waits; seldom, as long as all is well. */
+  private static final class Checks {
+    private EndpointCheck running;
+    private EndpointCheck last;
+    private long next;
+    private long interval = OFTEN_NANOS;
+
+    Checks(long now) {
+      next = now;
+    }
+
+    /** The outcome of the last one; null if there is none yet. */
+    EndpointCheck latest(Case each, Link link, long now) {
+      if (running != null && running.done()) {
+        last = running;
+        running = null;
+        next = now + interval;
+        interval = Math.min(SELDOM_NANOS, interval * 2);
+      }
+      if (running == null && next - now <= 0) {
+        running = EndpointCheck.start(link.opener(), Math.max(100_000_000L, each.policy.silenceNanos / 2));
+      }
+      return last;
+    }
+
+    /** Something is wrong. */
+    void hurry(Case each, long now) {
+      interval = Math.min(OFTEN_NANOS, each.policy.afterNanos);
+      next = Math.min(next, now + interval);
+    }
+  }
+}

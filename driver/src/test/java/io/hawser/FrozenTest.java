@@ -1,0 +1,199 @@
+package io.hawser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.hawser.failure.Cause;
+import io.hawser.failure.Failure;
+import io.hawser.failure.Outcome;
+import io.hawser.testbed.EmbeddedDatabase;
+import io.hawser.testbed.Fault;
+import io.hawser.testbed.FaultProxy;
+import io.hawser.testbed.VendorDriver;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junitpioneer.jupiter.cartesian.CartesianTest;
+
+/** The peer's kernel acknowledges everything, and no answer comes: a call in flight is freed, and a slow one is left alone. */
+@Timeout(60)
+class FrozenTest {
+  private static final String[] WATCHED = {"hawser.watch.after=200ms", "hawser.watch.silence=400ms", "hawser.watch.checks=2",
+      "hawser.reconnect.timeout=300ms", "hawser.ping.after=1d"};
+  /** What the driver may take beyond the watch's bound: a busy machine. */
+  private static final int SOON = 20;
+
+  @BeforeAll static void createTable() throws SQLException {
+    Breakable.tellServer("CREATE OR REPLACE TABLE frozen (n INT)");
+  }
+
+  private static CompletableFuture<String> asking(Breakable session, String sql) {
+    return CompletableFuture.supplyAsync(() -> {
+      try {
+        if (sql.startsWith("SELECT")) {
+          return session.ask(sql);
+        }
+        session.execute(sql);
+        return "done";
+      } catch (SQLException e) {
+        throw new CompletionException(e);
+      }
+    });
+  }
+
+  private static Throwable thrownBy(CompletableFuture<String> call) throws Exception {
+    try {
+      throw new AssertionError("It was answered: " + call.get(SOON, TimeUnit.SECONDS));
+    } catch (ExecutionException e) {
+      return e.getCause();
+    }
+  }
+
+  private static Breakable open(VendorDriver vendor, Transport transport, FaultProxy proxy) throws SQLException {
+    return new Breakable(vendor, proxy, transport.open(vendor, proxy, WATCHED));
+  }
+
+  @CartesianTest(name = "{0} {1}")
+  void aFrozenProxyFreesItsCallers(@CartesianTest.Enum VendorDriver vendor, @CartesianTest.Enum Transport transport) throws Exception {
+    try (FaultProxy proxy = FaultProxy.toDatabase(); Breakable session = open(vendor, transport, proxy)) {
+      proxy.leaveConnectionsUnanswered();
+      proxy.applyToAll(Fault.STALL);
+      Throwable thrown = thrownBy(asking(session, "INSERT INTO frozen VALUES (1)"));
+      assertThat(thrown).hasFieldOrPropertyWithValue("SQLState", "08007");
+      assertThat(Failure.of(thrown)).returns(Cause.UNANSWERED, Failure::cause).returns(Outcome.UNKNOWN, Failure::outcome);
+      assertThat(thrown).hasRootCauseMessage(rootMessage(thrown));
+      proxy.acceptConnections();
+      assertThat(session.ask("SELECT COUNT(*) FROM frozen")).isEqualTo("0");
+    }
+  }
+
+  private static String rootMessage(Throwable thrown) {
+    Throwable root = thrown;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    assertThat(root.getMessage()).contains("given up by Hawser");
+    return root.getMessage();
+  }
+
+  @ParameterizedTest @EnumSource void aProxyThatGoesOnInTimeIsNotGivenUp(VendorDriver vendor) throws Exception {
+    try (FaultProxy proxy = FaultProxy.toDatabase(); Breakable session = open(vendor, Transport.PLAIN, proxy)) {
+      proxy.applyToAll(Fault.STALL);
+      CompletableFuture<String> asking = asking(session, "SELECT 'answer'");
+      await().pollDelay(300, TimeUnit.MILLISECONDS).until(() -> !asking.isDone()); // longer than hawser.watch.after
+      proxy.newest().heal();
+      assertThat(asking.get(SOON, TimeUnit.SECONDS)).isEqualTo("answer");
+      assertThat(session.sessions()).isEqualTo(1);
+    }
+  }
+
+  @ParameterizedTest @EnumSource void aFrozenServerFreesItsCallers(VendorDriver vendor) throws Exception {
+    try (FaultProxy proxy = FaultProxy.toDatabase(); Breakable session = open(vendor, Transport.PLAIN, proxy)) {
+      EmbeddedDatabase.get().freeze();
+      Throwable thrown;
+      try {
+        thrown = thrownBy(asking(session, "INSERT INTO frozen VALUES (2)"));
+      } finally {
+        EmbeddedDatabase.get().thaw();
+      }
+      assertThat(Failure.of(thrown).cause()).isEqualTo(Cause.UNANSWERED);
+      assertThat(session.ask("SELECT 1")).isEqualTo("1");
+      session.execute("DELETE FROM frozen");
+    }
+  }
+
+  @ParameterizedTest @EnumSource void aServerThatGoesOnInTimeIsNotGivenUp(VendorDriver vendor) throws Exception {
+    try (FaultProxy proxy = FaultProxy.toDatabase(); Breakable session = open(vendor, Transport.PLAIN, proxy)) {
+      CompletableFuture<String> asking;
+      EmbeddedDatabase.get().freeze();
+      try {
+        asking = asking(session, "SELECT 'answer'");
+        await().pollDelay(300, TimeUnit.MILLISECONDS).until(() -> !asking.isDone());
+      } finally {
+        EmbeddedDatabase.get().thaw();
+      }
+      assertThat(asking.get(SOON, TimeUnit.SECONDS)).isEqualTo("answer");
+      assertThat(session.sessions()).isEqualTo(1);
+    }
+  }
+
+  /** The answer is lost behind a device that acknowledges for the server: the session is idle, and a read runs again. */
+  @ParameterizedTest @EnumSource void aSessionThatDoesNothingForTheCallIsGivenUp(VendorDriver vendor) throws Exception {
+    try (FaultProxy proxy = FaultProxy.toDatabase(); Breakable session = open(vendor, Transport.PLAIN, proxy)) {
+      proxy.newest().swallow();
+      assertThat(asking(session, "SELECT 'answer'").get(SOON, TimeUnit.SECONDS)).isEqualTo("answer");
+      assertThat(session.sessions()).isEqualTo(2);
+    }
+  }
+
+  @ParameterizedTest @EnumSource void aSessionThatIsGoneIsGivenUp(VendorDriver vendor) throws Exception {
+    try (FaultProxy proxy = FaultProxy.toDatabase(); Breakable session = open(vendor, Transport.PLAIN, proxy)) {
+      long id = session.facts().sessionId();
+      proxy.newest().swallow();
+      EmbeddedDatabase.get().kill(id);
+      Throwable thrown = thrownBy(asking(session, "INSERT INTO frozen VALUES (3)"));
+      assertThat(Failure.of(thrown).cause()).isEqualTo(Cause.SESSION_GONE);
+    }
+  }
+
+  /** Also where the drivers forget their own timeouts: a batch. */
+  @ParameterizedTest @EnumSource void aBatchIsFreedToo(VendorDriver vendor) throws Exception {
+    try (FaultProxy proxy = FaultProxy.toDatabase(); Breakable session = open(vendor, Transport.PLAIN, proxy);
+        var insert = session.connection().prepareStatement("INSERT INTO frozen VALUES (?)")) {
+      for (int n = 0; n < 5; n++) {
+        insert.setInt(1, n);
+        insert.addBatch();
+      }
+      proxy.leaveConnectionsUnanswered();
+      proxy.applyToAll(Fault.SWALLOW);
+      CompletableFuture<String> batch = CompletableFuture.supplyAsync(() -> {
+        try {
+          insert.executeBatch();
+          return "done";
+        } catch (SQLException e) {
+          throw new CompletionException(e);
+        }
+      });
+      assertThat(thrownBy(batch)).hasFieldOrPropertyWithValue("SQLState", "08007");
+    }
+  }
+
+  @ParameterizedTest @EnumSource void aLongStatementIsLeftAlone(VendorDriver vendor) throws Exception {
+    try (FaultProxy proxy = FaultProxy.toDatabase(); Breakable session = open(vendor, Transport.PLAIN, proxy)) {
+      assertThat(asking(session, "SELECT SLEEP(2)").get(SOON, TimeUnit.SECONDS)).isEqualTo("0");
+      assertThat(session.sessions()).isEqualTo(1);
+    }
+  }
+
+  @ParameterizedTest @EnumSource void switchedOffNothingIsGivenUp(VendorDriver vendor) throws Exception {
+    try (FaultProxy proxy = FaultProxy.toDatabase(); Connection connection = Transport.PLAIN.open(vendor, proxy, "hawser.watch=off")) {
+      Breakable session = new Breakable(vendor, proxy, connection);
+      assertThat(session.facts().watch()).isEqualTo("off");
+      proxy.newest().swallow();
+      CompletableFuture<String> asking = asking(session, "SELECT 1");
+      await().during(1, TimeUnit.SECONDS).until(() -> !asking.isDone());
+      connection.abort(Runnable::run);
+      assertThat(thrownBy(asking)).isInstanceOf(SQLException.class);
+    }
+  }
+
+  @ParameterizedTest @EnumSource void theWatchEndsWithTheLastConnection(VendorDriver vendor) throws Exception {
+    try (FaultProxy proxy = FaultProxy.toDatabase(); Breakable session = open(vendor, Transport.PLAIN, proxy)) {
+      assertThat(threads()).isPositive();
+      assertThat(session.facts().watch()).contains("second connection");
+    }
+    long before = threads();
+    await().until(() -> threads() < before || threads() == 0);
+  }
+
+  private static long threads() {
+    return Thread.getAllStackTraces().keySet().stream().filter(thread -> thread.getName().equals("hawser-watch")).count();
+  }
+}
