@@ -36,7 +36,7 @@ public enum Option {
       "Look after a call once it has waited for this long; until then it costs nothing."),
   WATCH_SILENCE("hawser.watch.silence", Type.duration("100ms", "1h"), "5s",
       "Give a call up if nothing of its request was acknowledged for this long and nobody answers at the other end either; five times this long if "
-          + "somebody does. Half of it bounds each check by a second connection."),
+          + "somebody does. It bounds each check by a second connection too."),
   WATCH_CHECKS("hawser.watch.checks", Type.count(1, 100), "3",
       "Give a call up if a second connection finds so many times in a row that proxy or server answers nobody, or does not work on the request; "
           + "five times as often where it is not sure that it is the same server."),

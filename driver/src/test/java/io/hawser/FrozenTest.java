@@ -25,7 +25,7 @@ import org.junitpioneer.jupiter.cartesian.CartesianTest;
 /** The peer's kernel acknowledges everything, and no answer comes: a call in flight is freed, and a slow one is left alone. */
 @Timeout(60)
 class FrozenTest {
-  private static final String[] WATCHED = {"hawser.watch.after=200ms", "hawser.watch.silence=400ms", "hawser.watch.checks=2",
+  private static final String[] WATCHED = {"hawser.watch.after=200ms", "hawser.watch.silence=300ms", "hawser.watch.checks=2",
       "hawser.reconnect.timeout=300ms", "hawser.ping.after=1d"};
   /** What the driver may take beyond the watch's bound: a busy machine. */
   private static final int SOON = 20;

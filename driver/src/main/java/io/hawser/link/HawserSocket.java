@@ -28,6 +28,7 @@ final class HawserSocket extends ChannelSocket {
   private final SocketReader reader;
   private final SocketWriter writer;
   private volatile boolean connected;
+  private volatile long connectedAt;
   private volatile boolean closed;
   private volatile boolean aborted;
   private volatile boolean condemned;
@@ -76,7 +77,7 @@ final class HawserSocket extends ChannelSocket {
         }
       }
       waiter.awaitInstead(SelectionKey.OP_READ);
-      reader.touch();
+      connectedAt = reader.touch();
       connected = true;
     } catch (IOException | RuntimeException e) {
       IOException reason = asSocketException(e); // asked after the close, it would be "Socket closed"
@@ -208,6 +209,11 @@ final class HawserSocket extends ChannelSocket {
 
   boolean aborted() {
     return aborted;
+  }
+
+  /** Whether the peer has said anything yet. */
+  boolean heard() {
+    return connected && reader.lastRead() != connectedAt;
   }
 
   /** System.nanoTime() of the last byte read. */

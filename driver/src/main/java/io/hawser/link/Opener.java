@@ -99,6 +99,32 @@ public final class Opener {
    * @throws SQLException the vendor's
    */
   public Link open(long deadline) throws SQLException {
+    return open(deadline, new Trace());
+  }
+
+  /** How far an attempt came. Used by one thread. */
+  public static final class Trace {
+    private boolean connected;
+    private boolean heard;
+
+    /** Whether the peer's kernel took the connection. */
+    public boolean connected() {
+      return connected;
+    }
+
+    /** Whether the server said anything: its greeting, which it sends unasked. */
+    public boolean heard() {
+      return heard;
+    }
+
+    private void note(HawserSocket socket) {
+      connected |= socket.isConnected();
+      heard |= socket.heard();
+    }
+  }
+
+  /** {@link #open(long)}, with what is known of it afterwards, whatever came of it. */
+  public Link open(long deadline, Trace trace) throws SQLException {
     long now = System.nanoTime();
     long end = now + Math.min(TimeUnit.MILLISECONDS.toNanos(timeoutMillis), Math.max(deadline - now, 1));
     Deque<HawserSocket> made = new ArrayDeque<>();
@@ -121,6 +147,7 @@ public final class Opener {
       SocketSource.clear();
       HawserSocket used = opened ? made.peek() : null;
       for (HawserSocket socket : made) {
+        trace.note(socket);
         if (socket != used) {
           socket.abort();
         }

@@ -205,8 +205,9 @@ final class SocketReader extends InputStream {
     }
   }
 
-  void touch() {
+  long touch() {
     lastRead = System.nanoTime();
+    return lastRead;
   }
 
   long lastRead() {

@@ -85,6 +85,8 @@ final class Case {
     if (check.silent()) {
       negatives++;
       proven++;
+    } else if (check.unreachable()) {
+      negatives++;
     } else if (sessions == null || !sessions.countsAsGreeted()) {
       alive();
     } else if (!sessions.contains(waiting.sessionId())) {
@@ -111,7 +113,7 @@ final class Case {
       return null;
     }
     String after = " after " + words(nanos) + " without an answer";
-    return check.silent()
+    return check.silent() || check.unreachable()
         ? new GivenUp(End.UNANSWERED, "No answer: " + waiting.peer() + " acknowledges and answers nobody; given up by Hawser" + after)
         : new GivenUp(End.SESSION_GONE, "No answer: " + waiting.peer() + " does not work on the request of session " + waiting.sessionId()
             + " any more; given up by Hawser" + after);

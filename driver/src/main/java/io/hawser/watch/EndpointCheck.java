@@ -20,6 +20,7 @@ final class EndpointCheck implements Runnable {
   private final long since = System.nanoTime();
   private volatile boolean done;
   private volatile boolean silent;
+  private volatile boolean unreachable;
   private volatile ProcessList sessions;
 
   private EndpointCheck(Opener opener, long boundNanos) {
@@ -38,12 +39,15 @@ final class EndpointCheck implements Runnable {
   @Override public void run() {
     long deadline = since + boundNanos;
     Link link = null;
+    Opener.Trace trace = new Opener.Trace();
     try {
-      link = opener.open(deadline);
+      link = opener.open(deadline, trace);
       ThreadDeadline.set(deadline);
       sessions = ProcessList.of(link, "SHOW PROCESSLIST");
     } catch (SQLException | RuntimeException e) {
-      silent = isSilence(e);
+      boolean inTime = !isTimeout(e);
+      silent = !inTime && trace.connected() && !trace.heard();
+      unreachable = !inTime && !trace.connected();
       LOG.debug("watch: a check of the endpoint came to nothing: " + e.getMessage());
     } finally {
       ThreadDeadline.clear();
@@ -55,7 +59,7 @@ final class EndpointCheck implements Runnable {
   }
 
   /** A refusal, of whatever kind, is an answer: a proxy that is draining takes no new clients and serves those that it has. */
-  private static boolean isSilence(Exception e) {
+  private static boolean isTimeout(Exception e) {
     switch (Failure.of(e).cause()) {
       case READ_TIMEOUT:
       case CONNECT_TIMED_OUT:
@@ -76,9 +80,14 @@ final class EndpointCheck implements Runnable {
     return done;
   }
 
-  /** Nobody answered in time. */
+  /** The kernel took the connection, and no greeting came: no packet of ours has to arrive for that one. */
   boolean silent() {
     return silent;
+  }
+
+  /** Not even a connection came about in time, as where many packets are lost. */
+  boolean unreachable() {
+    return unreachable;
   }
 
   /** Null if it was not told. */

@@ -196,7 +196,7 @@ public final class Watch {
         interval = Math.min(SELDOM_NANOS, interval * 2);
       }
       if (running == null && next - now <= 0) {
-        running = EndpointCheck.start(link.opener(), Math.max(100_000_000L, each.policy.silenceNanos / 2));
+        running = EndpointCheck.start(link.opener(), each.policy.silenceNanos);
       }
       return last;
     }

@@ -11,7 +11,7 @@ public final class WatchPolicy {
 
   /**
    * @param afterNanos   how long a call waits before it is looked after
-   * @param silenceNanos how long nothing of a request is acknowledged before it may be given up; half of it bounds each check
+   * @param silenceNanos how long nothing of a request is acknowledged before it may be given up; bounds each check too
    * @param checks       how many checks in a row must find that nobody will answer
    */
   public WatchPolicy(long afterNanos, long silenceNanos, int checks) {

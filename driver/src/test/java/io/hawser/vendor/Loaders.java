@@ -12,21 +12,33 @@ import java.util.List;
 import java.util.concurrent.Callable;
 
 /** Class loaders as tools and application servers make them: Hawser and a vendor's driver in loaders of their own. */
-final class Loaders implements Closeable {
+public final class Loaders implements Closeable {
   private final List<URLClassLoader> made = new ArrayList<>();
 
   /** Hawser and what it is made of, from where this JVM has them. */
-  ClassLoader hawser(ClassLoader parent) throws ReflectiveOperationException {
+  public ClassLoader hawser(ClassLoader parent) throws ReflectiveOperationException {
     return loader(parent, HawserDriver.class.getName(), "io.github.resilience4j.retry.Retry", "io.github.resilience4j.core.IntervalFunction",
         "io.vavr.control.Either", "io.vavr.API$Match", "org.slf4j.Logger");
   }
 
-  ClassLoader vendor(VendorDriver vendor, ClassLoader parent) throws ReflectiveOperationException {
+  public ClassLoader vendor(VendorDriver vendor, ClassLoader parent) throws ReflectiveOperationException {
     return loader(parent, switch (vendor) {
       case OCEANBASE -> "com.oceanbase.jdbc.Driver";
       case MYSQL -> "com.mysql.cj.jdbc.Driver";
       case MARIADB -> "org.mariadb.jdbc.Driver";
     });
+  }
+
+  /** All in one loader, as in a web application: Hawser, the driver, and a class of its own. */
+  public ClassLoader application(VendorDriver vendor, Class<?> own) throws ReflectiveOperationException {
+    URL[] hawser = ((URLClassLoader) hawser(ClassLoader.getPlatformClassLoader())).getURLs();
+    URL[] vendors = ((URLClassLoader) vendor(vendor, ClassLoader.getPlatformClassLoader())).getURLs();
+    List<URL> all = new ArrayList<>(List.of(hawser));
+    all.addAll(List.of(vendors));
+    all.add(own.getProtectionDomain().getCodeSource().getLocation());
+    URLClassLoader loader = new URLClassLoader(all.toArray(new URL[0]), ClassLoader.getPlatformClassLoader());
+    made.add(loader);
+    return loader;
   }
 
   private ClassLoader loader(ClassLoader parent, String... classes) throws ReflectiveOperationException {
@@ -40,7 +52,7 @@ final class Loaders implements Closeable {
   }
 
   /** Hawser's driver as that loader has it. */
-  static Driver driver(ClassLoader loader) throws ReflectiveOperationException {
+  public static Driver driver(ClassLoader loader) throws ReflectiveOperationException {
     Driver driver = (Driver) loader.loadClass(HawserDriver.class.getName()).getConstructor().newInstance();
     if (driver instanceof HawserDriver) {
       throw new IllegalStateException("The loader is not isolated.");
@@ -49,7 +61,7 @@ final class Loaders implements Closeable {
   }
 
   /** Runs the call with that loader as the thread's context class loader. */
-  static <T> T with(ClassLoader context, Callable<T> call) throws Exception {
+  public static <T> T with(ClassLoader context, Callable<T> call) throws Exception {
     ClassLoader before = Thread.currentThread().getContextClassLoader();
     Thread.currentThread().setContextClassLoader(context);
     try {

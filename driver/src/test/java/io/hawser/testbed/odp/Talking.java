@@ -11,7 +11,7 @@ import java.util.function.Predicate;
 
 /** A process that is spoken to line by line. Thread-safe. */
 public final class Talking implements AutoCloseable {
-  private static final long MOST_SECONDS = 60;
+  private static final long MOST_SECONDS = 200;
 
   private final Process process;
   private final Writer input;

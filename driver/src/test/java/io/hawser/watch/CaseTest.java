@@ -1,0 +1,39 @@
+package io.hawser.watch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hawser.watch.TcpTable.Unacknowledged;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** How long a connection has been silent, by what the kernel tells now and then. */
+class CaseTest {
+  private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+  private static final WatchPolicy POLICY = new WatchPolicy(3 * SECOND, 5 * SECOND, 3);
+
+  private final Case each = new Case(null, POLICY);
+
+  @Test void silenceBeginsWithTheWaitIfTheRetransmissionsAreOfThatAge() {
+    assertThat(each.silence(new Unacknowledged(100, 4), 3 * SECOND, 10 * SECOND)).isEqualTo(3 * SECOND);
+    assertThat(each.silence(new Unacknowledged(100, 5), 5 * SECOND, 12 * SECOND)).isEqualTo(5 * SECOND);
+  }
+
+  /** A slow upload that has gone on until just now. */
+  @Test void silenceIsNoLongerThanTheRetransmissionsTell() {
+    assertThat(each.silence(new Unacknowledged(100, 1), 60 * SECOND, 100 * SECOND)).isEqualTo(600_000_000L);
+  }
+
+  @Test void anAcknowledgementEndsIt() {
+    each.silence(new Unacknowledged(100, 4), 3 * SECOND, 10 * SECOND);
+    assertThat(each.silence(new Unacknowledged(99, 1), 5 * SECOND, 12 * SECOND)).isEqualTo(600_000_000L);
+    assertThat(each.silence(null, 6 * SECOND, 13 * SECOND)).isZero();
+    assertThat(each.silence(new Unacknowledged(50, 1), 7 * SECOND, 14 * SECOND)).isEqualTo(600_000_000L);
+  }
+
+  @Test void wherePeopleAnswerAtTheOtherEndMorePatienceIsNeeded() {
+    assertThat(each.isBlackHole(5 * SECOND, false)).isTrue();
+    assertThat(each.isBlackHole(5 * SECOND - 1, false)).isFalse();
+    assertThat(each.isBlackHole(24 * SECOND, true)).isFalse();
+    assertThat(each.isBlackHole(25 * SECOND, true)).isTrue();
+  }
+}

@@ -1,0 +1,24 @@
+package io.hawser.watch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+/** The kernel's tables, on a path that loses nothing: BlackHoleTest has the other. */
+@EnabledOnOs(OS.LINUX)
+class TcpTableTest {
+  @Test void whatIsAcknowledgedIsNotInIt() throws Exception {
+    assertThat(TcpTable.available()).isTrue();
+    try (ServerSocket listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        Socket near = new Socket(listener.getInetAddress(), listener.getLocalPort()); Socket far = listener.accept()) {
+      near.getOutputStream().write(new byte[1000]);
+      assertThat(new TcpTable().scan()).doesNotContainKey(TcpTable.key(near.getLocalPort(), near.getPort()));
+      assertThat(far.getInputStream().read()).isZero();
+    }
+  }
+}
