@@ -7,17 +7,28 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
-/** The README's table of options is made from {@link Option}; {@code -Dhawser.test.update=true} writes it anew. */
+/**
+ * The README's table of options is made from {@link Option}, the doctor's output is that of docs/doctor.md;
+ * {@code -Dhawser.test.update=true} writes both anew.
+ */
 class ReadmeTest {
   private static final Path README = Path.of("..", "README.md");
-  private static final String BEGIN = "<!-- options -->\n";
-  private static final String END = "<!-- /options -->";
+  private static final Path DOCTOR = Path.of("..", "docs", "doctor.md");
 
   @Test void listsEveryOption() throws IOException {
+    assertPart("options", table());
+  }
+
+  @Test void showsWhatTheDoctorSays() throws IOException {
+    String doctor = Files.readString(DOCTOR);
+    assertPart("doctor", doctor.substring(doctor.indexOf("## A safe ODP"), doctor.indexOf("## All of its options")).replace("## ", "#### "));
+  }
+
+  private static void assertPart(String name, String part) throws IOException {
+    String begin = "<!-- " + name + " -->\n";
+    String end = "<!-- /" + name + " -->";
     String readme = Files.readString(README);
-    int begin = readme.indexOf(BEGIN) + BEGIN.length();
-    int end = readme.indexOf(END);
-    String current = readme.substring(0, begin) + table() + readme.substring(end);
+    String current = readme.substring(0, readme.indexOf(begin) + begin.length()) + part + readme.substring(readme.indexOf(end));
     if (Boolean.getBoolean("hawser.test.update")) {
       Files.writeString(README, current);
     }
