@@ -24,6 +24,8 @@ final class Case {
   private boolean balanced;
   private boolean seen;
   private EndpointCheck heard;
+  private long waitingSince;
+  private boolean acknowledged;
 
   Case(Link link, WatchPolicy policy) {
     this.link = new WeakReference<>(link);
@@ -43,6 +45,17 @@ final class Case {
     seen = false;
     balanced = false;
     heard = null;
+    waitingSince = 0;
+    acknowledged = false;
+  }
+
+  /** Whether the kernel has to be asked: once all of a request is acknowledged, nothing more is sent while its answer is awaited. */
+  boolean asksKernel(long since, boolean toWrite) {
+    if (waitingSince != since) {
+      waitingSince = since;
+      acknowledged = false;
+    }
+    return toWrite || !acknowledged;
   }
 
   /** Whether the check is news for this one: it began after the call had begun to wait. */
@@ -61,7 +74,8 @@ final class Case {
    * @return for how long nothing was acknowledged; 0 if everything is
    */
   long silence(Unacknowledged row, long waiting, long now) {
-    if (row == null) {
+    acknowledged = row == null;
+    if (row == null || row.retransmissions == 0) {
       silentSince = 0;
       return 0;
     }

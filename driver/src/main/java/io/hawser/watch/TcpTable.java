@@ -23,7 +23,7 @@ final class TcpTable {
   /** What is not acknowledged of one connection. */
   static final class Unacknowledged {
     final long bytes;
-    /** How often the oldest of it has been sent again since something was acknowledged last. */
+    /** How often the oldest of it has been sent again since something was acknowledged last; 0 too if the peer takes no more. */
     final int retransmissions;
 
     Unacknowledged(long bytes, int retransmissions) {
@@ -39,7 +39,7 @@ final class TcpTable {
     return new File(FILES[0]).canRead();
   }
 
-  /** By {@link #key}: the connections that wait for an acknowledgement after having sent something again. */
+  /** By {@link #key}: the connections that wait for an acknowledgement. */
   Map<Long, Unacknowledged> scan() throws IOException {
     Map<Long, Unacknowledged> found = new HashMap<>();
     for (String file : FILES) {
@@ -96,9 +96,9 @@ final class TcpTable {
     boolean retransmitting = hex(at, at + 2) == RETRANSMITTING;
     at = skipBlanks(afterField(at, end), end);
     int retransmissions = (int) hex(at, fieldEnd(at, end));
-    if (retransmitting && retransmissions > 0 && bytes > 0) {
+    if (bytes > 0) {
       // of two with the same ports, the one that is better off: a verdict must not be another connection's
-      found.merge(key(localPort, remotePort), new Unacknowledged(bytes, retransmissions),
+      found.merge(key(localPort, remotePort), new Unacknowledged(bytes, retransmitting ? retransmissions : 0),
           (one, other) -> one.retransmissions <= other.retransmissions ? one : other);
     }
   }

@@ -104,9 +104,15 @@ public final class Watch {
           each.close();
           continue;
         }
-        unacknowledged = unacknowledged == null ? scan() : unacknowledged;
         suspected.add(link.remoteAddress());
-        look(each, link, waiting, unacknowledged, now);
+        long silence = 0;
+        Unacknowledged row = null;
+        if (each.asksKernel(now - waiting, link.waitingToWrite())) {
+          unacknowledged = unacknowledged == null ? scan() : unacknowledged;
+          row = unacknowledged.get(TcpTable.key(link.localPort(), link.remoteAddress().getPort()));
+          silence = each.silence(row, waiting, now);
+        }
+        look(each, link, waiting, row, silence, now);
       }
       forgetOthers(suspected);
       return pause == Long.MAX_VALUE ? rest() : pause;
@@ -121,9 +127,7 @@ public final class Watch {
       }
     }
 
-    private void look(Case each, Link link, long waiting, Map<Long, Unacknowledged> unacknowledged, long now) {
-      Unacknowledged row = unacknowledged.get(TcpTable.key(link.localPort(), link.remoteAddress().getPort()));
-      long silence = each.silence(row, waiting, now);
+    private void look(Case each, Link link, long waiting, Unacknowledged row, long silence, long now) {
       GivenUp verdict = null;
       if (silence > 0) {
         PathProbe probe = probes.computeIfAbsent(link.remoteAddress(), address -> new PathProbe(address, now));

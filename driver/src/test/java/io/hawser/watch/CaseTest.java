@@ -30,6 +30,16 @@ class CaseTest {
     assertThat(each.silence(new Unacknowledged(50, 1), 7 * SECOND, 14 * SECOND)).isEqualTo(600_000_000L);
   }
 
+  @Test void whatIsAcknowledgedNeedsNoFurtherLookAtTheKernel() {
+    assertThat(each.asksKernel(1, false)).isTrue();
+    each.silence(new Unacknowledged(10, 0), 3 * SECOND, 10 * SECOND);
+    assertThat(each.asksKernel(1, false)).as("not acknowledged yet").isTrue();
+    each.silence(null, 3 * SECOND, 10 * SECOND);
+    assertThat(each.asksKernel(1, false)).isFalse();
+    assertThat(each.asksKernel(1, true)).as("a write that has to wait").isTrue();
+    assertThat(each.asksKernel(2, false)).as("another wait").isTrue();
+  }
+
   @Test void wherePeopleAnswerAtTheOtherEndMorePatienceIsNeeded() {
     assertThat(each.isBlackHole(5 * SECOND, false)).isTrue();
     assertThat(each.isBlackHole(5 * SECOND - 1, false)).isFalse();
