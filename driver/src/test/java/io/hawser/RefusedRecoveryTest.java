@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junitpioneer.jupiter.cartesian.CartesianTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Where something would be lost, the application hears of it, in the words of its own driver. */
@@ -150,8 +151,10 @@ class RefusedRecoveryTest {
 
   /** Hawser's own exception of this SQLState, with the vendor's as its cause. */
   /** As rollback(): what is asked for is done. */
-  @ParameterizedTest @EnumSource void aRollbackInSqlIsEnoughToo(VendorDriver vendor) throws SQLException {
-    try (Breakable session = Breakable.open(vendor)) {
+  @CartesianTest(name = "{0} hawser.look.after={1}")
+  void aRollbackInSqlIsEnoughToo(@CartesianTest.Enum VendorDriver vendor, @CartesianTest.Values(strings = {"0", "1h"}) String look)
+      throws SQLException {
+    try (Breakable session = Breakable.open(vendor, "hawser.look.after=" + look)) {
       session.execute("BEGIN");
       session.execute("INSERT INTO refused VALUES (1)");
       session.reset();

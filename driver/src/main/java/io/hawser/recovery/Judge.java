@@ -28,6 +28,9 @@ final class Judge {
       case NONE:
         return alone(sent, now, of, policy);
       case OPEN:
+        if (of.isRollback()) {
+          return Verdict.RUN_AGAIN; // what it asks for is done, sent or not; on a new session it does nothing
+        }
         // what ran in the transaction is lost, whatever became of this call, unless it is one that may have committed
         return sent && now == Transaction.UNCERTAIN ? Verdict.UNKNOWN : rolledBack(policy);
       default:

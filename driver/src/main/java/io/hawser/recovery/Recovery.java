@@ -158,6 +158,9 @@ public final class Recovery {
     }
     switch (Judge.judge(accepted != 0, before, ledger.transaction(), of, policy)) {
       case RUN_AGAIN:
+        if (of.isRollback()) {
+          transactionIsOver(used);
+        }
         ledger.unsent();
         if (sessions.refusalOf(used) == null && sessions.replaced(used, "found by a call") && ledger.forgotten(of).isEmpty()) {
           inFlight.incrementAndGet();
