@@ -14,11 +14,14 @@ final class Case {
   private static final long FIRST_RETRANSMISSION_NANOS = 200_000_000L;
   /** Where the path answers others, or nothing can be proved, so many times the patience is needed. */
   private static final int DOUBTFUL = 5;
+  /** And where packets of others are lost too: with three of ten, one request in 1,600 is not acknowledged eleven times. */
+  private static final int LOSSY_RETRANSMISSIONS = 10;
 
   final WatchPolicy policy;
   private final WeakReference<Link> link;
   private long silentSince;
   private long unacknowledged;
+  private boolean lossy;
   private int negatives;
   private int proven;
   private boolean balanced;
@@ -40,6 +43,7 @@ final class Case {
   /** No call waits, or another one does. */
   void close() {
     silentSince = 0;
+    lossy = false;
     negatives = 0;
     proven = 0;
     seen = false;
@@ -77,6 +81,7 @@ final class Case {
     acknowledged = row == null;
     if (row == null || row.retransmissions == 0) {
       silentSince = 0;
+      lossy = false;
       return 0;
     }
     if (silentSince == 0 || row.bytes < unacknowledged) {
@@ -88,9 +93,17 @@ final class Case {
     return now - silentSince;
   }
 
+  /** Packets of others are lost on the way, too. */
+  void pathIsLossy() {
+    lossy = true;
+  }
+
   /** Whether so long a silence is the end, given whether somebody answers at the other end of the path. */
-  boolean isBlackHole(long silence, boolean pathAnswers) {
-    return silence >= (pathAnswers ? DOUBTFUL * policy.silenceNanos : policy.silenceNanos);
+  boolean isBlackHole(Unacknowledged row, long silence, boolean pathAnswers) {
+    if (!pathAnswers) {
+      return silence >= policy.silenceNanos;
+    }
+    return silence >= DOUBTFUL * policy.silenceNanos && (!lossy || row.retransmissions >= LOSSY_RETRANSMISSIONS);
   }
 
   /** Notes the outcome of a check; what it does not tell leaves all as it was. */

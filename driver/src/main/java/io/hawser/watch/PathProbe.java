@@ -6,16 +6,18 @@ import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 
 /**
- * Does anybody at an address answer at all? Several connects at a time, without waiting, so that the loss of single packets
- * decides nothing: where three packets of ten get lost, eight SYNs in two seconds do so together once in two hundred times.
- * Used by one thread.
+ * Does anybody at an address answer at all, and does everything arrive? Several connects at a time, without waiting, so that the
+ * loss of single packets decides nothing: where three packets of ten get lost, eight SYNs in two seconds do so together once in
+ * two hundred times. Used by one thread.
  */
 final class PathProbe {
   private static final int CONNECTS = 4;
+  /** A SYN that was lost is sent again after a second (RFC 6298). */
+  private static final long AT_ONCE_NANOS = 900_000_000L;
 
   private final List<SocketChannel> connecting = new ArrayList<>();
   private final long since;
@@ -24,33 +26,60 @@ final class PathProbe {
   PathProbe(InetSocketAddress address, long now) {
     since = now;
     try {
-      for (int i = 0; i < CONNECTS && !answered; i++) {
+      for (int i = 0; i < CONNECTS; i++) {
         SocketChannel channel = SocketChannel.open();
         connecting.add(channel);
-        channel.configureBlocking(false);
-        channel.setOption(StandardSocketOptions.SO_LINGER, 0);
-        answered = channel.connect(address);
+        connect(channel, address);
       }
-    } catch (ConnectException refused) {
-      answered = true;
-    } catch (IOException | RuntimeException unreachable) {
-      // no way there from this host: that is no answer
+    } catch (IOException | RuntimeException noSocket) {
+      // those that there are have to do
     }
+  }
+
+  private void connect(SocketChannel channel, InetSocketAddress address) throws IOException {
+    channel.configureBlocking(false);
+    channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+    try {
+      if (channel.connect(address)) {
+        heard(channel);
+      }
+    } catch (ConnectException e) {
+      refused(channel, e);
+    }
+  }
+
+  /** No way there from this host is no answer. */
+  private void refused(SocketChannel channel, ConnectException e) {
+    if (e.getMessage() != null && e.getMessage().toLowerCase(Locale.ROOT).contains("refused")) {
+      heard(channel);
+    }
+  }
+
+  private void heard(SocketChannel channel) {
+    answered = true;
+    connecting.remove(channel);
+    close(channel);
   }
 
   /** Whether somebody has answered by now; a refusal is an answer. */
   boolean answered() {
-    for (Iterator<SocketChannel> all = connecting.iterator(); all.hasNext() && !answered;) {
-      SocketChannel channel = all.next();
+    for (SocketChannel channel : new ArrayList<>(connecting)) {
       try {
-        answered = channel.isConnectionPending() && channel.finishConnect();
+        if (channel.isConnectionPending() && channel.finishConnect()) {
+          heard(channel);
+        }
       } catch (ConnectException e) {
-        answered = e.getMessage() != null && e.getMessage().toLowerCase(java.util.Locale.ROOT).contains("refused");
+        refused(channel, e);
       } catch (IOException unreachable) {
-        continue;
+        // as if nobody had answered
       }
     }
     return answered;
+  }
+
+  /** Whether something has not been answered at once: packets are lost on the way, or the way is very long. */
+  boolean lossy(long now) {
+    return age(now) >= AT_ONCE_NANOS && !connecting.isEmpty();
   }
 
   /** How long it has been asking. */
@@ -60,11 +89,15 @@ final class PathProbe {
 
   void close() {
     for (SocketChannel channel : connecting) {
-      try {
-        channel.close();
-      } catch (IOException e) {
-        // it is of no use any more, closed or not
-      }
+      close(channel);
+    }
+  }
+
+  private static void close(SocketChannel channel) {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      // it is of no use any more, closed or not
     }
   }
 }

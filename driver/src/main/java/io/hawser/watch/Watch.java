@@ -131,8 +131,12 @@ public final class Watch {
       GivenUp verdict = null;
       if (silence > 0) {
         PathProbe probe = probes.computeIfAbsent(link.remoteAddress(), address -> new PathProbe(address, now));
-        boolean told = probe.answered() || probe.age(now) >= each.policy.silenceNanos * 2 / 5;
-        if (told && each.isBlackHole(silence, probe.answered())) {
+        boolean answers = probe.answered();
+        if (probe.lossy(now)) {
+          each.pathIsLossy();
+        }
+        boolean told = answers || probe.age(now) >= each.policy.silenceNanos * 2 / 5;
+        if (told && each.isBlackHole(row, silence, answers)) {
           verdict = each.blackHole(link, row, silence);
         }
       } else {

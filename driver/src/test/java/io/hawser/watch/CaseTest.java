@@ -41,9 +41,20 @@ class CaseTest {
   }
 
   @Test void wherePeopleAnswerAtTheOtherEndMorePatienceIsNeeded() {
-    assertThat(each.isBlackHole(5 * SECOND, false)).isTrue();
-    assertThat(each.isBlackHole(5 * SECOND - 1, false)).isFalse();
-    assertThat(each.isBlackHole(24 * SECOND, true)).isFalse();
-    assertThat(each.isBlackHole(25 * SECOND, true)).isTrue();
+    Unacknowledged row = new Unacknowledged(100, 5);
+    assertThat(each.isBlackHole(row, 5 * SECOND, false)).isTrue();
+    assertThat(each.isBlackHole(row, 5 * SECOND - 1, false)).isFalse();
+    assertThat(each.isBlackHole(row, 24 * SECOND, true)).isFalse();
+    assertThat(each.isBlackHole(row, 25 * SECOND, true)).isTrue();
+  }
+
+  /** A first retransmission after three seconds is the rule where a SYN was lost; so five of them may take a minute. */
+  @Test void wherePacketsOfOthersAreLostTooTimeAloneProvesNothing() {
+    each.pathIsLossy();
+    assertThat(each.isBlackHole(new Unacknowledged(100, 5), 60 * SECOND, true)).isFalse();
+    assertThat(each.isBlackHole(new Unacknowledged(100, 10), 60 * SECOND, true)).isTrue();
+    assertThat(each.isBlackHole(new Unacknowledged(100, 5), 5 * SECOND, false)).isTrue();
+    each.silence(null, 6 * SECOND, 13 * SECOND);
+    assertThat(each.isBlackHole(new Unacknowledged(100, 5), 25 * SECOND, true)).as("of an earlier silence").isTrue();
   }
 }
