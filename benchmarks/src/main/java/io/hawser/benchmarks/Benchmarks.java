@@ -1,87 +1,77 @@
 package io.hawser.benchmarks;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
-import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.List;
 import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
-import org.openjdk.jmh.results.format.ResultFormatType;
 import org.openjdk.jmh.runner.Runner;
-import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 
 /**
- * Runs the benchmarks and sets Hawser's figures beside the bare driver's.
+ * Runs all benchmarks, and writes their figures as JSON and as a page with charts.
  *
- * <p>Arguments: {@code short} (the default, some minutes) or {@code full}, and a regular expression of benchmarks.
+ * <p>Arguments: {@code short} (the default, some minutes) or {@code full} (half an hour), and where to write, benchmarks/target
+ * if that is not said.
  */
 public final class Benchmarks {
   private Benchmarks() {}
 
-  public static void main(String[] arguments) throws RunnerException, IOException {
+  public static void main(String[] arguments) throws Exception {
     boolean full = arguments.length > 0 && arguments[0].equals("full");
-    String include = arguments.length > 1 ? arguments[1] : "io.hawser.benchmarks";
-    Path results = Path.of("benchmarks", "target", "results.json");
-    Files.createDirectories(results.getParent());
-    ChainedOptionsBuilder options = new OptionsBuilder().include(include).addProfiler(GCProfiler.class)
-        .resultFormat(ResultFormatType.JSON).result(results.toString())
-        .jvmArgs("-Djava.util.logging.config.file=/dev/null");
-    Map<String, RunResult> all = new LinkedHashMap<>();
-    for (boolean single : new boolean[] {false, true}) {
-      ChainedOptionsBuilder these = new OptionsBuilder().parent(options.build());
-      these.exclude(single ? "CallBenchmark" : "ReconnectBenchmark");
-      these.forks(full ? 5 : 1);
-      if (single) {
-        these.warmupIterations(20).measurementIterations(full ? 200 : 60);
-      } else {
-        these.warmupIterations(full ? 5 : 2).warmupTime(TimeValue.seconds(1)).measurementIterations(full ? 10 : 3)
-            .measurementTime(TimeValue.seconds(1));
-      }
-      collect(new Runner(these.build()).run(), all);
+    Path folder = arguments.length > 1 ? Path.of(arguments[1]) : Path.of("benchmarks", "target", "results");
+    Files.createDirectories(folder);
+    List<Figure> figures = new ArrayList<>();
+    figures.addAll(run("Call", full ? 2 : 1, options(CallBenchmark.class, full ? 4 : 2, full ? 5 : 2)));
+    figures.addAll(run("Look and ping", full ? 2 : 1, options(LookBenchmark.class, 3, full ? 5 : 3)));
+    figures.addAll(run("Round trip", full ? 2 : 1, options(RoundTripBenchmark.class, 2, full ? 4 : 2)));
+    figures.addAll(run("Pool", 1, options(PoolBenchmark.class.getSimpleName() + ".borrow$", 3, full ? 5 : 3)));
+    for (Class<?> reconnect : List.of(ReconnectBenchmark.class, PoolBenchmark.class)) {
+      figures.addAll(run("Reconnect", 1, new OptionsBuilder().include(reconnect.getSimpleName() + ".(answer|borrowWhatWasCut)$")
+          .warmupIterations(full ? 60 : 20).measurementIterations(full ? 150 : 30)));
     }
-    System.out.println(table(all));
-    System.out.println("All figures: " + results);
+    figures.addAll(Faults.exceptions(full ? 50 : 10));
+    figures.addAll(Faults.restart());
+    figures.addAll(ColdStarts.run(full ? 10 : 3));
+    figures.addAll(new InFlight(full ? 100 : 30).run());
+    figures.addAll(Scale.run(full ? new int[] {10, 1000, 5000, 10_000} : new int[] {10, 1000}));
+    new Page(figures, full).write(folder);
+    System.out.println("All figures: " + folder.resolve("README.md"));
+    System.exit(0); // callers that nobody frees are daemons of a driver's own, mostly
   }
 
-  private static void collect(Collection<RunResult> from, Map<String, RunResult> into) {
-    for (RunResult result : from) {
-      String name = result.getParams().getBenchmark().replaceAll(".*\\.", "");
+  private static ChainedOptionsBuilder options(Class<?> of, int warmups, int measurements) {
+    return options(of.getSimpleName() + ".", warmups, measurements);
+  }
+
+  private static ChainedOptionsBuilder options(String regex, int warmups, int measurements) {
+    return new OptionsBuilder().include(regex).warmupIterations(warmups).warmupTime(TimeValue.milliseconds(500))
+        .measurementIterations(measurements).measurementTime(TimeValue.milliseconds(500));
+  }
+
+  private static List<Figure> run(String group, int forks, ChainedOptionsBuilder options) throws Exception {
+    options.forks(forks).addProfiler(GCProfiler.class).shouldFailOnError(true).jvmArgs("-Djava.util.logging.config.file=/dev/null", "-Xmx2g");
+    return figures(group, new Runner(options.build()).run());
+  }
+
+  static List<Figure> figures(String group, Collection<RunResult> results) {
+    List<Figure> figures = new ArrayList<>();
+    for (RunResult result : results) {
+      Result<?> score = result.getPrimaryResult();
+      Result<?> bytes = result.getSecondaryResults().get("gc.alloc.rate.norm");
       String fault = result.getParams().getParam("fault");
-      into.put(result.getParams().getParam("lane") + " " + result.getParams().getParam("vendor") + " " + name
-          + (fault == null ? "" : " " + fault), result);
+      String subject = result.getParams().getParam("subject");
+      String name = result.getParams().getBenchmark().replaceAll(".*\\.", "") + (fault == null ? "" : " after " + fault);
+      boolean opening = name.equals("openAndClose");
+      figures.add(new Figure(opening ? "Opening" : group, opening ? "open and close, warm" : name,
+          subject != null ? subject : name.matches("look|ping") ? Subject.HAWSER_OCEANBASE.name() : Subject.OCEANBASE.name(),
+          score.getScore(), score.getScoreError(), score.getScoreUnit().replace("/op", ""), bytes == null ? Double.NaN : bytes.getScore()));
     }
-  }
-
-  private static String table(Map<String, RunResult> all) {
-    StringBuilder table = new StringBuilder("%n%-36s %12s %12s %8s %14s%n".formatted("", "bare", "Hawser", "ratio", "more bytes/op"));
-    Map<String, RunResult> hawsers = new TreeMap<>();
-    all.forEach((name, result) -> {
-      if (name.startsWith(Lane.HAWSER.name())) {
-        hawsers.put(name.substring(Lane.HAWSER.name().length() + 1), result);
-      }
-    });
-    hawsers.forEach((name, hawser) -> {
-      RunResult bare = all.get(Lane.BARE + " " + name);
-      double ours = hawser.getPrimaryResult().getScore();
-      double theirs = bare.getPrimaryResult().getScore();
-      table.append("%-36s %9.1f %s %9.1f %s %8.2f %14.1f%n".formatted(name.toLowerCase(Locale.ROOT), theirs, unit(bare), ours, unit(hawser),
-          ours / theirs, bytes(hawser) - bytes(bare)));
-    });
-    return table.toString();
-  }
-
-  private static String unit(RunResult result) {
-    return result.getPrimaryResult().getScoreUnit().replace("/op", "");
-  }
-
-  private static double bytes(RunResult result) {
-    return result.getSecondaryResults().get("gc.alloc.rate.norm").getScore();
+    return figures;
   }
 }

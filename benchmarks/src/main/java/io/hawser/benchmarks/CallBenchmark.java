@@ -1,12 +1,26 @@
 package io.hawser.benchmarks;
 
-import io.hawser.testbed.EmbeddedDatabase;
-import io.hawser.testbed.VendorDriver;
+import io.hawser.event.Listeners;
+import io.hawser.jdbc.ConnectionProxy;
+import io.hawser.link.KeepAlive;
+import io.hawser.link.Opener;
+import io.hawser.recovery.Endpoints;
+import io.hawser.recovery.Policy;
+import io.hawser.recovery.Recovery;
+import io.hawser.recovery.Route;
+import io.hawser.session.EffectsCache;
+import io.hawser.vendor.Vendor;
+import io.hawser.watch.Watch;
+import io.hawser.watch.WatchPolicy;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
+import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -17,17 +31,13 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.TearDown;
 
-/** What a call costs: those that touch no network, and one round trip to a server on loopback. */
+/** What a call costs on a driver that does nothing: the wrapper and nothing else. Each peer with what it has on by default, or less. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class CallBenchmark {
-  private static final int ROWS = 1_000;
-
-  @Param public Lane lane;
-  @Param({"OCEANBASE", "MYSQL", "MARIADB"}) public VendorDriver vendor;
+  @Param({"STUB", "HAWSER_STUB", "AWS_NONE_STUB", "AWS_DEFAULTS_STUB", "AWS_EFM2_STUB"}) public String subject;
 
   private Connection connection;
   private Statement statement;
@@ -35,24 +45,34 @@ public class CallBenchmark {
   private ResultSet rows;
 
   @Setup(Level.Trial) public void open() throws SQLException {
-    EmbeddedDatabase database = EmbeddedDatabase.get();
-    connection = lane.open(vendor, database.host(), database.port());
+    StubDriver driver = new StubDriver();
+    connection = switch (subject) {
+      case "STUB" -> driver.connect("", null);
+      case "HAWSER_STUB" -> hawser(driver);
+      case "AWS_NONE_STUB" -> aws(driver, "&wrapperPlugins=");
+      case "AWS_DEFAULTS_STUB" -> aws(driver, "");
+      default -> aws(driver, "&wrapperPlugins=efm2");
+    };
     statement = connection.createStatement();
-    prepared = connection.prepareStatement("SELECT ?");
-    rows = connection.createStatement(ResultSet.TYPE_SCROLL_INSENSITIVE, ResultSet.CONCUR_READ_ONLY)
-        .executeQuery("SELECT seq, CONCAT('row ', seq) FROM seq_1_to_" + ROWS);
-    rows.next();
-    check(rows.getInt(1) == 1 && rows.getString(2).equals("row 1") && roundTrip() == 1);
-  }
-
-  private static void check(boolean right) {
-    if (!right) {
+    prepared = connection.prepareStatement("SELECT v FROM t WHERE id = ?");
+    rows = statement.executeQuery("SELECT 1");
+    if (rows.getInt(1) != 1 || !rows.next() || subject.equals("HAWSER_STUB") && rows.getStatement() != statement) {
       throw new IllegalStateException("The benchmark does not do what it measures.");
     }
   }
 
-  @TearDown(Level.Trial) public void close() throws SQLException {
-    connection.close();
+  private static Connection aws(StubDriver driver, String options) throws SQLException {
+    DriverManager.registerDriver(driver);
+    return DriverManager.getConnection("jdbc:aws-wrapper:stub://localhost:3306/test?wrapperDialect=mysql&wrapperTargetDriverDialect=generic" + options);
+  }
+
+  /** Without a socket, so neither looked at nor asked. */
+  private static Connection hawser(StubDriver driver) throws SQLException {
+    Policy policy = Policy.builder().lookAfterNanos(Long.MAX_VALUE).ping(Long.MAX_VALUE, 1000).attempts(1, 10, 10, 1_000_000_000L)
+        .retry(Policy.Retry.READS, Set.of()).build();
+    Opener opener = new Opener(Vendor.ofUrl("jdbc:mariadb:"), driver, "jdbc:mariadb://nowhere/", new Properties(), KeepAlive.OFF, 1000);
+    return ConnectionProxy.of(Recovery.open(new Route(List.of(opener), new Endpoints(), new Watch(), WatchPolicy.OFF), policy,
+        new EffectsCache(), new Listeners(List.of())), "face");
   }
 
   @Benchmark public int getInt() throws SQLException {
@@ -64,25 +84,38 @@ public class CallBenchmark {
   }
 
   @Benchmark public boolean next() throws SQLException {
-    if (!rows.next()) {
-      rows.beforeFirst();
-      return rows.next();
-    }
-    return true;
+    return rows.next();
   }
 
   @Benchmark public void setInt() throws SQLException {
     prepared.setInt(1, 42);
   }
 
-  @Benchmark public int roundTrip() throws SQLException {
-    try (ResultSet one = statement.executeQuery("SELECT 1")) {
-      one.next();
-      return one.getInt(1);
-    }
+  @Benchmark public ResultSet executeQueryText() throws SQLException {
+    return statement.executeQuery("SELECT v FROM t WHERE id = 1");
   }
 
-  @Benchmark public boolean isValid() throws SQLException {
-    return connection.isValid(1);
+  @Benchmark public ResultSet executeQueryPrepared() throws SQLException {
+    return prepared.executeQuery();
+  }
+
+  @Benchmark public int executeUpdatePrepared() throws SQLException {
+    return prepared.executeUpdate();
+  }
+
+  @Benchmark public Statement createStatement() throws SQLException {
+    return connection.createStatement();
+  }
+
+  @Benchmark public PreparedStatement prepareStatement() throws SQLException {
+    return connection.prepareStatement("SELECT v FROM t WHERE id = ?");
+  }
+
+  @Benchmark public void commit() throws SQLException {
+    connection.commit();
+  }
+
+  @Benchmark public boolean getAutoCommit() throws SQLException {
+    return connection.getAutoCommit();
   }
 }

@@ -2,8 +2,8 @@ package io.hawser.benchmarks;
 
 import io.hawser.testbed.Fault;
 import io.hawser.testbed.FaultProxy;
-import io.hawser.testbed.VendorDriver;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -20,19 +20,22 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * From the first call upon a dead idle connection to its right answer. The bare driver's application must see an
- * exception, open another connection and run its statement again; with Hawser it makes the call.
+ * From the first call upon a dead idle connection to its right answer, with a user variable and twenty prepared statements in the
+ * session. Without Hawser the application must see an exception, open another connection, prepare and set all again, and run its
+ * statement once more; with Hawser it makes the call.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 public class ReconnectBenchmark {
-  @Param public Lane lane;
-  @Param({"OCEANBASE", "MYSQL", "MARIADB"}) public VendorDriver vendor;
+  @Param public Subject subject;
   @Param({"FIN", "RESET", "HALF_OPEN"}) public Fault fault;
+
+  private static final int STATEMENTS = 20;
 
   private FaultProxy proxy;
   private Connection connection;
+  private final PreparedStatement[] statements = new PreparedStatement[STATEMENTS];
 
   @Setup(Level.Trial) public void open() throws SQLException {
     proxy = FaultProxy.toDatabase();
@@ -49,30 +52,35 @@ public class ReconnectBenchmark {
   }
 
   private void connect() throws SQLException {
-    connection = lane.open(vendor, proxy.host(), proxy.port());
-    if (lane == Lane.HAWSER) {
-      connection.close();
-      // half-open is found by the ping, whose threshold is lowered so that no iteration need wait a second
-      connection = java.sql.DriverManager.getConnection(
-          lane.url(vendor.url(proxy.host(), proxy.port(), "test")) + "&hawser.ping.after=1ms",
-          io.hawser.testbed.EmbeddedDatabase.get().user(), io.hawser.testbed.EmbeddedDatabase.get().password());
+    // half-open is found by the ping, whose threshold is lowered so that no iteration need wait a second
+    connection = subject.open(proxy.host(), proxy.port(), "hawser.ping.after=1ms");
+    for (int i = 0; i < STATEMENTS; i++) {
+      statements[i] = connection.prepareStatement("SELECT " + i + " + ?");
+    }
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("SET @session = 7");
     }
   }
 
   /** Before each measured call. */
   @Setup(Level.Invocation) public void kill() {
+    idle();
+    proxy.newest().apply(fault);
+  }
+
+  /** Unused for longer than hawser.ping.after; without sleeping, which would let the processor slow down. */
+  static void idle() {
     long begin = System.nanoTime();
     while (System.nanoTime() - begin < 3_000_000) {
-      Thread.onSpinWait(); // unused for longer than hawser.ping.after
+      Thread.onSpinWait();
     }
-    proxy.newest().apply(fault);
   }
 
   @Benchmark public int answer() throws SQLException {
     try {
       return ask();
     } catch (SQLException lost) {
-      if (lane == Lane.HAWSER) {
+      if (subject.isHawser()) {
         throw lost;
       }
       try {
@@ -86,7 +94,8 @@ public class ReconnectBenchmark {
   }
 
   private int ask() throws SQLException {
-    try (Statement statement = connection.createStatement(); ResultSet one = statement.executeQuery("SELECT 1")) {
+    statements[1].setInt(1, 0);
+    try (ResultSet one = statements[1].executeQuery()) {
       one.next();
       return one.getInt(1);
     }

@@ -2,16 +2,31 @@ package io.hawser.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 
-/** Each benchmark, once and briefly, in this JVM: that it still does what it measures. */
+/** Each benchmark, once and briefly, in this JVM: that it still does what it measures, and that its page can be written. */
 class BenchmarksTest {
-  @Test void eachRuns() throws Exception {
+  @Test void eachRunsAndIsOnThePage(@TempDir Path folder) throws Exception {
     var results = new Runner(new OptionsBuilder().include("io.hawser.benchmarks").forks(0).warmupIterations(0).measurementIterations(1)
         .measurementTime(TimeValue.milliseconds(10)).shouldFailOnError(true).build()).run();
-    assertThat(results).hasSize(6 * 6 + 6 * 3);
+    assertThat(results).hasSize(11 * 5 + 4 + 7 * Subject.values().length + 3 * Subject.values().length + 3 + 3 * 3);
+    List<Figure> figures = new ArrayList<>(Benchmarks.figures("All", results));
+    figures.addAll(Faults.exceptions(1));
+    figures.addAll(Faults.restart());
+    figures.addAll(ColdStarts.run(1));
+    figures.addAll(new InFlight(7).run());
+    figures.addAll(Scale.run(10));
+    new Page(figures, false).write(folder);
+    assertThat(Files.readString(folder.resolve("README.md"))).contains("hawser_oceanbase", "aws_defaults", "never", "first connection of a JVM", "## Goals");
+    assertThat(folder.resolve("results.json")).isNotEmptyFile();
+    assertThat(folder.resolve("all.svg")).isNotEmptyFile();
   }
 }

@@ -69,7 +69,8 @@ final class HawserSocket extends ChannelSocket {
     boolean interrupted = Thread.interrupted();
     try {
       keepAlive.applyTo(channel);
-      Waiter waiter = reader.waiter(SelectionKey.OP_CONNECT);
+      Waiter waiter = reader.waiter();
+      waiter.awaitInstead(SelectionKey.OP_CONNECT);
       long deadline = ThreadDeadline.after(timeoutMillis);
       if (!channel.connect(peer)) {
         while (!channel.finishConnect()) {
@@ -114,9 +115,9 @@ final class HawserSocket extends ChannelSocket {
       channel.close();
     } finally {
       try {
-        reader.wakeForClose();
+        reader.waiter().wakeForClose();
       } finally {
-        writer.wakeForClose();
+        writer.waiter().wakeForClose();
       }
     }
   }
@@ -169,6 +170,16 @@ final class HawserSocket extends ChannelSocket {
   /** Whether a thread waits for room to write. */
   boolean waitingToWrite() {
     return writer.waitingSince() != 0;
+  }
+
+  /** Gives back what only waiting needs. From any thread; the next wait takes it again. */
+  void rest() {
+    try {
+      reader.waiter().rest();
+      writer.waiter().rest();
+    } catch (IOException e) {
+      // two descriptors more for a while
+    }
   }
 
   Look look() {

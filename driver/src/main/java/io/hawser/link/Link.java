@@ -156,6 +156,13 @@ public final class Link {
     return now - (socket != null ? socket.lastRead() : lastUse);
   }
 
+  /** Gives back the descriptors that only a wait needs, if it has been idle for so long. From any thread. */
+  public void restIfIdle(long now, long nanos) {
+    if (socket != null && idle(now) > nanos) {
+      socket.rest();
+    }
+  }
+
   /** Notes a use, where the socket can't. */
   public void used(long now) {
     if (socket == null) {

@@ -17,12 +17,12 @@ final class SocketReader extends InputStream {
 
   private final HawserSocket socket;
   private final ReentrantLock lock = new ReentrantLock();
+  private final Waiter waiter;
   private ByteBuffer target = ByteBuffer.allocate(0);
   private ByteBuffer aheadBuffer;
   private byte[] ahead;
   private int aheadFrom;
   private int aheadTo;
-  private volatile Waiter waiter;
   private volatile int timeout;
   private volatile long lastRead;
   private volatile Look end = Look.OPEN;
@@ -33,6 +33,7 @@ final class SocketReader extends InputStream {
 
   SocketReader(HawserSocket socket) {
     this.socket = socket;
+    waiter = new Waiter(socket, SelectionKey.OP_READ, lock);
   }
 
   @Override public int read() throws IOException {
@@ -79,7 +80,7 @@ final class SocketReader extends InputStream {
         waitingSince = socket.now();
         try {
           do {
-            interrupted |= waiter(SelectionKey.OP_READ).await(deadline, "Read timed out");
+            interrupted |= waiter.await(deadline, "Read timed out");
             count = socket.channel.read(buffer);
           } while (count == 0);
         } finally {
@@ -190,19 +191,8 @@ final class SocketReader extends InputStream {
     return waitingSince;
   }
 
-  Waiter waiter(int operation) throws IOException {
-    Waiter waiting = waiter;
-    if (waiting == null) {
-      waiter = waiting = new Waiter(socket.channel, operation);
-    }
-    return waiting;
-  }
-
-  void wakeForClose() throws IOException {
-    Waiter waiting = waiter;
-    if (waiting != null) {
-      waiting.close();
-    }
+  Waiter waiter() {
+    return waiter;
   }
 
   long touch() {

@@ -19,14 +19,15 @@ final class SocketWriter extends OutputStream {
   private final HawserSocket socket;
   private final ReentrantLock lock = new ReentrantLock();
   private ByteBuffer source = ByteBuffer.allocate(0);
-  /** Its own selector, made when a write first has to wait: in the reader's it would queue behind the reader. */
-  private volatile Waiter waiter;
+  /** Its own: in the reader's it would queue behind the reader. */
+  private final Waiter waiter;
   private volatile long accepted;
   private volatile boolean failed;
   private volatile long waitingSince;
 
   SocketWriter(HawserSocket socket) {
     this.socket = socket;
+    waiter = new Waiter(socket, SelectionKey.OP_WRITE, lock);
   }
 
   @Override public void write(int b) throws IOException {
@@ -72,7 +73,7 @@ final class SocketWriter extends OutputStream {
   private boolean awaitRoom() throws IOException {
     waitingSince = socket.now();
     try {
-      return waiter().await(ThreadDeadline.after(0), "Write timed out");
+      return waiter.await(ThreadDeadline.after(0), "Write timed out");
     } finally {
       waitingSince = 0;
     }
@@ -106,22 +107,8 @@ final class SocketWriter extends OutputStream {
     return socket.asSocketException(e);
   }
 
-  private Waiter waiter() throws IOException {
-    Waiter waiting = waiter;
-    if (waiting == null) {
-      waiter = waiting = new Waiter(socket.channel, SelectionKey.OP_WRITE);
-      if (socket.isClosed()) {
-        waiting.close();
-      }
-    }
-    return waiting;
-  }
-
-  void wakeForClose() throws IOException {
-    Waiter waiting = waiter;
-    if (waiting != null) {
-      waiting.close();
-    }
+  Waiter waiter() {
+    return waiter;
   }
 
   long accepted() {

@@ -6,32 +6,36 @@ import java.net.SocketTimeoutException;
 import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
-import java.nio.channels.SocketChannel;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Waits until a non-blocking channel is ready, and is not disturbed by {@link Thread#interrupt}: an interrupt ends a
+ * Waits until a socket's non-blocking channel is ready, and is not disturbed by {@link Thread#interrupt}: an interrupt ends a
  * select at once and, on a blocking channel, closes the connection. Here it is remembered and given back to the caller.
+ *
+ * <p>Its selector takes two descriptors more than the socket's own. It is made by the first wait, and put away while the
+ * connection rests.
  *
  * <p>Used by one thread at a time; closed from any.
  */
 final class Waiter {
-  private final Selector selector;
-  private final SelectionKey key;
+  private final HawserSocket socket;
+  private final ReentrantLock lock;
+  private int operation;
+  private volatile Selector selector;
+  private SelectionKey key;
 
-  Waiter(SocketChannel channel, int operation) throws IOException {
-    selector = Selector.open();
-    SelectionKey registered;
-    try {
-      registered = channel.register(selector, operation);
-    } catch (IOException | RuntimeException e) {
-      selector.close();
-      throw e;
-    }
-    key = registered;
+  /** @param lock held by whoever waits */
+  Waiter(HawserSocket socket, int operation, ReentrantLock lock) {
+    this.socket = socket;
+    this.lock = lock;
+    this.operation = operation;
   }
 
-  void awaitInstead(int operation) {
-    key.interestOps(operation);
+  void awaitInstead(int other) {
+    operation = other;
+    if (selector != null) {
+      key.interestOps(other);
+    }
   }
 
   /**
@@ -48,16 +52,52 @@ final class Waiter {
         throw new SocketTimeoutException(timeoutMessage);
       }
     }
+    Selector ready = selector != null ? selector : open();
     try {
-      selector.select(millis);
-      selector.selectedKeys().clear();
+      ready.select(millis);
+      ready.selectedKeys().clear();
     } catch (ClosedSelectorException closed) {
       throw new SocketException("Socket closed");
     }
     return Thread.interrupted();
   }
 
-  void close() throws IOException {
-    selector.close();
+  private Selector open() throws IOException {
+    Selector made = Selector.open();
+    try {
+      key = socket.channel.register(made, operation);
+    } catch (IOException | RuntimeException e) {
+      made.close();
+      throw e;
+    }
+    selector = made;
+    if (socket.isClosed()) {
+      made.close(); // whoever closed the socket may have come too early to wake this wait
+    }
+    return made;
+  }
+
+  /** Gives the descriptors back until the next wait. From any thread; does nothing while one waits. */
+  void rest() throws IOException {
+    if (selector == null || !lock.tryLock()) {
+      return;
+    }
+    try {
+      Selector unused = selector;
+      selector = null;
+      if (unused != null) {
+        unused.close();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Ends a wait, and every later one, once the socket is closed. From any thread. */
+  void wakeForClose() throws IOException {
+    Selector waiting = selector;
+    if (waiting != null) {
+      waiting.close();
+    }
   }
 }

@@ -27,11 +27,14 @@ import java.util.concurrent.locks.ReentrantLock;
  * told that the session is gone or idle: the answer was lost. In each case the socket is closed abortively, which frees the
  * caller and lets nothing of the request run later. A server that is merely slow is left alone.
  *
+ * <p>By the way it has connections that rest give back what only waiting needs.
+ *
  * <p>Thread-safe. Holds no connection; its thread ends when there is none left, and begins again with the next one.
  */
 public final class Watch {
   private static final Log LOG = Log.of(Watch.class);
   private static final long OFTEN_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final long REST_NANOS = TimeUnit.SECONDS.toNanos(10);
   private static final long SELDOM_NANOS = TimeUnit.SECONDS.toNanos(30);
 
   private final Queue<Case> cases = new ConcurrentLinkedQueue<>();
@@ -102,6 +105,7 @@ public final class Watch {
         long waiting = link.waiting(now);
         if (waiting < each.policy.afterNanos) {
           each.close();
+          link.restIfIdle(now, REST_NANOS);
           continue;
         }
         suspected.add(link.remoteAddress());

@@ -1,0 +1,29 @@
+package io.hawser.benchmarks;
+
+/**
+ * One measured value.
+ *
+ * @param group   what kind of thing was measured
+ * @param name    the work
+ * @param subject through what it was done
+ * @param value   the mean
+ * @param spread  half of the 99.9 % confidence interval, or half the range of few runs; NaN if there was one run only
+ * @param bytes   allocated for one; NaN if that was not measured
+ */
+record Figure(String group, String name, String subject, double value, double spread, String unit, double bytes) {
+  static Figure of(String group, String name, String subject, double value, String unit) {
+    return new Figure(group, name, subject, value, Double.NaN, unit, Double.NaN);
+  }
+
+  /** The subject of whose figure this one's is a multiple; null if it is one of those itself. */
+  String bare() {
+    String bare = subject.endsWith("STUB") ? "STUB"
+        : subject.startsWith("HIKARI") ? "HIKARI_ISVALID"
+        : Subject.valueOf(subject).bare().name();
+    return bare.equals(subject) ? null : bare;
+  }
+
+  boolean isHawser() {
+    return subject.contains("HAWSER");
+  }
+}

@@ -1,0 +1,122 @@
+package io.hawser.benchmarks;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.Set;
+import org.knowm.xchart.CategoryChart;
+import org.knowm.xchart.CategoryChartBuilder;
+import org.knowm.xchart.VectorGraphicsEncoder;
+import org.knowm.xchart.VectorGraphicsEncoder.VectorGraphicsFormat;
+import org.knowm.xchart.style.Styler.LegendPosition;
+
+/** The figures as JSON, and as a page with a chart of ratios for each group. */
+final class Page {
+  private final List<Figure> figures;
+  private final boolean full;
+
+  Page(List<Figure> figures, boolean full) {
+    this.figures = figures;
+    this.full = full;
+  }
+
+  void write(Path folder) throws IOException {
+    new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValue(folder.resolve("results.json").toFile(),
+        Map.of("machine", machine(), "figures", figures));
+    StringBuilder page = new StringBuilder("# What Hawser costs and what it saves\n\n")
+        .append(full ? "The full form" : "The short form").append(", ").append(LocalDate.now()).append(". ").append(machine()).append("\n\n")
+        .append("Times of a shared machine are no claims: what counts is the ratio to the bare driver in the same run, and its spread. All figures: "
+            + "[results.json](results.json).\n");
+    goals(page);
+    for (String group : groups()) {
+      page.append("\n## ").append(group).append("\n\n");
+      chart(group, folder, page);
+      table(group, page);
+    }
+    Files.writeString(folder.resolve("README.md"), page);
+    System.out.println(page);
+  }
+
+  private static String machine() {
+    return Runtime.getRuntime().availableProcessors() + " cores, " + System.getProperty("os.name") + " " + System.getProperty("os.arch") + ", JDK "
+        + System.getProperty("java.version") + "; oceanbase-client, MySQL Connector/J, MariaDB Connector/J and the AWS wrapper in the versions of the "
+        + "parent pom; embedded MariaDB on loopback.";
+  }
+
+  private Set<String> groups() {
+    Set<String> groups = new LinkedHashSet<>();
+    figures.forEach(figure -> groups.add(figure.group()));
+    return groups;
+  }
+
+  /** Each goal with the worst of the figures that it is about. */
+  private void goals(StringBuilder page) {
+    page.append("\n## Goals\n\n| | goal | worst figure | |\n|---|---|---|---|\n");
+    for (Goal goal : Goal.ALL) {
+      OptionalDouble worst = goal.worst(figures);
+      page.append("| ").append(goal.words()).append(" | ≤ ").append(number(goal.most())).append(' ').append(goal.unit()).append(" | ")
+          .append(worst.isEmpty() ? "" : number(worst.getAsDouble()) + " " + goal.unit()).append(" | ")
+          .append(worst.isEmpty() ? "not measured" : worst.getAsDouble() <= goal.most() ? "met" : "missed").append(" |\n");
+    }
+  }
+
+  private void chart(String group, Path folder, StringBuilder page) throws IOException {
+    Map<String, Map<String, Double>> ratios = new LinkedHashMap<>();
+    Set<String> names = new LinkedHashSet<>();
+    for (Figure figure : figures) {
+      Figure bare = figure.group().equals(group) ? Goal.bare(figure, figures).orElse(null) : null;
+      if (bare != null && bare.value() > 0 && Double.isFinite(figure.value()) && Double.isFinite(bare.value())) {
+        names.add(figure.name());
+        ratios.computeIfAbsent(figure.subject(), subject -> new LinkedHashMap<>()).put(figure.name(), figure.value() / bare.value());
+      }
+    }
+    if (ratios.isEmpty()) {
+      return;
+    }
+    CategoryChart chart = new CategoryChartBuilder().width(1000).height(420).title(group + ": ratio to the bare driver").yAxisTitle("× bare").build();
+    chart.getStyler().setLegendPosition(LegendPosition.OutsideE);
+    chart.getStyler().setXAxisLabelRotation(20);
+    ratios.forEach((subject, values) -> {
+      List<Double> column = new ArrayList<>();
+      names.forEach(name -> column.add(values.getOrDefault(name, 0.0)));
+      chart.addSeries(subject.toLowerCase(Locale.ROOT), new ArrayList<>(names), column);
+    });
+    String file = group.toLowerCase(Locale.ROOT).replace(' ', '-');
+    VectorGraphicsEncoder.saveVectorGraphic(chart, folder.resolve(file).toString(), VectorGraphicsFormat.SVG);
+    page.append("![").append(group).append("](").append(file).append(".svg)\n\n");
+  }
+
+  private void table(String group, StringBuilder page) {
+    page.append("| work | through | mean | ± | bytes | × bare | more than bare |\n|---|---|---|---|---|---|---|\n");
+    for (Figure figure : figures) {
+      if (!figure.group().equals(group)) {
+        continue;
+      }
+      Figure bare = Goal.bare(figure, figures).orElse(null);
+      page.append("| ").append(figure.name()).append(" | ").append(figure.subject().toLowerCase(Locale.ROOT)).append(" | ")
+          .append(number(figure.value())).append(' ').append(figure.unit()).append(" | ").append(number(figure.spread())).append(" | ")
+          .append(number(figure.bytes())).append(" | ").append(bare == null ? "" : ratio(figure.value() / bare.value())).append(" | ")
+          .append(bare == null || Double.isInfinite(bare.value()) ? "" : number(figure.value() - bare.value()) + " " + figure.unit()
+              + (Double.isNaN(figure.bytes()) ? "" : ", " + number(Math.rint(figure.bytes() - bare.bytes())) + " B")).append(" |\n");
+    }
+  }
+
+  /** Not a number where both are nothing. */
+  private static String ratio(double value) {
+    return Double.isFinite(value) && value > 0 ? "%.2f".formatted(value) : "";
+  }
+
+  private static String number(double value) {
+    return Double.isNaN(value) ? "" : Double.isInfinite(value) ? "never" : Math.abs(value) >= 100 ? "%.0f".formatted(value) : "%.2f".formatted(value);
+  }
+}

@@ -1,0 +1,185 @@
+package io.hawser.benchmarks;
+
+import com.sun.management.OperatingSystemMXBean;
+import com.sun.management.UnixOperatingSystemMXBean;
+import io.hawser.testbed.EmbeddedDatabase;
+import io.hawser.testbed.Fault;
+import io.hawser.testbed.FaultProxy;
+import io.hawser.testbed.ProxiedConnection;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Many idle connections in one JVM: what each holds, and how all come back at once. Each subject has a JVM and a database of its
+ * own, so that nothing is counted that another one left: {@code Scale <subject> <count>}.
+ */
+public final class Scale {
+  private static final OperatingSystemMXBean SYSTEM = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+  private static final Subject[] SUBJECTS = {Subject.OCEANBASE, Subject.HAWSER_OCEANBASE, Subject.MYSQL, Subject.HAWSER_MYSQL, Subject.AWS_DEFAULTS,
+      Subject.AWS_EFM2, Subject.MARIADB, Subject.HAWSER_MARIADB};
+  private static final int CALLERS = 1000;
+  private static final long DESCRIPTORS = 3;
+  private static final String MARK = "figure";
+
+  private Scale() {}
+
+  static List<Figure> run(int... counts) throws IOException, InterruptedException {
+    List<Figure> figures = new ArrayList<>();
+    for (int count : counts) {
+      // one of the application's, and the proxy's two; Hawser has more
+      if (SYSTEM instanceof UnixOperatingSystemMXBean unix && unix.getMaxFileDescriptorCount() < DESCRIPTORS * count + 500) {
+        System.out.println("No " + count + " connections: only " + unix.getMaxFileDescriptorCount() + " descriptors are allowed.");
+        continue;
+      }
+      for (Subject subject : SUBJECTS) {
+        figures.addAll(inJvmOfItsOwn(subject, count));
+      }
+    }
+    return figures;
+  }
+
+  private static List<Figure> inJvmOfItsOwn(Subject subject, int count) throws IOException, InterruptedException {
+    Process process = new ProcessBuilder(ProcessHandle.current().info().command().orElse("java"), "-Xmx4g", "-cp", System.getProperty("java.class.path"),
+        "-Djava.util.logging.config.file=/dev/null", Scale.class.getName(), subject.name(), String.valueOf(count)).redirectErrorStream(true).start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    List<Figure> figures = said.lines().filter(line -> line.startsWith(MARK)).map(line -> line.split("\t", -1))
+        .map(word -> Figure.of("Scale", word[1], subject.name(), Double.parseDouble(word[2]), word[3])).toList();
+    if (process.waitFor() != 0 || figures.isEmpty()) {
+      throw new IllegalStateException(count + " connections of " + subject + " failed: " + said);
+    }
+    return figures;
+  }
+
+  public static void main(String[] arguments) throws Exception {
+    int count = Integer.parseInt(arguments[1]);
+    try (Connection admin = EmbeddedDatabase.get().admin(); Statement statement = admin.createStatement()) {
+      statement.execute("SET GLOBAL max_connections = " + (count + 500));
+    }
+    new Scale().measure(Subject.valueOf(arguments[0]), count);
+    System.exit(0);
+  }
+
+  private void note(String name, double value, String unit) {
+    System.out.println(String.join("\t", MARK, name, String.valueOf(value), unit));
+  }
+
+  private void measure(Subject subject, int count) throws Exception {
+    List<Connection> connections = new ArrayList<>();
+    String name = count + " idle connections: ";
+    try (FaultProxy proxy = FaultProxy.toDatabase()) {
+      subject.open(proxy.host(), proxy.port()).close();
+      double heap = heap();
+      long descriptors = descriptors();
+      int threads = threads();
+      for (int i = 0; i < count; i++) {
+        connections.add(subject.open(proxy.host(), proxy.port(), "hawser.connect.timeout=60s", "hawser.reconnect.timeout=120s"));
+      }
+      // what the proxy of the test bed holds for each is the same for all
+      note(name + "heap for each, the test bed's proxy included", (heap() - heap) / 1024 / count, "KB");
+      note(name + "descriptors for each, the proxy's two included", (descriptors() - descriptors) / (double) count, "");
+      note(name + "threads more", threads() - threads, "");
+      long cpu = SYSTEM.getProcessCpuTime();
+      long start = System.nanoTime();
+      Thread.sleep(3_000);
+      note(name + "processor while idle", 100.0 * (SYSTEM.getProcessCpuTime() - cpu) / (System.nanoTime() - start), "% of a core");
+      if (count >= CALLERS) {
+        storm(subject, connections, proxy);
+      }
+    } finally {
+      for (Connection connection : connections) {
+        connection.abort(Runnable::run);
+      }
+    }
+  }
+
+  /** All are cut, and a thousand callers want an answer at once. */
+  private void storm(Subject subject, List<Connection> connections, FaultProxy proxy) throws Exception {
+    ExecutorService callers = Executors.newFixedThreadPool(CALLERS, Scale::daemon);
+    String name = CALLERS + " callers after a reset of " + connections.size() + ": ";
+    try {
+      proxy.applyToAll(Fault.RESET);
+      long start = System.nanoTime();
+      List<Future<?>> answers = new ArrayList<>();
+      for (int i = 0; i < CALLERS; i++) {
+        int number = i;
+        answers.add(callers.submit(() -> {
+          connections.set(number, answered(subject, connections.get(number), proxy));
+          return null;
+        }));
+      }
+      long peak = 0;
+      while (!answers.stream().allMatch(Future::isDone)) {
+        peak = Math.max(peak, proxy.connections().stream().filter(Scale::connecting).count());
+        TimeUnit.MILLISECONDS.sleep(5);
+      }
+      for (Future<?> answer : answers) {
+        answer.get();
+      }
+      note(name + "until all are answered", (System.nanoTime() - start) / 1e9, "s");
+      note(name + "most connects at a time, seen every 5 ms", peak, "");
+    } finally {
+      callers.shutdownNow();
+    }
+  }
+
+  private static boolean connecting(ProxiedConnection connection) {
+    return connection.isOpen() && connection.traffic().commands().isEmpty();
+  }
+
+  private static Connection answered(Subject subject, Connection connection, FaultProxy proxy) throws SQLException {
+    try {
+      ask(connection);
+      return connection;
+    } catch (SQLException lost) {
+      if (subject.isHawser()) {
+        throw lost;
+      }
+      Connection another = subject.open(proxy.host(), proxy.port());
+      ask(another);
+      return another;
+    }
+  }
+
+  private static void ask(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement(); ResultSet one = statement.executeQuery("SELECT 1")) {
+      if (!one.next() || one.getInt(1) != 1) {
+        throw new IllegalStateException("The benchmark does not do what it measures.");
+      }
+    }
+  }
+
+  private static double heap() throws InterruptedException {
+    long least = Long.MAX_VALUE;
+    for (int i = 0; i < 4; i++) {
+      System.gc();
+      Thread.sleep(100); // for what only a cleaner's thread gives free
+      least = Math.min(least, ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
+    }
+    return least;
+  }
+
+  private static int threads() {
+    return ManagementFactory.getThreadMXBean().getThreadCount();
+  }
+
+  private static long descriptors() {
+    return SYSTEM instanceof UnixOperatingSystemMXBean unix ? unix.getOpenFileDescriptorCount() : 0;
+  }
+
+  private static Thread daemon(Runnable task) {
+    Thread thread = new Thread(task, "caller");
+    thread.setDaemon(true);
+    return thread;
+  }
+}
