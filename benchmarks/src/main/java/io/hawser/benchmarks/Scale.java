@@ -29,6 +29,8 @@ public final class Scale {
   private static final Subject[] SUBJECTS = {Subject.OCEANBASE, Subject.HAWSER_OCEANBASE, Subject.MYSQL, Subject.HAWSER_MYSQL, Subject.AWS_DEFAULTS,
       Subject.AWS_EFM2, Subject.MARIADB, Subject.HAWSER_MARIADB};
   private static final int CALLERS = 1000;
+  /** Long enough for what an idle connection gives back (Hawser: after ten seconds). */
+  private static final int IDLE_MILLIS = 12_000;
   private static final long DESCRIPTORS = 3;
   private static final String MARK = "figure";
 
@@ -37,7 +39,7 @@ public final class Scale {
   static List<Figure> run(int... counts) throws IOException, InterruptedException {
     List<Figure> figures = new ArrayList<>();
     for (int count : counts) {
-      // one of the application's, and the proxy's two; Hawser has more
+      // one of the application's, and the proxy's two
       if (SYSTEM instanceof UnixOperatingSystemMXBean unix && unix.getMaxFileDescriptorCount() < DESCRIPTORS * count + 500) {
         System.out.println("No " + count + " connections: only " + unix.getMaxFileDescriptorCount() + " descriptors are allowed.");
         continue;
@@ -87,12 +89,12 @@ public final class Scale {
       }
       // what the proxy of the test bed holds for each is the same for all
       note(name + "heap for each, the test bed's proxy included", (heap() - heap) / 1024 / count, "KB");
-      note(name + "descriptors for each, the proxy's two included", (descriptors() - descriptors) / (double) count, "");
       note(name + "threads more", threads() - threads, "");
       long cpu = SYSTEM.getProcessCpuTime();
       long start = System.nanoTime();
-      Thread.sleep(3_000);
+      Thread.sleep(IDLE_MILLIS);
       note(name + "processor while idle", 100.0 * (SYSTEM.getProcessCpuTime() - cpu) / (System.nanoTime() - start), "% of a core");
+      note(name + "descriptors for each, the proxy's two included", (descriptors() - descriptors) / (double) count, "");
       if (count >= CALLERS) {
         storm(subject, connections, proxy);
       }
