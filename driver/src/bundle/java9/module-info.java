@@ -1,0 +1,18 @@
+/** The descriptor of the bundle: that of the plain jar (src/main/java9) without the libraries, which are inside. */
+@SuppressWarnings({"module", "requires-automatic"})
+module io.hawser {
+  requires transitive java.sql;
+  requires java.naming;
+  requires jdk.net;
+  requires static org.slf4j;
+  requires static mysql.connector.j;
+
+  exports io.hawser;
+  exports io.hawser.event;
+  exports io.hawser.failure;
+  exports io.hawser.vendor to com.oceanbase, mysql.connector.j, org.mariadb.jdbc;
+
+  uses java.sql.Driver;
+
+  provides java.sql.Driver with io.hawser.HawserDriver;
+}

@@ -1,0 +1,26 @@
+/**
+ * A JDBC driver that keeps applications connected through OceanBase's proxy. The vendor's driver needs no mention in an
+ * application's descriptor: java.sql binds every module that provides a java.sql.Driver.
+ */
+@SuppressWarnings({"module", "requires-automatic"}) // the vendors' drivers and resilience4j have no descriptors
+module io.hawser {
+  requires transitive java.sql;
+  requires java.naming;
+  requires jdk.net; // keepalive's idle, interval and count, looked up by name
+  requires io.github.resilience4j.core;
+  requires io.github.resilience4j.retry;
+  requires static org.slf4j;
+  requires static mysql.connector.j; // MysqlSocketFactory extends a class of it
+  requires static org.apache.commons.cli;
+  requires static com.grack.nanojson;
+
+  exports io.hawser;
+  exports io.hawser.event;
+  exports io.hawser.failure;
+  // the vendors' drivers make their socket factory by its class name
+  exports io.hawser.vendor to com.oceanbase, mysql.connector.j, org.mariadb.jdbc;
+
+  uses java.sql.Driver;
+
+  provides java.sql.Driver with io.hawser.HawserDriver;
+}
