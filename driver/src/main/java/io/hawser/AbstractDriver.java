@@ -1,6 +1,9 @@
 package io.hawser;
 
 import io.hawser.event.ConnectionListener;
+import io.hawser.event.EndpointMXBean;
+import io.hawser.event.EndpointRecords;
+import io.hawser.event.JournalFile;
 import io.hawser.event.Listeners;
 import io.hawser.event.Log;
 import io.hawser.event.SessionHook;
@@ -13,6 +16,8 @@ import io.hawser.session.EffectsCache;
 import io.hawser.vendor.Vendor;
 import io.hawser.watch.Watch;
 import io.hawser.watch.WatchPolicy;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Paths;
 import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.DriverPropertyInfo;
@@ -21,8 +26,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Properties;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.UnaryOperator;
 import java.util.logging.Logger;
 
 /** What both drivers do, whichever URLs they accept. */
@@ -33,6 +43,9 @@ abstract class AbstractDriver implements Driver {
   private final Endpoints endpoints = new Endpoints();
   private final Watch watch = new Watch();
   private final Inspections inspections = new Inspections();
+  private final EndpointRecords records = new EndpointRecords();
+  private final ConcurrentMap<String, JournalFile> journals = new ConcurrentHashMap<>();
+  private final List<ConnectionListener> ownListeners = new CopyOnWriteArrayList<>();
   private final AtomicBoolean saidReconnecting = new AtomicBoolean();
 
   /** The vendor's URL in one of ours, with {@code jdbc:}; null if the URL is for another driver. */
@@ -55,14 +68,64 @@ abstract class AbstractDriver implements Driver {
   }
 
   @Override public final Connection connect(String url, Properties properties) throws SQLException {
-    return connect(url, properties, null, Collections.<ConnectionListener>emptyList());
-  }
-
-  /** @param hook null for that which the options name, if any */
-  final Connection connect(String url, Properties properties, SessionHook hook, List<ConnectionListener> listeners) throws SQLException {
     if (!acceptsURL(url)) {
       return null;
     }
+    Opened opened = open(url, properties, null, Collections.<ConnectionListener>emptyList(), null);
+    return ConnectionProxy.of(opened.recovery, opened.facts);
+  }
+
+  /** A connection that nobody has wrapped yet. */
+  static final class Opened {
+    final Recovery recovery;
+    final Facts facts;
+
+    Opened(Recovery recovery, Facts facts) {
+      this.recovery = recovery;
+      this.facts = facts;
+    }
+  }
+
+  /**
+   * Adds one who is told of what happens to every connection that this driver opens from now on; also through a pool. The
+   * driver of URLs that DriverManager knows is {@code DriverManager.getDriver("jdbc:hawser:mysql://any/")}.
+   */
+  public final void addListener(ConnectionListener listener) {
+    ownListeners.add(Objects.requireNonNull(listener, "listener"));
+  }
+
+  /** Does nothing if it was not added; connections that are open go on telling it. */
+  public final void removeListener(ConnectionListener listener) {
+    ownListeners.remove(listener);
+  }
+
+  /** What this driver has seen of each proxy or server that it has connected to: the same as JMX shows. */
+  public final List<EndpointMXBean> endpoints() {
+    return records.all();
+  }
+
+  private Listeners listeners(Settings settings, List<ConnectionListener> more) throws SQLException {
+    List<ConnectionListener> all = new ArrayList<>(ownListeners);
+    all.addAll(more);
+    return new Listeners(records, settings.on(Option.JMX), journal(settings.get(Option.JOURNAL)), all);
+  }
+
+  private JournalFile journal(String file) throws SQLException {
+    try {
+      return file.isEmpty() ? null : journals.computeIfAbsent(file, name -> new JournalFile(Paths.get(name)));
+    } catch (InvalidPathException e) {
+      throw new SQLException("The option " + Option.JOURNAL.key() + " names no file: " + e.getMessage() + ". Allowed: a path in a folder that exists.",
+          "08001", e);
+    }
+  }
+
+  /**
+   * @param url     one that is accepted
+   * @param hook    null for that which the options name, if any
+   * @param through what takes the place of the vendor's driver; null for nothing
+   */
+  final Opened open(String url, Properties properties, SessionHook hook, List<ConnectionListener> listeners, UnaryOperator<Driver> through)
+      throws SQLException {
     Settings settings = settings(url, properties);
     if (settings.reconnectsByItself() && saidReconnecting.compareAndSet(false, true)) {
       LOG.warn("passed through: with the URL " + Redacted.url(url) + " the vendor's driver reconnects or changes servers by itself, and loses "
@@ -70,13 +133,14 @@ abstract class AbstractDriver implements Driver {
           + "with one host and without autoReconnect to let it.");
     }
     Driver driver = settings.vendor.driver(settings.vendorUrl);
+    Driver opening = through == null ? driver : through.apply(driver);
     List<Opener> openers = new ArrayList<>();
     for (String each : settings.vendorUrls) {
-      openers.add(new Opener(settings.vendor, driver, each, settings.vendorProperties, settings.keepAlive(), settings.connectTimeoutMillis()));
+      openers.add(new Opener(settings.vendor, opening, each, settings.vendorProperties, settings.keepAlive(), settings.connectTimeoutMillis()));
     }
-    Recovery recovery = Recovery.open(new Route(openers, endpoints, watch, settings.watchPolicy()), settings.policy(hook), effects, new Listeners(listeners));
+    Recovery recovery = Recovery.open(new Route(openers, endpoints, watch, settings.watchPolicy()), settings.policy(hook), effects, listeners(settings, listeners));
     inspections.opened(settings, driver, recovery);
-    return ConnectionProxy.of(recovery, new Facts(recovery, settings.watchPolicy() == WatchPolicy.OFF ? "off" : Watch.means()));
+    return new Opened(recovery, new Facts(recovery, settings.watchPolicy() == WatchPolicy.OFF ? "off" : Watch.means()));
   }
 
   @Override public final DriverPropertyInfo[] getPropertyInfo(String url, Properties properties) throws SQLException {

@@ -64,6 +64,10 @@ public enum Option {
       "A class of yours that prepares every new session: it implements io.hawser.event.SessionHook."),
   SESSION_KILL("hawser.session.kill", Type.SWITCH, "on",
       "Have the new session kill the lost one on the server, if a statement or transaction of it may still run and it is provably ours."),
+  JMX("hawser.jmx", Type.SWITCH, "off",
+      "Show the endpoint in JMX (io.hawser:type=Endpoint) while connections of it are open: losses, recoveries, refusals, findings."),
+  JOURNAL("hawser.journal", Type.TEXT, "",
+      "A file in which losses are kept, a line each and two megabytes at most, for the doctor's --journal."),
   ODP_CHECK("hawser.odp.check", Type.choice("warn", "log", "off"), "warn",
       "Inspect ODP's proxyconfig, off the application's path and once an hour, and say what is unsafe: in the log and as an SQLWarning, in the log "
           + "alone, or not at all."),

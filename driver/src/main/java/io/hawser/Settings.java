@@ -117,7 +117,7 @@ final class Settings {
     return value == null ? option.defaultValue() : value;
   }
 
-  private boolean on(Option option) {
+  boolean on(Option option) {
     return get(option).equals("on");
   }
 

@@ -12,27 +12,28 @@ import org.junit.jupiter.api.Test;
  * {@code -Dhawser.test.update=true} writes both anew.
  */
 class ReadmeTest {
+  private static final Path OPTIONS = Path.of("../docs/options.md");
   private static final Path README = Path.of("..", "README.md");
   private static final Path DOCTOR = Path.of("..", "docs", "doctor.md");
 
   @Test void listsEveryOption() throws IOException {
-    assertPart("options", table());
+    assertPart(OPTIONS, "options", table());
   }
 
   @Test void showsWhatTheDoctorSays() throws IOException {
     String doctor = Files.readString(DOCTOR);
-    assertPart("doctor", doctor.substring(doctor.indexOf("## A safe ODP"), doctor.indexOf("## All of its options")).replace("## ", "#### "));
+    assertPart(README, "doctor", doctor.substring(doctor.indexOf("## A safe ODP"), doctor.indexOf("## All of its options")).replace("## ", "#### "));
   }
 
-  private static void assertPart(String name, String part) throws IOException {
+  private static void assertPart(Path page, String name, String part) throws IOException {
     String begin = "<!-- " + name + " -->\n";
     String end = "<!-- /" + name + " -->";
-    String readme = Files.readString(README);
+    String readme = Files.readString(page);
     String current = readme.substring(0, readme.indexOf(begin) + begin.length()) + part + readme.substring(readme.indexOf(end));
     if (Boolean.getBoolean("hawser.test.update")) {
-      Files.writeString(README, current);
+      Files.writeString(page, current);
     }
-    assertThat(Files.readString(README)).as("README.md is stale: run mvn -pl driver test -Dtest=ReadmeTest -Dhawser.test.update=true")
+    assertThat(Files.readString(page)).as(page + " is stale: run mvn -pl driver test -Dtest=ReadmeTest -Dhawser.test.update=true")
         .isEqualTo(current);
   }
 

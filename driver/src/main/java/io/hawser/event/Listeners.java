@@ -4,14 +4,31 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
-/** Those who are told of one connection. Thread-safe. */
+/**
+ * Those who are told of one connection: what the driver keeps of its endpoint, and the application's listeners. Thread-safe.
+ */
 public final class Listeners {
   private static final Log LOG = Log.of(Listeners.class);
 
+  private final EndpointRecords endpoints;
+  private final boolean shown;
+  private final JournalFile journal;
   private final List<ConnectionListener> listeners = new CopyOnWriteArrayList<>();
 
-  public Listeners(Iterable<? extends ConnectionListener> first) {
+  /**
+   * @param shown   whether JMX shows the endpoint
+   * @param journal where losses are written down too; null for nowhere
+   */
+  public Listeners(EndpointRecords endpoints, boolean shown, JournalFile journal, Iterable<? extends ConnectionListener> first) {
+    this.endpoints = endpoints;
+    this.shown = shown;
+    this.journal = journal;
     first.forEach(this::add);
+  }
+
+  /** For a connection of no driver. */
+  public Listeners(Iterable<? extends ConnectionListener> first) {
+    this(new EndpointRecords(), false, null, first);
   }
 
   public void add(ConnectionListener listener) {
@@ -26,19 +43,46 @@ public final class Listeners {
     listeners.remove(listener);
   }
 
+  /** The connection has its first session, or another one in the place of that with an endpoint which it leaves. */
+  public void opened(String peer) {
+    endpoints.opened(peer, shown);
+  }
+
+  /** The connection has no session with the endpoint any more. */
+  public void closed(String peer) {
+    endpoints.closed(peer);
+  }
+
+  /** A session answered after so long a pause. */
+  public void survived(String peer, long idleNanos) {
+    endpoints.survived(peer, idleNanos);
+  }
+
+  /** What the losses of an endpoint tell together, for people; null if nothing can be said. */
+  public String pattern(String peer) {
+    return endpoints.pattern(peer);
+  }
+
   public void lost(SessionLost event) {
+    Loss loss = endpoints.lost(event);
+    if (journal != null) {
+      journal.add(loss);
+    }
     tell(listener -> listener.lost(event));
   }
 
   public void recovered(SessionRecovered event) {
+    endpoints.recovered(event);
     tell(listener -> listener.recovered(event));
   }
 
   public void refused(RecoveryRefused event) {
+    endpoints.refused(event);
     tell(listener -> listener.refused(event));
   }
 
   public void unsafe(UnsafeProxy event) {
+    endpoints.unsafe(event);
     tell(listener -> listener.unsafe(event));
   }
 

@@ -60,6 +60,7 @@ public final class Evidence {
   private final int serverCode;
   private final String serverMessage;
   private final String keepAlive;
+  private final String pattern;
 
   private Evidence(Builder from) {
     peer = from.peer;
@@ -73,6 +74,7 @@ public final class Evidence {
     serverCode = from.serverCode;
     serverMessage = from.serverMessage;
     keepAlive = from.keepAlive;
+    pattern = from.pattern;
   }
 
   public static Builder builder() {
@@ -131,6 +133,11 @@ public final class Evidence {
     return keepAlive;
   }
 
+  /** What earlier losses of this endpoint tell together, in words; null if nothing. */
+  public String pattern() {
+    return pattern;
+  }
+
   /** Not thread-safe. */
   public static final class Builder {
     private String peer;
@@ -144,6 +151,7 @@ public final class Evidence {
     private int serverCode;
     private String serverMessage;
     private String keepAlive;
+    private String pattern;
 
     private Builder() {
     }
@@ -198,6 +206,11 @@ public final class Evidence {
 
     public Builder keepAlive(String words) {
       keepAlive = words;
+      return this;
+    }
+
+    public Builder pattern(String words) {
+      pattern = words;
       return this;
     }
 

@@ -46,6 +46,9 @@ final class Report {
     if (evidence.keepAlive() != null) {
       text.append("\nKeepalive: ").append(evidence.keepAlive());
     }
+    if (evidence.pattern() != null) {
+      text.append("\nPattern: ").append(evidence.pattern());
+    }
   }
 
   private static String answer(Outcome outcome, Phase phase) {

@@ -9,6 +9,7 @@ import java.sql.DatabaseMetaData;
 import java.sql.PreparedStatement;
 import java.sql.SQLClientInfoException;
 import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLWarning;
 import java.sql.Savepoint;
 import java.sql.Statement;
@@ -26,8 +27,18 @@ public abstract class ConnectionProxy extends Proxy<Connection> implements Conne
   /** A mark of no link. */
   private static final long UNKNOWN = -1;
 
+  /** Whose connection a logical one is, which a pool hands out again and again. */
+  public interface Lease {
+    /** The application has closed the logical connection. Called once at most. */
+    void returned() throws SQLException;
+  }
+
   private final Recovery recovery;
   private final Object face;
+  /** Null for a connection of its own. */
+  private Lease lease;
+  /** A logical connection that is of no use any more, whatever becomes of the physical one. */
+  private volatile boolean ended;
   /** That of {@link #real}. */
   private volatile Link link;
   /** The one before, which a call may still have used that is under way in another thread. */
@@ -49,11 +60,30 @@ public abstract class ConnectionProxy extends Proxy<Connection> implements Conne
     return Wrappers.NEW.connection(recovery, face, recovery.link().connection());
   }
 
+  /** Wraps a connection for one of several who use it one after the other. */
+  public static Connection leased(Recovery recovery, Object face, Lease lease) {
+    ConnectionProxy logical = Wrappers.NEW.connection(recovery, face, recovery.link().connection());
+    logical.lease = lease;
+    return logical;
+  }
+
+  /** Ends a logical connection without telling its lease; nothing if it has ended. */
+  public static void end(Connection logical) {
+    ((ConnectionProxy) logical).ended = true;
+  }
+
+  private void requireNotEnded() throws SQLException {
+    if (ended) {
+      throw new SQLNonTransientConnectionException("The logical connection is closed; ask the pool for another one.", "08003");
+    }
+  }
+
   @Override final long enter(String sql) throws SQLException {
     return enter(Effects.NONE);
   }
 
   final long enter(Effects effects) throws SQLException {
+    requireNotEnded();
     recovery.enter(effects);
     return adoptSession().mark();
   }
@@ -83,7 +113,8 @@ public abstract class ConnectionProxy extends Proxy<Connection> implements Conne
   }
 
   /** A session that is known to be lost is replaced: its driver may refuse even what needs no network. */
-  @Override final void refresh() {
+  @Override final void refresh() throws SQLException {
+    requireNotEnded();
     if (link.lost()) {
       recovery.replaceLost();
     }
@@ -310,7 +341,7 @@ public abstract class ConnectionProxy extends Proxy<Connection> implements Conne
     if (timeoutSeconds < 0) {
       throw new SQLException("isValid: the timeout is " + timeoutSeconds + " s; allowed are 0 (Hawser's own bound) and more", "22023");
     }
-    return recovery.valid(timeoutSeconds);
+    return !ended && recovery.valid(timeoutSeconds);
   }
 
   /** Hawser's own first. The vendor's are left out once the connection is lost: tools ask in their finally blocks. */
@@ -346,12 +377,19 @@ public abstract class ConnectionProxy extends Proxy<Connection> implements Conne
   }
 
   @Call(Call.Way.LOCAL) @Override public void close() throws SQLException {
+    if (lease != null) {
+      if (!ended) {
+        ended = true;
+        lease.returned();
+      }
+      return;
+    }
     recovery.close();
     adoptSession();
   }
 
   @Call(Call.Way.LOCAL) @Override public boolean isClosed() throws SQLException {
-    return recovery.isClosed();
+    return ended || recovery.isClosed();
   }
 
   /** Frees a blocked caller at once with every vendor: the socket itself is closed. */

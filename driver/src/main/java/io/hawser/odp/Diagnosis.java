@@ -15,8 +15,11 @@ final class Diagnosis {
   final EndpointReport report;
   final TcpKeepAlive application;
   final TcpKeepAlive operatingSystem;
+  /** What a journal of losses tells, a sentence each; empty if none was given or nothing can be said. */
+  final List<String> patterns;
 
-  Diagnosis(String endpoint, EndpointReport report, TcpKeepAlive application, TcpKeepAlive operatingSystem) {
+  Diagnosis(String endpoint, EndpointReport report, TcpKeepAlive application, TcpKeepAlive operatingSystem, List<String> patterns) {
+    this.patterns = patterns;
     this.endpoint = endpoint;
     this.report = report;
     this.application = application;

@@ -37,6 +37,8 @@ final class DiagnosisAsJson {
           .value("recommended", orNull(finding.recommended())).value("explanation", finding.explanation())
           .value("statement", orNull(finding.statement())).end();
     }
+    json.end().array("patterns");
+    diagnosis.patterns.forEach(json::value);
     return json.end().end().done();
   }
 

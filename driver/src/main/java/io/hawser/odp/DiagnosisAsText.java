@@ -52,6 +52,10 @@ final class DiagnosisAsText {
         labelled("", finding.statement().get());
       }
     }
+    for (String pattern : diagnosis.patterns) {
+      out.append(System.lineSeparator());
+      labelled("Journal", pattern);
+    }
     out.append(System.lineSeparator());
     columns(new int[] {WIDTH}, diagnosis.verdict());
   }

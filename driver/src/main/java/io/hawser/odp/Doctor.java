@@ -1,12 +1,16 @@
 package io.hawser.odp;
 
+import io.hawser.event.JournalFile;
+import io.hawser.event.Patterns;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
+import java.nio.file.NoSuchFileException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 import java.util.function.UnaryOperator;
@@ -96,7 +100,7 @@ public final class Doctor {
     return new DriverOpener(DriverFinder.find(url.vendorUrl(), options.driverJars()), url.vendorUrl(), properties);
   }
 
-  private Diagnosis examine() throws ParseException {
+  private Diagnosis examine() throws ParseException, IOException {
     TcpKeepAlive application = url.keepAlive(operatingSystem);
     int pathIdleTimeout = options.pathIdleTimeout();
     EndpointInspector inspector = new EndpointInspector(options.timeoutMillis(),
@@ -106,7 +110,20 @@ public final class Doctor {
     if (report.product() == Product.ODP && !report.config().isPresent() && askable) {
       report = inspector.readAs(odp(), opener, report);
     }
-    return new Diagnosis(url.address(), report, application, operatingSystem);
+    return new Diagnosis(url.address(), report, application, operatingSystem, patterns());
+  }
+
+  private List<String> patterns() throws IOException {
+    List<String> patterns = new ArrayList<>();
+    if (options.journal() != null) {
+      try {
+        JournalFile.read(options.journal())
+            .forEach((endpoint, losses) -> Patterns.of(losses).forEach(pattern -> patterns.add(endpoint + ": " + pattern + ".")));
+      } catch (NoSuchFileException missing) {
+        throw new IOException("--journal: there is no file " + options.journal() + ".", missing);
+      }
+    }
+    return patterns;
   }
 
   private boolean agreed(List<String> statements) {

@@ -23,6 +23,7 @@ final class DoctorOptions {
       .addOption(option("driver-jar", "jar", "the vendor's driver, if it is not on the class path; may be given several times"))
       .addOption(option("path-idle", "seconds", "after how long a load balancer or firewall on the path forgets an idle connection"
           + " (default: " + Situation.USUAL_PATH_IDLE_TIMEOUT + ")"))
+      .addOption(option("journal", "file", "what hawser.journal has kept of losses: say what they tell together"))
       .addOption(option("timeout", "seconds", "for each answer (default: " + DEFAULT_TIMEOUT + ")"))
       .addOption(option("fix", null, "show the statements that mend it, ask, run them, read back what is in force"))
       .addOption(option("yes", null, "with --fix: do not ask"))
@@ -89,6 +90,12 @@ final class DoctorOptions {
       jars.add(Paths.get(jar));
     }
     return jars;
+  }
+
+  /** Null if not given. */
+  Path journal() {
+    String file = parsed.getOptionValue("journal");
+    return file == null ? null : Paths.get(file);
   }
 
   int pathIdleTimeout() throws ParseException {

@@ -118,7 +118,7 @@ public final class EndpointWatch {
     try {
       listener.inspected(endpoint, report, news);
     } catch (RuntimeException thrown) {
-      LOG.warn("A listener for inspections of ODP failed; the inspection itself is fine. Mend the listener.", thrown);
+      LOG.warn("listener: one for inspections of ODP threw; the inspection itself is fine. Mend the listener.", thrown);
     }
   }
 

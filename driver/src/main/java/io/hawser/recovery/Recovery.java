@@ -216,6 +216,7 @@ public final class Recovery {
     Transaction transaction = ledger.transaction();
     return Failure.of(thrown, used.evidence()
         .accepted(accepted)
+        .pattern(listeners.pattern(used.peer()))
         .phase(sessions.refusalOf(used) != null ? Phase.IDLE : transaction == Transaction.NONE ? Phase.IN_FLIGHT
             : transaction == Transaction.OPEN ? Phase.IN_TRANSACTION : Phase.COMMIT)
         .build());
@@ -238,8 +239,13 @@ public final class Recovery {
       if (link() != current || sessions.closed() || sessions.refusal() != known) {
         return; // another thread has done it, or tried for as long as one may
       }
-      LifeCheck.Death death = LifeCheck.of(current, look, ask && mayAsk(current), policy.pingTimeoutMillis);
+      long idle = current.idle(System.nanoTime());
+      boolean asks = ask && mayAsk(current);
+      LifeCheck.Death death = LifeCheck.of(current, look, asks, policy.pingTimeoutMillis);
       if (death == null) {
+        if (asks) {
+          listeners.survived(current.peer(), idle);
+        }
         return;
       }
       if (of.isRollback() && sessions.enabled()) {

@@ -11,6 +11,7 @@ import io.hawser.link.Link;
 import io.hawser.session.SessionLedger;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -39,11 +40,11 @@ final class Sessions {
   private final SessionLedger ledger;
   private final Listeners listeners;
   private final AtomicReference<Loss> loss = new AtomicReference<>();
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   private volatile Link link;
   private volatile int number = 1;
   private volatile boolean enabled;
-  private volatile boolean closed;
   /** Why the present link, which is lost, was not replaced. */
   private volatile Refusal refusal;
   /** The lost link whose transaction is over for the application; what its driver still says of it does not count. */
@@ -58,6 +59,7 @@ final class Sessions {
     this.listeners = listeners;
     this.link = first;
     this.enabled = policy.enabled;
+    listeners.opened(first.peer());
   }
 
   Link link() {
@@ -78,12 +80,14 @@ final class Sessions {
   }
 
   boolean closed() {
-    return closed;
+    return closed.get();
   }
 
   /** There is no further session. A thread that is reconnecting sees it, and is not waited for. */
   void close() {
-    closed = true;
+    if (closed.compareAndSet(false, true)) {
+      listeners.closed(link.peer());
+    }
   }
 
   Refusal refusal() {
@@ -129,7 +133,7 @@ final class Sessions {
   boolean replaced(Link dead, String how) {
     lock.lock();
     try {
-      return link != dead ? !closed : replace(dead, how);
+      return link != dead ? !closed() : replace(dead, how);
     } finally {
       lock.unlock();
     }
@@ -154,7 +158,7 @@ final class Sessions {
           OldSession.kill(dead, session);
         }
         restorer.restore(session.connection());
-      }, triedBefore ? 1 : policy.attempts, () -> !closed);
+      }, triedBefore ? 1 : policy.attempts, () -> !closed());
     } catch (Reconnector.ReconnectFailed e) {
       refuse(new Refusal(dead, Reason.UNREACHABLE, e.getMessage(), e.attempts()), how);
       return false;
@@ -162,9 +166,13 @@ final class Sessions {
     dead.abort();
     ledger.onNewSession();
     link = fresh;
-    if (closed) { // by another thread, which may not have seen this link: asked after it was shown
+    if (closed()) { // by another thread, which may not have seen this link: asked after it was shown
       fresh.abort();
       return false;
+    }
+    if (!fresh.peer().equals(dead.peer())) {
+      listeners.opened(fresh.peer());
+      listeners.closed(dead.peer());
     }
     number++;
     refusal = null;
@@ -189,7 +197,7 @@ final class Sessions {
   /** Null if the link may be replaced. */
   Refusal whyNot(Link dead) {
     if (!enabled) {
-      return new Refusal(dead, Reason.OFF, "recovery is off (hawser.recovery=off, or the URL makes the vendor's driver reconnect by itself)");
+      return new Refusal(dead, Reason.OFF, "recovery is off (hawser.recovery=off, an XA connection, or the URL makes the vendor's driver reconnect by itself)");
     }
     if (ledger.inTransaction() || inTransaction(dead)) {
       return new Refusal(dead, Reason.TRANSACTION, "a transaction was open, which the server rolls back: roll back and run it again");

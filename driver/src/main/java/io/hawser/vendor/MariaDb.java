@@ -8,7 +8,7 @@ final class MariaDb extends Vendor {
 
   MariaDb() {
     super("mariadb", "org.mariadb.jdbc.Driver", "org.mariadb.jdbc:mariadb-java-client:2.7 or later",
-        "io.hawser.vendor.PlainSocketFactory",
+        "io.hawser.vendor.PlainSocketFactory", "org.mariadb.jdbc.MariaDbDataSource",
         "^jdbc:mariadb:(replication|failover|loadbalance|load-balance-read|sequential|aurora):|[?&]autoReconnect=(true|1)");
   }
 

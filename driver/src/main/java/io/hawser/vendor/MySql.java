@@ -7,6 +7,7 @@ final class MySql extends Vendor {
   MySql() {
     // without loading a class of the vendor: the socket factory's superclass is there only if the driver is
     super("mysql", "com.mysql.cj.jdbc.Driver", "com.mysql:mysql-connector-j:8.0.33 or later", "io.hawser.vendor.MysqlSocketFactory",
+        "com.mysql.cj.jdbc.MysqlXADataSource",
         "^jdbc:mysql:(replication|loadbalance):|^jdbc:mysql\\+srv:|^jdbc:mysql://(?:[^/?(,]|\\([^)]*\\))*,|[?&]autoReconnect(ForPools)?=(true|yes)");
   }
 

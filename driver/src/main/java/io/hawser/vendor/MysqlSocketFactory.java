@@ -2,7 +2,9 @@ package io.hawser.vendor;
 
 import com.mysql.cj.conf.PropertySet;
 import com.mysql.cj.protocol.StandardSocketFactory;
+import java.io.UncheckedIOException;
 import java.net.Socket;
+import java.net.SocketException;
 
 /**
  * The socket factory of MySQL Connector/J 8 and later, which wants a class of its own kind by name
@@ -10,6 +12,10 @@ import java.net.Socket;
  */
 public final class MysqlSocketFactory extends StandardSocketFactory {
   @Override protected Socket createSocket(PropertySet properties) {
-    return SocketSource.next();
+    try {
+      return SocketSource.next();
+    } catch (SocketException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

@@ -6,7 +6,8 @@ import java.sql.Connection;
 final class OceanBase extends Vendor {
   OceanBase() {
     super("oceanbase", "com.oceanbase.jdbc.Driver", "com.oceanbase:oceanbase-client:2.4.16",
-        "io.hawser.vendor.PlainSocketFactory", "^jdbc:oceanbase:(oracle:)?(replication|failover|loadbalance|sequential|aurora):");
+        "io.hawser.vendor.PlainSocketFactory", "com.oceanbase.jdbc.OceanBaseDataSource",
+        "^jdbc:oceanbase:(oracle:)?(replication|failover|loadbalance|sequential|aurora):");
   }
 
   @Override public Boolean inTransaction(Connection connection) {

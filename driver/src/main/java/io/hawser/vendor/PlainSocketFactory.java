@@ -13,7 +13,7 @@ import javax.net.SocketFactory;
  * vendor's driver: it must be public and have a constructor without parameters.
  */
 public final class PlainSocketFactory extends SocketFactory {
-  @Override public Socket createSocket() {
+  @Override public Socket createSocket() throws IOException {
     return SocketSource.next();
   }
 

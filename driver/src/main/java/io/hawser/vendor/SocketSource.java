@@ -1,6 +1,7 @@
 package io.hawser.vendor;
 
 import java.net.Socket;
+import java.net.SocketException;
 import java.util.function.Supplier;
 
 /**
@@ -9,7 +10,7 @@ import java.util.function.Supplier;
  * used is therefore known by the thread, which opens the connection from beginning to end.
  *
  * <p>A vendor's driver opens further connections through the same factory later and on threads of its own (KILL QUERY
- * for a query timeout, an abort, look-ups). Those live for one statement and get a plain socket.
+ * for a query timeout, an abort, look-ups). Those live for one statement and get a {@link SideSocket}.
  */
 public final class SocketSource {
   private static final ThreadLocal<Supplier<Socket>> OF_THREAD = new ThreadLocal<>();
@@ -26,8 +27,8 @@ public final class SocketSource {
     OF_THREAD.remove();
   }
 
-  static Socket next() {
+  static Socket next() throws SocketException {
     Supplier<Socket> sockets = OF_THREAD.get();
-    return sockets == null ? new Socket() : sockets.get();
+    return sockets == null ? new SideSocket() : sockets.get();
   }
 }

@@ -8,7 +8,10 @@ import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Properties;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
+import javax.sql.XADataSource;
 
 /**
  * What differs between the vendors' drivers. Nothing here is compiled against a vendor's class: the application brings
@@ -25,6 +28,7 @@ public abstract class Vendor {
   private final String driverClass;
   private final String artifact;
   private final String socketFactory;
+  private final String xaDataSource;
   private final Pattern reconnecting;
 
   /**
@@ -32,13 +36,15 @@ public abstract class Vendor {
    * @param driverClass  the vendor's java.sql.Driver
    * @param artifact     where the driver is found if it is missing, in Maven's notation
    * @param socketFactory  the class to name in the vendor's property {@code socketFactory}
+   * @param xaDataSource the class of its javax.sql.XADataSource
    * @param reconnecting matches the URLs with which the vendor's driver reconnects or changes servers by itself
    */
-  Vendor(String scheme, String driverClass, String artifact, String socketFactory, String reconnecting) {
+  Vendor(String scheme, String driverClass, String artifact, String socketFactory, String xaDataSource, String reconnecting) {
     this.scheme = scheme;
     this.driverClass = driverClass;
     this.artifact = artifact;
     this.socketFactory = socketFactory;
+    this.xaDataSource = xaDataSource;
     this.reconnecting = Pattern.compile(reconnecting, Pattern.CASE_INSENSITIVE);
   }
 
@@ -94,6 +100,33 @@ public abstract class Vendor {
     } catch (ClassNotFoundException | LinkageError isolated) {
       return null;
     }
+  }
+
+  /**
+   * The vendor's XADataSource, set to a URL.
+   *
+   * @param driver     of the vendor, for its class loader
+   * @param properties the vendor's; user and password are not set
+   * @throws SQLException if this version of the driver has none
+   */
+  public final XADataSource xaDataSource(Driver driver, String url, Properties properties) throws SQLException {
+    try {
+      XADataSource source = (XADataSource) Class.forName(xaDataSource, true, driver.getClass().getClassLoader()).getDeclaredConstructor().newInstance();
+      source.getClass().getMethod("setUrl", String.class).invoke(source, withParameters(url, properties));
+      return source;
+    } catch (ReflectiveOperationException | ClassCastException | LinkageError e) {
+      throw new SQLException("The driver's " + xaDataSource + " can't be used as an XADataSource: " + e, "08001", e);
+    }
+  }
+
+  private static String withParameters(String url, Properties properties) {
+    StringBuilder all = new StringBuilder(url);
+    for (String name : new TreeSet<>(properties.stringPropertyNames())) {
+      if (!name.equals("user") && !name.equals("password")) {
+        all.append(all.indexOf("?") < 0 ? '?' : '&').append(name).append('=').append(properties.getProperty(name));
+      }
+    }
+    return all.toString();
   }
 
   /** Whether the vendor's driver reconnects by itself with this URL, and so loses session state without a word. */

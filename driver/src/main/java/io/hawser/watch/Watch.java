@@ -1,5 +1,6 @@
 package io.hawser.watch;
 
+import io.hawser.event.FlightRecorder;
 import io.hawser.event.Log;
 import io.hawser.link.GivenUp;
 import io.hawser.link.Link;
@@ -10,6 +11,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
@@ -41,6 +43,8 @@ public final class Watch {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition work = lock.newCondition();
   private Thread thread;
+  /** What the thread waits between two rounds. */
+  private long pause;
 
   /** Watches a new connection until it is lost, closed or forgotten. */
   public void opened(Link link, WatchPolicy policy) {
@@ -55,8 +59,8 @@ public final class Watch {
         thread.setDaemon(true);
         thread.setContextClassLoader(null); // which may be an application's, and outlive it here
         thread.start();
-      } else {
-        work.signal(); // the new one may want shorter rounds
+      } else if (policy.tickNanos() < pause) {
+        work.signal(); // and only then: each round looks at every connection
       }
     } finally {
       lock.unlock();
@@ -75,11 +79,12 @@ public final class Watch {
     private final Map<InetSocketAddress, Checks> checks = new HashMap<>();
 
     @Override public void run() {
-      long pause;
-      while ((pause = round()) > 0) {
+      long next;
+      while ((next = round()) > 0) {
         lock.lock();
         try {
-          work.awaitNanos(pause);
+          pause = next;
+          work.awaitNanos(next);
         } catch (InterruptedException nobodyMay) {
           LOG.debug("watch: interrupted, and goes on");
         } finally {
@@ -156,6 +161,7 @@ public final class Watch {
       }
       if (verdict != null) {
         link.giveUp(verdict);
+        FlightRecorder.gaveUp(link.peer(), link.sessionId(), verdict.end().name().toLowerCase(Locale.ROOT).replace('_', ' '), verdict.message());
         LOG.warn("watch: gave up " + link + ". " + verdict.message() + ". The call fails or runs again on a new session, as far as that is "
             + "safe; see hawser.watch.");
       }

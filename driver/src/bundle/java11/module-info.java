@@ -1,9 +1,12 @@
-/** The descriptor of the bundle: that of the plain jar (src/main/java9) without the libraries, which are inside. */
+/** The descriptor of the bundle: that of the plain jar (src/main/java11) without the libraries, which are inside. */
 @SuppressWarnings({"module", "requires-automatic"})
 module io.hawser {
   requires transitive java.sql;
+  requires java.management;
   requires java.naming;
   requires jdk.net;
+  requires static jdk.jfr;
+  requires static micrometer.core;
   requires static org.slf4j;
   requires static mysql.connector.j;
 

@@ -5,10 +5,13 @@
 @SuppressWarnings({"module", "requires-automatic"}) // the vendors' drivers and resilience4j have no descriptors
 module io.hawser {
   requires transitive java.sql;
+  requires java.management;
   requires java.naming;
   requires jdk.net; // keepalive's idle, interval and count, looked up by name
   requires io.github.resilience4j.core;
   requires io.github.resilience4j.retry;
+  requires static jdk.jfr;
+  requires static micrometer.core;
   requires static org.slf4j;
   requires static mysql.connector.j; // MysqlSocketFactory extends a class of it
   requires static org.apache.commons.cli;

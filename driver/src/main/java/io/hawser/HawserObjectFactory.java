@@ -1,0 +1,18 @@
+package io.hawser;
+
+import java.util.Hashtable;
+import javax.naming.Context;
+import javax.naming.Name;
+import javax.naming.Reference;
+import javax.naming.spi.ObjectFactory;
+
+/** Makes Hawser's data sources of their References, for JNDI. Thread-safe. */
+public final class HawserObjectFactory implements ObjectFactory {
+  /** For JNDI, which makes it by its class name. */
+  public HawserObjectFactory() {}
+
+  /** @return null for what is not Hawser's */
+  @Override public Object getObjectInstance(Object reference, Name name, Context context, Hashtable<?, ?> environment) throws Exception {
+    return reference instanceof Reference ? Settable.of((Reference) reference).dataSource() : null;
+  }
+}

@@ -1,0 +1,40 @@
+package io.hawser.event;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a driver knows of one proxy or server, for JMX: {@code io.hawser:type=Endpoint,endpoint="host:port",id=1}, there as long as
+ * a connection of it is open, with {@code hawser.jmx=on}. All counts begin with the driver.
+ */
+public interface EndpointMXBean {
+  /** Address and port. */
+  String getEndpoint();
+
+  /** Connections that the application has opened and not closed. */
+  int getConnections();
+
+  /** Lost sessions, by the code of the cause, as in docs/causes.md. */
+  Map<String, Long> getLosses();
+
+  /** Lost sessions that were replaced. */
+  long getRecoveries();
+
+  /** Lost sessions that were not, by reason: off, transaction, state, unreachable. */
+  Map<String, Long> getRefusals();
+
+  /** Of the recoveries, in milliseconds; 0 if there was none. */
+  long getMeanRecoveryMillis();
+
+  /** Of the recoveries, in milliseconds; 0 if there was none. */
+  long getMaxRecoveryMillis();
+
+  /** The rules that its proxyconfig breaks, as in docs/doctor.md; empty if it is safe, or was not read. */
+  List<String> getFindings();
+
+  /** The last losses, the oldest first, at most 64. */
+  List<String> getLastLosses();
+
+  /** What the last losses tell together; empty if nothing can be said. */
+  List<String> getPatterns();
+}

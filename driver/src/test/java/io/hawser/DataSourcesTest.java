@@ -1,0 +1,209 @@
+package io.hawser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import io.hawser.testbed.EmbeddedDatabase;
+import io.hawser.testbed.FaultProxy;
+import io.hawser.testbed.VendorDriver;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.nio.ByteBuffer;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.naming.spi.NamingManager;
+import javax.sql.ConnectionEvent;
+import javax.sql.ConnectionEventListener;
+import javax.sql.PooledConnection;
+import javax.sql.XAConnection;
+import javax.transaction.xa.XAException;
+import javax.transaction.xa.XAResource;
+import javax.transaction.xa.Xid;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The data sources that containers use: through JNDI, from a stream, pooled, distributed. */
+@Tag("vendors")
+@Timeout(60)
+class DataSourcesTest {
+  private static final AtomicInteger BRANCHES = new AtomicInteger();
+
+  /** What a pool hears. */
+  private static final class Heard implements ConnectionEventListener {
+    final List<String> events = new ArrayList<>();
+
+    @Override public void connectionClosed(ConnectionEvent event) {
+      events.add("closed");
+    }
+
+    @Override public void connectionErrorOccurred(ConnectionEvent event) {
+      events.add("error " + event.getSQLException().getSQLState());
+    }
+  }
+
+  private record Branch(int number) implements Xid {
+    static Branch next() {
+      return new Branch(BRANCHES.incrementAndGet());
+    }
+
+    @Override public int getFormatId() {
+      return 1;
+    }
+
+    @Override public byte[] getGlobalTransactionId() {
+      return ByteBuffer.allocate(4).putInt(number).array();
+    }
+
+    @Override public byte[] getBranchQualifier() {
+      return new byte[] {1};
+    }
+  }
+
+  private static <T extends AbstractDataSource> T set(T source, VendorDriver vendor, FaultProxy proxy) throws SQLException {
+    source.setUrl(VendorDriver.throughHawser(Transport.PLAIN.url(vendor, proxy)));
+    source.setUser(EmbeddedDatabase.get().user());
+    source.setPassword(EmbeddedDatabase.get().password());
+    source.setOdpCheck("off");
+    source.setLoginTimeout(20);
+    return source;
+  }
+
+  private static String ask(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement(); var rows = statement.executeQuery(sql)) {
+      return rows.next() ? rows.getString(1) : null;
+    }
+  }
+
+  private static void tell(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  @ParameterizedTest @EnumSource void aReferenceOfJndiMakesTheSameAgain(VendorDriver vendor) throws Exception {
+    try (FaultProxy proxy = FaultProxy.toDatabase()) {
+      for (AbstractDataSource source : List.of(new HawserDataSource(), new HawserConnectionPoolDataSource(), new HawserXADataSource())) {
+        set(source, vendor, proxy);
+        Object again = NamingManager.getObjectInstance(source.getReference(), null, null, null);
+        assertThat(again).hasSameClassAs(source).hasToString(source.toString());
+        assertThat(((AbstractDataSource) again).getReference()).isEqualTo(source.getReference());
+      }
+      HawserDataSource again = (HawserDataSource) NamingManager.getObjectInstance(
+          set(new HawserDataSource(), vendor, proxy).getReference(), null, null, null);
+      try (Connection connection = again.getConnection()) {
+        assertThat(ask(connection, "SELECT 1")).isEqualTo("1");
+      }
+    }
+  }
+
+  @ParameterizedTest @EnumSource void whatIsReadFromAStreamOpensConnections(VendorDriver vendor) throws Exception {
+    try (FaultProxy proxy = FaultProxy.toDatabase()) {
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+        out.writeObject(set(new HawserDataSource(), vendor, proxy));
+      }
+      try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()));
+          Connection connection = ((HawserDataSource) in.readObject()).getConnection()) {
+        assertThat(ask(connection, "SELECT 1")).isEqualTo("1");
+      }
+    }
+  }
+
+  @ParameterizedTest @EnumSource void aPooledConnectionIsLentAgainAndAgain(VendorDriver vendor) throws Exception {
+    try (FaultProxy proxy = FaultProxy.toDatabase()) {
+      Breakable.tellServer("CREATE OR REPLACE TABLE pooled (n INT)");
+      PooledConnection pooled = set(new HawserConnectionPoolDataSource(), vendor, proxy).getPooledConnection();
+      Heard heard = new Heard();
+      pooled.addConnectionEventListener(heard);
+      Connection first = pooled.getConnection();
+      Statement statement = first.createStatement();
+      assertThat(statement.getConnection()).isSameAs(first);
+      first.setAutoCommit(false);
+      statement.execute("INSERT INTO pooled VALUES (1)");
+      first.close();
+      first.close();
+      assertThat(heard.events).containsExactly("closed");
+      assertThat(first.isClosed()).isTrue();
+      assertThat(first.isValid(1)).isFalse();
+      assertThatThrownBy(() -> statement.execute("SELECT 1")).hasFieldOrPropertyWithValue("SQLState", "08003");
+      assertThatThrownBy(first::getAutoCommit).hasFieldOrPropertyWithValue("SQLState", "08003");
+      Connection second = pooled.getConnection();
+      second.setAutoCommit(true);
+      assertThat(ask(second, "SELECT COUNT(*) FROM pooled")).as("rolled back").isEqualTo("0");
+      proxy.newest().reset();
+      assertThat(ask(second, "SELECT 1")).as("recovered").isEqualTo("1");
+      Connection third = pooled.getConnection();
+      assertThat(second.isClosed()).as("there is one logical connection at a time").isTrue();
+      assertThat(heard.events).containsExactly("closed");
+      pooled.close();
+      assertThat(third.isClosed()).isTrue();
+      assertThatThrownBy(pooled::getConnection).hasFieldOrPropertyWithValue("SQLState", "08003");
+    }
+  }
+
+  @ParameterizedTest @EnumSource void aPoolHearsOfWhatIsNotReplaced(VendorDriver vendor) throws Exception {
+    try (FaultProxy proxy = FaultProxy.toDatabase()) {
+      PooledConnection pooled = set(new HawserConnectionPoolDataSource(), vendor, proxy).getPooledConnection();
+      Heard heard = new Heard();
+      pooled.addConnectionEventListener(heard);
+      Connection connection = pooled.getConnection();
+      tell(connection, "CREATE TEMPORARY TABLE scratch (n INT)");
+      proxy.newest().reset();
+      assertThat(catchThrowable(() -> ask(connection, "SELECT 1"))).isInstanceOf(Exception.class);
+      assertThat(heard.events).containsExactly("error 08003");
+      pooled.close();
+    }
+  }
+
+  @ParameterizedTest @EnumSource void aBranchIsPreparedAndCommitted(VendorDriver vendor) throws Exception {
+    try (FaultProxy proxy = FaultProxy.toDatabase()) {
+      Breakable.tellServer("CREATE OR REPLACE TABLE distributed (n INT) ENGINE=InnoDB");
+      XAConnection distributed = set(new HawserXADataSource(), vendor, proxy).getXAConnection();
+      Connection connection = distributed.getConnection();
+      HawserConnection facts = connection.unwrap(HawserConnection.class);
+      assertThat(facts.isRecoveryEnabled()).isFalse();
+      assertThat(facts.peer()).as("the socket is Hawser's").endsWith(":" + proxy.port());
+      assertThat(facts.keepAlive()).contains("idle 5 s");
+      Branch branch = Branch.next();
+      XAResource resource = distributed.getXAResource();
+      resource.start(branch, XAResource.TMNOFLAGS);
+      tell(connection, "INSERT INTO distributed VALUES (1)");
+      resource.end(branch, XAResource.TMSUCCESS);
+      assertThat(resource.prepare(branch)).isEqualTo(XAResource.XA_OK);
+      resource.commit(branch, false);
+      assertThat(Breakable.askServer("SELECT COUNT(*) FROM distributed")).isEqualTo("1");
+      connection.close();
+      distributed.close();
+    }
+  }
+
+  @ParameterizedTest @EnumSource void aLostBranchIsTheTransactionManagers(VendorDriver vendor) throws Exception {
+    try (FaultProxy proxy = FaultProxy.toDatabase()) {
+      Breakable.tellServer("CREATE OR REPLACE TABLE distributed (n INT) ENGINE=InnoDB");
+      HawserXADataSource source = set(new HawserXADataSource(), vendor, proxy);
+      XAConnection distributed = source.getXAConnection();
+      Heard heard = new Heard();
+      distributed.addConnectionEventListener(heard);
+      Connection connection = distributed.getConnection();
+      Branch branch = Branch.next();
+      distributed.getXAResource().start(branch, XAResource.TMNOFLAGS);
+      tell(connection, "INSERT INTO distributed VALUES (1)");
+      proxy.newest().reset();
+      assertThat(catchThrowable(() -> tell(connection, "INSERT INTO distributed VALUES (2)"))).isInstanceOf(SQLException.class);
+      assertThat(connection.unwrap(HawserConnection.class).sessions()).isEqualTo(1);
+      assertThatThrownBy(() -> distributed.getXAResource().end(branch, XAResource.TMSUCCESS)).isInstanceOf(XAException.class);
+      distributed.close();
+      assertThat(Breakable.askServer("SELECT COUNT(*) FROM distributed")).isEqualTo("0");
+      assertThat(proxy.traffic().connections()).as("no other session was opened").isEqualTo(1);
+    }
+  }
+}
