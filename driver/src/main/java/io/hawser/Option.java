@@ -1,10 +1,10 @@
 package io.hawser;
 
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * Every option there is, with its type, default and meaning. The URL, Properties, HawserDataSource,
@@ -79,6 +79,14 @@ public enum Option {
   /** All of them start with it, which keeps them apart from the vendors' options. */
   public static final String PREFIX = "hawser.";
 
+  private static final Map<String, Option> BY_KEY = new LinkedHashMap<>();
+
+  static {
+    for (Option option : values()) {
+      BY_KEY.put(option.key, option);
+    }
+  }
+
   private final String key;
   private final Type type;
   private final String defaultValue;
@@ -135,18 +143,15 @@ public enum Option {
    * @throws SQLException if there is none, naming the nearest
    */
   static Option ofKey(String key) throws SQLException {
-    Option nearest = RECOVERY;
-    List<String> known = new ArrayList<>();
-    for (Option option : values()) {
-      if (option.key.equals(key)) {
-        return option;
-      }
-      known.add(option.key);
-      if (distance(option.key, key) < distance(nearest.key, key)) {
-        nearest = option;
-      }
+    Option option = BY_KEY.get(key);
+    if (option != null) {
+      return option;
     }
-    throw new SQLException("There is no option " + key + ". Did you mean " + nearest.key + "? Known are: " + String.join(", ", known) + ".",
+    Option nearest = RECOVERY;
+    for (Option other : values()) {
+      nearest = distance(other.key, key) < distance(nearest.key, key) ? other : nearest;
+    }
+    throw new SQLException("There is no option " + key + ". Did you mean " + nearest.key + "? Known are: " + String.join(", ", BY_KEY.keySet()) + ".",
         "08001");
   }
 

@@ -4,7 +4,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
@@ -16,8 +19,8 @@ import org.openjdk.jmh.runner.options.TimeValue;
 /**
  * Runs all benchmarks, and writes their figures as JSON and as a page with charts.
  *
- * <p>Arguments: {@code short} (the default, some minutes) or {@code full} (half an hour), and where to write, benchmarks/target
- * if that is not said.
+ * <p>Arguments: {@code short} (the default, some minutes) or {@code full} (half an hour); where to write, benchmarks/target/results
+ * if that is not said; and a regular expression of the parts to run, all if that is not said: the figures of the others stay.
  */
 public final class Benchmarks {
   private Benchmarks() {}
@@ -25,22 +28,28 @@ public final class Benchmarks {
   public static void main(String[] arguments) throws Exception {
     boolean full = arguments.length > 0 && arguments[0].equals("full");
     Path folder = arguments.length > 1 ? Path.of(arguments[1]) : Path.of("benchmarks", "target", "results");
+    String wanted = arguments.length > 2 ? arguments[2] : ".*";
     Files.createDirectories(folder);
-    List<Figure> figures = new ArrayList<>();
-    figures.addAll(run("Call", full ? 2 : 1, options(CallBenchmark.class, full ? 4 : 2, full ? 5 : 2)));
-    figures.addAll(run("Look and ping", full ? 2 : 1, options(LookBenchmark.class, 3, full ? 5 : 3)));
-    figures.addAll(run("Round trip", full ? 2 : 1, options(RoundTripBenchmark.class, 2, full ? 4 : 2)));
-    figures.addAll(run("Pool", 1, options(PoolBenchmark.class.getSimpleName() + ".borrow$", 3, full ? 5 : 3)));
-    for (Class<?> reconnect : List.of(ReconnectBenchmark.class, PoolBenchmark.class)) {
-      figures.addAll(run("Reconnect", 1, new OptionsBuilder().include(reconnect.getSimpleName() + ".(answer|borrowWhatWasCut)$")
-          .warmupIterations(full ? 60 : 20).measurementIterations(full ? 150 : 30)));
+    Page page = new Page(folder, full);
+    Map<String, Callable<List<Figure>>> parts = new LinkedHashMap<>();
+    parts.put("Call", () -> run("Call", full ? 2 : 1, options(CallBenchmark.class, full ? 4 : 2, full ? 5 : 2)));
+    parts.put("Look and ping", () -> run("Look and ping", full ? 2 : 1, options(LookBenchmark.class, 3, full ? 5 : 3)));
+    parts.put("Round trip", () -> run("Round trip", full ? 2 : 1, options(RoundTripBenchmark.class, 2, full ? 4 : 2)));
+    parts.put("Pool", () -> run("Pool", full ? 2 : 1, options(PoolBenchmark.class.getSimpleName() + ".borrow$", 3, full ? 5 : 3)));
+    parts.put("Reconnect", () -> Pairs.reconnecting(full ? 100 : 30, full ? 300 : 60));
+    parts.put("Reconnect in a pool", () -> run("Reconnect", 1, new OptionsBuilder().include(PoolBenchmark.class.getSimpleName() + ".borrowWhatWasCut")
+        .warmupIterations(full ? 60 : 20).measurementIterations(full ? 150 : 30)));
+    parts.put("Exceptions", () -> Faults.exceptions(full ? 50 : 10));
+    parts.put("Restart", Faults::restart);
+    parts.put("Opening", () -> Pairs.opening(full ? 2000 : 300, full ? 1000 : 200));
+    parts.put("Cold", () -> ColdStarts.run(full ? 10 : 3));
+    parts.put("In flight", () -> new InFlight(full ? 100 : 30).run());
+    parts.put("Scale", () -> Scale.run(full ? new int[] {10, 1000, 5000, 10_000} : new int[] {10, 1000}));
+    for (Map.Entry<String, Callable<List<Figure>>> part : parts.entrySet()) {
+      if (part.getKey().matches(wanted)) {
+        page.replace(part.getKey(), part.getValue().call()); // at once, so that nothing is lost if a later part fails
+      }
     }
-    figures.addAll(Faults.exceptions(full ? 50 : 10));
-    figures.addAll(Faults.restart());
-    figures.addAll(ColdStarts.run(full ? 10 : 3));
-    figures.addAll(new InFlight(full ? 100 : 30).run());
-    figures.addAll(Scale.run(full ? new int[] {10, 1000, 5000, 10_000} : new int[] {10, 1000}));
-    new Page(figures, full).write(folder);
     System.out.println("All figures: " + folder.resolve("README.md"));
     System.exit(0); // callers that nobody frees are daemons of a driver's own, mostly
   }
@@ -67,8 +76,7 @@ public final class Benchmarks {
       String fault = result.getParams().getParam("fault");
       String subject = result.getParams().getParam("subject");
       String name = result.getParams().getBenchmark().replaceAll(".*\\.", "") + (fault == null ? "" : " after " + fault);
-      boolean opening = name.equals("openAndClose");
-      figures.add(new Figure(opening ? "Opening" : group, opening ? "open and close, warm" : name,
+      figures.add(new Figure(null, group, name,
           subject != null ? subject : name.matches("look|ping") ? Subject.HAWSER_OCEANBASE.name() : Subject.OCEANBASE.name(),
           score.getScore(), score.getScoreError(), score.getScoreUnit().replace("/op", ""), bytes == null ? Double.NaN : bytes.getScore()));
     }

@@ -1,8 +1,11 @@
 package io.hawser.benchmarks;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
+
 /**
  * One measured value.
  *
+ * @param part    of the run
  * @param group   what kind of thing was measured
  * @param name    the work
  * @param subject through what it was done
@@ -10,9 +13,13 @@ package io.hawser.benchmarks;
  * @param spread  half of the 99.9 % confidence interval, or half the range of few runs; NaN if there was one run only
  * @param bytes   allocated for one; NaN if that was not measured
  */
-record Figure(String group, String name, String subject, double value, double spread, String unit, double bytes) {
+record Figure(String part, String group, String name, String subject, double value, double spread, String unit, double bytes) {
   static Figure of(String group, String name, String subject, double value, String unit) {
-    return new Figure(group, name, subject, value, Double.NaN, unit, Double.NaN);
+    return new Figure(null, group, name, subject, value, Double.NaN, unit, Double.NaN);
+  }
+
+  Figure of(String ofPart) {
+    return new Figure(ofPart, group, name, subject, value, spread, unit, bytes);
   }
 
   /** The subject of whose figure this one's is a multiple; null if it is one of those itself. */
@@ -23,7 +30,7 @@ record Figure(String group, String name, String subject, double value, double sp
     return bare.equals(subject) ? null : bare;
   }
 
-  boolean isHawser() {
+  @JsonIgnore boolean isHawser() {
     return subject.contains("HAWSER");
   }
 }

@@ -1,5 +1,6 @@
 package io.hawser.benchmarks;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
@@ -22,17 +23,35 @@ import org.knowm.xchart.style.Styler.LegendPosition;
 
 /** The figures as JSON, and as a page with a chart of ratios for each group. */
 final class Page {
-  private final List<Figure> figures;
-  private final boolean full;
+  private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
-  Page(List<Figure> figures, boolean full) {
-    this.figures = figures;
+  private final Path folder;
+  private final boolean full;
+  private final List<Figure> figures = new ArrayList<>();
+
+  /** What is in the folder already stays until it is replaced. */
+  Page(Path folder, boolean full) throws IOException {
+    this.folder = folder;
     this.full = full;
+    Path results = results();
+    if (Files.exists(results)) {
+      figures.addAll(JSON.convertValue(JSON.readTree(results.toFile()).get("figures"), new TypeReference<List<Figure>>() {}));
+    }
   }
 
-  void write(Path folder) throws IOException {
-    new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValue(folder.resolve("results.json").toFile(),
-        Map.of("machine", machine(), "figures", figures));
+  private Path results() {
+    return folder.resolve("results.json");
+  }
+
+  /** Writes the page anew, with these for what was known of a part. */
+  void replace(String part, List<Figure> measured) throws IOException {
+    figures.removeIf(figure -> part.equals(figure.part()));
+    measured.forEach(figure -> figures.add(figure.of(part)));
+    write();
+  }
+
+  private void write() throws IOException {
+    JSON.writeValue(results().toFile(), Map.of("machine", machine(), "figures", figures));
     StringBuilder page = new StringBuilder("# What Hawser costs and what it saves\n\n")
         .append(full ? "The full form" : "The short form").append(", ").append(LocalDate.now()).append(". ").append(machine()).append("\n\n")
         .append("Times of a shared machine are no claims: what counts is the ratio to the bare driver in the same run, and its spread. All figures: "
@@ -40,11 +59,10 @@ final class Page {
     goals(page);
     for (String group : groups()) {
       page.append("\n## ").append(group).append("\n\n");
-      chart(group, folder, page);
+      chart(group, page);
       table(group, page);
     }
     Files.writeString(folder.resolve("README.md"), page);
-    System.out.println(page);
   }
 
   private static String machine() {
@@ -70,7 +88,7 @@ final class Page {
     }
   }
 
-  private void chart(String group, Path folder, StringBuilder page) throws IOException {
+  private void chart(String group, StringBuilder page) throws IOException {
     Map<String, Map<String, Double>> ratios = new LinkedHashMap<>();
     Set<String> names = new LinkedHashSet<>();
     for (Figure figure : figures) {

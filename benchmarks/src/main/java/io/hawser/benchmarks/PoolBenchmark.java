@@ -70,6 +70,10 @@ public class PoolBenchmark {
     @Param({"FIN", "RESET", "HALF_OPEN"}) public Fault fault;
 
     @Setup(Level.Invocation) public void cut(PoolBenchmark benchmark) {
+      long bound = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+      while (benchmark.proxy.connections().isEmpty() && System.nanoTime() < bound) {
+        Thread.onSpinWait(); // the pool fills itself in a thread of its own
+      }
       ReconnectBenchmark.idle();
       benchmark.proxy.newest().apply(fault);
     }

@@ -99,8 +99,4 @@ public class RoundTripBenchmark {
   @Benchmark public boolean isValid() throws SQLException {
     return connection.isValid(1);
   }
-
-  @Benchmark public void openAndClose() throws SQLException {
-    subject.open(EmbeddedDatabase.get().host(), EmbeddedDatabase.get().port()).close();
-  }
 }

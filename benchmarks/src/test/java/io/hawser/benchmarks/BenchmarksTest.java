@@ -17,14 +17,17 @@ class BenchmarksTest {
   @Test void eachRunsAndIsOnThePage(@TempDir Path folder) throws Exception {
     var results = new Runner(new OptionsBuilder().include("io.hawser.benchmarks").forks(0).warmupIterations(0).measurementIterations(1)
         .measurementTime(TimeValue.milliseconds(10)).shouldFailOnError(true).build()).run();
-    assertThat(results).hasSize(11 * 5 + 4 + 7 * Subject.values().length + 3 * Subject.values().length + 3 + 3 * 3);
+    assertThat(results).hasSize(11 * 5 + 4 + 6 * Subject.values().length + 3 * Subject.values().length + 3 + 3 * 3);
     List<Figure> figures = new ArrayList<>(Benchmarks.figures("All", results));
+    figures.addAll(Pairs.opening(1, 4));
+    figures.addAll(Pairs.reconnecting(1, 4));
     figures.addAll(Faults.exceptions(1));
     figures.addAll(Faults.restart());
     figures.addAll(ColdStarts.run(1));
     figures.addAll(new InFlight(7).run());
     figures.addAll(Scale.run(10));
-    new Page(figures, false).write(folder);
+    new Page(folder, false).replace("All", figures);
+    new Page(folder, false).replace("None", List.of());
     assertThat(Files.readString(folder.resolve("README.md"))).contains("hawser_oceanbase", "aws_defaults", "never", "first connection of a JVM", "## Goals");
     assertThat(folder.resolve("results.json")).isNotEmptyFile();
     assertThat(folder.resolve("all.svg")).isNotEmptyFile();

@@ -20,6 +20,8 @@ final class Parameters {
 
   private int width = 8;
   private int rows;
+  /** Where the present row's parameter 0 would be: rows * width - 1, kept at hand for the setters. */
+  private int present = -1;
   private int highest;
   private boolean streams;
   private boolean incomplete;
@@ -32,21 +34,25 @@ final class Parameters {
 
   /** A parameter whose value is a primitive. */
   void record(int setter, int index, long value) {
-    if (index < 1 || index > width) {
+    if (index > highest || index < 1) {
       if (index < 1) {
         return; // the vendor's driver refuses it
       }
-      widen(index);
+      reach(index);
     }
-    int cell = rows * width + index - 1;
+    int cell = present + index;
     setters[cell] = (short) setter;
     bits[cell] = value;
-    if (index > highest) {
-      highest = index;
-    }
     if (values != null) {
       values[cell] = null;
     }
+  }
+
+  private void reach(int index) {
+    if (index > width) {
+      widen(index);
+    }
+    highest = index;
   }
 
   /** Any other: its value, a type name or SQLType or Calendar, a length or type, a scale. */
@@ -55,7 +61,7 @@ final class Parameters {
     if (index < 1) {
       return;
     }
-    int cell = rows * width + index - 1;
+    int cell = present + index;
     if (values == null && value != null) {
       values = new Object[setters.length];
     }
@@ -88,6 +94,7 @@ final class Parameters {
     }
     copyRow(from, to);
     rows++;
+    present = rows * width - 1;
   }
 
   void clearBatch() {
@@ -95,6 +102,7 @@ final class Parameters {
       copyRow(rows * width, 0);
       clear(width, setters.length);
       rows = 0;
+      present = -1;
     }
   }
 
@@ -196,6 +204,7 @@ final class Parameters {
       copy(old, row * width, this, row * wider, width);
     }
     width = wider;
+    present = rows * width - 1;
   }
 
   private void resize(int size) {

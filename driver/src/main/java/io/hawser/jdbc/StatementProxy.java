@@ -98,16 +98,13 @@ abstract class StatementProxy<D extends Statement> extends Proxy<D> implements S
     return connection.lostBecauseOf(e, link);
   }
 
-  /** A statement that the application has closed stays closed. */
+  /** A statement that the application has closed stays closed. A link is known to be lost before another takes its place. */
   @Override final void refresh() throws SQLException {
-    if (closed) {
-      return;
-    }
-    if (link.lost()) {
+    if (link.lost() && !closed) {
       connection.refresh();
-    }
-    if (link != connection.link()) {
-      revive();
+      if (link != connection.link()) {
+        revive();
+      }
     }
   }
 

@@ -42,10 +42,11 @@ public final class Opener {
     this.properties = copy(properties);
     this.keepAlive = keepAlive;
     this.timeoutMillis = timeoutMillis;
-    String reason = whyNotOwnSocket();
+    String factory = vendor.socketFactoryFor(driver);
+    String reason = whyNotOwnSocket(factory);
     ownSocket = reason == null;
     if (ownSocket) {
-      this.properties.setProperty(FACTORY, vendor.socketFactoryFor(driver));
+      this.properties.setProperty(FACTORY, factory);
     } else if (SAID.compareAndSet(false, true)) {
       LOG.warn("socket: Hawser can't put its own socket beneath the driver " + driver.getClass().getName() + " because " + reason
           + ". An idle connection can't be looked at without a round trip then; it is asked with a ping after hawser.ping.after "
@@ -53,7 +54,7 @@ public final class Opener {
     }
   }
 
-  private String whyNotOwnSocket() {
+  private String whyNotOwnSocket(String factory) {
     String lower = url.toLowerCase(Locale.ROOT);
     if (properties.getProperty(FACTORY) != null || lower.contains("socketfactory=")) {
       return "the application sets socketFactory itself";
@@ -69,7 +70,7 @@ public final class Opener {
     if (!InterruptShield.works()) {
       return "this Java 8 refuses the reflection which keeps Thread.interrupt() from closing the connection";
     }
-    return vendor.socketFactoryFor(driver) != null ? null
+    return factory != null ? null
         : "the driver's class loader can't see Hawser's classes: load both jars with one class loader";
   }
 

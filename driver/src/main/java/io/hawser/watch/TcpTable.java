@@ -19,6 +19,7 @@ final class TcpTable {
   /** Of the column {@code tr}: the retransmission timer is running. */
   private static final int RETRANSMITTING = 1;
   private static final String[] FILES = {"/proc/self/net/tcp", "/proc/self/net/tcp6"};
+  private static final boolean AVAILABLE = new File(FILES[0]).canRead();
 
   /** What is not acknowledged of one connection. */
   static final class Unacknowledged {
@@ -36,7 +37,7 @@ final class TcpTable {
 
   /** Whether this system has such tables. */
   static boolean available() {
-    return new File(FILES[0]).canRead();
+    return AVAILABLE;
   }
 
   /** By {@link #key}: the connections that wait for an acknowledgement. */

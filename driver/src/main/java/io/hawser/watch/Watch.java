@@ -58,8 +58,10 @@ public final class Watch {
         thread = new Thread(new Rounds(), "hawser-watch");
         thread.setDaemon(true);
         thread.setContextClassLoader(null); // which may be an application's, and outlive it here
+        pause = policy.tickNanos();
         thread.start();
       } else if (policy.tickNanos() < pause) {
+        pause = policy.tickNanos();
         work.signal(); // and only then: each round looks at every connection
       }
     } finally {
@@ -78,24 +80,33 @@ public final class Watch {
     private final Map<InetSocketAddress, PathProbe> probes = new HashMap<>();
     private final Map<InetSocketAddress, Checks> checks = new HashMap<>();
 
+    /** Waits first: a connection that was opened just now needs nothing yet, and one that lives briefly shall not start a thread each time. */
     @Override public void run() {
-      long next;
-      while ((next = round()) > 0) {
+      do {
         lock.lock();
         try {
-          pause = next;
-          work.awaitNanos(next);
+          work.awaitNanos(pause);
         } catch (InterruptedException nobodyMay) {
           LOG.debug("watch: interrupted, and goes on");
         } finally {
           lock.unlock();
         }
+      } while (survivedRound());
+    }
+
+    /** Calls must not go unwatched because of one that can't be looked after. */
+    private boolean survivedRound() {
+      try {
+        return round();
+      } catch (RuntimeException e) {
+        LOG.warn("watch: a round failed, and the next one is made: " + e, e);
+        return true;
       }
     }
 
-    /** @return until the next one; 0 if there is nothing left to watch, and the thread has to end */
-    private long round() {
-      long pause = Long.MAX_VALUE;
+    /** @return whether there is another one; if not, nothing is left to watch, and the thread has to end */
+    private boolean round() {
+      long next = Long.MAX_VALUE;
       Map<Long, Unacknowledged> unacknowledged = null;
       Set<InetSocketAddress> suspected = new HashSet<>();
       for (Iterator<Case> all = cases.iterator(); all.hasNext();) {
@@ -105,7 +116,7 @@ public final class Watch {
           all.remove();
           continue;
         }
-        pause = Math.min(pause, each.policy.tickNanos());
+        next = Math.min(next, each.policy.tickNanos());
         long now = System.nanoTime();
         long waiting = link.waiting(now);
         if (waiting < each.policy.afterNanos) {
@@ -124,7 +135,7 @@ public final class Watch {
         look(each, link, waiting, row, silence, now);
       }
       forgetOthers(suspected);
-      return pause == Long.MAX_VALUE ? rest() : pause;
+      return goesOn(next);
     }
 
     private Map<Long, Unacknowledged> scan() {
@@ -180,14 +191,15 @@ public final class Watch {
     }
 
     /** The lock makes sure that a connection which is opened now finds this thread at work, or none. */
-    private long rest() {
+    private boolean goesOn(long next) {
       lock.lock();
       try {
         if (cases.isEmpty()) {
           thread = null;
-          return 0;
+          return false;
         }
-        return OFTEN_NANOS;
+        pause = Math.min(next, OFTEN_NANOS);
+        return true;
       } finally {
         lock.unlock();
       }

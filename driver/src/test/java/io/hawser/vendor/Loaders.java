@@ -7,12 +7,18 @@ import java.io.IOException;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.sql.Driver;
+import java.sql.DriverManager;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 
 /** Class loaders as tools and application servers make them: Hawser and a vendor's driver in loaders of their own. */
 public final class Loaders implements Closeable {
+  static {
+    // which looks for drivers once and for ever, with the context class loader of whoever asks first: not with one of these
+    DriverManager.getDrivers();
+  }
+
   private final List<URLClassLoader> made = new ArrayList<>();
 
   /** Hawser and what it is made of, from where this JVM has them. */
