@@ -8,8 +8,10 @@ import io.hawser.testbed.Fault;
 import io.hawser.testbed.FaultProxy;
 import io.hawser.testbed.VendorDriver;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,23 +33,24 @@ class StormTest {
   /** Accepts and closes, as a proxy does that is shutting down. */
   private static final class DyingProxy implements AutoCloseable {
     private final ServerSocket listener;
+    private final Thread thread = new Thread(this::run, "dying-proxy");
     private final AtomicInteger connections = new AtomicInteger();
 
     DyingProxy(int port) throws IOException {
       listener = new ServerSocket(port, 1_000, InetAddress.getLoopbackAddress());
-      Thread thread = new Thread(this::run, "dying-proxy");
       thread.setDaemon(true);
       thread.start();
     }
 
     private void run() {
-      try {
-        while (true) {
-          listener.accept().close();
+      while (!listener.isClosed()) {
+        try (Socket client = listener.accept()) {
           connections.incrementAndGet();
+        } catch (IOException e) {
+          if (!listener.isClosed()) {
+            throw new UncheckedIOException(e);
+          }
         }
-      } catch (IOException closed) {
-        return;
       }
     }
 
@@ -55,8 +58,10 @@ class StormTest {
       return connections.get();
     }
 
-    @Override public void close() throws IOException {
+    /** The kernel keeps the port for as long as a thread is in accept. */
+    @Override public void close() throws IOException, InterruptedException {
       listener.close();
+      thread.join(TimeUnit.SECONDS.toMillis(10));
     }
   }
 

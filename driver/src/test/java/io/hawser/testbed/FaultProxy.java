@@ -3,6 +3,7 @@ package io.hawser.testbed;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.nio.channels.Channel;
 import java.nio.channels.SelectionKey;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * A TCP proxy on the loopback interface that breaks connections on demand and in every way a proxy, a load balancer or a
@@ -22,6 +24,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * <p>Thread-safe. One daemon thread; {@link #close()} leaves neither thread nor socket.
  */
 public final class FaultProxy implements Closeable {
+  private static final int FIRST_PORT = 10_000;
+  private static final int LAST_PORT = 32_000;
+  private static final int BIND_ATTEMPTS = 50;
+
   private final InetSocketAddress target;
   private final EventLoop loop;
   private final TrafficCounter traffic = new TrafficCounter(null);
@@ -37,7 +43,7 @@ public final class FaultProxy implements Closeable {
     target = new InetSocketAddress(host, port);
     try {
       loop = new EventLoop("hawser-testbed-proxy-to-" + port);
-      address = listen(new InetSocketAddress("127.0.0.1", 0));
+      address = listenSomewhere();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -139,8 +145,30 @@ public final class FaultProxy implements Closeable {
     connections.remove(connection);
   }
 
+  /**
+   * On a port below those that operating systems give to clients: while connections are refused nobody listens, and a client
+   * that were given the port would keep it (one that connects to this very port connects to itself).
+   */
+  private InetSocketAddress listenSomewhere() throws IOException {
+    BindException taken = null;
+    for (int attempt = 0; attempt < BIND_ATTEMPTS; attempt++) {
+      try {
+        return listen(new InetSocketAddress("127.0.0.1", ThreadLocalRandom.current().nextInt(FIRST_PORT, LAST_PORT)));
+      } catch (BindException e) {
+        taken = e;
+      }
+    }
+    throw taken;
+  }
+
   private InetSocketAddress listen(InetSocketAddress where) throws IOException {
-    ServerSocketChannel channel = ServerSocketChannel.open().bind(where, 200);
+    ServerSocketChannel channel = ServerSocketChannel.open();
+    try {
+      channel.bind(where, 200);
+    } catch (IOException e) {
+      closeChannel(channel);
+      throw e;
+    }
     loop.call(() -> {
       try {
         loop.register(channel, SelectionKey.OP_ACCEPT, key -> accept(channel));
