@@ -2,6 +2,7 @@
 @SuppressWarnings({"module", "requires-automatic"})
 module io.hawser {
   requires transitive java.sql;
+  requires java.logging;
   requires java.management;
   requires java.naming;
   requires jdk.net;

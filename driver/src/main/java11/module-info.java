@@ -5,6 +5,7 @@
 @SuppressWarnings({"module", "requires-automatic"}) // the vendors' drivers and resilience4j have no descriptors
 module io.hawser {
   requires transitive java.sql;
+  requires java.logging;
   requires java.management;
   requires java.naming;
   requires jdk.net; // keepalive's idle, interval and count, looked up by name

@@ -9,6 +9,7 @@ import io.hawser.watch.WatchPolicy;
 import java.sql.SQLException;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -92,20 +93,20 @@ final class Settings {
     return text.regionMatches(true, 0, Option.PREFIX, 0, Option.PREFIX.length());
   }
 
-  /** Values that are no texts are read as such where they are ours; the vendors' drivers see texts only. */
+  /** Values that are no texts (numbers, booleans) become such: some vendors' drivers would not see them, and none wants others. */
   private static Properties splitProperties(Properties properties, Map<Option, String> values) throws SQLException {
     Properties rest = new Properties();
     if (properties != null) {
-      for (Map.Entry<Object, Object> entry : properties.entrySet()) {
-        if (isOption(String.valueOf(entry.getKey()))) {
-          values.put(Option.ofKey(String.valueOf(entry.getKey())), String.valueOf(entry.getValue()));
-        }
+      Map<String, String> all = new HashMap<>();
+      for (String inherited : properties.stringPropertyNames()) {
+        all.put(inherited, properties.getProperty(inherited));
       }
-      for (String name : properties.stringPropertyNames()) {
-        if (isOption(name)) {
-          values.put(Option.ofKey(name), properties.getProperty(name));
+      properties.forEach((key, value) -> all.put(String.valueOf(key), String.valueOf(value)));
+      for (Map.Entry<String, String> entry : all.entrySet()) {
+        if (isOption(entry.getKey())) {
+          values.put(Option.ofKey(entry.getKey()), entry.getValue());
         } else {
-          rest.setProperty(name, properties.getProperty(name));
+          rest.setProperty(entry.getKey(), entry.getValue());
         }
       }
     }

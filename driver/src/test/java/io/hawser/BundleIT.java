@@ -36,7 +36,7 @@ class BundleIT {
   @Test void holdsHawserAlone() throws IOException {
     try (JarFile bundle = new JarFile(BUNDLE.toFile())) {
       assertThat(bundle.stream().map(ZipEntry::getName).filter(name -> name.endsWith(".class")))
-          .allSatisfy(name -> assertThat(name).matches("(META-INF/versions/\\d+/)?io/hawser/.*").doesNotContain("slf4j"));
+          .allSatisfy(name -> assertThat(name).matches("(META-INF/versions/\\d+/)?(io/hawser/.*|module-info\\.class)").doesNotContain("slf4j"));
       Attributes manifest = bundle.getManifest().getMainAttributes();
       assertThat(manifest.getValue("Main-Class")).isEqualTo("io.hawser.odp.Doctor");
       assertThat(manifest.getValue("Multi-Release")).isEqualTo("true");

@@ -65,7 +65,7 @@ class OperationsTest {
         assertThat(SERVER.getAttribute(name, "Connections")).isEqualTo(2);
         assertThat(SERVER.getAttribute(name, "Recoveries")).isEqualTo(1L);
         EndpointMXBean seen = javax.management.JMX.newMXBeanProxy(SERVER, name, EndpointMXBean.class);
-        assertThat(seen.getLosses().values()).containsOnly(2L);
+        assertThat(seen.getLosses().values().stream().mapToLong(Long::longValue).sum()).as("of whichever causes: %s", seen.getLosses()).isEqualTo(2);
         assertThat(seen.getRefusals()).isEqualTo(Map.of("state", 1L));
         assertThat(seen.getMaxRecoveryMillis()).isGreaterThanOrEqualTo(seen.getMeanRecoveryMillis());
         assertThat(seen.getLastLosses()).hasSize(2).allMatch(loss -> loss.contains(" session "));

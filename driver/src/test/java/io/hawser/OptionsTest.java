@@ -52,6 +52,13 @@ class OptionsTest {
     assertThatThrownBy(() -> Settings.of(URL, properties, true)).hasMessageContaining("-7").hasMessageContaining("out of range");
   }
 
+  @Test void aValueThatIsNoTextReachesTheVendorsDriverAsOne() throws SQLException {
+    Properties properties = new Properties();
+    properties.put("connectTimeout", 500);
+    properties.put("useCompression", true);
+    assertThat(Settings.of(URL, properties, true).vendorProperties).containsEntry("connectTimeout", "500").containsEntry("useCompression", "true");
+  }
+
   @Test void defaultsOfPropertiesCount() throws SQLException {
     Properties defaults = new Properties();
     defaults.setProperty("hawser.recovery", "off");

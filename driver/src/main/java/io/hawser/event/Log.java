@@ -50,19 +50,24 @@ public abstract class Log {
     }
 
     @Override public void debug(String message) {
-      logger.fine(message);
+      log(Level.FINE, message, null);
     }
 
     @Override public void info(String message) {
-      logger.info(message);
+      log(Level.INFO, message, null);
     }
 
     @Override public void warn(String message) {
-      logger.warning(message);
+      log(Level.WARNING, message, null);
     }
 
     @Override public void warn(String message, Throwable thrown) {
-      logger.log(Level.WARNING, message, thrown);
+      log(Level.WARNING, message, thrown);
+    }
+
+    /** The class is given: java.util.logging would take this one for where the line comes from, and walk the stack for it. */
+    private void log(Level level, String message, Throwable thrown) {
+      logger.logp(level, logger.getName(), null, message, thrown);
     }
   }
 }

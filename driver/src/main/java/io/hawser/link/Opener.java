@@ -29,6 +29,7 @@ public final class Opener {
   private volatile KeepAlive keepAlive;
   private final int timeoutMillis;
   private final boolean ownSocket;
+  private final ClassLoader contextClassLoader = Thread.currentThread().getContextClassLoader();
 
   /**
    * @param url           the vendor's
@@ -79,6 +80,11 @@ public final class Opener {
     return url;
   }
 
+  /** The application's, where some vendors' drivers look for plugins and certificates: for threads that open a connection in its name. */
+  public ClassLoader contextClassLoader() {
+    return contextClassLoader;
+  }
+
   /** For the connections that are opened from now on. */
   public void keepAlive(KeepAlive values) {
     keepAlive = values;
@@ -86,11 +92,7 @@ public final class Opener {
 
   /** Each connect gets a copy: the OceanBase driver writes the URL's parameters into the Properties it is given. */
   private static Properties copy(Properties properties) {
-    Properties copy = new Properties();
-    for (String name : properties.stringPropertyNames()) {
-      copy.setProperty(name, properties.getProperty(name));
-    }
-    return copy;
+    return (Properties) properties.clone();
   }
 
   /**

@@ -38,10 +38,6 @@ public final class DriverOpener implements Opener {
   }
 
   private static Properties copy(Properties properties) {
-    Properties copy = new Properties();
-    for (String name : properties.stringPropertyNames()) {
-      copy.setProperty(name, properties.getProperty(name));
-    }
-    return copy;
+    return (Properties) properties.clone();
   }
 }

@@ -58,6 +58,7 @@ public final class EndpointWatch {
   private static Thread newThread(Runnable work) {
     Thread thread = new Thread(work, "hawser-odp");
     thread.setDaemon(true);
+    thread.setContextClassLoader(null); // each inspection has that of whoever asked for it
     return thread;
   }
 
@@ -74,8 +75,16 @@ public final class EndpointWatch {
     if (!due(endpoint)) {
       return;
     }
+    ClassLoader asking = Thread.currentThread().getContextClassLoader();
     try {
-      thread.execute(() -> inspect(endpoint, opener, admin, logs, listener));
+      thread.execute(() -> {
+        Thread.currentThread().setContextClassLoader(asking);
+        try {
+          inspect(endpoint, opener, admin, logs, listener);
+        } finally {
+          Thread.currentThread().setContextClassLoader(null);
+        }
+      });
     } catch (RejectedExecutionException busy) {
       forget(endpoint);
     }

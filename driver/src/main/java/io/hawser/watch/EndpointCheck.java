@@ -32,6 +32,7 @@ final class EndpointCheck implements Runnable {
     EndpointCheck check = new EndpointCheck(opener, boundNanos);
     Thread thread = new Thread(check, "hawser-check");
     thread.setDaemon(true);
+    thread.setContextClassLoader(opener.contextClassLoader());
     thread.start();
     return check;
   }

@@ -2,19 +2,25 @@ package io.hawser.testbed;
 
 /** The vendors' drivers as a test or a sample addresses them. */
 public enum VendorDriver {
-  OCEANBASE("jdbc:oceanbase:", "useSSL=false", "useSSL=true&trustServerCertificate=true"),
-  MYSQL("jdbc:mysql:", "sslMode=DISABLED&allowPublicKeyRetrieval=true", "sslMode=REQUIRED"),
+  OCEANBASE("com.oceanbase.jdbc.Driver", "jdbc:oceanbase:", "useSSL=false", "useSSL=true&trustServerCertificate=true"),
+  MYSQL("com.mysql.cj.jdbc.Driver", "jdbc:mysql:", "sslMode=DISABLED&allowPublicKeyRetrieval=true", "sslMode=REQUIRED"),
   /** The spelling of 2.7, which 3.x and later still read. */
-  MARIADB("jdbc:mariadb:", "useSsl=false", "useSsl=true&trustServerCertificate=true");
+  MARIADB("org.mariadb.jdbc.Driver", "jdbc:mariadb:", "useSsl=false", "useSsl=true&trustServerCertificate=true");
 
+  private final String driverClass;
   private final String prefix;
   private final String plain;
   private final String tls;
 
-  VendorDriver(String prefix, String plain, String tls) {
+  VendorDriver(String driverClass, String prefix, String plain, String tls) {
+    this.driverClass = driverClass;
     this.prefix = prefix;
     this.plain = plain;
     this.tls = tls;
+  }
+
+  public String driverClass() {
+    return driverClass;
   }
 
   /** The vendor's URL for a connection without TLS. Append further options with {@code &}. */

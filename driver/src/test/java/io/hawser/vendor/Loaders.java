@@ -28,11 +28,7 @@ public final class Loaders implements Closeable {
   }
 
   public ClassLoader vendor(VendorDriver vendor, ClassLoader parent) throws ReflectiveOperationException {
-    return loader(parent, switch (vendor) {
-      case OCEANBASE -> "com.oceanbase.jdbc.Driver";
-      case MYSQL -> "com.mysql.cj.jdbc.Driver";
-      case MARIADB -> "org.mariadb.jdbc.Driver";
-    });
+    return loader(parent, vendor.driverClass());
   }
 
   /** All in one loader, as in a web application: Hawser, the driver, and a class of its own. */

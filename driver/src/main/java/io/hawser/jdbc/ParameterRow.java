@@ -1,0 +1,152 @@
+package io.hawser.jdbc;
+
+import java.io.InputStream;
+import java.io.Reader;
+import java.sql.SQLException;
+import java.util.Arrays;
+
+/**
+ * One row of parameters of a PreparedStatement, set by index: for each the number of its setter (which the weaver gives out)
+ * and its arguments. Setting a primitive allocates nothing and writes one array, which is all that most statements have.
+ *
+ * <p>Values are kept as references, as the drivers themselves do: one that is changed after it was set is sent changed.
+ * Not thread-safe, like a statement.
+ */
+class ParameterRow {
+  /** What can't be given twice: a stream that a former execution has read. */
+  static final Object CONSUMED = new Object();
+
+  private static final int AT_FIRST = 8;
+
+  /** For each parameter two cells: the setter, 0 if there was none; and the value if that is a primitive. */
+  private long[] plain;
+  private Object[] values;
+  private Object[] extras;
+  /** For each parameter two cells: third and fourth argument. */
+  private long[] details;
+
+  ParameterRow() {
+    plain = new long[2 * AT_FIRST];
+  }
+
+  ParameterRow(ParameterRow other) {
+    plain = other.plain.clone();
+    values = other.values == null ? null : other.values.clone();
+    extras = other.extras == null ? null : other.extras.clone();
+    details = other.details == null ? null : other.details.clone();
+  }
+
+  /** A parameter whose value is a primitive. */
+  final void record(int setter, int index, long value) {
+    int cell = 2 * index - 2;
+    if (cell < 0 || cell + 1 >= plain.length) {
+      if (index < 1) {
+        return; // the vendor's driver refuses it
+      }
+      widen(index);
+    }
+    plain[cell] = setter;
+    plain[cell + 1] = value;
+    if (values != null) {
+      values[index - 1] = null;
+    }
+  }
+
+  /** Any other: its value, a type name or SQLType or Calendar, a length or type, a scale. */
+  void record(int setter, int index, long primitive, Object value, Object extra, long third, int fourth) {
+    record(setter, index, primitive);
+    if (index < 1) {
+      return;
+    }
+    if (values == null && value != null) {
+      values = new Object[width()];
+    }
+    if (extras == null && extra != null) {
+      extras = new Object[width()];
+    }
+    if (details == null && (third != 0 || fourth != 0)) {
+      details = new long[plain.length];
+    }
+    if (values != null) {
+      values[index - 1] = value;
+    }
+    if (extras != null) {
+      extras[index - 1] = extra;
+    }
+    if (details != null) {
+      details[2 * index - 2] = third;
+      details[2 * index - 1] = fourth;
+    }
+  }
+
+  /** As JDBC's clearParameters. */
+  final void clear() {
+    Arrays.fill(plain, 0);
+    values = null;
+    extras = null;
+  }
+
+  /** Streams among the parameters have been read. */
+  final void consume() {
+    for (int i = 0; values != null && i < values.length; i++) {
+      if (isStream(values[i])) {
+        values[i] = CONSUMED;
+      }
+    }
+  }
+
+  /** The first parameter that was a stream and has been read, counted from 1; 0 if there is none. */
+  final int consumed() {
+    for (int index = 1; values != null && index <= values.length; index++) {
+      if (values[index - 1] == CONSUMED) {
+        return index;
+      }
+    }
+    return 0;
+  }
+
+  /** Calls all setters again, but for those of streams that have been read. */
+  final void set(PreparedStatementProxy<?> target) throws SQLException {
+    for (int index = 1; index <= width(); index++) {
+      if (has(index)) {
+        int cell = 2 * index - 2;
+        target.replay((int) plain[cell], index, null, plain[cell + 1], at(values, index), at(extras, index),
+            details == null ? 0 : details[cell], details == null ? 0 : (int) details[cell + 1]);
+      }
+    }
+  }
+
+  /** Whether a parameter that is set here is not set there, so that the value from here would stay. */
+  final boolean hasMoreThan(ParameterRow other) {
+    for (int index = 1; index <= width(); index++) {
+      if (has(index) && !other.has(index)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean has(int index) {
+    return index <= width() && plain[2 * index - 2] != 0 && at(values, index) != CONSUMED;
+  }
+
+  private int width() {
+    return plain.length / 2;
+  }
+
+  private void widen(int index) {
+    int width = Math.max(index, plain.length);
+    plain = Arrays.copyOf(plain, 2 * width);
+    values = values == null ? null : Arrays.copyOf(values, width);
+    extras = extras == null ? null : Arrays.copyOf(extras, width);
+    details = details == null ? null : Arrays.copyOf(details, 2 * width);
+  }
+
+  private static Object at(Object[] column, int index) {
+    return column == null ? null : column[index - 1];
+  }
+
+  static boolean isStream(Object value) {
+    return value instanceof InputStream || value instanceof Reader;
+  }
+}
