@@ -53,8 +53,13 @@ final class Reconnector {
       throw new ReconnectFailed("the thread was interrupted between two attempts to reconnect", attempts);
     } catch (Exception last) {
       throw new ReconnectFailed(attempts.size() + (attempts.size() == 1 ? " attempt" : " attempts") + " to reconnect failed, the last with: "
-          + last.getMessage(), attempts);
+          + clause(last), attempts);
     }
+  }
+
+  /** On one line and without a full stop: MySQL Connector/J's message has three. */
+  private static String clause(Exception e) {
+    return String.valueOf(e.getMessage()).replaceAll("\\s+", " ").replaceAll("\\.+$", "");
   }
 
   private static long millisLeft(long deadline) {
