@@ -73,12 +73,12 @@ public final class EmbeddedDatabase {
    * {@code finally}.
    */
   public void freeze() {
-    server.signal("STOP");
+    server.freeze();
   }
 
   /** Lets a frozen server go on; does nothing to one that is not frozen. */
   public void thaw() {
-    server.signal("CONT");
+    server.thaw();
   }
 
   /** Shuts the server down as an administrator would and starts it again on the same port, with the same data. */

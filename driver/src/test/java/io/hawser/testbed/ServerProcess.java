@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.apache.commons.io.FileUtils;
 
 /**
@@ -91,7 +92,38 @@ final class ServerProcess extends DB {
     return password;
   }
 
-  void signal(String name) {
+  /** Returns when all of its threads are stopped: the signal stops each when it is next scheduled, which may answer a request before. */
+  void freeze() {
+    signal("STOP");
+    Path threads = Path.of("/proc", String.valueOf(process.pid()), "task");
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (Files.isDirectory(threads) && !stopped(threads)) {
+      if (System.nanoTime() - end > 0) {
+        throw new IllegalStateException("The database server does not stop.");
+      }
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+    }
+  }
+
+  private static boolean stopped(Path threads) {
+    try (Stream<Path> all = Files.list(threads)) {
+      for (Path thread : (Iterable<Path>) all::iterator) {
+        String stat = Files.readString(thread.resolve("stat")); // pid (name) state …
+        if (stat.charAt(stat.lastIndexOf(')') + 2) != 'T') {
+          return false;
+        }
+      }
+      return true;
+    } catch (IOException threadEnded) {
+      return false;
+    }
+  }
+
+  void thaw() {
+    signal("CONT");
+  }
+
+  private void signal(String name) {
     try {
       Process kill = new ProcessBuilder("/bin/sh", "-c", "kill -" + name + " " + process.pid()).inheritIO().start();
       if (!kill.waitFor(5, TimeUnit.SECONDS) || kill.exitValue() != 0) {
