@@ -3,6 +3,7 @@ package io.hawser;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
 
 import io.hawser.testbed.EmbeddedDatabase;
 import io.hawser.testbed.FaultProxy;
@@ -56,6 +57,7 @@ class SeveralHostsTest {
       try (Connection next = open(vendor)) {
         assertThat(peer(next)).as("the first is left alone for a while").isEqualTo(at(second));
       }
+      await().until(() -> second.connections().size() == 1); // the proxy has seen the end of the other
       first.acceptConnections();
       second.refuseConnections();
       new Breakable(vendor, second, connection).reset();
