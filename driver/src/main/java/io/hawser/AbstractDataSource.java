@@ -37,6 +37,9 @@ abstract class AbstractDataSource implements CommonDataSource, Referenceable, Se
   private final transient List<ConnectionListener> listeners = new CopyOnWriteArrayList<>();
   private transient PrintWriter logWriter;
   private transient SessionHook hook;
+  /** As {@code hawser.connect.timeout} allows. */
+  private static final int LONGEST_LOGIN_SECONDS = 600;
+
   private final Properties properties = new Properties();
   private String url;
   private String user;
@@ -64,8 +67,8 @@ abstract class AbstractDataSource implements CommonDataSource, Referenceable, Se
     if (password != null) {
       all.setProperty("password", password);
     }
-    if (loginTimeout > 0 && !all.containsKey(Option.CONNECT_TIMEOUT.key())) {
-      all.setProperty(Option.CONNECT_TIMEOUT.key(), loginTimeout + "s");
+    if (loginTimeout > 0 && !all.containsKey(Option.CONNECT_TIMEOUT.key()) && !url.contains(Option.CONNECT_TIMEOUT.key() + "=")) {
+      all.setProperty(Option.CONNECT_TIMEOUT.key(), Math.min(loginTimeout, LONGEST_LOGIN_SECONDS) + "s");
     }
     for (AbstractDriver each : new AbstractDriver[] {driver, inPlace}) {
       if (each.acceptsURL(url)) {
@@ -126,9 +129,7 @@ abstract class AbstractDataSource implements CommonDataSource, Referenceable, Se
 
   /** Vendors' options, and Hawser's by their keys; added to those set before. */
   public void setProperties(Properties properties) {
-    for (String name : properties.stringPropertyNames()) {
-      this.properties.setProperty(name, properties.getProperty(name));
-    }
+    this.properties.putAll(Settings.texts(properties));
   }
 
   private void set(Option option, String value) {
@@ -285,7 +286,7 @@ abstract class AbstractDataSource implements CommonDataSource, Referenceable, Se
     return loginTimeout;
   }
 
-  /** The same as {@code hawser.connect.timeout}, unless that is set. 0: that option's default. */
+  /** The same as {@code hawser.connect.timeout}, unless that is set, here or in the URL; 600 s at the most. 0: that option's default. */
   @Override public void setLoginTimeout(int seconds) throws SQLException {
     if (seconds < 0) {
       throw new SQLException("setLoginTimeout: " + seconds + " s; allowed are 0 (hawser.connect.timeout's default) and more", "22023");

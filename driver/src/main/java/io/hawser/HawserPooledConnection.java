@@ -2,12 +2,15 @@ package io.hawser;
 
 import io.hawser.event.ConnectionListener;
 import io.hawser.event.RecoveryRefused;
+import io.hawser.event.SessionLost;
 import io.hawser.jdbc.ConnectionProxy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import javax.sql.ConnectionEvent;
 import javax.sql.ConnectionEventListener;
@@ -18,6 +21,7 @@ import javax.sql.StatementEventListener;
 class HawserPooledConnection implements PooledConnection, ConnectionListener {
   private final AbstractDriver.Opened opened;
   private final List<ConnectionEventListener> listeners = new CopyOnWriteArrayList<>();
+  private final AtomicBoolean ended = new AtomicBoolean();
   private Connection logical;
 
   HawserPooledConnection(AbstractDriver.Opened opened) {
@@ -52,12 +56,29 @@ class HawserPooledConnection implements PooledConnection, ConnectionListener {
     Connection own = ConnectionProxy.of(opened.recovery, opened.facts);
     if (!own.getAutoCommit()) {
       own.rollback();
+    } else if (opened.recovery.ledger().inTransaction()) { // begun in SQL, where rollback() may refuse
+      try (Statement statement = own.createStatement()) {
+        statement.execute("ROLLBACK");
+      }
+    }
+  }
+
+  /** Where nothing is recovered the loss is the end, and nobody refuses it. */
+  @Override public void lost(SessionLost event) {
+    if (!opened.recovery.enabled()) {
+      tellOfTheEnd("recovery is off");
     }
   }
 
   @Override public void refused(RecoveryRefused event) {
-    tell(new SQLNonTransientConnectionException("The connection was lost and is not replaced: " + event.reason(), "08003"),
-        ConnectionEventListener::connectionErrorOccurred);
+    tellOfTheEnd(event.reason());
+  }
+
+  private void tellOfTheEnd(String reason) {
+    if (ended.compareAndSet(false, true)) {
+      tell(new SQLNonTransientConnectionException("The connection was lost and is not replaced: " + reason, "08003"),
+          ConnectionEventListener::connectionErrorOccurred);
+    }
   }
 
   private void tell(SQLException failure, BiConsumer<ConnectionEventListener, ConnectionEvent> what) {

@@ -4,21 +4,27 @@ import java.sql.SQLException;
 import javax.sql.XAConnection;
 import javax.transaction.xa.XAResource;
 
-/** The vendor's XAResource, and Hawser's connection upon the same session. */
+/** The vendor's XAResource, but for what {@link Branches} notes, and Hawser's connection upon the same session. */
 final class HawserXAConnection extends HawserPooledConnection implements XAConnection {
   private final XaOpening opening;
+  private final Branches branches;
 
-  HawserXAConnection(AbstractDriver.Opened opened, XaOpening opening) {
+  HawserXAConnection(AbstractDriver.Opened opened, XaOpening opening) throws SQLException {
     super(opened);
     this.opening = opening;
+    this.branches = new Branches(opening.connection().getXAResource());
   }
 
-  @Override public XAResource getXAResource() throws SQLException {
-    return opening.connection().getXAResource();
+  @Override public XAResource getXAResource() {
+    return branches;
   }
 
-  /** What the branch has done is the transaction manager's. */
-  @Override void leave() {}
+  /** What a branch has done is the transaction manager's. */
+  @Override void leave() throws SQLException {
+    if (!branches.active()) {
+      super.leave();
+    }
+  }
 
   @Override public void close() throws SQLException {
     try {

@@ -93,16 +93,20 @@ final class Settings {
     return text.regionMatches(true, 0, Option.PREFIX, 0, Option.PREFIX.length());
   }
 
-  /** Values that are no texts (numbers, booleans) become such: some vendors' drivers would not see them, and none wants others. */
+  /** All that is set, defaults included. Values that are no texts (numbers, booleans) become such: some drivers would not see them. */
+  static Map<String, String> texts(Properties properties) {
+    Map<String, String> all = new HashMap<>();
+    for (String inherited : properties.stringPropertyNames()) {
+      all.put(inherited, properties.getProperty(inherited));
+    }
+    properties.forEach((key, value) -> all.put(String.valueOf(key), String.valueOf(value)));
+    return all;
+  }
+
   private static Properties splitProperties(Properties properties, Map<Option, String> values) throws SQLException {
     Properties rest = new Properties();
     if (properties != null) {
-      Map<String, String> all = new HashMap<>();
-      for (String inherited : properties.stringPropertyNames()) {
-        all.put(inherited, properties.getProperty(inherited));
-      }
-      properties.forEach((key, value) -> all.put(String.valueOf(key), String.valueOf(value)));
-      for (Map.Entry<String, String> entry : all.entrySet()) {
+      for (Map.Entry<String, String> entry : texts(properties).entrySet()) {
         if (isOption(entry.getKey())) {
           values.put(Option.ofKey(entry.getKey()), entry.getValue());
         } else {
@@ -170,9 +174,10 @@ final class Settings {
     return get(Option.ODP_USER).isEmpty() ? null : new Credentials(get(Option.ODP_USER), get(Option.ODP_PASSWORD));
   }
 
-  /** Whether the vendor's driver reconnects by itself with this URL. */
+  /** Whether the vendor's driver reconnects by itself with this URL and these properties. */
   boolean reconnectsByItself() {
-    return vendor.reconnectsByItself(vendorUrl);
+    return vendor.reconnectsByItself(vendorUrl) || vendorProperties.stringPropertyNames().stream()
+        .anyMatch(name -> vendor.reconnectsByItself("?" + name + "=" + vendorProperties.getProperty(name)));
   }
 
   int connectTimeoutMillis() {

@@ -186,6 +186,37 @@ class DataSourcesTest {
     }
   }
 
+  @ParameterizedTest @EnumSource void outsideOfABranchWhatIsLeftOpenIsRolledBack(VendorDriver vendor) throws Exception {
+    try (FaultProxy proxy = FaultProxy.toDatabase()) {
+      Breakable.tellServer("CREATE OR REPLACE TABLE undistributed (n INT) ENGINE=InnoDB");
+      XAConnection distributed = set(new HawserXADataSource(), vendor, proxy).getXAConnection();
+      Connection first = distributed.getConnection();
+      first.setAutoCommit(false);
+      tell(first, "INSERT INTO undistributed VALUES (1)");
+      first.close();
+      Connection second = distributed.getConnection();
+      second.setAutoCommit(true);
+      assertThat(ask(second, "SELECT COUNT(*) FROM undistributed")).isEqualTo("0");
+      assertThat(distributed.getXAResource().isSameRM(distributed.getXAResource())).as("oceanbase-client never says so")
+          .isEqualTo(vendor != VendorDriver.OCEANBASE);
+      distributed.close();
+    }
+  }
+
+  @ParameterizedTest @EnumSource void whatWasBegunInSqlIsRolledBack(VendorDriver vendor) throws Exception {
+    try (FaultProxy proxy = FaultProxy.toDatabase()) {
+      Breakable.tellServer("CREATE OR REPLACE TABLE pooled (n INT)");
+      PooledConnection pooled = set(new HawserConnectionPoolDataSource(), vendor, proxy).getPooledConnection();
+      Connection first = pooled.getConnection();
+      tell(first, "BEGIN");
+      tell(first, "INSERT INTO pooled VALUES (1)");
+      first.close();
+      assertThat(Breakable.askServer("SELECT COUNT(*) FROM information_schema.INNODB_TRX")).isEqualTo("0");
+      assertThat(Breakable.askServer("SELECT COUNT(*) FROM pooled")).isEqualTo("0");
+      pooled.close();
+    }
+  }
+
   @ParameterizedTest @EnumSource void aLostBranchIsTheTransactionManagers(VendorDriver vendor) throws Exception {
     try (FaultProxy proxy = FaultProxy.toDatabase()) {
       Breakable.tellServer("CREATE OR REPLACE TABLE distributed (n INT) ENGINE=InnoDB");
@@ -199,6 +230,7 @@ class DataSourcesTest {
       tell(connection, "INSERT INTO distributed VALUES (1)");
       proxy.newest().reset();
       assertThat(catchThrowable(() -> tell(connection, "INSERT INTO distributed VALUES (2)"))).isInstanceOf(SQLException.class);
+      assertThat(heard.events).containsExactly("error 08003");
       assertThat(connection.unwrap(HawserConnection.class).sessions()).isEqualTo(1);
       assertThatThrownBy(() -> distributed.getXAResource().end(branch, XAResource.TMSUCCESS)).isInstanceOf(XAException.class);
       distributed.close();

@@ -2,16 +2,22 @@ package io.hawser;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
 
+import io.hawser.failure.Cause;
 import io.hawser.failure.Failure;
 import io.hawser.failure.Outcome;
 import io.hawser.testbed.CutPoint;
+import io.hawser.testbed.EmbeddedDatabase;
 import io.hawser.testbed.Fault;
 import io.hawser.testbed.VendorDriver;
 import java.io.ByteArrayInputStream;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -109,6 +115,61 @@ class InFlightTest {
     try (Breakable session = Breakable.open(vendor, "hawser.retry=unsent")) {
       session.proxied().cutAfter(CutPoint.beforeAnswer(), Fault.RESET);
       RefusedRecoveryTest.assertVendorsOwn(vendor, catchThrowable(() -> session.ask("SELECT n FROM flight")), "in flight");
+    }
+  }
+
+  /** Which waits for a table until the application's own time-out. */
+  @ParameterizedTest @EnumSource void aReadThatTakesTooLongIsRunAgainOnce(VendorDriver vendor) throws SQLException {
+    try (Connection admin = EmbeddedDatabase.get().admin(); Statement locks = admin.createStatement();
+        Breakable session = Breakable.open(vendor, "socketTimeout=500")) {
+      locks.execute("LOCK TABLES flight WRITE");
+      Throwable thrown = catchThrowable(() -> session.ask("SELECT n FROM flight"));
+      assertThat(thrown).isInstanceOf(SQLException.class);
+      assertThat(Failure.of(thrown)).returns(Cause.READ_TIMEOUT, Failure::cause);
+      assertThat(Failure.of(thrown).explain()).contains("run again once");
+      assertThat(session.sessions()).isEqualTo(2);
+      locks.execute("UNLOCK TABLES");
+      assertThat(session.ask("SELECT COUNT(*) FROM flight")).isEqualTo("0");
+    }
+  }
+
+  @ParameterizedTest @EnumSource void aReadThatLosesEverySessionIsGivenUp(VendorDriver vendor) throws Exception {
+    try (Connection admin = EmbeddedDatabase.get().admin(); Statement locks = admin.createStatement();
+        Breakable session = Breakable.open(vendor)) {
+      locks.execute("LOCK TABLES flight WRITE");
+      CompletableFuture<Throwable> call = CompletableFuture.supplyAsync(() -> catchThrowable(() -> session.ask("SELECT n FROM flight")));
+      await().pollInterval(50, TimeUnit.MILLISECONDS).until(() -> {
+        session.proxy().applyToAll(Fault.RESET);
+        return call.isDone();
+      });
+      assertThat(call.get()).isInstanceOf(SQLException.class);
+      assertThat(Failure.of(call.get()).explain()).contains("run again 5 times");
+      locks.execute("UNLOCK TABLES");
+      assertThat(session.ask("SELECT COUNT(*) FROM flight")).isEqualTo("0");
+    }
+  }
+
+  @ParameterizedTest @EnumSource void aStatementThatIsClosedStaysSoOnANewSession(VendorDriver vendor) throws SQLException {
+    try (Breakable session = Breakable.open(vendor)) {
+      Statement closed = session.connection().createStatement();
+      closed.close();
+      session.reset();
+      session.connection().setAutoCommit(false);
+      session.execute("INSERT INTO flight (n) VALUES (1)");
+      assertThat(session.sessions()).isEqualTo(2);
+      assertThat(catchThrowable(() -> closed.execute("INSERT INTO flight (n) VALUES (2)"))).isInstanceOf(SQLException.class)
+          .hasFieldOrPropertyWithValue("SQLState", "HY010");
+      session.connection().commit();
+      assertThat(Breakable.askServer("SELECT GROUP_CONCAT(n) FROM flight")).as("the transaction was not taken for lost").isEqualTo("1");
+    }
+  }
+
+  @ParameterizedTest @EnumSource void askingAboutAStatementDoesNotCountAsRunningIt(VendorDriver vendor) throws SQLException {
+    try (Breakable session = Breakable.open(vendor, "useServerPrepStmts=true");
+        PreparedStatement statement = session.connection().prepareStatement("CREATE TEMPORARY TABLE never (n INT)")) {
+      assertThat(statement.getParameterMetaData().getParameterCount()).isZero();
+      session.reset();
+      assertThat(session.ask("SELECT 1")).as("nothing holds the session").isEqualTo("1");
     }
   }
 

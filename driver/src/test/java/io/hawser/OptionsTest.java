@@ -59,6 +59,14 @@ class OptionsTest {
     assertThat(Settings.of(URL, properties, true).vendorProperties).containsEntry("connectTimeout", "500").containsEntry("useCompression", "true");
   }
 
+  @Test void aDriverThatIsToldToReconnectByAPropertyDoesSoByItself() throws SQLException {
+    Properties properties = new Properties();
+    properties.setProperty("autoReconnect", "true");
+    assertThat(Settings.of("jdbc:mysql://host/db", properties, true).reconnectsByItself()).isTrue();
+    properties.setProperty("autoReconnect", "false");
+    assertThat(Settings.of("jdbc:mysql://host/db", properties, true).reconnectsByItself()).isFalse();
+  }
+
   @Test void defaultsOfPropertiesCount() throws SQLException {
     Properties defaults = new Properties();
     defaults.setProperty("hawser.recovery", "off");

@@ -98,6 +98,18 @@ class RestoredStateTest {
     }
   }
 
+  @CartesianTest(name = "{0} {1}") void theLastOfJdbcAndSqlWinsForAutocommitToo(@CartesianTest.Enum VendorDriver vendor,
+      @CartesianTest.Values(booleans = {true, false}) boolean jdbc) throws SQLException {
+    try (Breakable session = Breakable.open(vendor)) {
+      session.connection().setAutoCommit(!jdbc);
+      session.connection().setAutoCommit(jdbc);
+      session.execute("SET autocommit=" + (jdbc ? 0 : 1));
+      session.reset();
+      assertThat(session.ask("SELECT @@autocommit")).isEqualTo(jdbc ? "0" : "1");
+      assertThat(session.sessions()).isEqualTo(2);
+    }
+  }
+
   @ParameterizedTest @EnumSource void autoCommitOffWithNothingRunSinceTheCommitIsNoTransaction(VendorDriver vendor) throws SQLException {
     try (Breakable session = Breakable.open(vendor)) {
       session.connection().setAutoCommit(false);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.Properties;
 import java.util.Set;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategoryChartBuilder;
@@ -65,10 +67,23 @@ final class Page {
     Files.writeString(folder.resolve("README.md"), page);
   }
 
-  private static String machine() {
-    return Runtime.getRuntime().availableProcessors() + " cores, " + System.getProperty("os.name") + " " + System.getProperty("os.arch") + ", JDK "
-        + System.getProperty("java.version") + "; oceanbase-client, MySQL Connector/J, MariaDB Connector/J and the AWS wrapper in the versions of the "
-        + "parent pom; embedded MariaDB on loopback.";
+  private static String machine() throws IOException {
+    Properties build = new Properties();
+    try (InputStream versions = Page.class.getResourceAsStream("versions.properties")) {
+      build.load(versions);
+    }
+    return Runtime.getRuntime().availableProcessors() + " cores" + processor() + ", " + System.getProperty("os.name") + " "
+        + System.getProperty("os.version") + " " + System.getProperty("os.arch") + ", JDK " + Runtime.version() + ". "
+        + build.getProperty("versions") + ".";
+  }
+
+  private static String processor() throws IOException {
+    Path description = Path.of("/proc/cpuinfo");
+    if (!Files.isReadable(description)) {
+      return "";
+    }
+    return Files.readAllLines(description).stream().filter(line -> line.startsWith("model name")).findFirst()
+        .map(line -> " (" + line.substring(line.indexOf(':') + 1).trim() + ")").orElse("");
   }
 
   private Set<String> groups() {

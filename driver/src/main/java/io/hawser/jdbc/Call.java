@@ -22,6 +22,10 @@ import java.lang.annotation.Target;
      */
     NETWORK,
     /**
+     * The same for a call that asks about the statement and does not run it: it does nothing to the session.
+     */
+    QUESTION,
+    /**
      * Belongs to the session in which its result was made: never recovered, but a failure is explained.
      */
     RESULT,

@@ -141,11 +141,12 @@ public abstract class ConnectionProxy extends Proxy<Connection> implements Conne
   }
 
   final Effects effects(List<String> batch) {
-    Effects all = Effects.NONE;
+    Effects all = null;
     for (String sql : batch) {
-      all = all.then(recovery.effects(sql));
+      Effects next = recovery.effects(sql);
+      all = all == null ? next : all.then(next);
     }
-    return all;
+    return all == null ? Effects.NONE : all;
   }
 
   @Override final long again() {

@@ -56,6 +56,9 @@ abstract class PreparedStatementProxy<D extends PreparedStatement> extends State
   }
 
   private void executed() {
+    if (!runs()) {
+      return;
+    }
     parameters.executed();
     if (settings() != null) {
       settings().executed();
@@ -70,9 +73,9 @@ abstract class PreparedStatementProxy<D extends PreparedStatement> extends State
 
   @Call(Call.Way.NETWORK) @Override public abstract boolean execute() throws SQLException;
 
-  @Call(Call.Way.NETWORK) @Override public abstract ResultSetMetaData getMetaData() throws SQLException;
+  @Call(Call.Way.QUESTION) @Override public abstract ResultSetMetaData getMetaData() throws SQLException;
 
-  @Call(Call.Way.NETWORK) @Override public abstract ParameterMetaData getParameterMetaData() throws SQLException;
+  @Call(Call.Way.QUESTION) @Override public abstract ParameterMetaData getParameterMetaData() throws SQLException;
 
   @Override public void addBatch() throws SQLException {
     refresh();

@@ -38,7 +38,7 @@ abstract class Proxy<D extends Wrapper> implements Wrapper {
   /**
    * Before a call that may reach the network; afterwards {@link #real} is of the present session.
    *
-   * @param sql the text that the call was given; null if it was given none
+   * @param sql the text that the call was given; null if it was given none and runs the statement's own; empty if it runs nothing
    * @return what {@link #failed} needs to know about the beginning of the call
    */
   abstract long enter(String sql) throws SQLException;

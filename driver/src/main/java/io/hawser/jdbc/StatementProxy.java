@@ -25,6 +25,7 @@ abstract class StatementProxy<D extends Statement> extends Proxy<D> implements S
   private boolean batchUnderWay;
   private boolean closed;
   private int fetchSize;
+  /** What the present call, or the last one, does to the session. */
   private Effects running = Effects.NONE;
   private ResultSetProxy lastResult;
 
@@ -41,6 +42,9 @@ abstract class StatementProxy<D extends Statement> extends Proxy<D> implements S
     connection.enter(running);
     try {
       refresh();
+      if (closed && isOfAnOldSession()) {
+        throw new SQLException("The statement is closed.", "HY010"); // its driver would say that of a connection that is gone
+      }
       String missing = missing();
       if (missing != null) {
         throw incomplete(missing);
@@ -56,6 +60,11 @@ abstract class StatementProxy<D extends Statement> extends Proxy<D> implements S
     connection.leave(running);
   }
 
+  /** Whether the call runs something, and does not just ask about the statement. */
+  final boolean runs() {
+    return running != Effects.NONE;
+  }
+
   @Override Throwable failed(Throwable thrown, long mark) {
     boolean ofBatch = batchUnderWay;
     batchUnderWay = false;
@@ -64,10 +73,12 @@ abstract class StatementProxy<D extends Statement> extends Proxy<D> implements S
       try {
         refresh();
         String missing = missing();
-        if (missing == null) {
+        if (missing == null && !isOfAnOldSession()) {
           return null;
         }
-        thrown.addSuppressed(incomplete(missing));
+        if (missing != null) {
+          thrown.addSuppressed(incomplete(missing));
+        }
         toThrow = thrown;
       } catch (SQLException | RuntimeException e) {
         toThrow = e;
@@ -102,10 +113,15 @@ abstract class StatementProxy<D extends Statement> extends Proxy<D> implements S
   @Override final void refresh() throws SQLException {
     if (link.lost() && !closed) {
       connection.refresh();
-      if (link != connection.link()) {
+      if (isOfAnOldSession()) {
         revive();
       }
     }
+  }
+
+  /** As one stays that was closed: it is not made again. */
+  private boolean isOfAnOldSession() {
+    return link != connection.link();
   }
 
   /** Made anew on the present session. */

@@ -2,6 +2,7 @@ package io.hawser.recovery;
 
 import io.hawser.event.Listeners;
 import io.hawser.event.RecoveryRefused.Reason;
+import io.hawser.failure.Cause;
 import io.hawser.failure.Evidence.Phase;
 import io.hawser.failure.Explanation;
 import io.hawser.failure.Failure;
@@ -33,6 +34,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class Recovery {
   private static final List<Throwable> NOTHING_TRIED = Collections.emptyList();
+  /** A request that ends every session it comes to must not run for ever. */
+  private static final int MOST_RUNS_AGAIN = 5;
 
   private final Policy policy;
   private final Route route;
@@ -44,6 +47,8 @@ public final class Recovery {
   private final AtomicInteger inFlight = new AtomicInteger();
 
   private volatile SQLWarning warning;
+  /** How often in a row a call was run again, none having succeeded. */
+  private volatile int runsAgain;
   /** The application was told that its transaction is rolled back, and may now say so itself. */
   private volatile boolean rollbackIsDone;
 
@@ -114,6 +119,9 @@ public final class Recovery {
   /** After the call has succeeded. */
   public void leave(Effects of) {
     inFlight.decrementAndGet();
+    if (runsAgain != 0) {
+      runsAgain = 0;
+    }
     if (of != Effects.NONE) {
       ledger.after(of);
       link().served();
@@ -138,6 +146,8 @@ public final class Recovery {
    */
   public Throwable failed(Throwable thrown, long mark, Link used, Effects of) {
     boolean alone = inFlight.decrementAndGet() == 0;
+    int runs = runsAgain;
+    runsAgain = 0;
     if (!(thrown instanceof Exception) || !lostBecauseOf((Exception) thrown, used)) {
       ledger.failed(of, thrown instanceof SQLException ? ((SQLException) thrown).getSQLState() : null);
       return thrown;
@@ -162,9 +172,14 @@ public final class Recovery {
           transactionIsOver(used);
         }
         ledger.unsent();
+        if (runs >= mostRunsAgain(failure)) {
+          return Explanation.attach(thrown, failure.withRecovery("the call was run again " + (runs == 1 ? "once" : runs + " times") + ", and lost its session "
+              + "each time; the next one will run on a new session"), NOTHING_TRIED);
+        }
         if (sessions.refusalOf(used) == null && sessions.replaced(used, "found by a call") && ledger.forgotten(of).isEmpty()) {
           inFlight.incrementAndGet();
           ledger.before(of);
+          runsAgain = runs + 1;
           return null;
         }
         return attach(thrown, failure, used);
@@ -180,6 +195,11 @@ public final class Recovery {
       default:
         return attach(thrown, failure, used);
     }
+  }
+
+  /** A time-out of the application's own, and somebody's KILL, are words that count: once may have been chance. */
+  private static int mostRunsAgain(Failure failure) {
+    return failure.cause() == Cause.READ_TIMEOUT || failure.cause() == Cause.KILLED ? 1 : MOST_RUNS_AGAIN;
   }
 
   /** With the lost session, and the application is told or has asked for it. */

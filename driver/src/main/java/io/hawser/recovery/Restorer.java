@@ -80,18 +80,28 @@ final class Restorer {
       session.setClientInfo(info.getKey(), info.getValue());
       restored.add("client info " + info.getKey());
     }
+    boolean sqlHasTheLastWord = ledger.autoCommitIsOfSql();
+    if (sqlHasTheLastWord) {
+      autoCommit(session, jdbc); // for what the driver keeps of it
+    }
     for (String sql : ledger.restoreStatements()) {
       execute(session, sql);
     }
     restored.addAll(ledger.restorable());
-    if (jdbc.autoCommit() != null) {
-      session.setAutoCommit(jdbc.autoCommit()); // last: what came before would be in a transaction
-      restored.add("autocommit");
+    if (!sqlHasTheLastWord) {
+      autoCommit(session, jdbc); // last: what came before would be in a transaction
     }
     if (jdbc.networkTimeout() != null) {
       restored.add("network timeout");
     }
     release(session);
+  }
+
+  private void autoCommit(Connection session, JdbcState jdbc) throws SQLException {
+    if (jdbc.autoCommit() != null) {
+      session.setAutoCommit(jdbc.autoCommit());
+      restored.add("autocommit");
+    }
   }
 
   /** What the new session was given, by name. */

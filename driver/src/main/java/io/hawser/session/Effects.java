@@ -150,16 +150,25 @@ public final class Effects {
 
   /** The effects of this text and then another: a batch of texts, sent together. */
   public Effects then(Effects next) {
-    if (this == next && plain()) {
-      return this;
+    boolean runsAlready = next.plain() && changes.length > 0 && changes[changes.length - 1] == Change.RUN;
+    if (runsAlready && addsNothing(next)) {
+      return this; // a long batch must not cost more than its texts
     }
     List<Change> both = new ArrayList<>(Arrays.asList(changes));
-    both.addAll(Arrays.asList(next.changes));
+    if (!runsAlready) {
+      both.addAll(Arrays.asList(next.changes));
+    }
     Set<String> sequences = new LinkedHashSet<>(sequencesAsked);
     sequences.addAll(next.sequencesAsked);
     Set<String> functions = new LinkedHashSet<>(unknownFunctions);
     functions.addAll(next.unknownFunctions);
     return new Effects(both.toArray(new Change[0]), flags & next.flags, produced | next.produced, asked | next.asked, sequences, functions);
+  }
+
+  /** Whether nothing would be other with it, its changes apart. */
+  private boolean addsNothing(Effects next) {
+    return (flags & next.flags) == flags && (produced | next.produced) == produced && (asked | next.asked) == asked
+        && sequencesAsked.containsAll(next.sequencesAsked) && unknownFunctions.containsAll(next.unknownFunctions);
   }
 
   static List<String> valuesOf(int bits) {

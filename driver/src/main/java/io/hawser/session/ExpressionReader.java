@@ -56,6 +56,14 @@ final class ExpressionReader {
           return;
         }
         break;
+      case STRING:
+        if (at.text().startsWith("\"")) {
+          names(at.unquoted().toUpperCase(Locale.ROOT)); // a name to a session with ANSI_QUOTES
+        } else {
+          forgetName();
+          into = false;
+        }
+        break;
       case QUOTED_NAME:
       case NUMBER:
         names(at.unquoted().toUpperCase(Locale.ROOT));

@@ -154,6 +154,11 @@ public final class SessionLedger {
     return settings.statements(transaction.isNone());
   }
 
+  /** Whether autocommit was set by a statement after it was last set through JDBC. */
+  public synchronized boolean autoCommitIsOfSql() {
+    return settings.has(Keys.AUTOCOMMIT);
+  }
+
   /** What {@link #restoreStatements()} set, by name, without the values. */
   public synchronized List<String> restorable() {
     return settings.names(transaction.isNone());

@@ -43,6 +43,11 @@ final class Settings {
     }
   }
 
+  /** Of a key that is no environment's. */
+  boolean has(String key) {
+    return settings.containsKey(key);
+  }
+
   void putForNextTransaction(Change setting) {
     nextTransaction.put(setting.key, setting);
   }

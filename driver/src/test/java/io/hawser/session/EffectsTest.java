@@ -56,6 +56,26 @@ class EffectsTest {
     assertThat(Effects.of(" ; -- nothing", SqlMode.MYSQL).isRead()).isFalse();
   }
 
+  /** ANSI_QUOTES makes names of them, and nobody here knows whether it is on. */
+  @Test void whatMayBeAFunctionInDoubleQuotesIsOne() {
+    assertThat(Effects.of("SELECT \"audit\"(1), \"d\".\"f\"(2)", SqlMode.MYSQL).unknownFunctions()).containsExactlyInAnyOrder("AUDIT", "D.F");
+    assertThat(Effects.of("SELECT \"s\".NEXTVAL", SqlMode.MYSQL).isRead()).isFalse();
+    assertThat(Effects.of("SELECT \"text\", 'f'(1) FROM t WHERE a = \"b\" AND c IN (\"d\", \"e\")", SqlMode.MYSQL).isRead()).isTrue();
+  }
+
+  @Test void aLongBatchIsFoldedInTheTimeThatItsTextsTake() {
+    Effects all = Effects.of("INSERT INTO t VALUES (0) /* hawser:retry */", SqlMode.MYSQL);
+    Effects first = all;
+    for (int i = 1; i < 100_000; i++) {
+      all = all.then(Effects.of("INSERT INTO t VALUES (" + i + ") /* hawser:retry */", SqlMode.MYSQL));
+    }
+    assertThat(all).isSameAs(first);
+    assertThat(all.retryHint()).isTrue();
+    assertThat(all.then(Effects.of("INSERT INTO t VALUES (0)", SqlMode.MYSQL)).retryHint()).isFalse();
+    assertThat(all.then(Effects.of("SET @a = 1", SqlMode.MYSQL)).then(first)).hasToString(
+        Effects.of("INSERT INTO t VALUES (0); SET @a = 1; INSERT INTO t VALUES (0)", SqlMode.MYSQL).toString());
+  }
+
   @Test void aFunctionThatIsDeclaredPureMakesARead() {
     Effects effects = Effects.of("SELECT my_function(1), d.other(2)", SqlMode.MYSQL);
     assertThat(effects.isRead()).isFalse();

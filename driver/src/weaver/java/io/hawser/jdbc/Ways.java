@@ -24,6 +24,15 @@ final class Ways {
     }
   }
 
+  /** No text is run. */
+  static final class EnterAsking {
+    private EnterAsking() {}
+
+    @Advice.OnMethodEnter static long enter(@Advice.This Proxy<?> self) throws Throwable {
+      return self.enter("");
+    }
+  }
+
   static final class Leave {
     private Leave() {}
 

@@ -149,6 +149,8 @@ final class Weaver {
       case NETWORK:
         return Advice.to(givenText(method) ? Ways.EnterWithText.class : Ways.Enter.class, results ? Ways.LeaveWithResults.class : Ways.Leave.class)
             .wrap(call);
+      case QUESTION:
+        return Advice.to(Ways.EnterAsking.class, Ways.Leave.class).wrap(call);
       case RESULT:
         return Advice.to(results ? Ways.ExplainWithResults.class : Ways.Explain.class).wrap(call);
       default:
