@@ -7,7 +7,6 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.DataInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -123,21 +122,21 @@ class HawserSocketTest {
         throw new IllegalStateException(e);
       }
     });
-    Thread echo = new Thread(() -> {
+    CompletableFuture<Void> echo = CompletableFuture.runAsync(() -> {
       try {
         byte[] buffer = new byte[10_000];
-        InputStream in = peer.getInputStream();
-        for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+        for (int left = large.length; left > 0;) {
+          int count = peer.getInputStream().read(buffer, 0, Math.min(left, buffer.length));
           peer.getOutputStream().write(buffer, 0, count);
+          left -= count;
         }
       } catch (IOException e) {
         throw new IllegalStateException(e);
       }
-    }, "echo");
-    echo.setDaemon(true);
-    echo.start();
+    });
     socket.getOutputStream().write(large);
     assertThat(Arrays.equals(large, echoed.get(20, TimeUnit.SECONDS))).isTrue();
+    echo.get(20, TimeUnit.SECONDS);
     assertThat(socket.accepted()).isEqualTo(large.length);
   }
 
