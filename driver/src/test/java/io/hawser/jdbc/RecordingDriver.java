@@ -36,7 +36,8 @@ import java.util.logging.Logger;
 
 /**
  * A vendor's driver without a server: every JDBC object is a proxy that notes the calls upon it and answers with values of
- * its own, no two of them alike but that autocommit is on. Without a socket a connection's end shows in its exceptions alone.
+ * its own, no two of them alike but that autocommit is on, and a connection open until it is closed. Without a socket a
+ * connection's end shows in its exceptions alone.
  */
 final class RecordingDriver implements Driver {
   /** @param target the vendor's object */
@@ -87,11 +88,20 @@ final class RecordingDriver implements Driver {
         failure = null;
         throw thrown;
       }
-      Object result = method.getName().equals("getAutoCommit") ? Boolean.TRUE : value(method.getReturnType());
+      Object result = answer(type, self, method);
       calls.add(new Invocation(self, method, arguments == null ? List.of() : new ArrayList<>(Arrays.asList(arguments)), result));
       return result;
     };
     return type.cast(Proxy.newProxyInstance(RecordingDriver.class.getClassLoader(), new Class<?>[] {type}, handler));
+  }
+
+  private Object answer(Class<?> type, Object self, Method method) {
+    if (method.getName().equals("getAutoCommit")) {
+      return true;
+    } else if (type == Connection.class && method.getName().equals("isClosed")) {
+      return calls.stream().anyMatch(call -> call.target() == self && call.method().getName().equals("close"));
+    }
+    return value(method.getReturnType());
   }
 
   private static Object ofObject(Class<?> type, Object self, Method method, Object[] arguments) {
