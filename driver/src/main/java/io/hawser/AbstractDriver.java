@@ -127,7 +127,7 @@ abstract class AbstractDriver implements Driver {
   final Opened open(String url, Properties properties, SessionHook hook, List<ConnectionListener> listeners, UnaryOperator<Driver> through)
       throws SQLException {
     Settings settings = settings(url, properties);
-    if (settings.reconnectsByItself() && saidReconnecting.compareAndSet(false, true)) {
+    if (settings.reconnectsByItself && saidReconnecting.compareAndSet(false, true)) {
       LOG.warn("passed through: with the URL " + Redacted.url(url) + " the vendor's driver reconnects or changes servers by itself, and loses "
           + "session state (variables, temporary tables, locks) without a word. Hawser does not recover such connections; use a URL "
           + "with one host and without autoReconnect to let it.");
@@ -138,9 +138,10 @@ abstract class AbstractDriver implements Driver {
     for (String each : settings.vendorUrls) {
       openers.add(new Opener(settings.vendor, opening, each, settings.vendorProperties, settings.keepAlive(), settings.connectTimeoutMillis()));
     }
-    Recovery recovery = Recovery.open(new Route(openers, endpoints, watch, settings.watchPolicy()), settings.policy(hook), effects, listeners(settings, listeners));
+    WatchPolicy watchPolicy = settings.watchPolicy();
+    Recovery recovery = Recovery.open(new Route(openers, endpoints, watch, watchPolicy), settings.policy(hook), effects, listeners(settings, listeners));
     inspections.opened(settings, driver, recovery);
-    return new Opened(recovery, new Facts(recovery, settings.watchPolicy() == WatchPolicy.OFF ? "off" : Watch.means()));
+    return new Opened(recovery, new Facts(recovery, watchPolicy == WatchPolicy.OFF ? "off" : Watch.means()));
   }
 
   @Override public final DriverPropertyInfo[] getPropertyInfo(String url, Properties properties) throws SQLException {

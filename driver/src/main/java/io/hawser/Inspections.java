@@ -28,7 +28,7 @@ final class Inspections {
 
   void opened(Settings settings, Driver driver, Recovery recovery) {
     String endpoint = recovery.link().peer();
-    if (!settings.inspects() || settings.reconnectsByItself() || !recovery.link().lookable()) {
+    if (!settings.inspects() || settings.reconnectsByItself || !recovery.link().lookable()) {
       return;
     }
     if (settings.matchesProxy()) {

@@ -30,6 +30,8 @@ final class Settings {
   /** One for each host. */
   final List<String> vendorUrls;
   final Properties vendorProperties;
+  /** Whether the vendor's driver reconnects by itself with this URL and these properties. */
+  final boolean reconnectsByItself;
   private final Map<Option, String> values;
 
   private Settings(Vendor vendor, List<String> vendorUrls, Properties vendorProperties, Map<Option, String> values) {
@@ -38,6 +40,8 @@ final class Settings {
     this.vendorUrls = vendorUrls;
     this.vendorProperties = vendorProperties;
     this.values = values;
+    this.reconnectsByItself = vendor.reconnectsByItself(vendorUrl) || vendorProperties.stringPropertyNames().stream()
+        .anyMatch(name -> vendor.reconnectsByItself("?" + name + "=" + vendorProperties.getProperty(name)));
   }
 
   /**
@@ -174,18 +178,12 @@ final class Settings {
     return get(Option.ODP_USER).isEmpty() ? null : new Credentials(get(Option.ODP_USER), get(Option.ODP_PASSWORD));
   }
 
-  /** Whether the vendor's driver reconnects by itself with this URL and these properties. */
-  boolean reconnectsByItself() {
-    return vendor.reconnectsByItself(vendorUrl) || vendorProperties.stringPropertyNames().stream()
-        .anyMatch(name -> vendor.reconnectsByItself("?" + name + "=" + vendorProperties.getProperty(name)));
-  }
-
   int connectTimeoutMillis() {
     return millis(Option.CONNECT_TIMEOUT);
   }
 
   WatchPolicy watchPolicy() {
-    return on(Option.WATCH) && !reconnectsByItself()
+    return on(Option.WATCH) && !reconnectsByItself
         ? new WatchPolicy(nanos(Option.WATCH_AFTER), nanos(Option.WATCH_SILENCE), count(Option.WATCH_CHECKS)) : WatchPolicy.OFF;
   }
 
@@ -196,7 +194,7 @@ final class Settings {
         .concurrency(count(Option.RECONNECT_CONCURRENCY))
         .hook(given != null ? given : hook())
         .killsOldSession(on(Option.SESSION_KILL))
-        .enabled(on(Option.RECOVERY) && !reconnectsByItself())
+        .enabled(on(Option.RECOVERY) && !reconnectsByItself)
         .lookAfterNanos(nanos(Option.LOOK_AFTER))
         .ping(nanos(Option.PING_AFTER), millis(Option.PING_TIMEOUT))
         .attempts(count(Option.RECONNECT_ATTEMPTS), millis(Option.RECONNECT_INTERVAL), millis(Option.RECONNECT_MAX_INTERVAL),

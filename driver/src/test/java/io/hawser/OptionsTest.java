@@ -62,9 +62,9 @@ class OptionsTest {
   @Test void aDriverThatIsToldToReconnectByAPropertyDoesSoByItself() throws SQLException {
     Properties properties = new Properties();
     properties.setProperty("autoReconnect", "true");
-    assertThat(Settings.of("jdbc:mysql://host/db", properties, true).reconnectsByItself()).isTrue();
+    assertThat(Settings.of("jdbc:mysql://host/db", properties, true).reconnectsByItself).isTrue();
     properties.setProperty("autoReconnect", "false");
-    assertThat(Settings.of("jdbc:mysql://host/db", properties, true).reconnectsByItself()).isFalse();
+    assertThat(Settings.of("jdbc:mysql://host/db", properties, true).reconnectsByItself).isFalse();
   }
 
   @Test void defaultsOfPropertiesCount() throws SQLException {

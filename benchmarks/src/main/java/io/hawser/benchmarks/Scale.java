@@ -66,7 +66,8 @@ public final class Scale {
   public static void main(String[] arguments) throws Exception {
     int count = Integer.parseInt(arguments[1]);
     try (Connection admin = EmbeddedDatabase.get().admin(); Statement statement = admin.createStatement()) {
-      statement.execute("SET GLOBAL max_connections = " + (count + 500));
+      // at a reconnect the server still has the old ones for a moment, and the AWS wrapper opens more of its own
+      statement.execute("SET GLOBAL max_connections = " + (4 * count + 500));
     }
     new Scale().measure(Subject.valueOf(arguments[0]), count);
     System.exit(0);

@@ -36,7 +36,8 @@ import java.util.concurrent.locks.ReentrantLock;
 public final class Watch {
   private static final Log LOG = Log.of(Watch.class);
   private static final long OFTEN_NANOS = TimeUnit.SECONDS.toNanos(1);
-  private static final long REST_NANOS = TimeUnit.SECONDS.toNanos(10);
+  /** Long beside the pauses of a connection at work, short beside the opening of thousands: each waits with two descriptors more. */
+  private static final long REST_NANOS = TimeUnit.SECONDS.toNanos(2);
   private static final long SELDOM_NANOS = TimeUnit.SECONDS.toNanos(30);
 
   private final Queue<Case> cases = new ConcurrentLinkedQueue<>();
