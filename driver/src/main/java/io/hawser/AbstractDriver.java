@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
@@ -38,6 +39,7 @@ import java.util.logging.Logger;
 /** What both drivers do, whichever URLs they accept. */
 abstract class AbstractDriver implements Driver {
   private static final Log LOG = Log.of(HawserDriver.class);
+  private static final int MOST_READ = 16;
 
   private final EffectsCache effects = new EffectsCache();
   private final Endpoints endpoints = new Endpoints();
@@ -47,6 +49,8 @@ abstract class AbstractDriver implements Driver {
   private final ConcurrentMap<String, JournalFile> journals = new ConcurrentHashMap<>();
   private final List<ConnectionListener> ownListeners = new CopyOnWriteArrayList<>();
   private final AtomicBoolean saidReconnecting = new AtomicBoolean();
+  /** By URL and Properties. A pool asks for the same again and again, and to read it was a quarter of what Hawser adds to a connect. */
+  private final ConcurrentMap<List<Object>, Settings> read = new ConcurrentHashMap<>();
 
   /** The vendor's URL in one of ours, with {@code jdbc:}; null if the URL is for another driver. */
   abstract String vendorUrl(String url);
@@ -55,9 +59,19 @@ abstract class AbstractDriver implements Driver {
   abstract boolean ownsLists(Vendor vendor);
 
   private Settings settings(String url, Properties properties) throws SQLException {
-    String vendors = vendorUrl(url);
-    Vendor vendor = Vendor.ofUrl(vendors);
-    return Settings.of(vendors, properties, vendor != null && ownsLists(vendor));
+    Map<String, String> texts = Settings.texts(properties);
+    List<Object> asked = Arrays.asList(url, texts);
+    Settings known = read.get(asked);
+    if (known == null) {
+      String vendors = vendorUrl(url);
+      Vendor vendor = Vendor.ofUrl(vendors);
+      known = Settings.of(vendors, texts, vendor != null && ownsLists(vendor));
+      if (read.size() >= MOST_READ) {
+        read.clear();
+      }
+      read.put(asked, known);
+    }
+    return known;
   }
 
   @Override public final boolean acceptsURL(String url) throws SQLException {
@@ -155,7 +169,7 @@ abstract class AbstractDriver implements Driver {
       all.add(info);
     }
     if (settings != null) {
-      all.addAll(Arrays.asList(settings.vendor.driver(settings.vendorUrl).getPropertyInfo(settings.vendorUrl, settings.vendorProperties)));
+      all.addAll(Arrays.asList(settings.vendor.driver(settings.vendorUrl).getPropertyInfo(settings.vendorUrl, (Properties) settings.vendorProperties.clone())));
     }
     return all.toArray(new DriverPropertyInfo[0]);
   }

@@ -19,7 +19,8 @@ import java.util.Set;
 
 /**
  * What a URL and Properties say: the vendor's URL and Properties without Hawser's options, and those. Where both name an
- * option, the Properties win, as with the vendors' drivers. Immutable but for the Properties, which are a copy.
+ * option, the Properties win, as with the vendors' drivers. Immutable, and so are the Properties to everyone who gets them:
+ * the vendors' drivers are given copies.
  */
 final class Settings {
   static final String PREFIX = "jdbc:hawser:";
@@ -45,11 +46,12 @@ final class Settings {
   }
 
   /**
-   * @param url       with the vendor's own prefix
-   * @param ownsLists whether a list of hosts is for Hawser, and not for the vendor's driver
+   * @param url        with the vendor's own prefix
+   * @param properties as {@link #texts} makes them
+   * @param ownsLists  whether a list of hosts is for Hawser, and not for the vendor's driver
    * @throws SQLException that names the key, the value and what is allowed; never a password
    */
-  static Settings of(String url, Properties properties, boolean ownsLists) throws SQLException {
+  static Settings of(String url, Map<String, String> properties, boolean ownsLists) throws SQLException {
     Vendor vendor = Vendor.ofUrl(url);
     if (vendor == null) {
       throw new SQLException("Hawser does not know the kind of database in the URL " + Redacted.scheme(url) + ". Write " + PREFIX
@@ -97,8 +99,14 @@ final class Settings {
     return text.regionMatches(true, 0, Option.PREFIX, 0, Option.PREFIX.length());
   }
 
-  /** All that is set, defaults included. Values that are no texts (numbers, booleans) become such: some drivers would not see them. */
+  /**
+   * All that is set, defaults included; nothing is, where the Properties are null. Values that are no texts (numbers, booleans) become
+   * such: some drivers would not see them.
+   */
   static Map<String, String> texts(Properties properties) {
+    if (properties == null) {
+      return Collections.emptyMap();
+    }
     Map<String, String> all = new HashMap<>();
     for (String inherited : properties.stringPropertyNames()) {
       all.put(inherited, properties.getProperty(inherited));
@@ -107,15 +115,13 @@ final class Settings {
     return all;
   }
 
-  private static Properties splitProperties(Properties properties, Map<Option, String> values) throws SQLException {
+  private static Properties splitProperties(Map<String, String> properties, Map<Option, String> values) throws SQLException {
     Properties rest = new Properties();
-    if (properties != null) {
-      for (Map.Entry<String, String> entry : texts(properties).entrySet()) {
-        if (isOption(entry.getKey())) {
-          values.put(Option.ofKey(entry.getKey()), entry.getValue());
-        } else {
-          rest.setProperty(entry.getKey(), entry.getValue());
-        }
+    for (Map.Entry<String, String> entry : properties.entrySet()) {
+      if (isOption(entry.getKey())) {
+        values.put(Option.ofKey(entry.getKey()), entry.getValue());
+      } else {
+        rest.setProperty(entry.getKey(), entry.getValue());
       }
     }
     return rest;

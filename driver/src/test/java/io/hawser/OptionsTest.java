@@ -28,7 +28,7 @@ class OptionsTest {
 
   @ParameterizedTest @EnumSource void everyOptionIsReadFromTheUrl(Option option) throws SQLException {
     String encoded = valid(option).replace("%", "%25").replace("&", "%26");
-    Settings settings = Settings.of(URL + "?a=b&" + option.key() + "=" + encoded + "&c=d", null, true);
+    Settings settings = Settings.of(URL + "?a=b&" + option.key() + "=" + encoded + "&c=d", Settings.texts(null), true);
     assertThat(settings.get(option)).isEqualTo(valid(option));
     assertThat(settings.vendorUrl).isEqualTo(URL + "?a=b&c=d");
   }
@@ -37,7 +37,7 @@ class OptionsTest {
     Properties properties = new Properties();
     properties.setProperty("user", "ann");
     properties.setProperty(option.key(), valid(option));
-    Settings settings = Settings.of(URL + "?" + Option.INIT_SQL.key() + "=SELECT 0", properties, true);
+    Settings settings = Settings.of(URL + "?" + Option.INIT_SQL.key() + "=SELECT 0", Settings.texts(properties), true);
     assertThat(settings.get(option)).isEqualTo(valid(option));
     assertThat(settings.vendorUrl).isEqualTo(URL);
     assertThat(settings.vendorProperties).containsOnlyKeys("user");
@@ -47,41 +47,41 @@ class OptionsTest {
   @Test void aValueThatIsNoTextCountsAsOne() throws SQLException {
     Properties properties = new Properties();
     properties.put("hawser.reconnect.attempts", 7);
-    assertThat(Settings.of(URL, properties, true).get(Option.RECONNECT_ATTEMPTS)).isEqualTo("7");
+    assertThat(Settings.of(URL, Settings.texts(properties), true).get(Option.RECONNECT_ATTEMPTS)).isEqualTo("7");
     properties.put("hawser.reconnect.attempts", -7);
-    assertThatThrownBy(() -> Settings.of(URL, properties, true)).hasMessageContaining("-7").hasMessageContaining("out of range");
+    assertThatThrownBy(() -> Settings.of(URL, Settings.texts(properties), true)).hasMessageContaining("-7").hasMessageContaining("out of range");
   }
 
   @Test void aValueThatIsNoTextReachesTheVendorsDriverAsOne() throws SQLException {
     Properties properties = new Properties();
     properties.put("connectTimeout", 500);
     properties.put("useCompression", true);
-    assertThat(Settings.of(URL, properties, true).vendorProperties).containsEntry("connectTimeout", "500").containsEntry("useCompression", "true");
+    assertThat(Settings.of(URL, Settings.texts(properties), true).vendorProperties).containsEntry("connectTimeout", "500").containsEntry("useCompression", "true");
   }
 
   @Test void aDriverThatIsToldToReconnectByAPropertyDoesSoByItself() throws SQLException {
     Properties properties = new Properties();
     properties.setProperty("autoReconnect", "true");
-    assertThat(Settings.of("jdbc:mysql://host/db", properties, true).reconnectsByItself).isTrue();
+    assertThat(Settings.of("jdbc:mysql://host/db", Settings.texts(properties), true).reconnectsByItself).isTrue();
     properties.setProperty("autoReconnect", "false");
-    assertThat(Settings.of("jdbc:mysql://host/db", properties, true).reconnectsByItself).isFalse();
+    assertThat(Settings.of("jdbc:mysql://host/db", Settings.texts(properties), true).reconnectsByItself).isFalse();
   }
 
   @Test void defaultsOfPropertiesCount() throws SQLException {
     Properties defaults = new Properties();
     defaults.setProperty("hawser.recovery", "off");
-    assertThat(Settings.of(URL, new Properties(defaults), true).get(Option.RECOVERY)).isEqualTo("off");
+    assertThat(Settings.of(URL, Settings.texts(new Properties(defaults)), true).get(Option.RECOVERY)).isEqualTo("off");
   }
 
   @ParameterizedTest @CsvSource({
       "hawser.recover, hawser.recovery", "hawser.keepalive, hawser.keepAlive", "hawser.keepAlive.idel, hawser.keepAlive.idle",
       "HAWSER.recovery, hawser.recovery", "hawser.pingafter, hawser.ping.after", "hawser., hawser."})
   void anUnknownKeyNamesTheNearest(String key, String nearest) {
-    assertThatThrownBy(() -> Settings.of(URL + "?" + key + "=on", null, true)).isInstanceOf(SQLException.class)
+    assertThatThrownBy(() -> Settings.of(URL + "?" + key + "=on", Settings.texts(null), true)).isInstanceOf(SQLException.class)
         .hasMessageContaining("no option " + key).hasMessageContaining("Did you mean " + nearest);
     Properties properties = new Properties();
     properties.setProperty(key, "on");
-    assertThatThrownBy(() -> Settings.of(URL, properties, true)).hasMessageContaining("Did you mean " + nearest);
+    assertThatThrownBy(() -> Settings.of(URL, Settings.texts(properties), true)).hasMessageContaining("Did you mean " + nearest);
   }
 
   @ParameterizedTest @CsvSource(delimiter = '|', value = {
@@ -91,12 +91,12 @@ class OptionsTest {
       "hawser.ping.after | 0", "hawser.ping.after | 2d", "hawser.ping.after | -1s", "hawser.ping.after | 1.5s", "hawser.ping.after | 1 s",
       "hawser.ping.after | 213504d", "hawser.ping.timeout | 5ms", "hawser.reconnect.timeout | 999999999d", "hawser.look.after | 1w"})
   void aWrongValueNamesKeyValueAndWhatIsAllowed(String key, String value) throws SQLException {
-    assertThatThrownBy(() -> Settings.of(URL + "?" + key + "=" + value, null, true)).isInstanceOf(SQLException.class)
+    assertThatThrownBy(() -> Settings.of(URL + "?" + key + "=" + value, Settings.texts(null), true)).isInstanceOf(SQLException.class)
         .hasMessageContaining(key).hasMessageContaining('"' + value + '"').hasMessageContaining(Option.ofKey(key).allowed());
   }
 
   @Test void anOptionThatIsNotPercentEncodedNamesItself() {
-    assertThatThrownBy(() -> Settings.of(URL + "?hawser.init.sql=SELECT 5 % 2", null, true)).isInstanceOf(SQLException.class)
+    assertThatThrownBy(() -> Settings.of(URL + "?hawser.init.sql=SELECT 5 % 2", Settings.texts(null), true)).isInstanceOf(SQLException.class)
         .hasMessageContaining("hawser.init.sql").hasMessageContaining("%25");
   }
 

@@ -90,7 +90,7 @@ class SecretsTest {
         fails(() -> new HawserDriver().connect(url.replace("/test?", "/absent?"), null));
         fails(() -> new HawserDriver().connect(url.replace("user=hawser", "user=nobody"), null));
         fails(() -> new HawserDriver().connect("jdbc:hawser:unknown:hawser/" + password + "@host", null));
-        said.add(String.valueOf(Settings.of(vendors, new Properties(), true)));
+        said.add(String.valueOf(Settings.of(vendors, Settings.texts(new Properties()), true)));
         said.add(Redacted.url("jdbc:mysql:loadbalance://hawser:" + password + "@a:1,b:2/db?password=" + password + ",(" + password));
       }
     }
