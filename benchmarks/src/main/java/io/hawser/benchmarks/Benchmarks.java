@@ -41,7 +41,7 @@ public final class Benchmarks {
         .warmupIterations(full ? 60 : 20).measurementIterations(full ? 150 : 30)));
     parts.put("Exceptions", () -> Faults.exceptions(full ? 50 : 10));
     parts.put("Restart", Faults::restart);
-    parts.put("Opening", () -> Pairs.opening(full ? 2000 : 300, full ? 1000 : 200));
+    parts.put("Opening", () -> Pairs.opening(full ? 3000 : 300, full ? 3000 : 200));
     parts.put("Cold", () -> ColdStarts.run(full ? 10 : 3));
     parts.put("In flight", () -> new InFlight(full ? 100 : 30).run());
     parts.put("Scale", () -> Scale.run(full ? new int[] {10, 1000, 5000, 10_000} : new int[] {10, 1000}));

@@ -5,13 +5,16 @@ import io.hawser.testbed.Fault;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 
 /**
- * Work of a millisecond, all subjects in turn in one JVM, again and again: what disturbs a shared machine for seconds disturbs all of
- * them. The value is the median, the spread half the distance between the quartiles.
+ * Work of a millisecond, all subjects in one JVM, again and again: what disturbs a shared machine for seconds disturbs all of them. In
+ * an order that is drawn anew for each round: whoever comes first finds the server at rest, whoever comes next finds it tidying up.
+ * The value is the median, the spread half the distance between the quartiles.
  */
 final class Pairs {
   private interface Work {
@@ -57,8 +60,11 @@ final class Pairs {
   private static List<Figure> figures(String group, String name, int warmups, int rounds, Map<Subject, Work> works, Before before) throws SQLException {
     Map<Subject, double[]> micros = new EnumMap<>(Subject.class);
     works.keySet().forEach(subject -> micros.put(subject, new double[rounds]));
+    List<Map.Entry<Subject, Work>> order = new ArrayList<>(works.entrySet());
+    Random random = new Random(rounds);
     for (int round = -warmups; round < rounds; round++) {
-      for (Map.Entry<Subject, Work> each : works.entrySet()) {
+      Collections.shuffle(order, random);
+      for (Map.Entry<Subject, Work> each : order) {
         before.each(each.getKey());
         long start = System.nanoTime();
         each.getValue().run();
