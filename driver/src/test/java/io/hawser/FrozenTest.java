@@ -25,8 +25,11 @@ import org.junitpioneer.jupiter.cartesian.CartesianTest;
 /** The peer's kernel acknowledges everything, and no answer comes: a call in flight is freed, and a slow one is left alone. */
 @Timeout(60)
 class FrozenTest {
-  private static final String[] WATCHED = {"hawser.watch.after=200ms", "hawser.watch.silence=300ms", "hawser.watch.checks=2",
-      "hawser.reconnect.timeout=300ms", "hawser.ping.after=1d"};
+  private static final String[] WATCHED = watched("300ms", 2);
+  /** Where others are answered, each check has the time that it needs on a slow machine. */
+  private static final String[] ANSWERED = watched("5s", 2);
+  /** Looks after a call as early, and would give it up long after it has been answered. */
+  private static final String[] PATIENT = watched("300ms", 100);
   /** What the driver may take beyond the watch's bound: a busy machine. */
   private static final int SOON = 20;
 
@@ -56,13 +59,17 @@ class FrozenTest {
     }
   }
 
-  private static Breakable open(VendorDriver vendor, Transport transport, FaultProxy proxy) throws SQLException {
-    return new Breakable(vendor, proxy, transport.open(vendor, proxy, WATCHED));
+  private static String[] watched(String silence, int checks) {
+    return new String[] {"hawser.watch.after=200ms", "hawser.watch.silence=" + silence, "hawser.watch.checks=" + checks, "hawser.ping.after=1d"};
+  }
+
+  private static Breakable open(VendorDriver vendor, FaultProxy proxy, String[] watched) throws SQLException {
+    return new Breakable(vendor, proxy, Transport.PLAIN.open(vendor, proxy, watched));
   }
 
   @CartesianTest(name = "{0} {1}")
   void aFrozenProxyFreesItsCallers(@CartesianTest.Enum VendorDriver vendor, @CartesianTest.Enum Transport transport) throws Exception {
-    try (FaultProxy proxy = FaultProxy.toDatabase(); Breakable session = open(vendor, transport, proxy)) {
+    try (FaultProxy proxy = FaultProxy.toDatabase(); Breakable session = new Breakable(vendor, proxy, transport.open(vendor, proxy, WATCHED))) {
       proxy.leaveConnectionsUnanswered();
       proxy.applyToAll(Fault.STALL);
       Throwable thrown = thrownBy(asking(session, "INSERT INTO frozen VALUES (1)"));
@@ -84,10 +91,10 @@ class FrozenTest {
   }
 
   @ParameterizedTest @EnumSource void aProxyThatGoesOnInTimeIsNotGivenUp(VendorDriver vendor) throws Exception {
-    try (FaultProxy proxy = FaultProxy.toDatabase(); Breakable session = open(vendor, Transport.PLAIN, proxy)) {
+    try (FaultProxy proxy = FaultProxy.toDatabase(); Breakable session = open(vendor, proxy, PATIENT)) {
       proxy.applyToAll(Fault.STALL);
       CompletableFuture<String> asking = asking(session, "SELECT 'answer'");
-      await().pollDelay(300, TimeUnit.MILLISECONDS).until(() -> !asking.isDone()); // longer than hawser.watch.after
+      await().pollDelay(1, TimeUnit.SECONDS).until(() -> !asking.isDone()); // longer than hawser.watch.after and some checks
       proxy.newest().heal();
       assertThat(asking.get(SOON, TimeUnit.SECONDS)).isEqualTo("answer");
       assertThat(session.sessions()).isEqualTo(1);
@@ -95,7 +102,7 @@ class FrozenTest {
   }
 
   @ParameterizedTest @EnumSource void aFrozenServerFreesItsCallers(VendorDriver vendor) throws Exception {
-    try (FaultProxy proxy = FaultProxy.toDatabase(); Breakable session = open(vendor, Transport.PLAIN, proxy)) {
+    try (FaultProxy proxy = FaultProxy.toDatabase(); Breakable session = open(vendor, proxy, WATCHED)) {
       EmbeddedDatabase.get().freeze();
       Throwable thrown;
       try {
@@ -110,12 +117,12 @@ class FrozenTest {
   }
 
   @ParameterizedTest @EnumSource void aServerThatGoesOnInTimeIsNotGivenUp(VendorDriver vendor) throws Exception {
-    try (FaultProxy proxy = FaultProxy.toDatabase(); Breakable session = open(vendor, Transport.PLAIN, proxy)) {
+    try (FaultProxy proxy = FaultProxy.toDatabase(); Breakable session = open(vendor, proxy, PATIENT)) {
       CompletableFuture<String> asking;
       EmbeddedDatabase.get().freeze();
       try {
         asking = asking(session, "SELECT 'answer'");
-        await().pollDelay(300, TimeUnit.MILLISECONDS).until(() -> !asking.isDone());
+        await().pollDelay(1, TimeUnit.SECONDS).until(() -> !asking.isDone());
       } finally {
         EmbeddedDatabase.get().thaw();
       }
@@ -126,7 +133,7 @@ class FrozenTest {
 
   /** The answer is lost behind a device that acknowledges for the server: the session is idle, and a read runs again. */
   @ParameterizedTest @EnumSource void aSessionThatDoesNothingForTheCallIsGivenUp(VendorDriver vendor) throws Exception {
-    try (FaultProxy proxy = FaultProxy.toDatabase(); Breakable session = open(vendor, Transport.PLAIN, proxy)) {
+    try (FaultProxy proxy = FaultProxy.toDatabase(); Breakable session = open(vendor, proxy, ANSWERED)) {
       proxy.newest().swallow();
       assertThat(asking(session, "SELECT 'answer'").get(SOON, TimeUnit.SECONDS)).isEqualTo("answer");
       assertThat(session.sessions()).isEqualTo(2);
@@ -134,7 +141,7 @@ class FrozenTest {
   }
 
   @ParameterizedTest @EnumSource void aSessionThatIsGoneIsGivenUp(VendorDriver vendor) throws Exception {
-    try (FaultProxy proxy = FaultProxy.toDatabase(); Breakable session = open(vendor, Transport.PLAIN, proxy)) {
+    try (FaultProxy proxy = FaultProxy.toDatabase(); Breakable session = open(vendor, proxy, ANSWERED)) {
       long id = session.facts().sessionId();
       proxy.newest().swallow();
       EmbeddedDatabase.get().kill(id);
@@ -145,7 +152,7 @@ class FrozenTest {
 
   /** Also where the drivers forget their own timeouts: a batch. */
   @ParameterizedTest @EnumSource void aBatchIsFreedToo(VendorDriver vendor) throws Exception {
-    try (FaultProxy proxy = FaultProxy.toDatabase(); Breakable session = open(vendor, Transport.PLAIN, proxy);
+    try (FaultProxy proxy = FaultProxy.toDatabase(); Breakable session = open(vendor, proxy, WATCHED);
         var insert = session.connection().prepareStatement("INSERT INTO frozen VALUES (?)")) {
       for (int n = 0; n < 5; n++) {
         insert.setInt(1, n);
@@ -166,7 +173,7 @@ class FrozenTest {
   }
 
   @ParameterizedTest @EnumSource void aLongStatementIsLeftAlone(VendorDriver vendor) throws Exception {
-    try (FaultProxy proxy = FaultProxy.toDatabase(); Breakable session = open(vendor, Transport.PLAIN, proxy)) {
+    try (FaultProxy proxy = FaultProxy.toDatabase(); Breakable session = open(vendor, proxy, ANSWERED)) {
       assertThat(asking(session, "SELECT SLEEP(2)").get(SOON, TimeUnit.SECONDS)).isEqualTo("0");
       assertThat(session.sessions()).isEqualTo(1);
     }
@@ -185,7 +192,7 @@ class FrozenTest {
   }
 
   @ParameterizedTest @EnumSource void theWatchEndsWithTheLastConnection(VendorDriver vendor) throws Exception {
-    try (FaultProxy proxy = FaultProxy.toDatabase(); Breakable session = open(vendor, Transport.PLAIN, proxy)) {
+    try (FaultProxy proxy = FaultProxy.toDatabase(); Breakable session = open(vendor, proxy, ANSWERED)) {
       assertThat(threads()).isPositive();
       assertThat(session.facts().watch()).contains("second connection");
     }
