@@ -44,8 +44,8 @@ abstract class AbstractDriver implements Driver {
   private final EffectsCache effects = new EffectsCache();
   private final Endpoints endpoints = new Endpoints();
   private final Watch watch = new Watch();
-  private final Inspections inspections = new Inspections();
   private final EndpointRecords records = new EndpointRecords();
+  private final Inspections inspections = new Inspections(records);
   private final ConcurrentMap<String, JournalFile> journals = new ConcurrentHashMap<>();
   private final List<ConnectionListener> ownListeners = new CopyOnWriteArrayList<>();
   private final AtomicBoolean saidReconnecting = new AtomicBoolean();
