@@ -13,6 +13,7 @@ import io.hawser.recovery.Endpoints;
 import io.hawser.recovery.Recovery;
 import io.hawser.recovery.Route;
 import io.hawser.session.EffectsCache;
+import io.hawser.vendor.Redacted;
 import io.hawser.vendor.Vendor;
 import io.hawser.watch.Watch;
 import io.hawser.watch.WatchPolicy;
