@@ -181,7 +181,8 @@ public final class Opener {
       try {
         keepAlive.applyTo(foreign);
       } catch (IOException e) {
-        LOG.warn("keepalive: could not be set on the driver's socket: " + e.getMessage());
+        LOG.warn("keepalive: could not be set on the driver's socket to " + foreign.getRemoteSocketAddress() + ": " + e.getMessage()
+            + ". The ping after hawser.ping.after remains.");
       }
     }
     return new Link(vendor, connection, null, foreign, keepAlive, this);
