@@ -3,6 +3,7 @@ package io.hawser;
 import io.hawser.event.ConnectionListener;
 import io.hawser.event.EndpointMXBean;
 import io.hawser.event.SessionHook;
+import io.hawser.vendor.Redacted;
 import io.hawser.vendor.Vendor;
 import java.io.PrintWriter;
 import java.io.Serializable;

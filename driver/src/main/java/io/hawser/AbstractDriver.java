@@ -13,6 +13,7 @@ import io.hawser.recovery.Endpoints;
 import io.hawser.recovery.Recovery;
 import io.hawser.recovery.Route;
 import io.hawser.session.EffectsCache;
+import io.hawser.vendor.Redacted;
 import io.hawser.vendor.Vendor;
 import io.hawser.watch.Watch;
 import io.hawser.watch.WatchPolicy;
@@ -44,8 +45,8 @@ abstract class AbstractDriver implements Driver {
   private final EffectsCache effects = new EffectsCache();
   private final Endpoints endpoints = new Endpoints();
   private final Watch watch = new Watch();
-  private final Inspections inspections = new Inspections();
   private final EndpointRecords records = new EndpointRecords();
+  private final Inspections inspections = new Inspections(records);
   private final ConcurrentMap<String, JournalFile> journals = new ConcurrentHashMap<>();
   private final List<ConnectionListener> ownListeners = new CopyOnWriteArrayList<>();
   private final AtomicBoolean saidReconnecting = new AtomicBoolean();

@@ -1,5 +1,7 @@
 package io.hawser;
 
+import io.hawser.event.EndpointRecords;
+import io.hawser.event.Listeners;
 import io.hawser.event.Log;
 import io.hawser.event.UnsafeProxy;
 import io.hawser.link.KeepAlive;
@@ -12,6 +14,7 @@ import io.hawser.recovery.Recovery;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
 import java.sql.Driver;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -24,7 +27,18 @@ final class Inspections {
   /** For connecting and for each answer of an inspection. */
   private static final int TIMEOUT_MILLIS = 5_000;
 
-  private final EndpointWatch watch = new EndpointWatch(new EndpointInspector(TIMEOUT_MILLIS));
+  private final EndpointRecords records;
+  private final EndpointWatch watch;
+
+  /** @param records where what was found is kept */
+  Inspections(EndpointRecords records) {
+    this(records, EndpointWatch.PERIOD);
+  }
+
+  Inspections(EndpointRecords records, Duration period) {
+    this.records = records;
+    this.watch = new EndpointWatch(new EndpointInspector(TIMEOUT_MILLIS), period);
+  }
 
   void opened(Settings settings, Driver driver, Recovery recovery) {
     String endpoint = recovery.link().peer();
@@ -35,22 +49,31 @@ final class Inspections {
       watch.last(endpoint).ifPresent(report -> match(report, recovery));
     }
     WeakReference<Recovery> connection = new WeakReference<>(recovery); // an inspection keeps no connection alive
+    Listeners listeners = recovery.listeners(); // who asked to be told, is, though the connection may be closed by then
     watch.opened(endpoint, new DriverOpener(driver, recovery.link().url(), settings.vendorProperties),
         settings.proxyAdmin(), settings.logsFindings(), (of, report, news) -> {
-          Recovery opened = connection.get();
-          if (opened == null) {
-            return;
-          }
-          if (news && settings.warns()) {
-            opened.warning(report.warning(of));
+          if (report.config().isPresent()) {
+            records.found(of, ids(report));
           }
           if (news) {
-            opened.listeners().unsafe(new UnsafeProxy(of, ids(report), report.advice(of)));
+            tell(listeners, of, report);
           }
-          if (settings.matchesProxy()) {
+          Recovery opened = connection.get();
+          if (opened != null && news && settings.warns()) {
+            opened.warning(report.warning(of));
+          }
+          if (opened != null && settings.matchesProxy()) {
             match(report, opened);
           }
         });
+  }
+
+  private static void tell(Listeners listeners, String endpoint, EndpointReport report) {
+    if (report.actionable().isEmpty()) {
+      listeners.mended(endpoint);
+    } else {
+      listeners.unsafe(new UnsafeProxy(endpoint, ids(report), report.advice(endpoint)));
+    }
   }
 
   private static List<String> ids(EndpointReport report) {

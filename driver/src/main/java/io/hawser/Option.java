@@ -1,5 +1,6 @@
 package io.hawser;
 
+import io.hawser.vendor.Redacted;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

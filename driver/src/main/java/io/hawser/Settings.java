@@ -4,6 +4,7 @@ import io.hawser.event.SessionHook;
 import io.hawser.link.KeepAlive;
 import io.hawser.odp.Credentials;
 import io.hawser.recovery.Policy;
+import io.hawser.vendor.Redacted;
 import io.hawser.vendor.Vendor;
 import io.hawser.watch.WatchPolicy;
 import java.sql.SQLException;
@@ -16,6 +17,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * What a URL and Properties say: the vendor's URL and Properties without Hawser's options, and those. Where both name an
@@ -24,6 +27,8 @@ import java.util.Set;
  */
 final class Settings {
   static final String PREFIX = "jdbc:hawser:";
+  private static final Pattern MISPLACED = Pattern.compile("[?&;,/](hawser\\.[\\w.]+)=", Pattern.CASE_INSENSITIVE);
+  private static final Pattern USER_BEFORE_HOST = Pattern.compile("^[^/?]*//[^/?]*@");
 
   final Vendor vendor;
   /** That of the first host, if the URL lists several. */
@@ -59,6 +64,7 @@ final class Settings {
     }
     Map<Option, String> values = new EnumMap<>(Option.class);
     String vendorUrl = splitUrl(url, values);
+    checkRest(vendor, vendorUrl);
     Properties rest = splitProperties(properties, values);
     for (Map.Entry<Option, String> entry : values.entrySet()) {
       entry.getKey().check(entry.getValue());
@@ -82,6 +88,19 @@ final class Settings {
       }
     }
     return url.substring(0, question) + (rest.length() == 0 ? "" : "?" + rest);
+  }
+
+  /** What the vendor's driver would misread: one of Hawser's options as a part of something else, or a password as a port. */
+  private static void checkRest(Vendor vendor, String url) throws SQLException {
+    Matcher misplaced = MISPLACED.matcher(url);
+    if (misplaced.find()) {
+      throw new SQLException("The URL has " + misplaced.group(1) + " where it is no option of its own. Put a ? before the first option, and a & "
+          + "before each further one.", "08001");
+    }
+    if (!vendor.takesUserBeforeHost() && USER_BEFORE_HOST.matcher(url).find()) {
+      throw new SQLException("In a URL that starts with jdbc:" + vendor.scheme() + ": no user and password can stand before the host. Write "
+          + "?user=…&password=… after the database, or give them as properties.", "08001");
+    }
   }
 
   /** Percent escapes only: a + stays a +. */

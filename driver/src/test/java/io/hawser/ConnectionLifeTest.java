@@ -213,6 +213,16 @@ class ConnectionLifeTest {
     }
   }
 
+  @ParameterizedTest @EnumSource void anAttemptThatWasMadeIsNotForgotten(VendorDriver vendor) throws SQLException {
+    try (Breakable session = Breakable.open(vendor, "hawser.reconnect.attempts=3", "hawser.reconnect.interval=10ms")) {
+      session.proxy().refuseConnections();
+      session.reset();
+      Throwable thrown = catchThrowable(() -> session.ask("SELECT 1")); // createStatement() has tried three times, executeQuery() tries once more
+      RefusedRecoveryTest.assertVendorsOwn(vendor, thrown, "so did those before");
+      assertThat(thrown.getSuppressed()[thrown.getSuppressed().length - 1].getSuppressed()).as("the attempts").hasSize(4);
+    }
+  }
+
   @ParameterizedTest @EnumSource void aServerThatNeverGreetsIsGivenUpInTime(VendorDriver vendor) throws SQLException {
     try (Breakable session = Breakable.open(vendor, "hawser.reconnect.timeout=400ms")) {
       Statement statement = session.connection().createStatement();

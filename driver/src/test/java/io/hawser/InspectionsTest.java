@@ -5,13 +5,19 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import io.hawser.event.EndpointMXBean;
+import io.hawser.event.EndpointRecords;
+import io.hawser.event.HawserMetrics;
 import io.hawser.odp.Credentials;
 import io.hawser.odp.EndpointWatch;
+import io.hawser.recovery.Recovery;
 import io.hawser.testbed.VendorDriver;
 import io.hawser.testbed.odp.OdpUnderTest;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
@@ -58,6 +64,10 @@ class InspectionsTest {
   }
 
   private Connection open(String... options) throws SQLException {
+    return driver.connect(VendorDriver.throughHawser(odp.url(VendorDriver.OCEANBASE)), properties(options));
+  }
+
+  private Properties properties(String... options) {
     Properties properties = new Properties();
     properties.setProperty("user", odp.user());
     properties.setProperty("password", odp.password());
@@ -66,7 +76,7 @@ class InspectionsTest {
     for (String option : options) {
       properties.setProperty(option.substring(0, option.indexOf('=')), option.substring(option.indexOf('=') + 1));
     }
-    return driver.connect(VendorDriver.throughHawser(odp.url(VendorDriver.OCEANBASE)), properties);
+    return properties;
   }
 
   @Test void anUnsafeProxyIsToldOnceInAHundredConnections() throws SQLException {
@@ -111,6 +121,29 @@ class InspectionsTest {
       try (Connection later = open("hawser.keepAlive=match")) {
         assertThat(later.unwrap(HawserConnection.class).keepAlive()).isEqualTo("idle 11 s, interval 12 s, count 3");
       }
+    }
+  }
+
+  @Test void whatHasBeenMendedIsNoFindingAnyMore() throws SQLException {
+    odp.odp().config().force("client_tcp_user_timeout", 5);
+    EndpointRecords records = new EndpointRecords();
+    Inspections always = new Inspections(records, Duration.ZERO);
+    HawserMetrics metrics = new HawserMetrics();
+    SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    metrics.bindTo(registry);
+    Settings settings = Settings.of(odp.url(VendorDriver.OCEANBASE), Settings.texts(properties()), true);
+    Recovery recovery = driver.open(VendorDriver.throughHawser(odp.url(VendorDriver.OCEANBASE)), properties("hawser.odp.check=off"), null,
+        List.of(metrics), null).recovery;
+    try {
+      always.opened(settings, settings.vendor.driver(settings.vendorUrl), recovery);
+      await().untilAsserted(() -> assertThat(registry.get("hawser.findings").gauge().value()).isEqualTo(1));
+      assertThat(records.all()).singleElement().extracting(EndpointMXBean::getFindings).isEqualTo(List.of("client-user-timeout"));
+      odp.odp().config().force("client_tcp_user_timeout", 0);
+      always.opened(settings, settings.vendor.driver(settings.vendorUrl), recovery);
+      await().untilAsserted(() -> assertThat(registry.get("hawser.findings").gauge().value()).isZero());
+      assertThat(records.all()).singleElement().extracting(EndpointMXBean::getFindings).isEqualTo(List.of());
+    } finally {
+      recovery.close();
     }
   }
 

@@ -95,6 +95,27 @@ class OptionsTest {
         .hasMessageContaining(key).hasMessageContaining('"' + value + '"').hasMessageContaining(Option.ofKey(key).allowed());
   }
 
+  @ParameterizedTest @ValueSource(strings = {"jdbc:mariadb://host/db?useSsl=false?hawser.recovery=off", "jdbc:mariadb://host/db&hawser.recovery=off",
+      "jdbc:mysql://host/db?a=b;hawser.recovery=off", "jdbc:oceanbase://host/hawser.recovery=off"})
+  void anOptionThatIsNoneOfItsOwnIsAnError(String url) {
+    assertThatThrownBy(() -> Settings.of(url, Settings.texts(null), true)).isInstanceOf(SQLException.class)
+        .hasMessageContaining("hawser.recovery").hasMessageContaining("&");
+  }
+
+  @ParameterizedTest @ValueSource(strings = {"jdbc:oceanbase://ann:tiger@host:2883/db", "jdbc:mariadb://ann:tiger@host/db?a=b"})
+  void aPasswordIsNotTakenForAPort(String url) throws SQLException {
+    assertThatThrownBy(() -> Settings.of(url, Settings.texts(null), true)).isInstanceOf(SQLException.class)
+        .hasMessageContaining("password=").hasMessageNotContaining("tiger");
+    assertThat(Settings.of("jdbc:oceanbase://host/db?user=ann@tenant#cluster", Settings.texts(null), true).vendorUrl).endsWith("ann@tenant#cluster");
+    assertThat(Settings.of("jdbc:mysql://ann:tiger@host/db", Settings.texts(null), true).vendorUrl).contains("ann");
+  }
+
+  @ParameterizedTest @EnumSource void aPortThatIsNoneIsAnSqlException(VendorDriver vendor) {
+    assertThatThrownBy(() -> Transport.open(VendorDriver.throughHawser(vendor.url("127.0.0.1", 99_999, "db")))).isInstanceOf(SQLException.class)
+        .hasStackTraceContaining("99999");
+    assertThatThrownBy(() -> Transport.open(VendorDriver.throughHawser(vendor.url("[::1", 1, "db")))).isInstanceOf(SQLException.class);
+  }
+
   @Test void anOptionThatIsNotPercentEncodedNamesItself() {
     assertThatThrownBy(() -> Settings.of(URL + "?hawser.init.sql=SELECT 5 % 2", Settings.texts(null), true)).isInstanceOf(SQLException.class)
         .hasMessageContaining("hawser.init.sql").hasMessageContaining("%25");

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import io.hawser.testbed.EmbeddedDatabase;
 import io.hawser.testbed.FaultProxy;
 import io.hawser.testbed.VendorDriver;
+import io.hawser.vendor.Redacted;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.sql.Connection;

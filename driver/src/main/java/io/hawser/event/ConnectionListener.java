@@ -20,4 +20,7 @@ public interface ConnectionListener {
 
   /** Called in the thread that inspects proxies, once for each proxy and change of what was found. */
   default void unsafe(UnsafeProxy event) {}
+
+  /** Called in the thread that inspects proxies: one that {@link #unsafe} has told of is safe by now. @param endpoint its address and port */
+  default void mended(String endpoint) {}
 }

@@ -67,7 +67,8 @@ public final class EndpointRecords {
     of(event.peer()).refused(event);
   }
 
-  void unsafe(UnsafeProxy event) {
-    of(event.endpoint()).findings(event.findings());
+  /** The proxyconfig of an endpoint was read. @param rules those that it breaks; none if it is safe */
+  public void found(String endpoint, List<String> rules) {
+    of(endpoint).findings(rules);
   }
 }

@@ -60,6 +60,13 @@ public final class HawserMetrics implements MeterBinder, ConnectionListener {
     }).set(event.findings().size());
   }
 
+  @Override public void mended(String endpoint) {
+    AtomicInteger count = findings.get(endpoint);
+    if (count != null) {
+      count.set(0);
+    }
+  }
+
   private static void gauge(MeterRegistry registry, String endpoint, AtomicInteger count) {
     Gauge.builder("hawser.findings", count, AtomicInteger::get).description("Rules that the proxyconfig of this ODP breaks").tag(ENDPOINT, endpoint)
         .register(registry);

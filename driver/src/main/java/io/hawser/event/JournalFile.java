@@ -27,6 +27,10 @@ public final class JournalFile {
 
   public JournalFile(Path file) {
     this.file = file;
+    Path folder = file.toAbsolutePath().getParent();
+    if (folder == null || !Files.isWritable(folder)) { // to be heard of at the first connection, and not at the first loss
+      unwritable("its folder does not exist, or may not be written to");
+    }
   }
 
   /** A file that can't be written is said once, and disturbs nobody. */
@@ -40,12 +44,16 @@ public final class JournalFile {
       failed = false;
     } catch (IOException | RuntimeException e) {
       if (!failed) {
-        failed = true;
-        LOG.warn("journal: " + file + " can't be written, so losses are not kept: " + e + ". See hawser.journal.");
+        unwritable(e.toString());
       }
     } finally {
       lock.unlock();
     }
+  }
+
+  private void unwritable(String why) {
+    failed = true;
+    LOG.warn("journal: " + file + " can't be written, so losses are not kept: " + why + ". See hawser.journal.");
   }
 
   private static Path before(Path file) {

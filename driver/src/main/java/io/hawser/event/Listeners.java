@@ -82,8 +82,11 @@ public final class Listeners {
   }
 
   public void unsafe(UnsafeProxy event) {
-    endpoints.unsafe(event);
     tell(listener -> listener.unsafe(event));
+  }
+
+  public void mended(String endpoint) {
+    tell(listener -> listener.mended(endpoint));
   }
 
   private void tell(Consumer<ConnectionListener> event) {

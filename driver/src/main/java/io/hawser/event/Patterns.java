@@ -11,13 +11,15 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * What several losses of one endpoint tell together. Careful: a sentence is said only if no survivor contradicts it and at least
- * three losses bear it out. Stateless.
+ * three losses bear it out, which are not of one moment. Stateless.
  */
 public final class Patterns {
   private static final int LEAST = 3;
   /** So many losses within so short a time are one event, of which each loss's idleness says nothing. */
   private static final int BURST = 5;
   private static final long BURST_MILLIS = 10_000;
+  /** A small pool that loses all it has finds that out at once: as for its idleness, that is one loss. */
+  private static final long MOMENT_MILLIS = 1_000;
   /** Less than a second or two of idleness is any application's. */
   private static final long IDLE_MILLIS = 2_000;
   private static final Set<Cause> SILENT = EnumSet.of(Cause.CLOSED_BY_SERVER, Cause.RESET_ON_READ, Cause.RESET_ON_WRITE, Cause.UNACKNOWLEDGED,
@@ -62,6 +64,8 @@ public final class Patterns {
     long shortest = Long.MAX_VALUE;
     long survived = 0;
     int count = 0;
+    int moments = 0;
+    long last = 0;
     String keepAlive = "";
     for (Loss loss : losses) {
       survived = Math.max(survived, loss.survivedMillis);
@@ -69,9 +73,12 @@ public final class Patterns {
         shortest = Math.min(shortest, loss.idleMillis);
         keepAlive = loss.keepAlive;
         count++;
+        long at = loss.at.toEpochMilli();
+        moments += at >= last + MOMENT_MILLIS ? 1 : 0;
+        last = at;
       }
     }
-    if (count < LEAST || survived >= shortest) {
+    if (moments < LEAST || survived >= shortest) {
       return;
     }
     String when = survived * 10 >= shortest * 8 ? "after about " + words(shortest)

@@ -87,7 +87,7 @@ public final class Failure {
       return known;
     }
     Failure said = Classifier.classify(thrown, false);
-    Cause cause = cause(said, evidence);
+    Cause cause = evidence.phase() == Phase.CONNECT ? whileConnecting(cause(said, evidence)) : cause(said, evidence);
     boolean lost = said.connectionLost || evidence.end() != End.NONE;
     return new Failure(cause, lost, outcome(said, evidence), evidence, said.vendor, null);
   }
@@ -115,6 +115,23 @@ public final class Failure {
         return named == null ? Cause.CLOSED_BY_SERVER : named;
       default:
         return said.cause;
+    }
+  }
+
+  /** What a socket's end means before there was a session. */
+  private static Cause whileConnecting(Cause cause) {
+    switch (cause) {
+      case READ_TIMEOUT:
+        return Cause.CONNECT_TIMED_OUT;
+      case CLOSED_BY_SERVER:
+      case RESET_ON_READ:
+      case RESET_ON_WRITE:
+        return Cause.CONNECT_CLOSED;
+      case LOST:
+      case LOST_EARLIER:
+        return Cause.CONNECT_FAILED;
+      default:
+        return cause;
     }
   }
 

@@ -21,7 +21,7 @@ final class Report {
     }
     text.append("\nThe driver said: ").append(vendor);
     appendWhere(text, evidence);
-    if (failure.connectionLost()) {
+    if (failure.connectionLost() && evidence.phase() != Phase.CONNECT) {
       text.append("\nMay the request have run? ").append(answer(failure.outcome(), evidence.phase()));
     }
     if (recovery != null) {

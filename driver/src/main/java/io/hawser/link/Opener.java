@@ -99,7 +99,7 @@ public final class Opener {
    * Opens a connection.
    *
    * @param deadline of System.nanoTime(): no attempt lasts longer, whatever its own timeout
-   * @throws SQLException the vendor's
+   * @throws SQLException the vendor's, or what it threw unchecked as the cause
    */
   public Link open(long deadline) throws SQLException {
     return open(deadline, new Trace());
@@ -145,6 +145,8 @@ public final class Opener {
       Link link = link(connection, made);
       opened = true;
       return link;
+    } catch (RuntimeException e) { // of a port that is none, for example: who asks for a connection reckons with an SQLException
+      throw new SQLException("The driver " + driver.getClass().getName() + " could not connect with this URL: " + e, "HY000", e);
     } finally {
       ThreadDeadline.clear();
       SocketSource.clear();
@@ -179,7 +181,8 @@ public final class Opener {
       try {
         keepAlive.applyTo(foreign);
       } catch (IOException e) {
-        LOG.warn("keepalive: could not be set on the driver's socket: " + e.getMessage());
+        LOG.warn("keepalive: could not be set on the driver's socket to " + foreign.getRemoteSocketAddress() + ": " + e.getMessage()
+            + ". The ping after hawser.ping.after remains.");
       }
     }
     return new Link(vendor, connection, null, foreign, keepAlive, this);

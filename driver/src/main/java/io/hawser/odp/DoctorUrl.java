@@ -1,5 +1,6 @@
 package io.hawser.odp;
 
+import io.hawser.vendor.Redacted;
 import java.io.UnsupportedEncodingException;
 import java.net.URLDecoder;
 import java.util.Collections;
@@ -38,9 +39,9 @@ final class DoctorUrl {
     return hawser;
   }
 
-  /** Without options, for they may hold a password. */
+  /** Without options, and without what else may hold a password. */
   String address() {
-    return hawser ? HAWSER + address.substring("jdbc:".length()) : address;
+    return Redacted.url(hawser ? HAWSER + address.substring("jdbc:".length()) : address);
   }
 
   /** Null if not given. MySQL Connector/J reads its options percent-decoded, the other drivers as they stand. */

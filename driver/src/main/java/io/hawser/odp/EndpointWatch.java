@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Inspects each endpoint once in a while, off the caller's path, and logs what is unsafe there, once for each endpoint and
- * change.
+ * change, and that it has been mended.
  *
  * <p>One per driver. Its single thread, {@code hawser-odp}, is a daemon and ends when nothing was asked of it for a moment.
  * Thread-safe.
@@ -21,7 +21,7 @@ public final class EndpointWatch {
   /** Told of every inspection, on the watch's thread. What it throws is logged and otherwise ignored. */
   @FunctionalInterface
   public interface Listener {
-    /** @param news whether the report has findings that were not told before: the moment for a SQLWarning and an event */
+    /** @param news whether the findings are others than were told before, or none any more: the moment for a SQLWarning and an event */
     void inspected(String endpoint, EndpointReport report, boolean news);
   }
 
@@ -47,7 +47,8 @@ public final class EndpointWatch {
     this(inspector, PERIOD);
   }
 
-  EndpointWatch(EndpointInspector inspector, Duration period) {
+  /** @param period how often */
+  public EndpointWatch(EndpointInspector inspector, Duration period) {
     this.inspector = inspector;
     this.periodNanos = period.toNanos();
     this.thread = new ThreadPoolExecutor(1, 1, THREAD_LINGERS_MILLIS, TimeUnit.MILLISECONDS,
@@ -122,12 +123,22 @@ public final class EndpointWatch {
     keep(endpoint, report);
     boolean news = memory.news(endpoint, report);
     if (news && logs) {
-      LOG.warn(report.advice(endpoint));
+      say(endpoint, report);
     }
     try {
       listener.inspected(endpoint, report, news);
     } catch (RuntimeException thrown) {
       LOG.warn("listener: one for inspections of ODP threw; the inspection itself is fine. Mend the listener.", thrown);
+    }
+  }
+
+  private static void say(String endpoint, EndpointReport report) {
+    String advice = report.advice(endpoint);
+    if (advice != null) {
+      LOG.warn(advice);
+    } else {
+      LOG.info("ODP at " + endpoint + " is set safely by now: what was unsafe has been mended. Connections that are older keep what they had until they "
+          + "are renewed.");
     }
   }
 

@@ -17,15 +17,14 @@ public final class FindingsMemory {
     }
   };
 
-  /** Whether this is news and should be told; it then counts as told. An endpoint that is safe is never news. */
+  /** Whether this is news and should be told; it then counts as told. That an endpoint is safe is news if it was told to be unsafe. */
   public synchronized boolean news(String endpoint, EndpointReport report) {
     if (!report.config().isPresent()) {
       return false;
     }
     List<Finding> actionable = report.actionable();
     if (actionable.isEmpty()) {
-      told.remove(endpoint);
-      return false;
+      return told.remove(endpoint) != null;
     }
     return !actionable.equals(told.put(endpoint, actionable));
   }

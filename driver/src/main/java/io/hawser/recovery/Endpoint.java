@@ -124,6 +124,11 @@ final class Endpoint {
     changed.signalAll();
   }
 
+  /** Host and port, as the URL has them. */
+  String name() {
+    return name;
+  }
+
   /** How many wait for their turn. */
   int waiting() {
     lock.lock();

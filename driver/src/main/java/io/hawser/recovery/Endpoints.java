@@ -1,5 +1,6 @@
 package io.hawser.recovery;
 
+import io.hawser.vendor.Redacted;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
@@ -14,6 +15,11 @@ public final class Endpoints {
     while (end < url.length() && url.charAt(end) != '/' && url.charAt(end) != '?') {
       end++;
     }
-    return endpoints.computeIfAbsent(url.substring(hosts, end), Endpoint::new);
+    return endpoints.computeIfAbsent(shown(url.substring(hosts, end)), Endpoint::new);
+  }
+
+  /** What may be in messages: MySQL Connector/J takes {@code user:password@host} and {@code (host=…,password=…)}. */
+  private static String shown(String hosts) {
+    return Redacted.url(hosts.substring(hosts.lastIndexOf('@') + 1));
   }
 }

@@ -16,6 +16,8 @@ import java.util.function.BooleanSupplier;
  * of a restarted proxy do not all come at once, bounded in number and in time.
  */
 final class Reconnector {
+  private static final int DEEPEST = 16;
+
   private final Route route;
   private final Policy policy;
 
@@ -57,9 +59,19 @@ final class Reconnector {
     }
   }
 
-  /** On one line and without a full stop: MySQL Connector/J's message has three. */
+  /** On one line and without a full stop, for MySQL Connector/J's message has three; with the root's, which says why where that does not. */
   private static String clause(Exception e) {
-    return String.valueOf(e.getMessage()).replaceAll("\\s+", " ").replaceAll("\\.+$", "");
+    Throwable root = e;
+    for (int depth = 0; root.getCause() != null && depth < DEEPEST; depth++) {
+      root = root.getCause();
+    }
+    String said = oneLine(e.getMessage());
+    String why = oneLine(root.getMessage());
+    return said.contains(why) ? said : said + ": " + why;
+  }
+
+  private static String oneLine(String message) {
+    return String.valueOf(message).trim().replaceAll("\\s+", " ").replaceAll("\\.+$", "");
   }
 
   private static long millisLeft(long deadline) {

@@ -1,5 +1,8 @@
 package io.hawser.recovery;
 
+import io.hawser.failure.Cause;
+import io.hawser.failure.Evidence;
+import io.hawser.failure.Explanation;
 import io.hawser.failure.Failure;
 import io.hawser.link.KeepAlive;
 import io.hawser.link.Link;
@@ -8,6 +11,7 @@ import io.hawser.watch.Watch;
 import io.hawser.watch.WatchPolicy;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -60,7 +64,9 @@ public final class Route {
         return fresh;
       } catch (SQLException e) {
         last = withEarlier(e, last);
-        if (!isLost(e)) {
+        boolean lost = isLost(e);
+        explain(e, endpoint);
+        if (!lost) {
           throw last;
         }
         if (openers.size() > 1) {
@@ -136,6 +142,14 @@ public final class Route {
     }
     order.addAll(later);
     return order;
+  }
+
+  /** MySQL Connector/J does not even say where it could not connect to. */
+  private static void explain(SQLException e, Endpoint endpoint) {
+    Failure failure = Failure.of(e, Evidence.builder().phase(Evidence.Phase.CONNECT).peer(endpoint.name()).build());
+    if (failure.cause() != Cause.NOT_A_CONNECTION_FAILURE) {
+      Explanation.attach(e, failure, Collections.<Throwable>emptyList());
+    }
   }
 
   private static boolean isLost(SQLException e) {

@@ -10,6 +10,7 @@ import io.hawser.failure.Failure;
 import io.hawser.link.Link;
 import io.hawser.session.SessionLedger;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -146,12 +147,13 @@ final class Sessions {
       refuse(why, how);
       return false;
     }
+    Refusal before = refusalOf(dead);
     long start = System.nanoTime();
     Restorer restorer = new Restorer(policy, ledger);
     Link fresh;
     try {
       // who was told once that it can't be reached need not wait for all the attempts each time it asks
-      boolean triedBefore = refusalOf(dead) != null;
+      boolean triedBefore = before != null;
       fresh = reconnector.reconnect((session, millisLeft) -> {
         restorer.bound(session.connection(), millisLeft);
         if (dead == orphan && policy.killsOldSession) {
@@ -160,7 +162,7 @@ final class Sessions {
         restorer.restore(session.connection());
       }, triedBefore ? 1 : policy.attempts, () -> !closed());
     } catch (Reconnector.ReconnectFailed e) {
-      refuse(new Refusal(dead, Reason.UNREACHABLE, e.getMessage(), e.attempts()), how);
+      refuse(unreachable(dead, e, before), how);
       return false;
     }
     dead.abort();
@@ -179,7 +181,7 @@ final class Sessions {
     rolledBack = null;
     orphan = null;
     Duration duration = Duration.ofNanos(System.nanoTime() - start);
-    LOG.info("recovered: " + dead + " was lost (" + how + "); " + fresh + " took its place in " + duration.toMillis() + " ms.");
+    LOG.info("recovered: " + lost(dead, how) + "; " + fresh + " took its place in " + duration.toMillis() + " ms.");
     listeners.recovered(new SessionRecovered(dead.peer(), dead.sessionId(), lossOf(dead), fresh.peer(), fresh.sessionId(),
         restorer.restored(), duration));
     return true;
@@ -189,9 +191,35 @@ final class Sessions {
     Refusal before = refusal;
     refusal = why;
     if (before == null || before.link != why.link) {
-      LOG.warn("refused: " + why.link + " was lost (" + how + ") and is not replaced: " + why.reason + ".");
+      LOG.warn("refused: " + lost(why.link, how) + " and is not replaced: " + why.reason + "." + advice(why.why));
       listeners.refused(new RecoveryRefused(why.link.peer(), why.link.sessionId(), lossOf(why.link), why.why, why.reason, why.attempts));
     }
+  }
+
+  private String lost(Link dead, String how) {
+    return dead + " was lost (" + how + ") [" + lossOf(dead).cause().code() + "]";
+  }
+
+  /** For the one who reads the log; the application has more in its exception. */
+  private static String advice(Reason why) {
+    switch (why) {
+      case STATE:
+        return " The application gets the vendor's exception, and has to begin again on another connection.";
+      case UNREACHABLE:
+        return " Its next use tries again: is the proxy or server up, and does it take this user?";
+      default:
+        return "";
+    }
+  }
+
+  /** With what was tried when it was first refused, so that the application hears of more than of the last attempt. */
+  private Refusal unreachable(Link dead, Reconnector.ReconnectFailed failed, Refusal before) {
+    if (before == null || before.attempts.isEmpty()) {
+      return new Refusal(dead, Reason.UNREACHABLE, failed.getMessage(), failed.attempts());
+    }
+    List<Throwable> all = new ArrayList<>(before.attempts.subList(0, Math.min(before.attempts.size(), policy.attempts)));
+    all.addAll(failed.attempts());
+    return new Refusal(dead, Reason.UNREACHABLE, failed.getMessage() + "; so did those before", all);
   }
 
   /** Null if the link may be replaced. */

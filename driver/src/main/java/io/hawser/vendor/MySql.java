@@ -11,6 +11,10 @@ final class MySql extends Vendor {
         "^jdbc:mysql:(replication|loadbalance):|^jdbc:mysql\\+srv:|^jdbc:mysql://(?:[^/?(,]|\\([^)]*\\))*,|[?&]autoReconnect(ForPools)?=(true|yes)");
   }
 
+  @Override public boolean takesUserBeforeHost() {
+    return true;
+  }
+
   @Override public Boolean inTransaction(Connection connection) {
     return (Boolean) read(connection, "getSession", "getServerSession", "inTransactionOnServer");
   }

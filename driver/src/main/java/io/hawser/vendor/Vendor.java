@@ -134,6 +134,11 @@ public abstract class Vendor {
     return reconnecting.matcher(url).find();
   }
 
+  /** Whether the vendor's driver reads {@code user:password@host}. */
+  public boolean takesUserBeforeHost() {
+    return false;
+  }
+
   /** The server's id of the session (what KILL takes), or -1 if the driver does not tell. No round trip. */
   public long sessionId(Connection connection) {
     Object id = read(connection, sessionIdPath());

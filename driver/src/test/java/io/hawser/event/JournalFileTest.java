@@ -8,8 +8,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -46,9 +51,31 @@ class JournalFileTest {
     assertThat(kept.size()).isGreaterThan(1 << 20 >> 7);
   }
 
-  @Test void aFileThatCannotBeWrittenDisturbsNobody(@TempDir Path folder) {
-    JournalFile journal = new JournalFile(folder.resolve("missing").resolve("journal"));
-    journal.add(loss(1));
+  /** At once, for a loss may come months later; and once. */
+  @Test void aFileThatCannotBeWrittenIsSaidAndDisturbsNobody(@TempDir Path folder) {
+    List<String> said = new ArrayList<>();
+    Logger logger = Logger.getLogger(EndpointRecords.class.getName());
+    Handler handler = new Handler() {
+      @Override public void publish(LogRecord line) {
+        said.add(line.getMessage());
+      }
+
+      @Override public void flush() {}
+
+      @Override public void close() {}
+    };
+    Level before = logger.getLevel();
+    logger.setLevel(Level.ALL);
+    logger.addHandler(handler);
+    try {
+      JournalFile journal = new JournalFile(folder.resolve("missing").resolve("journal"));
+      assertThat(said).singleElement().asString().startsWith("journal: ").contains("missing");
+      journal.add(loss(1));
+      assertThat(said).hasSize(1);
+    } finally {
+      logger.removeHandler(handler);
+      logger.setLevel(before);
+    }
     assertThat(folder.resolve("missing")).doesNotExist();
   }
 }

@@ -67,6 +67,13 @@ class PatternsTest {
     assertThat(Patterns.of(losses)).singleElement().asString().startsWith("once many connections of this endpoint were lost together (up to 20");
   }
 
+  @Test void aRestartBeneathASmallPoolIsNone() {
+    for (int i = 0; i < 4; i++) {
+      loss(1_000, "closed-by-server", 40 + i, 0);
+    }
+    assertThat(Patterns.of(losses)).isEmpty();
+  }
+
   @Test void theServersOwnIdleTimeout() {
     for (int i = 0; i < 3; i++) {
       loss(i * 1_000, "idle-timeout", 28_800, 0);

@@ -13,6 +13,12 @@ class DoctorUrlTest {
     assertThat(url.address()).isEqualTo("jdbc:hawser:oceanbase://odp:2883/test");
   }
 
+  @Test void showsNoPasswordThatStandsBeforeTheHost() {
+    DoctorUrl url = DoctorUrl.parse("jdbc:hawser:mysql://ann:tiger@odp:2883/test?a=b");
+    assertThat(url.address()).isEqualTo("jdbc:hawser:mysql://ann:***@odp:2883/test");
+    assertThat(url.vendorUrl()).isEqualTo("jdbc:mysql://ann:tiger@odp:2883/test?a=b");
+  }
+
   @Test void readsOptionsAsTheirDriverDoes() {
     assertThat(DoctorUrl.parse("jdbc:mysql://odp:2883/?user=app%40test%23c").option("user")).isEqualTo("app@test#c");
     assertThat(DoctorUrl.parse("jdbc:oceanbase://odp:2883/?user=a%40b").option("user")).isEqualTo("a%40b");

@@ -99,11 +99,14 @@ class EndpointWatchTest {
     assertThat(next().news()).as("another value").isTrue();
     odp.odp().config().force("client_tcp_user_timeout", 0);
     opened(always);
-    assertThat(next().news()).as("safe").isFalse();
+    assertThat(next().news()).as("safe").isTrue();
+    opened(always);
+    assertThat(next().news()).as("still safe").isFalse();
     odp.odp().config().force("client_tcp_user_timeout", 6);
     opened(always);
     assertThat(next().news()).as("unsafe again").isTrue();
-    assertThat(logged).hasSize(3);
+    assertThat(logged).hasSize(4);
+    assertThat(logged.get(2)).contains(ENDPOINT).contains("mended");
   }
 
   @Test void neverSpeaksOfASafeOne() throws Exception {

@@ -16,6 +16,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whose turn it is to connect. */
 @Timeout(30)
@@ -31,6 +33,11 @@ class EndpointTest {
 
   private static long in(int seconds) {
     return System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+  }
+
+  @ParameterizedTest @ValueSource(strings = {"jdbc:mysql://ann:tiger@odp:2883/db", "jdbc:mysql://(host=odp,port=2883,password=tiger)/db?password=tiger"})
+  void itsNameIsNoSecret(String url) {
+    assertThat(new Endpoints().of(url).name()).contains("odp").contains("2883").doesNotContain("tiger");
   }
 
   @Test void noMoreThanSoManyConnectAtATime() throws Exception {

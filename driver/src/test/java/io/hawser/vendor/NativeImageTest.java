@@ -4,6 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.hawser.HawserConnectionPoolDataSource;
+import io.hawser.HawserDataSource;
+import io.hawser.HawserDriver;
+import io.hawser.HawserObjectFactory;
+import io.hawser.HawserXADataSource;
+import io.hawser.InPlaceDriver;
+import io.hawser.event.EndpointMXBean;
 import io.hawser.testbed.EmbeddedDatabase;
 import io.hawser.testbed.VendorDriver;
 import java.io.InputStream;
@@ -33,6 +40,8 @@ class NativeImageTest {
       VendorDriver.MARIADB, List.of(new String[] {"getThreadId"}, new String[] {"getContext", "getServerStatus"}));
 
   private final Map<String, Set<String>> told = new TreeMap<>();
+  /** Of which every public method may be called by its name. */
+  private final Set<String> open = new HashSet<>();
 
   @BeforeEach void read() throws Exception {
     try (InputStream in = Vendor.class.getResourceAsStream("/META-INF/native-image/io.hawser/hawser-driver/reflect-config.json")) {
@@ -40,6 +49,9 @@ class NativeImageTest {
         Set<String> methods = new HashSet<>();
         each.path("methods").forEach(method -> methods.add(method.get("name").asText()));
         told.put(each.get("name").asText(), methods);
+        if (each.path("allPublicMethods").asBoolean()) {
+          open.add(each.get("name").asText());
+        }
       }
     }
   }
@@ -63,6 +75,16 @@ class NativeImageTest {
       }
     }
     assertThat(missing).isEmpty();
+  }
+
+  /** Pools, containers and JNDI make objects by class name and set them up by setters; JMX reads a bean by its interface. */
+  @Test void knowsWhatIsMadeByItsNameAndReadByItsMethods() {
+    for (Class<?> made : List.of(HawserDriver.class, InPlaceDriver.class, HawserDataSource.class, HawserConnectionPoolDataSource.class,
+        HawserXADataSource.class, HawserObjectFactory.class, PlainSocketFactory.class, MysqlSocketFactory.class)) {
+      assertThat(told.getOrDefault(made.getName(), Set.of())).as(made.getName()).contains("<init>");
+    }
+    assertThat(open).contains(HawserDataSource.class.getName(), HawserConnectionPoolDataSource.class.getName(), HawserXADataSource.class.getName(),
+        EndpointMXBean.class.getName());
   }
 
   @Test void namesNothingThatDoesNotExist() throws ClassNotFoundException {

@@ -7,11 +7,13 @@ import java.util.logging.Logger;
 public final class Quiet {
   // held, because a logger that nobody holds forgets its level
   private static final Logger HAWSER = Logger.getLogger("io.hawser");
+  private static final Logger PATTERNS = Logger.getLogger("io.hawser.event.EndpointRecords");
 
   private Quiet() {}
 
-  /** Lets warnings through and nothing less. */
+  /** Lets warnings through and nothing less; and not what the losses tell together, which a sample makes by the dozen itself. */
   public static void hawser() {
     HAWSER.setLevel(Level.WARNING);
+    PATTERNS.setLevel(Level.OFF);
   }
 }
