@@ -2,6 +2,7 @@ package io.hawser.link;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.SocketException;
@@ -17,6 +18,8 @@ import java.util.Set;
 abstract class ChannelSocket extends Socket {
   final SocketChannel channel;
   private final Socket options;
+  private volatile boolean inputShutdown; // a channel of Java 8 says so after a close too
+  private volatile boolean outputShutdown;
 
   ChannelSocket(SocketChannel channel) throws SocketException {
     super((SocketImpl) null);
@@ -49,8 +52,9 @@ abstract class ChannelSocket extends Socket {
     return options.getLocalPort();
   }
 
+  /** Asked of the channel on Java 8, it would be unknown after the close. */
   @Override public final SocketAddress getRemoteSocketAddress() {
-    return options.getRemoteSocketAddress();
+    return isConnected() ? new InetSocketAddress(getInetAddress(), getPort()) : null;
   }
 
   @Override public final SocketAddress getLocalSocketAddress() {
@@ -62,19 +66,21 @@ abstract class ChannelSocket extends Socket {
   }
 
   @Override public final boolean isInputShutdown() {
-    return options.isInputShutdown();
+    return inputShutdown;
   }
 
   @Override public final boolean isOutputShutdown() {
-    return options.isOutputShutdown();
+    return outputShutdown;
   }
 
   @Override public final void shutdownInput() throws IOException {
     options.shutdownInput();
+    inputShutdown = true;
   }
 
   @Override public final void shutdownOutput() throws IOException {
     options.shutdownOutput();
+    outputShutdown = true;
   }
 
   @Override public final void sendUrgentData(int data) throws IOException {

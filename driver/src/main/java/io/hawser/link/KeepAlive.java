@@ -10,6 +10,7 @@ import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import javax.net.ssl.SSLSocket;
 
 /**
  * The TCP keepalive of a connection: after {@code idle} seconds without a packet the kernel asks the peer, again every
@@ -67,7 +68,7 @@ public final class KeepAlive {
     }
   }
 
-  /** For a socket that somebody else made; where {@code Socket.setOption} is missing (Java 8), SO_KEEPALIVE alone. */
+  /** For a socket that somebody else made. */
   void applyTo(Socket socket) throws IOException {
     if (!on()) {
       return;
@@ -91,11 +92,24 @@ public final class KeepAlive {
 
   private static void set(Socket socket, SocketOption<Integer> option, String name, int value, List<String> refused) {
     try {
-      Method setOption = Socket.class.getMethod("setOption", SocketOption.class, Object.class);
-      setOption.invoke(socket, option, value);
+      setOption(socket, option, value);
     } catch (ReflectiveOperationException | RuntimeException unsupported) {
       refused.add(name);
     }
+  }
+
+  private static void setOption(Socket socket, SocketOption<Integer> option, int value) throws ReflectiveOperationException {
+    Method setOption;
+    try {
+      setOption = Socket.class.getMethod("setOption", SocketOption.class, Object.class);
+    } catch (NoSuchMethodException java8) {
+      if (socket instanceof SSLSocket) {
+        throw java8; // it would make a second socket inside, which nobody closes, and set the option on that
+      }
+      Class.forName("jdk.net.Sockets").getMethod("setOption", Socket.class, SocketOption.class, Object.class).invoke(null, socket, option, value);
+      return;
+    }
+    setOption.invoke(socket, option, value);
   }
 
   private static void say(List<String> refused) {

@@ -29,9 +29,9 @@ class KeepAliveOptionsTest {
     try (Socket socket = new Socket(); Pair pair = Pair.of(socket)) {
       CHOSEN.applyTo(pair.near());
       assertThat(socket.getKeepAlive()).isTrue();
-      assertThat(socket.getOption(ExtendedSocketOptions.TCP_KEEPIDLE)).isEqualTo(61);
-      assertThat(socket.getOption(ExtendedSocketOptions.TCP_KEEPINTERVAL)).isEqualTo(7);
-      assertThat(socket.getOption(ExtendedSocketOptions.TCP_KEEPCOUNT)).isEqualTo(4);
+      assertThat(Options.of(socket, ExtendedSocketOptions.TCP_KEEPIDLE)).isEqualTo(61);
+      assertThat(Options.of(socket, ExtendedSocketOptions.TCP_KEEPINTERVAL)).isEqualTo(7);
+      assertThat(Options.of(socket, ExtendedSocketOptions.TCP_KEEPCOUNT)).isEqualTo(4);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.hawser.link;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -240,8 +242,15 @@ class LikePlainSocketTest {
               + " " + socket.getReceiveBufferSize() + " " + socket.getTrafficClass() + " " + socket.getReuseAddress() + " " + socket.getSoTimeout();
           socket.setSoLinger(false, 0);
           socket.setTcpNoDelay(false);
+          return set + " " + socket.getSoLinger() + " " + socket.getTcpNoDelay();
+        }
+      }
+    },
+    OPTIONS_OF_JAVA_9 {
+      @Override Object happen(Socket socket) throws Exception {
+        try (Pair pair = Pair.of(socket)) {
           socket.setOption(StandardSocketOptions.SO_SNDBUF, 10_000);
-          return set + " " + socket.getSoLinger() + " " + socket.getTcpNoDelay() + " " + socket.getOption(StandardSocketOptions.SO_SNDBUF)
+          return socket.getOption(StandardSocketOptions.SO_SNDBUF)
               + " " + socket.supportedOptions().containsAll(List.of(StandardSocketOptions.SO_KEEPALIVE, StandardSocketOptions.TCP_NODELAY));
         }
       }
@@ -272,15 +281,25 @@ class LikePlainSocketTest {
 
   @ParameterizedTest @EnumSource
   void looksTheSame(Situation situation) throws Exception {
+    assumeFalse(situation == Situation.OPTIONS_OF_JAVA_9 && JRE.JAVA_8.isCurrentVersion(), "Socket.setOption is not in Java 8");
     String plain;
     String ours;
     try (Socket socket = new Socket()) {
-      plain = describe(() -> situation.happen(socket));
+      plain = inNewerWords(describe(() -> situation.happen(socket)), situation);
     }
     try (Socket socket = Pair.socket()) {
       ours = describe(() -> situation.happen(socket));
     }
     assertThat(ours).isEqualToIgnoringCase(plain); // JDK 25 writes some capitals where 17 does not
+  }
+
+  /** Java 8 adds what it was about in brackets, and says of a write what others say of a read. */
+  private static String inNewerWords(String text, Situation situation) {
+    if (!JRE.JAVA_8.isCurrentVersion()) {
+      return text;
+    }
+    return (situation == Situation.WRITE_AFTER_RESET ? text.replaceFirst("Connection reset$", "Connection reset by peer") : text)
+        .replace(" (Write failed)", "").replace(" (Connection refused)", "");
   }
 
   @Test void abortLooksLikeAClose() throws Exception {
