@@ -35,8 +35,11 @@ import org.junitpioneer.jupiter.cartesian.CartesianTest;
 /** The peer's kernel acknowledges everything, and no answer comes: a call in flight is freed, and a slow one is left alone. */
 @Timeout(60)
 class FrozenTest {
-  private static final String[] WATCHED = {"hawser.watch.after=200ms", "hawser.watch.silence=300ms", "hawser.watch.checks=2",
-      "hawser.reconnect.timeout=300ms", "hawser.ping.after=1d"};
+  private static final String[] WATCHED = watched("300ms", 2);
+  /** Where others are answered, each check has the time that it needs on a slow machine. */
+  private static final String[] ANSWERED = watched("5s", 2);
+  /** Looks after a call as early, and would give it up long after it has been answered. */
+  private static final String[] PATIENT = watched("300ms", 100);
   /** What the driver may take beyond the watch's bound: a busy machine. */
   private static final int SOON = 20;
 
@@ -66,13 +69,17 @@ class FrozenTest {
     }
   }
 
-  private static Breakable open(VendorDriver vendor, Transport transport, FaultProxy proxy) throws SQLException {
-    return new Breakable(vendor, proxy, transport.open(vendor, proxy, WATCHED));
+  private static String[] watched(String silence, int checks) {
+    return new String[] {"hawser.watch.after=200ms", "hawser.watch.silence=" + silence, "hawser.watch.checks=" + checks, "hawser.ping.after=1d"};
+  }
+
+  private static Breakable open(VendorDriver vendor, FaultProxy proxy, String[] watched) throws SQLException {
+    return new Breakable(vendor, proxy, Transport.PLAIN.open(vendor, proxy, watched));
   }
 
   @CartesianTest(name = "{0} {1}")
   void aFrozenProxyFreesItsCallers(@CartesianTest.Enum VendorDriver vendor, @CartesianTest.Enum Transport transport) throws Exception {
-    try (FaultProxy proxy = FaultProxy.toDatabase(); Breakable session = open(vendor, transport, proxy)) {
+    try (FaultProxy proxy = FaultProxy.toDatabase(); Breakable session = new Breakable(vendor, proxy, transport.open(vendor, proxy, WATCHED))) {
       proxy.leaveConnectionsUnanswered();
       proxy.applyToAll(Fault.STALL);
       Throwable thrown = thrownBy(asking(session, "INSERT INTO frozen VALUES (1)"));
@@ -94,10 +101,10 @@ class FrozenTest {
   }
 
   @ParameterizedTest @EnumSource void aProxyThatGoesOnInTimeIsNotGivenUp(VendorDriver vendor) throws Exception {
-    try (FaultProxy proxy = FaultProxy.toDatabase(); Breakable session = open(vendor, Transport.PLAIN, proxy)) {
+    try (FaultProxy proxy = FaultProxy.toDatabase(); Breakable session = open(vendor, proxy, PATIENT)) {
       proxy.applyToAll(Fault.STALL);
       CompletableFuture<String> asking = asking(session, "SELECT 'answer'");
-      await().pollDelay(300, TimeUnit.MILLISECONDS).until(() -> !asking.isDone()); // longer than hawser.watch.after
+      await().pollDelay(1, TimeUnit.SECONDS).until(() -> !asking.isDone()); // longer than hawser.watch.after and some checks
       proxy.newest().heal();
       assertThat(asking.get(SOON, TimeUnit.SECONDS)).isEqualTo("answer");
       assertThat(session.sessions()).isEqualTo(1);
@@ -105,7 +112,7 @@ class FrozenTest {
   }
 
   @ParameterizedTest @EnumSource void aFrozenServerFreesItsCallers(VendorDriver vendor) throws Exception {
-    try (FaultProxy proxy = FaultProxy.toDatabase(); Breakable session = open(vendor, Transport.PLAIN, proxy)) {
+    try (FaultProxy proxy = FaultProxy.toDatabase(); Breakable session = open(vendor, proxy, WATCHED)) {
       EmbeddedDatabase.get().freeze();
       Throwable thrown;
       try {
@@ -120,12 +127,12 @@ class FrozenTest {
   }
 
   @ParameterizedTest @EnumSource void aServerThatGoesOnInTimeIsNotGivenUp(VendorDriver vendor) throws Exception {
-    try (FaultProxy proxy = FaultProxy.toDatabase(); Breakable session = open(vendor, Transport.PLAIN, proxy)) {
+    try (FaultProxy proxy = FaultProxy.toDatabase(); Breakable session = open(vendor, proxy, PATIENT)) {
       CompletableFuture<String> asking;
       EmbeddedDatabase.get().freeze();
       try {
         asking = asking(session, "SELECT 'answer'");
-        await().pollDelay(300, TimeUnit.MILLISECONDS).until(() -> !asking.isDone());
+        await().pollDelay(1, TimeUnit.SECONDS).until(() -> !asking.isDone());
       } finally {
         EmbeddedDatabase.get().thaw();
       }
@@ -136,7 +143,7 @@ class FrozenTest {
 
   /** The answer is lost behind a device that acknowledges for the server: the session is idle, and a read runs again. */
   @ParameterizedTest @EnumSource void aSessionThatDoesNothingForTheCallIsGivenUp(VendorDriver vendor) throws Exception {
-    try (FaultProxy proxy = FaultProxy.toDatabase(); Breakable session = open(vendor, Transport.PLAIN, proxy)) {
+    try (FaultProxy proxy = FaultProxy.toDatabase(); Breakable session = open(vendor, proxy, ANSWERED)) {
       proxy.newest().swallow();
       assertThat(asking(session, "SELECT 'answer'").get(SOON, TimeUnit.SECONDS)).isEqualTo("answer");
       assertThat(session.sessions()).isEqualTo(2);
@@ -146,7 +153,7 @@ class FrozenTest {
   /** ODP has no column Command in its list; the answer is lost, and it waits for the next request. */
   @EnabledOnOs(value = OS.LINUX, architectures = "amd64", disabledReason = "The stand-in for ODP sets epoll's socket options.")
   @ParameterizedTest @EnumSource void aSessionThatOdpDoesNotWorkOnIsGivenUp(VendorDriver vendor) throws Exception {
-    try (OdpUnderTest odp = OdpUnderTest.standIn(); Connection connection = Transport.open(VendorDriver.throughHawser(odp.url(vendor)), WATCHED);
+    try (OdpUnderTest odp = OdpUnderTest.standIn(); Connection connection = Transport.open(VendorDriver.throughHawser(odp.url(vendor)), ANSWERED);
         Breakable session = new Breakable(vendor, null, connection)) {
       odp.odp().on("INSERT", io.hawser.testbed.odp.Fault.HANG);
       assertThat(Failure.of(thrownBy(asking(session, "INSERT INTO frozen VALUES (4)"))).cause()).isEqualTo(Cause.SESSION_GONE);
@@ -155,7 +162,7 @@ class FrozenTest {
 
   @EnabledOnOs(value = OS.LINUX, architectures = "amd64", disabledReason = "The stand-in for ODP sets epoll's socket options.")
   @ParameterizedTest @EnumSource void aLongStatementThroughOdpIsLeftAlone(VendorDriver vendor) throws Exception {
-    try (OdpUnderTest odp = OdpUnderTest.standIn(); Connection connection = Transport.open(VendorDriver.throughHawser(odp.url(vendor)), WATCHED);
+    try (OdpUnderTest odp = OdpUnderTest.standIn(); Connection connection = Transport.open(VendorDriver.throughHawser(odp.url(vendor)), ANSWERED);
         Breakable session = new Breakable(vendor, null, connection)) {
       assertThat(asking(session, "SELECT SLEEP(2)").get(SOON, TimeUnit.SECONDS)).isEqualTo("0");
       assertThat(session.sessions()).isEqualTo(1);
@@ -165,7 +172,7 @@ class FrozenTest {
   /** The list is one server's, and the statement runs on another one. */
   @EnabledOnOs(value = OS.LINUX, architectures = "amd64", disabledReason = "The stand-in for ODP sets epoll's socket options.")
   @ParameterizedTest @EnumSource void whatOneOfTheServersSaysDoesNotCount(VendorDriver vendor) throws Exception {
-    try (OdpUnderTest odp = OdpUnderTest.standIn(); Connection connection = Transport.open(VendorDriver.throughHawser(odp.url(vendor)), WATCHED);
+    try (OdpUnderTest odp = OdpUnderTest.standIn(); Connection connection = Transport.open(VendorDriver.throughHawser(odp.url(vendor)), ANSWERED);
         Breakable session = new Breakable(vendor, null, connection)) {
       odp.odp().listOneServer();
       assertThat(asking(session, "SELECT SLEEP(3)").get(SOON, TimeUnit.SECONDS)).isEqualTo("0");
@@ -225,7 +232,7 @@ class FrozenTest {
 
   /** Also where the drivers forget their own timeouts: a batch. */
   @ParameterizedTest @EnumSource void aBatchIsFreedToo(VendorDriver vendor) throws Exception {
-    try (FaultProxy proxy = FaultProxy.toDatabase(); Breakable session = open(vendor, Transport.PLAIN, proxy);
+    try (FaultProxy proxy = FaultProxy.toDatabase(); Breakable session = open(vendor, proxy, WATCHED);
         var insert = session.connection().prepareStatement("INSERT INTO frozen VALUES (?)")) {
       for (int n = 0; n < 5; n++) {
         insert.setInt(1, n);
@@ -246,7 +253,7 @@ class FrozenTest {
   }
 
   @ParameterizedTest @EnumSource void aLongStatementIsLeftAlone(VendorDriver vendor) throws Exception {
-    try (FaultProxy proxy = FaultProxy.toDatabase(); Breakable session = open(vendor, Transport.PLAIN, proxy)) {
+    try (FaultProxy proxy = FaultProxy.toDatabase(); Breakable session = open(vendor, proxy, ANSWERED)) {
       assertThat(asking(session, "SELECT SLEEP(2)").get(SOON, TimeUnit.SECONDS)).isEqualTo("0");
       assertThat(session.sessions()).isEqualTo(1);
     }
@@ -265,7 +272,7 @@ class FrozenTest {
   }
 
   @ParameterizedTest @EnumSource void theWatchEndsWithTheLastConnection(VendorDriver vendor) throws Exception {
-    try (FaultProxy proxy = FaultProxy.toDatabase(); Breakable session = open(vendor, Transport.PLAIN, proxy)) {
+    try (FaultProxy proxy = FaultProxy.toDatabase(); Breakable session = open(vendor, proxy, ANSWERED)) {
       assertThat(threads()).isPositive();
       assertThat(session.facts().watch()).contains("second connection");
     }

@@ -5,6 +5,7 @@ import io.hawser.testbed.FaultProxy;
 import io.hawser.testbed.VendorDriver;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.Properties;
 
 /** Plain TCP or TLS. */
@@ -22,12 +23,17 @@ enum Transport {
     return open(VendorDriver.throughHawser(url(vendor, proxy)), options);
   }
 
-  /** Without the inspection of ODP, whose connection of its own would be among those that a test breaks. */
+  /**
+   * Without the inspection of ODP, whose connection of its own would be among those that a test breaks; and without a ping that a
+   * test does not ask for, so that it shows the same where the machine stalls for a second between two of its steps.
+   */
   static Connection open(String url, String... options) throws SQLException {
     Properties properties = new Properties();
     properties.setProperty("hawser.odp.check", "off");
     properties.setProperty("user", EmbeddedDatabase.get().user());
     properties.setProperty("password", EmbeddedDatabase.get().password());
-    return new HawserDriver().connect(options.length == 0 ? url : url + "&" + String.join("&", options), properties);
+    boolean asksForPing = Arrays.stream(options).anyMatch(option -> option.startsWith("hawser.ping.after"));
+    String unasked = asksForPing ? url : url + "&hawser.ping.after=1d";
+    return new HawserDriver().connect(options.length == 0 ? unasked : unasked + "&" + String.join("&", options), properties);
   }
 }

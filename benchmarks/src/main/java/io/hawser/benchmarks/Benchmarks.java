@@ -34,7 +34,7 @@ public final class Benchmarks {
     Map<String, Callable<List<Figure>>> parts = new LinkedHashMap<>();
     parts.put("Call", () -> run("Call", full ? 2 : 1, options(CallBenchmark.class, full ? 4 : 2, full ? 5 : 2)));
     parts.put("Look and ping", () -> run("Look and ping", full ? 2 : 1, options(LookBenchmark.class, 3, full ? 5 : 3)));
-    parts.put("Round trip", () -> run("Round trip", full ? 2 : 1, options(RoundTripBenchmark.class, 2, full ? 4 : 2)));
+    parts.put("Round trip", () -> Pairs.roundTrips(full ? 3000 : 300, full ? 3000 : 300));
     parts.put("Pool", () -> run("Pool", full ? 2 : 1, options(PoolBenchmark.class, 3, full ? 5 : 3)));
     parts.put("Reconnect", () -> Pairs.reconnecting(full ? 100 : 30, full ? 300 : 60));
     parts.put("Reconnect in a pool", () -> run("Reconnect", 1, new OptionsBuilder().include(PoolReconnectBenchmark.class.getSimpleName() + ".")

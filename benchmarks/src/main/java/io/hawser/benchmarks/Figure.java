@@ -9,8 +9,9 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
  * @param group   what kind of thing was measured
  * @param name    the work
  * @param subject through what it was done
- * @param value   the mean
- * @param spread  half of the 99.9 % confidence interval, or half the range of few runs; NaN if there was one run only
+ * @param value   the mean, or the median where all subjects took turns ({@link Pairs})
+ * @param spread  half of the 99.9 % confidence interval, or half the distance between the quartiles, or half the range of few runs; NaN if
+ *                there was one run only
  * @param bytes   allocated for one; NaN if that was not measured
  */
 record Figure(String part, String group, String name, String subject, double value, double spread, String unit, double bytes) {

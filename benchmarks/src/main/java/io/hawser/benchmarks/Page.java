@@ -130,7 +130,7 @@ final class Page {
   }
 
   private void table(String group, StringBuilder page) {
-    page.append("| work | through | mean | ± | bytes | × bare | more than bare |\n|---|---|---|---|---|---|---|\n");
+    page.append("| work | through | mean or median | ± | bytes | × bare | more than bare |\n|---|---|---|---|---|---|---|\n");
     for (Figure figure : figures) {
       if (!figure.group().equals(group)) {
         continue;

@@ -1,7 +1,9 @@
 package io.hawser.benchmarks;
 
+import com.sun.management.ThreadMXBean;
 import io.hawser.testbed.EmbeddedDatabase;
 import io.hawser.testbed.Fault;
+import java.lang.management.ManagementFactory;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -12,14 +14,16 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * Work of a millisecond, all subjects in one JVM, again and again: what disturbs a shared machine for seconds disturbs all of them. In
+ * Work of a round trip or more, all subjects in one JVM, again and again: what disturbs a shared machine for seconds disturbs all of them. In
  * an order that is drawn anew for each round: whoever comes first finds the server at rest, whoever comes next finds it tidying up.
- * The value is the median, the spread half the distance between the quartiles.
+ * The value is the median, the spread half the distance between the quartiles; bytes are the mean of what the calling thread allocates.
  */
 final class Pairs {
   private interface Work {
     void run() throws SQLException;
   }
+
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   private Pairs() {}
 
@@ -30,6 +34,27 @@ final class Pairs {
       works.put(subject, () -> subject.open(database.host(), database.port()).close());
     }
     return figures("Opening", "open and close, warm", warmups, rounds, works, subject -> {});
+  }
+
+  /** @param rounds of the short requests; of those that take a thousand times as long there are fewer */
+  static List<Figure> roundTrips(int warmups, int rounds) throws SQLException {
+    RoundTrip.prepareTables();
+    Map<Subject, RoundTrip> connections = new EnumMap<>(Subject.class);
+    for (Subject subject : Subject.values()) {
+      connections.put(subject, new RoundTrip(subject));
+    }
+    List<Figure> figures = new ArrayList<>();
+    for (Map.Entry<String, RoundTrip.Request> request : RoundTrip.REQUESTS.entrySet()) {
+      int fewer = request.getKey().equals("batchOf1000") ? 50 : 1;
+      Map<Subject, Work> works = new EnumMap<>(Subject.class);
+      connections.forEach((subject, connection) -> works.put(subject, () -> request.getValue().make(connection)));
+      figures.addAll(figures("Round trip", request.getKey(), warmups / fewer, rounds / fewer, works, subject -> {}));
+      RoundTrip.prepareTables();
+    }
+    for (RoundTrip connection : connections.values()) {
+      connection.close();
+    }
+    return figures;
   }
 
   static List<Figure> reconnecting(int warmups, int rounds) throws SQLException {
@@ -60,23 +85,27 @@ final class Pairs {
   private static List<Figure> figures(String group, String name, int warmups, int rounds, Map<Subject, Work> works, Before before) throws SQLException {
     Map<Subject, double[]> micros = new EnumMap<>(Subject.class);
     works.keySet().forEach(subject -> micros.put(subject, new double[rounds]));
+    long[] bytes = new long[Subject.values().length];
     List<Map.Entry<Subject, Work>> order = new ArrayList<>(works.entrySet());
     Random random = new Random(rounds);
     for (int round = -warmups; round < rounds; round++) {
       Collections.shuffle(order, random);
       for (Map.Entry<Subject, Work> each : order) {
         before.each(each.getKey());
+        long allocated = THREADS.getCurrentThreadAllocatedBytes();
         long start = System.nanoTime();
         each.getValue().run();
         if (round >= 0) {
           micros.get(each.getKey())[round] = (System.nanoTime() - start) / 1e3;
+          bytes[each.getKey().ordinal()] += THREADS.getCurrentThreadAllocatedBytes() - allocated;
         }
       }
     }
     List<Figure> figures = new ArrayList<>();
     micros.forEach((subject, all) -> {
       Arrays.sort(all);
-      figures.add(new Figure(null, group, name, subject.name(), all[rounds / 2], (all[rounds * 3 / 4] - all[rounds / 4]) / 2, "us", Double.NaN));
+      figures.add(new Figure(null, group, name, subject.name(), all[rounds / 2], (all[rounds * 3 / 4] - all[rounds / 4]) / 2, "us",
+          bytes[subject.ordinal()] / (double) rounds));
     });
     return figures;
   }

@@ -29,7 +29,7 @@ public final class Scale {
   private static final Subject[] SUBJECTS = {Subject.OCEANBASE, Subject.HAWSER_OCEANBASE, Subject.MYSQL, Subject.HAWSER_MYSQL, Subject.AWS_DEFAULTS,
       Subject.AWS_EFM2, Subject.MARIADB, Subject.HAWSER_MARIADB};
   private static final int CALLERS = 1000;
-  /** Long enough for what an idle connection gives back (Hawser: after ten seconds). */
+  /** Long enough for what an idle connection gives back (Hawser: after two seconds). */
   private static final int IDLE_MILLIS = 12_000;
   private static final long DESCRIPTORS = 3;
   private static final String MARK = "figure";
@@ -88,13 +88,13 @@ public final class Scale {
       for (int i = 0; i < count; i++) {
         connections.add(subject.open(proxy.host(), proxy.port(), "hawser.connect.timeout=60s", "hawser.reconnect.timeout=120s"));
       }
-      // what the proxy of the test bed holds for each is the same for all
-      note(name + "heap for each, the test bed's proxy included", (heap() - heap) / 1024 / count, "KB");
       note(name + "threads more", threads() - threads, "");
       long cpu = SYSTEM.getProcessCpuTime();
       long start = System.nanoTime();
       Thread.sleep(IDLE_MILLIS);
       note(name + "processor while idle", 100.0 * (SYSTEM.getProcessCpuTime() - cpu) / (System.nanoTime() - start), "% of a core");
+      // what the proxy of the test bed holds for each is the same for all
+      note(name + "heap for each, the test bed's proxy included", (heap() - heap) / 1024 / count, "KB");
       note(name + "descriptors for each, the proxy's two included", (descriptors() - descriptors) / (double) count, "");
       if (count >= CALLERS) {
         storm(subject, connections, proxy);

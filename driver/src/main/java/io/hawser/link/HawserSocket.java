@@ -175,7 +175,7 @@ final class HawserSocket extends ChannelSocket {
   /** Gives back what only waiting needs. From any thread; the next wait takes it again. */
   void rest() {
     try {
-      reader.waiter().rest();
+      reader.rest();
       writer.waiter().rest();
     } catch (IOException e) {
       // two descriptors more for a while

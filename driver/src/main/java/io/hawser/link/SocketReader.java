@@ -8,19 +8,27 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** The reading half of a {@link HawserSocket}: blocking reads upon a non-blocking channel, and the look. */
+/**
+ * The reading half of a {@link HawserSocket}: blocking reads upon a non-blocking channel, and the look. Drivers read four bytes, then
+ * the packet which those announce, and so on; what the kernel has is fetched at once and kept for them.
+ */
 final class SocketReader extends InputStream {
-  /** An error packet and the session tickets of TLS 1.3 fit; what does not waits in the kernel. */
+  /** For the look alone: an error packet and the session tickets of TLS 1.3 fit; what does not waits in the kernel. */
   private static final int LOOK_AHEAD = 512;
+  /** Most answers fit. A longer read goes to the caller's array directly. */
+  private static final int READ_AHEAD = 8_192;
   /** The kernel's bytes pass through a buffer that the JDK keeps for each thread: it must not grow with the caller's. */
   private static final int LARGEST = 65_536;
+
+  private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
   private final HawserSocket socket;
   private final ReentrantLock lock = new ReentrantLock();
   private final Waiter waiter;
-  private ByteBuffer target = ByteBuffer.allocate(0);
-  private ByteBuffer aheadBuffer;
+  private ByteBuffer target = NOTHING;
+  /** What was fetched and not read yet. Null while the connection rests. */
   private byte[] ahead;
+  private ByteBuffer aheadBuffer;
   private int aheadFrom;
   private int aheadTo;
   private volatile int timeout;
@@ -50,30 +58,45 @@ final class SocketReader extends InputStream {
     }
     lock.lock();
     try {
-      int kept = aheadTo - aheadFrom;
-      if (kept > 0) {
-        int count = Math.min(length, kept);
-        System.arraycopy(ahead, aheadFrom, bytes, offset, count);
-        aheadFrom += count;
-        return count;
+      if (aheadFrom == aheadTo) {
+        if (end == Look.CLOSED) {
+          return -1;
+        }
+        if (found != null) {
+          throw failed(found);
+        }
+        if (length >= READ_AHEAD) {
+          return readChannel(wrap(bytes, offset, Math.min(length, LARGEST)));
+        }
+        keepUpTo(READ_AHEAD);
+        aheadBuffer.clear();
+        int count = readChannel(aheadBuffer);
+        if (count < 0) {
+          return -1;
+        }
+        aheadFrom = 0;
+        aheadTo = count;
       }
-      if (end == Look.CLOSED) {
-        return -1;
-      }
-      if (found != null) {
-        throw failed(found);
-      }
-      return readChannel(bytes, offset, Math.min(length, LARGEST));
+      int count = Math.min(length, aheadTo - aheadFrom);
+      System.arraycopy(ahead, aheadFrom, bytes, offset, count);
+      aheadFrom += count;
+      return count;
     } finally {
       lock.unlock();
     }
   }
 
-  private int readChannel(byte[] bytes, int offset, int length) throws IOException {
+  /** Makes room for so much at least; called while nothing is kept. */
+  private void keepUpTo(int size) {
+    if (ahead == null || ahead.length < size) {
+      ahead = new byte[size];
+      aheadBuffer = ByteBuffer.wrap(ahead);
+    }
+  }
+
+  private int readChannel(ByteBuffer buffer) throws IOException {
     boolean interrupted = Thread.interrupted();
     try {
-      ByteBuffer buffer = wrap(bytes);
-      buffer.limit(offset + length).position(offset);
       int count = socket.channel.read(buffer);
       if (count == 0) {
         long deadline = ThreadDeadline.after(timeout);
@@ -109,11 +132,12 @@ final class SocketReader extends InputStream {
   }
 
   /** Drivers read into one array for ever, so its wrapper is made once. */
-  private ByteBuffer wrap(byte[] bytes) {
+  private ByteBuffer wrap(byte[] bytes, int offset, int length) {
     if (target.array() != bytes) {
       target = ByteBuffer.wrap(bytes);
     }
     target.clear();
+    target.limit(offset + length).position(offset);
     return target;
   }
 
@@ -151,11 +175,8 @@ final class SocketReader extends InputStream {
   }
 
   private void readAhead() {
-    if (ahead == null) {
-      ahead = new byte[LOOK_AHEAD];
-      aheadBuffer = ByteBuffer.wrap(ahead);
-    }
     if (aheadFrom == aheadTo) {
+      keepUpTo(LOOK_AHEAD);
       aheadFrom = aheadTo = 0;
     }
     try {
@@ -176,9 +197,32 @@ final class SocketReader extends InputStream {
     }
   }
 
-  /** The bytes that are kept, if they are nothing but an error packet which no request has asked for. */
+  /** The bytes that are kept, if they are nothing but an error packet which no request has asked for; null too while another thread reads. */
   ErrorPacket errorPacket() {
-    return aheadTo > aheadFrom ? ErrorPacket.unasked(ahead, aheadFrom, aheadTo) : null;
+    if (!lock.tryLock()) {
+      return null;
+    }
+    try {
+      return aheadTo > aheadFrom ? ErrorPacket.unasked(ahead, aheadFrom, aheadTo) : null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Gives back what only reading needs. From any thread; does nothing while one reads. */
+  void rest() throws IOException {
+    waiter.rest();
+    if (ahead != null && lock.tryLock()) {
+      try {
+        if (aheadFrom == aheadTo) {
+          ahead = null;
+          aheadBuffer = null;
+          target = NOTHING;
+        }
+      } finally {
+        lock.unlock();
+      }
+    }
   }
 
   /** Truthful: the OceanBase driver sizes its reads by it. What is still in the kernel is not counted, as on any channel. */

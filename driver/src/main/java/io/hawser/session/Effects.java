@@ -23,6 +23,8 @@ public final class Effects {
   public static final Effects COMMIT = single(Change.of(Change.Kind.COMMIT));
   /** {@code Connection.rollback()}. */
   public static final Effects ROLLBACK = single(Change.of(Change.Kind.ROLLBACK));
+  private static final Effects AUTOCOMMIT_ON = single(Change.autocommit("1"));
+  private static final Effects AUTOCOMMIT_OFF = single(Change.autocommit("0"));
   /** {@code setSavepoint()}, {@code rollback(Savepoint)} and {@code releaseSavepoint()}: in the transaction, and nothing else. */
   public static final Effects SAVEPOINT = single(Change.RUN);
 
@@ -67,7 +69,7 @@ public final class Effects {
 
   /** {@code Connection.setAutoCommit(value)}, for {@link SessionLedger#before} only: it may commit. */
   public static Effects autoCommit(boolean value) {
-    return single(Change.autocommit(value ? "1" : "0"));
+    return value ? AUTOCOMMIT_ON : AUTOCOMMIT_OFF;
   }
 
   /**

@@ -34,6 +34,10 @@ class AllocationTest {
     @Override public boolean getAutoCommit() {
       return true;
     }
+
+    @Override public void setAutoCommit(boolean autoCommit) {}
+
+    @Override public void commit() {}
   }
 
   public abstract static class Prepared implements PreparedStatement {
@@ -147,6 +151,18 @@ class AllocationTest {
   @Test void executeUpdate() throws SQLException {
     statement.setInt(1, 1);
     assertNothingAdded(n -> bareStatement.executeUpdate(), n -> statement.executeUpdate());
+  }
+
+  @Test void aTransaction() throws SQLException {
+    Connection connection = statement.getConnection();
+    statement.setInt(1, 1);
+    assertNothingAdded(n -> bareStatement.executeUpdate(), n -> {
+      connection.setAutoCommit(false);
+      int count = statement.executeUpdate();
+      connection.commit();
+      connection.setAutoCommit(true);
+      return count;
+    });
   }
 
   @Test void executeQueryOfAResultThatTheVendorReuses() throws SQLException {

