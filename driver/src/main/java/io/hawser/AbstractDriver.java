@@ -9,6 +9,7 @@ import io.hawser.event.Log;
 import io.hawser.event.SessionHook;
 import io.hawser.jdbc.ConnectionProxy;
 import io.hawser.link.Opener;
+import io.hawser.link.TcpTable;
 import io.hawser.recovery.Endpoints;
 import io.hawser.recovery.Recovery;
 import io.hawser.recovery.Route;
@@ -156,7 +157,7 @@ abstract class AbstractDriver implements Driver {
     WatchPolicy watchPolicy = settings.watchPolicy();
     Recovery recovery = Recovery.open(new Route(openers, endpoints, watch, watchPolicy), settings.policy(hook), effects, listeners(settings, listeners));
     inspections.opened(settings, driver, recovery);
-    return new Opened(recovery, new Facts(recovery, watchPolicy == WatchPolicy.OFF ? "off" : Watch.means()));
+    return new Opened(recovery, new Facts(recovery, watchPolicy == WatchPolicy.OFF ? "off" : TcpTable.means()));
   }
 
   @Override public final DriverPropertyInfo[] getPropertyInfo(String url, Properties properties) throws SQLException {

@@ -40,7 +40,7 @@ public enum Option {
           + "somebody does. It bounds each check by a second connection too."),
   WATCH_CHECKS("hawser.watch.checks", Type.count(1, 100), "3",
       "Give a call up if a second connection finds so many times in a row that proxy or server answers nobody, or does not work on the request; "
-          + "five times as often where that is no proof, because it may be another server or the session is just not listed."),
+          + "five times as often where that is no proof. That the session is not listed counts only after half an hour: it may be another proxy's list."),
   RECONNECT_ATTEMPTS("hawser.reconnect.attempts", Type.count(1, 1000), "10",
       "How often to try to reconnect at the most."),
   RECONNECT_INTERVAL("hawser.reconnect.interval", Type.duration("10ms", "10m"), "100ms",

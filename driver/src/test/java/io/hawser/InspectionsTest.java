@@ -11,15 +11,21 @@ import io.hawser.event.HawserMetrics;
 import io.hawser.odp.Credentials;
 import io.hawser.odp.EndpointWatch;
 import io.hawser.recovery.Recovery;
+import io.hawser.testbed.Command;
+import io.hawser.testbed.FaultProxy;
+import io.hawser.testbed.ProxiedConnection;
 import io.hawser.testbed.VendorDriver;
 import io.hawser.testbed.odp.OdpUnderTest;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Handler;
@@ -32,6 +38,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What an application is told of an unsafe ODP, and what it costs: nothing. */
 @EnabledOnOs(value = OS.LINUX, architectures = "amd64", disabledReason = "The stand-in for ODP sets epoll's socket options.")
@@ -109,6 +117,42 @@ class InspectionsTest {
       count += connection.getWarnings() == null ? 0 : 1;
     }
     return count;
+  }
+
+  /** Some drivers let the URL win over Properties: the administrator must not be the application's user. */
+  @ParameterizedTest @EnumSource(names = {"OCEANBASE", "MARIADB"}) void aUserInTheUrlIsNotTakenForTheAdministrator(VendorDriver vendor) throws SQLException {
+    odp.odp().config().force("client_tcp_user_timeout", 5);
+    Properties properties = new Properties();
+    properties.setProperty("hawser.odp.user", Credentials.ROOT_AT_PROXYSYS);
+    properties.setProperty("hawser.odp.password", odp.sysPassword());
+    String url = VendorDriver.throughHawser(odp.url(vendor)) + "&user=" + odp.user() + "&password=" + odp.password();
+    try (Connection connection = driver.connect(url, properties)) {
+      await().until(() -> connection.getWarnings() != null);
+    }
+  }
+
+  /** Not a request more than the vendor's driver sends, though ODP is inspected: that has connections of its own. */
+  @ParameterizedTest @EnumSource void connectingCostsNoRoundTripMore(VendorDriver vendor) throws SQLException {
+    odp.odp().config().force("client_tcp_user_timeout", 5);
+    Properties properties = new Properties();
+    properties.setProperty("user", odp.user());
+    properties.setProperty("password", odp.password());
+    Map<Command, Long> plain = requests(vendor, url -> DriverManager.getConnection(url, odp.user(), odp.password()));
+    assertThat(requests(vendor, url -> driver.connect(VendorDriver.throughHawser(url), properties))).isEqualTo(plain);
+  }
+
+  private interface Opening {
+    Connection open(String url) throws SQLException;
+  }
+
+  /** Those of the first connection that is made, up to a statement's. */
+  private Map<Command, Long> requests(VendorDriver vendor, Opening opening) throws SQLException {
+    try (FaultProxy path = new FaultProxy(odp.host(), odp.port());
+        Connection connection = opening.open(vendor.url(path.host(), path.port(), "test")); Statement statement = connection.createStatement()) {
+      statement.execute("select 1");
+      List<ProxiedConnection> newestFirst = path.connections();
+      return newestFirst.get(newestFirst.size() - 1).traffic().commands();
+    }
   }
 
   @Test void keepaliveIsMatchedOnTheOpenConnectionAndOnLaterOnes() throws SQLException {

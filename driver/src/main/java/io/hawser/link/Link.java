@@ -37,6 +37,7 @@ public final class Link {
   private final Opener opener;
   private final long sessionId;
   private final int localPort;
+  private final long openingNanos;
   private final AtomicInteger streams = new AtomicInteger();
   private volatile KeepAlive keepAlive;
   private volatile long lastUse;
@@ -47,9 +48,11 @@ public final class Link {
    * @param socket  ours; null if the socket factory could not be used
    * @param foreign the vendor's own in that case, if the driver shows it; else null
    * @param opener  that opened it
+   * @param openingNanos how long that took
    */
-  Link(Vendor vendor, Connection connection, HawserSocket socket, Socket foreign, KeepAlive keepAlive, Opener opener) {
+  Link(Vendor vendor, Connection connection, HawserSocket socket, Socket foreign, KeepAlive keepAlive, Opener opener, long openingNanos) {
     this.opener = opener;
+    this.openingNanos = openingNanos;
     this.keepAlive = keepAlive;
     this.vendor = vendor;
     this.connection = connection;
@@ -90,6 +93,16 @@ public final class Link {
   /** Opens others like it. */
   public Opener opener() {
     return opener;
+  }
+
+  /** How long it took to open. */
+  public long openingNanos() {
+    return openingNanos;
+  }
+
+  /** Whether anything was read since that System.nanoTime(); false if the socket is not ours. */
+  public boolean heardSince(long nanoTime) {
+    return socket != null && socket.lastRead() - nanoTime > 0;
   }
 
   /**

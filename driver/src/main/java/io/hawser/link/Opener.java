@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -80,6 +81,16 @@ public final class Opener {
     return url;
   }
 
+  /** The longest that one attempt may take. */
+  public long timeoutNanos() {
+    return TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
+  }
+
+  /** Whether both open sessions of the same user at the same URL. */
+  public boolean logsInAs(Opener other) {
+    return this == other || (url.equals(other.url) && Objects.equals(properties.getProperty("user"), other.properties.getProperty("user")));
+  }
+
   /** The application's, where some vendors' drivers look for plugins and certificates: for threads that open a connection in its name. */
   public ClassLoader contextClassLoader() {
     return contextClassLoader;
@@ -142,7 +153,7 @@ public final class Opener {
         throw new SQLException("The driver " + driver.getClass().getName() + " does not accept this URL: its scheme is "
             + "jdbc:" + vendor.scheme() + ":, but what follows is not as the driver expects it.", "08001");
       }
-      Link link = link(connection, made);
+      Link link = link(connection, made, System.nanoTime() - now);
       opened = true;
       return link;
     } catch (RuntimeException e) { // of a port that is none, for example: who asks for a connection reckons with an SQLException
@@ -171,10 +182,10 @@ public final class Opener {
   }
 
   /** The socket in use is the one that was made last: those before it failed, with addresses that did not answer. */
-  private Link link(Connection connection, Deque<HawserSocket> made) {
+  private Link link(Connection connection, Deque<HawserSocket> made, long openingNanos) {
     HawserSocket used = made.peek();
     if (used != null) {
-      return new Link(vendor, connection, used, null, keepAlive, this);
+      return new Link(vendor, connection, used, null, keepAlive, this, openingNanos);
     }
     Socket foreign = vendor.rawSocket(connection);
     if (foreign != null) {
@@ -185,6 +196,6 @@ public final class Opener {
             + ". The ping after hawser.ping.after remains.");
       }
     }
-    return new Link(vendor, connection, null, foreign, keepAlive, this);
+    return new Link(vendor, connection, null, foreign, keepAlive, this, openingNanos);
   }
 }

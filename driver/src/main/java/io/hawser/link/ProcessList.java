@@ -2,6 +2,7 @@ package io.hawser.link;
 
 import java.sql.Connection;
 import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HashMap;
@@ -9,20 +10,28 @@ import java.util.Map;
 
 /**
  * The sessions that a server or a proxy lists to one of them: at least those of its own user. ODP answers {@code SHOW
- * PROCESSLIST} itself, with the ids that it greets its clients with. Immutable.
+ * PROCESSLIST} itself, with the ids that it greets its clients with, and without a server's column Command: its State tells
+ * (obproxy 4.3.1: Id, Tenant, User, Host, db, trans_count, svr_session_count, state, tid, pid). Immutable.
  */
 public final class ProcessList {
+  /** What ODP calls a session that waits for a request, and one whose request it works on. */
+  private static final String ODP_IDLE = "MCS_KEEP_ALIVE";
+  private static final String ODP_AT_WORK = "MCS_ACTIVE_READER";
+
   private static final class Entry {
     final String client;
-    final String command;
+    final boolean idle;
+    final boolean atWork;
 
-    Entry(String client, String command) {
+    Entry(String client, boolean idle, boolean atWork) {
       this.client = client;
-      this.command = command;
+      this.idle = idle;
+      this.atWork = atWork;
     }
   }
 
   private final Link asked;
+  private boolean servers;
   private final Map<Long, Entry> entries = new HashMap<>();
 
   private ProcessList(Link asked) {
@@ -34,11 +43,30 @@ public final class ProcessList {
     ProcessList list = new ProcessList(asked);
     Connection session = asked.connection();
     try (Statement statement = session.createStatement(); ResultSet rows = statement.executeQuery(query)) {
+      boolean servers = hasColumn(rows, "COMMAND");
+      list.servers = servers;
       while (rows.next()) {
-        list.entries.put(rows.getLong("ID"), new Entry(rows.getString("HOST"), rows.getString("COMMAND")));
+        String doing = rows.getString(servers ? "COMMAND" : "STATE");
+        boolean idle = (servers ? "Sleep" : ODP_IDLE).equalsIgnoreCase(doing);
+        list.entries.put(rows.getLong("ID"), new Entry(rows.getString("HOST"), idle, servers ? !idle : ODP_AT_WORK.equalsIgnoreCase(doing)));
       }
     }
     return list;
+  }
+
+  private static boolean hasColumn(ResultSet rows, String name) throws SQLException {
+    ResultSetMetaData columns = rows.getMetaData();
+    for (int i = 1; i <= columns.getColumnCount(); i++) {
+      if (name.equalsIgnoreCase(columns.getColumnLabel(i))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether it is a server's, and not ODP's own. */
+  public boolean isServers() {
+    return servers;
   }
 
   /** Whether the session that asked is in it under the id of its greeting; if not, the list counts others than ours. */
@@ -46,19 +74,18 @@ public final class ProcessList {
     return entries.containsKey(asked.sessionId());
   }
 
-  public boolean contains(long sessionId) {
-    return entries.containsKey(sessionId);
+  /** Whether the link's session is listed, under its id and not provably from another client's port: two servers may count alike. */
+  public boolean contains(Link link) {
+    Entry own = entries.get(asked.sessionId());
+    boolean portsAreSeen = own != null && hostIfAt(own.client, asked.localPort()) != null;
+    return entries.containsKey(link.sessionId()) && (!portsAreSeen || proves(link));
   }
 
   /** Whether the session is idle there, while the one that asked is shown to be at work. */
   public boolean idle(long sessionId) {
     Entry entry = entries.get(sessionId);
     Entry own = entries.get(asked.sessionId());
-    return entry != null && own != null && isSleep(entry.command) && !isSleep(own.command);
-  }
-
-  private static boolean isSleep(String command) {
-    return "Sleep".equalsIgnoreCase(command);
+    return entry != null && own != null && entry.idle && own.atWork;
   }
 
   /**

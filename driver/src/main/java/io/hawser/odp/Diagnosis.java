@@ -15,10 +15,14 @@ final class Diagnosis {
   final EndpointReport report;
   final TcpKeepAlive application;
   final TcpKeepAlive operatingSystem;
+  /** How the application's calls in flight are looked after, in words. */
+  final String watch;
   /** What a journal of losses tells, a sentence each; empty if none was given or nothing can be said. */
   final List<String> patterns;
 
-  Diagnosis(String endpoint, EndpointReport report, TcpKeepAlive application, TcpKeepAlive operatingSystem, List<String> patterns) {
+  Diagnosis(String endpoint, EndpointReport report, TcpKeepAlive application, TcpKeepAlive operatingSystem, String watch,
+      List<String> patterns) {
+    this.watch = watch;
     this.patterns = patterns;
     this.endpoint = endpoint;
     this.report = report;

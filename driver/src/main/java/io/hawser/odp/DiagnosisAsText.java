@@ -40,6 +40,7 @@ final class DiagnosisAsText {
     }
     labelled("Keepalive here", diagnosis.application + " (this application's sockets)");
     labelled("", diagnosis.operatingSystem + " (this operating system's default)");
+    labelled("Watch here", diagnosis.watch);
     if (!diagnosis.rows().isEmpty()) {
       out.append(System.lineSeparator());
       parameters(diagnosis);

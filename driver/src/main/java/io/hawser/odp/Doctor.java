@@ -30,6 +30,8 @@ public final class Doctor {
   private DoctorOptions options;
   private DoctorUrl url;
   private DriverOpener opener;
+  /** Null if none was named. */
+  private Credentials user;
   private Credentials odp;
 
   Doctor(PrintWriter out, PrintWriter err, UnaryOperator<String> environment, Terminal terminal, TcpKeepAlive operatingSystem) {
@@ -78,7 +80,7 @@ public final class Doctor {
       print(diagnosis);
     }
     if (!agreed(statements)) {
-      err.println("Nothing was changed.");
+      err.println(terminal.attended() ? "Nothing was changed." : "Nothing was changed: nobody is there to agree. --yes does without.");
       return diagnosis.exitCode();
     }
     mend(statements);
@@ -91,11 +93,12 @@ public final class Doctor {
 
   private DriverOpener opener() throws SQLException {
     Properties properties = new Properties();
-    String user = options.user() != null ? options.user() : url.option("user");
-    if (user != null) {
+    String name = options.user() != null ? options.user() : url.option("user");
+    if (name != null) {
       String inUrl = url.option("password");
-      properties.setProperty("user", user);
-      properties.setProperty("password", inUrl != null ? inUrl : password("HAWSER_PASSWORD", user));
+      user = new Credentials(name, inUrl != null ? inUrl : password("HAWSER_PASSWORD", name));
+      properties.setProperty("user", user.user());
+      properties.setProperty("password", user.password());
     }
     return new DriverOpener(DriverFinder.find(url.vendorUrl(), options.driverJars()), url.vendorUrl(), properties);
   }
@@ -107,10 +110,11 @@ public final class Doctor {
         config -> Rules.judge(Situation.of(config).application(application).pathIdleTimeout(pathIdleTimeout)));
     EndpointReport report = inspector.inspect(opener, null);
     boolean askable = terminal.attended() || environment.apply("HAWSER_ODP_PASSWORD") != null;
-    if (report.product() == Product.ODP && !report.config().isPresent() && askable) {
-      report = inspector.readAs(odp(), opener, report);
+    if (report.product() == Product.ODP && !report.config().isPresent()) {
+      report = askable || isKnown(options.odpUser()) ? inspector.readAs(odp(), opener, report)
+          : report.unreadable(report.unreadable().orElse("") + " Put the password of " + options.odpUser() + " into HAWSER_ODP_PASSWORD.");
     }
-    return new Diagnosis(url.address(), report, application, operatingSystem, patterns());
+    return new Diagnosis(url.address(), report, application, operatingSystem, url.watch(), patterns());
   }
 
   private List<String> patterns() throws IOException {
@@ -146,12 +150,17 @@ public final class Doctor {
     out.flush();
   }
 
-  /** Asked for once. */
+  /** Asked for once, and not at all if it is the user that was asked for already. */
   private Credentials odp() {
     if (odp == null) {
-      odp = new Credentials(options.odpUser(), password("HAWSER_ODP_PASSWORD", options.odpUser()));
+      odp = isKnown(options.odpUser()) ? user
+          : new Credentials(options.odpUser(), password("HAWSER_ODP_PASSWORD", options.odpUser()));
     }
     return odp;
+  }
+
+  private boolean isKnown(String name) {
+    return user != null && user.user().equals(name);
   }
 
   private String password(String variable, String user) {

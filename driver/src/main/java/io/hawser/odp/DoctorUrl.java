@@ -1,5 +1,6 @@
 package io.hawser.odp;
 
+import io.hawser.link.TcpTable;
 import io.hawser.vendor.Redacted;
 import java.io.UnsupportedEncodingException;
 import java.net.URLDecoder;
@@ -85,6 +86,14 @@ final class DoctorUrl {
       return TcpKeepAlive.of(false, 0, 0, 0, 0);
     }
     return keepAlive("tcpKeepIdle", "tcpKeepInterval", "tcpKeepCount", operatingSystem);
+  }
+
+  /** How calls in flight are looked after: Hawser's watch, or nobody. */
+  String watch() {
+    if (!hawser) {
+      return "nothing but socketTimeout, if it is set (without Hawser)";
+    }
+    return "off".equals(option("hawser.watch")) ? "off" : TcpTable.means();
   }
 
   private TcpKeepAlive keepAlive(String idle, String interval, String count, TcpKeepAlive defaults) {

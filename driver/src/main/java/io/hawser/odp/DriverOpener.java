@@ -3,10 +3,15 @@ package io.hawser.odp;
 import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Properties;
 
 /** Opens connections with a vendor's driver. Thread-safe as far as the driver is. */
 public final class DriverOpener implements Opener {
+  private static final List<String> TIMEOUTS = Arrays.asList("connectTimeout", "socketTimeout");
+  private static final List<String> TIMEOUTS_AND_LOGIN = Arrays.asList("connectTimeout", "socketTimeout", "user", "password");
+
   private final Driver driver;
   private final String url;
   private final Properties properties;
@@ -25,16 +30,34 @@ public final class DriverOpener implements Opener {
     if (credentials != null) {
       all.setProperty("user", credentials.user());
       all.setProperty("password", credentials.password());
-      if (credentials.ofProxy() && driver.acceptsURL("jdbc:oceanbase://localhost")) {
-        // without it oceanbase-client asks ODP for variables that ODP does not have: NumberFormatException
-        all.setProperty("connectProxy", "true");
-      }
     }
-    Connection connection = driver.connect(url, all);
+    if (new Credentials(all.getProperty("user", ""), null).ofProxy() && driver.acceptsURL("jdbc:oceanbase://localhost")) {
+      // without it oceanbase-client asks ODP for variables that ODP does not have: NumberFormatException
+      all.setProperty("connectProxy", "true");
+    }
+    Connection connection = driver.connect(credentials == null ? without(TIMEOUTS) : without(TIMEOUTS_AND_LOGIN), all);
     if (connection == null) {
       throw new SQLException("The driver " + driver.getClass().getName() + " does not accept this URL.", "08001");
     }
     return connection;
+  }
+
+  /** The URL without options that are given as properties: which of the two wins is each driver's own affair. */
+  private String without(List<String> names) {
+    int query = url.indexOf('?');
+    if (query < 0) {
+      return url;
+    }
+    StringBuilder kept = new StringBuilder(url.substring(0, query));
+    char separator = '?';
+    for (String option : url.substring(query + 1).split("&")) {
+      int equals = option.indexOf('=');
+      if (!names.contains(equals < 0 ? option : option.substring(0, equals))) {
+        kept.append(separator).append(option);
+        separator = '&';
+      }
+    }
+    return kept.toString();
   }
 
   private static Properties copy(Properties properties) {

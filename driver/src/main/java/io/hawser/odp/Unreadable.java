@@ -1,6 +1,9 @@
 package io.hawser.odp;
 
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.UnknownHostException;
 import java.sql.SQLException;
 
 /** Says why ODP did not tell its settings, and what to do about it. */
@@ -24,9 +27,29 @@ final class Unreadable {
           + " or oceanbase-client or MariaDB Connector/J.";
     }
     if (lost(failed)) {
-      return "The connection was lost, or no answer came in time (" + told.getMessage() + ").";
+      return (refused(root(failed)) ? "No connection came about (" : "The connection was lost, or no answer came in time (") + told.getMessage()
+          + hidden(failed) + ").";
     }
     return "It answered with error " + told.getErrorCode() + " (" + told.getMessage() + ").";
+  }
+
+  private static boolean refused(Throwable root) {
+    return root instanceof UnknownHostException || root instanceof ConnectException || root instanceof NoRouteToHostException;
+  }
+
+  private static Throwable root(Throwable failed) {
+    Throwable root = failed;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root;
+  }
+
+  /** What the vendor's words do not say: that nobody listens there, for example. */
+  private static String hidden(Throwable failed) {
+    Throwable root = root(failed);
+    String text = root instanceof UnknownHostException ? "unknown host " + root.getMessage() : root.getMessage();
+    return text == null || (failed.getMessage() != null && failed.getMessage().contains(text)) ? "" : ": " + text;
   }
 
   /** An OBServer's Oracle-mode tenant does not know ODP's statements: ORA-00900. */

@@ -4,7 +4,7 @@ import io.hawser.failure.Evidence.End;
 import io.hawser.link.GivenUp;
 import io.hawser.link.Link;
 import io.hawser.link.ProcessList;
-import io.hawser.watch.TcpTable.Unacknowledged;
+import io.hawser.link.TcpTable.Unacknowledged;
 import java.lang.ref.WeakReference;
 import java.util.concurrent.TimeUnit;
 
@@ -19,6 +19,7 @@ final class Case {
 
   final WatchPolicy policy;
   private final WeakReference<Link> link;
+  private final long since = System.nanoTime();
   private long silentSince;
   private long unacknowledged;
   private boolean lossy;
@@ -26,9 +27,14 @@ final class Case {
   private int proven;
   private boolean balanced;
   private boolean seen;
+  private boolean contradicted;
+  private boolean missing;
+  private long missingSince;
   private EndpointCheck heard;
   private long waitingSince;
   private boolean acknowledged;
+  private long acknowledgedAt;
+  private boolean moved;
 
   Case(Link link, WatchPolicy policy) {
     this.link = new WeakReference<>(link);
@@ -48,9 +54,17 @@ final class Case {
     proven = 0;
     seen = false;
     balanced = false;
+    contradicted = false;
+    missing = false;
     heard = null;
     waitingSince = 0;
     acknowledged = false;
+    moved = false;
+  }
+
+  /** Whether the connection was there before. */
+  boolean openedBefore(long nanoTime) {
+    return since - nanoTime < 0;
   }
 
   /** Whether the kernel has to be asked: once all of a request is acknowledged, nothing more is sent while its answer is awaited. */
@@ -58,6 +72,8 @@ final class Case {
     if (waitingSince != since) {
       waitingSince = since;
       acknowledged = false;
+      unacknowledged = 0;
+      moved = false;
     }
     return toWrite || !acknowledged;
   }
@@ -78,13 +94,21 @@ final class Case {
    * @return for how long nothing was acknowledged; 0 if everything is
    */
   long silence(Unacknowledged row, long waiting, long now) {
+    if (row == null && !acknowledged) {
+      acknowledgedAt = now;
+    }
     acknowledged = row == null;
+    boolean less = row != null && row.bytes < unacknowledged;
+    moved |= less;
+    if (row != null && row.retransmissions == 0) {
+      unacknowledged = row.bytes;
+    }
     if (row == null || row.retransmissions == 0) {
       silentSince = 0;
       lossy = false;
       return 0;
     }
-    if (silentSince == 0 || row.bytes < unacknowledged) {
+    if (silentSince == 0 || less) {
       // between the last retransmission and the next one, which has not come yet
       long atMost = FIRST_RETRANSMISSION_NANOS * ((2L << Math.min(row.retransmissions, 20)) - 1);
       silentSince = now - Math.min(waiting, atMost);
@@ -106,22 +130,33 @@ final class Case {
     return silence >= DOUBTFUL * policy.silenceNanos && (!lossy || row.retransmissions >= LOSSY_RETRANSMISSIONS);
   }
 
-  /** Notes the outcome of a check; what it does not tell leaves all as it was. */
-  void checked(EndpointCheck check, Link waiting) {
+  /**
+   * Notes the outcome of a check; what it does not tell leaves all as it was.
+   *
+   * @param kernelTells whether it is known what of a request is not acknowledged yet
+   */
+  void checked(EndpointCheck check, Link waiting, boolean kernelTells) {
     ProcessList sessions = check.sessions();
-    if (check.silent()) {
+    if (moved) {
+      moved = false; // the request is on its way, slowly, to somebody who takes it
+      alive();
+    } else if (check.silent()) {
       negatives++;
-      proven++;
+      proven += contradicted ? 0 : 1;
     } else if (check.unreachable()) {
-      negatives++;
+      negatives += check.othersAnswered() ? 0 : 1;
+    } else if (check.unanswered()) {
+      negatives += check.patient() ? 1 : 0;
     } else if (sessions == null || !sessions.countsAsGreeted()) {
       alive();
-    } else if (!sessions.contains(waiting.sessionId())) {
-      balanced |= seen && negatives == 0 && !sessions.proves(waiting);
-      negatives += balanced ? 0 : 1;
+    } else if (!sessions.contains(waiting)) {
+      missed(check, waiting);
     } else if (sessions.idle(waiting.sessionId())) {
-      negatives++;
-      proven += sessions.proves(waiting) ? 1 : 0;
+      boolean arrived = kernelTells && acknowledged && acknowledgedAt - check.since() <= 0; // else it may not have got the request yet
+      boolean proves = sessions.proves(waiting);
+      balanced |= check.elsewhere();
+      negatives += balanced && !proves ? 0 : 1;
+      proven += arrived && proves ? 1 : 0;
     } else {
       balanced |= negatives > proven; // it was missing before: the checks come to different proxies
       seen = true;
@@ -129,21 +164,40 @@ final class Case {
     }
   }
 
+  private void missed(EndpointCheck check, Link waiting) {
+    balanced |= check.elsewhere() || (seen && negatives == 0 && !check.sessions().proves(waiting));
+    if (balanced) {
+      return;
+    }
+    if (!missing) {
+      missing = true;
+      missingSince = check.since();
+    }
+    negatives++;
+  }
+
   private void alive() {
+    contradicted |= negatives > 0; // nobody answered, or so it seemed, and the session is alive all the same
     negatives = 0;
     proven = 0;
+    missing = false;
   }
 
   /** Null while an answer may still come. */
   GivenUp verdict(EndpointCheck check, Link waiting, long nanos) {
-    if (proven < policy.checks && negatives < DOUBTFUL * policy.checks) {
+    if (proven < policy.checks && !doubtfulForTooLong(check)) {
       return null;
     }
     String after = " after " + words(nanos) + " without an answer";
-    return check.silent() || check.unreachable()
+    return check.sessions() == null
         ? new GivenUp(End.UNANSWERED, "No answer: " + waiting.peer() + " acknowledges and answers nobody; given up by Hawser" + after)
         : new GivenUp(End.SESSION_GONE, "No answer: " + waiting.peer() + " does not work on the request of session " + waiting.sessionId()
             + " any more; given up by Hawser" + after);
+  }
+
+  private boolean doubtfulForTooLong(EndpointCheck check) {
+    return negatives >= DOUBTFUL * policy.checks
+        && (!missing || check.since() - missingSince >= policy.missingNanos);
   }
 
   GivenUp blackHole(Link waiting, Unacknowledged row, long silence) {
@@ -153,7 +207,7 @@ final class Case {
 
   /** Whether the checks may come less often. */
   boolean calm() {
-    return negatives == 0;
+    return negatives == 0 || missing;
   }
 
   static String words(long nanos) {

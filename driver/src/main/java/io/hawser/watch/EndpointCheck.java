@@ -6,7 +6,10 @@ import io.hawser.link.Link;
 import io.hawser.link.Opener;
 import io.hawser.link.ProcessList;
 import io.hawser.link.ThreadDeadline;
+import java.net.InetSocketAddress;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 
 /**
  * One question to a proxy or server, on a connection of its own and in a thread of its own: do you answer, and what are your
@@ -17,19 +20,26 @@ final class EndpointCheck implements Runnable {
 
   private final Opener opener;
   private final long boundNanos;
+  private final boolean patient;
   private final long since = System.nanoTime();
   private volatile boolean done;
   private volatile boolean silent;
   private volatile boolean unreachable;
+  private volatile boolean unanswered;
   private volatile ProcessList sessions;
+  private boolean compared;
+  private boolean othersAnswered;
+  private boolean elsewhere;
 
-  private EndpointCheck(Opener opener, long boundNanos) {
+  private EndpointCheck(Opener opener, long boundNanos, boolean patient) {
     this.opener = opener;
     this.boundNanos = boundNanos;
+    this.patient = patient;
   }
 
-  static EndpointCheck start(Opener opener, long boundNanos) {
-    EndpointCheck check = new EndpointCheck(opener, boundNanos);
+  /** @param patient whether it waits as long as an application may for a connection */
+  static EndpointCheck start(Opener opener, long boundNanos, boolean patient) {
+    EndpointCheck check = new EndpointCheck(opener, patient ? Math.max(boundNanos, opener.timeoutNanos()) : boundNanos, patient);
     Thread thread = new Thread(check, "hawser-check");
     thread.setDaemon(true);
     thread.setContextClassLoader(opener.contextClassLoader());
@@ -44,11 +54,13 @@ final class EndpointCheck implements Runnable {
     try {
       link = opener.open(deadline, trace);
       ThreadDeadline.set(deadline);
-      sessions = ProcessList.of(link, "SHOW PROCESSLIST");
+      ProcessList list = ProcessList.of(link, "SHOW PROCESSLIST");
+      sessions = list.isServers() && isBehindOdp(link) ? null : list;
     } catch (SQLException | RuntimeException e) {
       boolean inTime = !isTimeout(e);
       silent = !inTime && trace.connected() && !trace.heard();
       unreachable = !inTime && !trace.connected();
+      unanswered = !inTime && trace.heard();
       LOG.debug("watch: a check of the endpoint came to nothing: " + e.getMessage());
     } finally {
       ThreadDeadline.clear();
@@ -56,6 +68,15 @@ final class EndpointCheck implements Runnable {
         link.abort();
       }
       done = true;
+    }
+  }
+
+  /** ODP may pass the question on (client_session_id_version=2) to any of the servers, and the statement may run on another. */
+  private static boolean isBehindOdp(Link link) {
+    try (Statement statement = link.connection().createStatement(); ResultSet row = statement.executeQuery("select proxy_version()")) {
+      return row.next();
+    } catch (SQLException noOdp) {
+      return false;
     }
   }
 
@@ -89,6 +110,43 @@ final class EndpointCheck implements Runnable {
   /** Not even a connection came about in time, as where many packets are lost. */
   boolean unreachable() {
     return unreachable;
+  }
+
+  /** A greeting came, and then nothing more in time: the login has to wait, for a server behind the proxy for example. */
+  boolean unanswered() {
+    return unanswered;
+  }
+
+  boolean patient() {
+    return patient;
+  }
+
+  /**
+   * Compares what was found with what the driver's other connections to the endpoint have seen meanwhile. Once it is done; by the
+   * watch's thread.
+   */
+  void compare(Iterable<Case> all, InetSocketAddress endpoint) {
+    if (compared) {
+      return;
+    }
+    compared = true;
+    for (Case each : all) {
+      Link other = each.link();
+      if (other != null && each.openedBefore(since) && endpoint.equals(other.remoteAddress()) && other.heardSince(since) && !other.ended()) {
+        othersAnswered = true;
+        elsewhere |= sessions != null && sessions.countsAsGreeted() && other.opener().logsInAs(opener) && !sessions.contains(other);
+      }
+    }
+  }
+
+  /** Another connection to the endpoint was answered at the same time. */
+  boolean othersAnswered() {
+    return othersAnswered;
+  }
+
+  /** Another session of this user was alive at the same time and is not listed: there is more than one proxy or server. */
+  boolean elsewhere() {
+    return elsewhere;
   }
 
   /** Null if it was not told. */

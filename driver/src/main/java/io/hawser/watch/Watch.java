@@ -4,7 +4,8 @@ import io.hawser.event.FlightRecorder;
 import io.hawser.event.Log;
 import io.hawser.link.GivenUp;
 import io.hawser.link.Link;
-import io.hawser.watch.TcpTable.Unacknowledged;
+import io.hawser.link.TcpTable;
+import io.hawser.link.TcpTable.Unacknowledged;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Collections;
@@ -38,6 +39,8 @@ public final class Watch {
   private static final long OFTEN_NANOS = TimeUnit.SECONDS.toNanos(1);
   /** Long beside the pauses of a connection at work, short beside the opening of thousands: each waits with two descriptors more. */
   private static final long REST_NANOS = TimeUnit.SECONDS.toNanos(2);
+  /** How many times as long as the connection itself a check may take to be opened. */
+  private static final int SLOWER = 3;
   private static final long SELDOM_NANOS = TimeUnit.SECONDS.toNanos(30);
 
   private final Queue<Case> cases = new ConcurrentLinkedQueue<>();
@@ -68,11 +71,6 @@ public final class Watch {
     } finally {
       lock.unlock();
     }
-  }
-
-  /** How calls are watched on this system, in words. */
-  public static String means() {
-    return TcpTable.available() ? "retransmissions in /proc/self/net/tcp and checks by a second connection" : "checks by a second connection";
   }
 
   /** What the thread knows from one round to the next. */
@@ -164,7 +162,8 @@ public final class Watch {
         Checks ofEndpoint = checks.computeIfAbsent(link.remoteAddress(), address -> new Checks(now));
         EndpointCheck check = ofEndpoint.latest(each, link, now);
         if (check != null && each.hears(check, now - waiting)) {
-          each.checked(check, link);
+          check.compare(cases, link.remoteAddress());
+          each.checked(check, link, table != null);
           verdict = each.verdict(check, link, waiting);
           if (!each.calm()) {
             ofEndpoint.hurry(each, now);
@@ -213,6 +212,7 @@ public final class Watch {
     private EndpointCheck last;
     private long next;
     private long interval = OFTEN_NANOS;
+    private boolean patient;
 
     Checks(long now) {
       next = now;
@@ -223,11 +223,13 @@ public final class Watch {
       if (running != null && running.done()) {
         last = running;
         running = null;
+        patient |= last.unanswered();
         next = now + interval;
         interval = Math.min(SELDOM_NANOS, interval * 2);
       }
       if (running == null && next - now <= 0) {
-        running = EndpointCheck.start(link.opener(), each.policy.silenceNanos);
+        // where a connection takes long to open, as with a slow name server, a check does too
+        running = EndpointCheck.start(link.opener(), Math.max(each.policy.silenceNanos, SLOWER * link.openingNanos()), patient);
       }
       return last;
     }

@@ -24,6 +24,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @EnabledOnOs(value = OS.LINUX, architectures = "amd64", disabledReason = "The stand-in for ODP sets epoll's socket options.")
 @Timeout(60)
@@ -114,11 +116,31 @@ class DoctorTest {
     assertThat(terminal.questions).containsExactly("Run these statements as root@proxysys?");
   }
 
+  /** Whom oceanbase-client can't be without an option of its own, and whose password is asked for once. */
+  @ParameterizedTest @ValueSource(strings = {"oceanbase", "mariadb"}) void looksAsRootOfProxyAlone(String vendor) {
+    unsafe();
+    environment.clear();
+    environment.put("HAWSER_PASSWORD", odp.sysPassword());
+    String url = "jdbc:hawser:" + vendor + "://" + odp.host() + ":" + odp.port() + "/test";
+    assertThat(run("doctor", "--fix", "--yes", "--user", "root@proxysys", url)).isZero();
+    assertThat(out.toString()).contains("Unsafe:").contains("Safe:");
+    assertThat(odp.odp().config().get("client_tcp_user_timeout")).isZero();
+    assertThat(terminal.questions).isEmpty();
+  }
+
+  @Test void saysHowCallsInFlightAreWatched() {
+    assertThat(run("doctor", url())).isZero();
+    assertThat(run("doctor", url() + "&hawser.watch=off")).isZero();
+    assertThat(run("doctor", url().replace("jdbc:hawser:", "jdbc:"))).isZero();
+    assertThat(out.toString().replaceAll("\\s+", " ")).contains("Watch here retransmissions in /proc/self/net/tcp and checks by a second connection")
+        .contains("Watch here off").contains("Watch here nothing but socketTimeout");
+  }
+
   @Test void changesNothingWithoutConsent() {
     unsafe();
     assertThat(run("doctor", "--fix", url())).isEqualTo(1);
     assertThat(odp.odp().config().get("client_tcp_user_timeout")).isEqualTo(5);
-    assertThat(err.toString()).contains("Nothing was changed");
+    assertThat(err.toString()).contains("Nothing was changed").contains("--yes");
   }
 
   @Test void asksForPasswordsThatTheEnvironmentDoesNotHave() {
@@ -131,7 +153,7 @@ class DoctorTest {
   @Test void cannotTellWithoutTheRightToRead() {
     environment.remove("HAWSER_ODP_PASSWORD");
     assertThat(run("doctor", url())).isEqualTo(2);
-    assertThat(out.toString()).contains("Could not tell: This user is not allowed");
+    assertThat(out.toString()).contains("Could not tell: This user is not allowed").contains("HAWSER_ODP_PASSWORD");
   }
 
   @Test void cannotTellOfAWrongPassword() {
@@ -151,7 +173,8 @@ class DoctorTest {
   @Test void cannotTellOfWhatIsNotThere() {
     odp.close();
     assertThat(run("doctor", "--timeout", "2", url())).isEqualTo(2);
-    assertThat(out.toString()).contains("Could not tell");
+    assertThat(run("doctor", "--timeout", "2", VendorDriver.MYSQL.url(odp.host(), odp.port(), "test") + "&user=" + odp.user())).isEqualTo(2);
+    assertThat(out.toString()).containsSubsequence("Could not tell: No connection came about", "refused", "Could not tell: No connection came about", "refused");
   }
 
   @Test void saysWhatIsWrongWithTheCommandLine() {

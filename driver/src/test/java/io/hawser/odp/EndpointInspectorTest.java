@@ -150,6 +150,15 @@ class EndpointInspectorTest {
     }
   }
 
+  /** The application's URL may wait for ever; an inspection may not. */
+  @ParameterizedTest @EnumSource @Timeout(20)
+  void waitsNoLongerWhateverTheUrlSays(VendorDriver driver) throws Exception {
+    try (ServerSocket mute = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      String url = driver.url("127.0.0.1", mute.getLocalPort(), "test") + "&connectTimeout=0&socketTimeout=0";
+      assertThat(new EndpointInspector(SHORT_TIMEOUT_MILLIS).inspect(opener(url, "user", "password"), null).product()).isEqualTo(Product.UNKNOWN);
+    }
+  }
+
   @Test void recognisesAnOracleModeTenant() {
     SQLException unknownStatement = new SQLSyntaxErrorException("ORA-00900: You have an error in your SQL syntax", "42000", 900);
     EndpointReport report = inspector.inspect(Scripted.connection(Map.of("otherwise", unknownStatement)));

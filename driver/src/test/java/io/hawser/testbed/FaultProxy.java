@@ -28,7 +28,7 @@ public final class FaultProxy implements Closeable {
   private static final int LAST_PORT = 32_000;
   private static final int BIND_ATTEMPTS = 50;
 
-  private final InetSocketAddress target;
+  private volatile InetSocketAddress target;
   private final EventLoop loop;
   private final TrafficCounter traffic = new TrafficCounter(null);
   private final List<ProxiedConnection> connections = new CopyOnWriteArrayList<>();
@@ -98,6 +98,11 @@ public final class FaultProxy implements Closeable {
   /** Holds every byte back for this long, each way, from now on. Zero ends it. */
   public void delay(Duration eachWay) {
     delayNanos = eachWay.toNanos();
+  }
+
+  /** New connections are carried to another server, as by a load balancer. Open ones stay where they are. */
+  public void leadTo(String host, int port) {
+    target = new InetSocketAddress(host, port);
   }
 
   /** New connections are refused (RST to SYN), as if nobody listened. Open ones go on. */

@@ -165,6 +165,17 @@ class BlackHoleTest {
     assertThat(ended(HAWSERS.size())).allMatch(line -> line.startsWith("done ") && line.endsWith(" 0"));
   }
 
+  /** Which the server calls idle until it has read it all, and which takes longer than a session may seem so. */
+  @Test void aLargeRequestOverASlowPathIsUntouched() throws Exception {
+    path.slowTowardsOdp(300);
+    for (String lane : HAWSERS) {
+      application.say("load " + lane + " 1");
+    }
+    assertThat(ended(HAWSERS.size())).allMatch(line -> line.startsWith("done "));
+    path.heal();
+    assertThat(tell("SELECT COUNT(*) FROM test.loaded")).isEqualTo(String.valueOf(HAWSERS.size()));
+  }
+
   /** With the defaults; {@code -Dhawser.test.lossMillis=60000} makes it a minute. */
   @Test void whereThreePacketsOfTenAreLostNothingIsGivenUp() throws Exception {
     path.loseAtRandom(30);

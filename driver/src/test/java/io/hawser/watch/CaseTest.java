@@ -2,7 +2,7 @@ package io.hawser.watch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hawser.watch.TcpTable.Unacknowledged;
+import io.hawser.link.TcpTable.Unacknowledged;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 

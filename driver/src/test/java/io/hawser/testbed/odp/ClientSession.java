@@ -274,8 +274,11 @@ final class ClientSession extends ChannelInboundHandlerAdapter {
     return remote().getAddress().getHostAddress() + ":" + remote().getPort();
   }
 
-  SessionView view() {
-    return new SessionView(id, login, peer(), backend.isActive(), tracker.outstanding());
+  /**
+   * ODP is at work on a session from the beginning of its transaction to the end, and on the one that asks.
+   */
+  SessionView view(boolean asks) {
+    return new SessionView(id, login, peer(), backend.isActive(), asks || tracker.outstanding() || tracker.inTransaction());
   }
 
   /** What the backend says goes to the client. */

@@ -97,6 +97,11 @@ public final class LossyPath implements AutoCloseable {
     inRouter("nft", "add rule ip loss forward tcp dport " + PORT + " quota over " + kilobytes + " kbytes drop");
   }
 
+  /** No more than this arrives in a second; what is above it is lost, and sent again. */
+  public void slowTowardsOdp(int kilobytesPerSecond) throws IOException, InterruptedException {
+    inRouter("nft", "add rule ip loss forward tcp dport " + PORT + " limit rate over " + kilobytesPerSecond + " kbytes/second drop");
+  }
+
   /** So many packets of a hundred, each way. */
   public void loseAtRandom(int percent) throws IOException, InterruptedException {
     inRouter("nft", "add rule ip loss forward tcp dport " + PORT + " numgen random mod 100 < " + percent + " drop");

@@ -45,6 +45,7 @@ public final class OdpStandIn implements AutoCloseable {
   private volatile String status = "ACTIVE";
   private volatile String sysPassword = "";
   private volatile String version = "4.3.1.0";
+  private volatile boolean listsOneServer;
 
   private OdpStandIn(InetSocketAddress listen, InetSocketAddress backend) {
     if (!Epoll.isAvailable()) {
@@ -99,6 +100,11 @@ public final class OdpStandIn implements AutoCloseable {
     return this;
   }
 
+  /** As with client_session_id_version=2: {@code show processlist} is answered by a server, on which only the one that asks is at work. */
+  public void listOneServer() {
+    listsOneServer = true;
+  }
+
   /** From now on a statement that begins so (in any case) meets a fault instead of an answer. */
   public void on(String statementPrefix, Fault fault) {
     faults.put(statementPrefix.toLowerCase(Locale.ROOT), fault);
@@ -142,6 +148,10 @@ public final class OdpStandIn implements AutoCloseable {
 
   InetSocketAddress backend() {
     return backend;
+  }
+
+  boolean listsOneServer() {
+    return listsOneServer;
   }
 
   String version() {

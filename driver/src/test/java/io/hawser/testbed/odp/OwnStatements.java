@@ -16,7 +16,7 @@ final class OwnStatements {
   private static final Pattern VERSION = pattern("select\\s+proxy_version\\s*\\(\\s*\\)(?:\\s+from\\s+dual)?");
   private static final Pattern STATUS = pattern("select\\s+proxy_status\\s*\\(\\s*\\)(?:\\s+from\\s+dual)?");
   private static final Pattern SESSION = pattern("show\\s+proxysession");
-  private static final Pattern PROCESSES = pattern("show\\s+(?:full\\s+)?processlist");
+  private static final Pattern PROCESSES = pattern("show\\s+processlist");
 
   private final OdpStandIn odp;
 
@@ -49,11 +49,15 @@ final class OwnStatements {
       return Optional.of(Packet.result(List.of("proxy_status()"), List.of(List.of(odp.status()))));
     }
     if (SESSION.matcher(sql).matches()) {
-      return Optional.of(Packet.result(SessionView.SESSION_COLUMNS, List.of(session.view().session())));
+      return Optional.of(Packet.result(SessionView.SESSION_COLUMNS, List.of(session.view(true).session())));
     }
     if (PROCESSES.matcher(sql).matches()) {
+      if (odp.listsOneServer()) {
+        return Optional.of(Packet.result(SessionView.SERVER_COLUMNS,
+            odp.sessions().stream().map(each -> each.view(true).atServer(each == session)).toList()));
+      }
       return Optional.of(Packet.result(SessionView.PROCESS_COLUMNS,
-          odp.sessions().stream().map(ClientSession::view).map(SessionView::process).toList()));
+          odp.sessions().stream().map(each -> each.view(each == session)).map(SessionView::process).toList()));
     }
     Matcher kill = KILL.matcher(sql);
     if (kill.matches() && !"query".equalsIgnoreCase(kill.group(1))) {

@@ -1,4 +1,4 @@
-package io.hawser.watch;
+package io.hawser.link;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.hawser.watch;
+package io.hawser.link;
 
 import java.io.File;
 import java.io.FileInputStream;
@@ -15,19 +15,19 @@ import java.util.Map;
  * <p>One scan serves any number of connections (measured: 14 ms with few sockets in the system, 39 ms with 5,000). Used by
  * one thread.
  */
-final class TcpTable {
+public final class TcpTable {
   /** Of the column {@code tr}: the retransmission timer is running. */
   private static final int RETRANSMITTING = 1;
   private static final String[] FILES = {"/proc/self/net/tcp", "/proc/self/net/tcp6"};
   private static final boolean AVAILABLE = new File(FILES[0]).canRead();
 
   /** What is not acknowledged of one connection. */
-  static final class Unacknowledged {
-    final long bytes;
+  public static final class Unacknowledged {
+    public final long bytes;
     /** How often the oldest of it has been sent again since something was acknowledged last; 0 too if the peer takes no more. */
-    final int retransmissions;
+    public final int retransmissions;
 
-    Unacknowledged(long bytes, int retransmissions) {
+    public Unacknowledged(long bytes, int retransmissions) {
       this.bytes = bytes;
       this.retransmissions = retransmissions;
     }
@@ -36,12 +36,17 @@ final class TcpTable {
   private byte[] buffer = new byte[64 * 1024];
 
   /** Whether this system has such tables. */
-  static boolean available() {
+  public static boolean available() {
     return AVAILABLE;
   }
 
+  /** How calls in flight are watched on this system, in words. */
+  public static String means() {
+    return AVAILABLE ? "retransmissions in /proc/self/net/tcp and checks by a second connection" : "checks by a second connection";
+  }
+
   /** By {@link #key}: the connections that wait for an acknowledgement. */
-  Map<Long, Unacknowledged> scan() throws IOException {
+  public Map<Long, Unacknowledged> scan() throws IOException {
     Map<Long, Unacknowledged> found = new HashMap<>();
     for (String file : FILES) {
       int length = read(file);
@@ -56,7 +61,7 @@ final class TcpTable {
   }
 
   /** Two connections of one local port have different peers, mostly with another port; addresses are left out, in which the tables differ. */
-  static long key(int localPort, int remotePort) {
+  public static long key(int localPort, int remotePort) {
     return (long) localPort << 16 | remotePort;
   }
 
