@@ -149,6 +149,41 @@ class RefusedRecoveryTest {
     }
   }
 
+  /** Whether the statement that finds the loss was sent does not matter: what ran before it may be committed. */
+  @ParameterizedTest @EnumSource void theOutcomeIsUnknownIfAStatementMayHaveCommitted(VendorDriver vendor) throws SQLException {
+    try (Breakable session = Breakable.open(vendor)) {
+      session.execute("BEGIN");
+      session.execute("INSERT INTO refused VALUES (1)");
+      session.execute("ANALYZE TABLE refused");
+      session.reset();
+      Throwable thrown = catchThrowable(() -> session.execute("INSERT INTO refused VALUES (2)"));
+      assertOwn(thrown, SQLException.class, "08007", "commit");
+      assertThat(Failure.of(thrown).outcome()).isEqualTo(Outcome.UNKNOWN);
+      session.execute("DELETE FROM refused");
+    }
+  }
+
+  /** Only the server's answers show it. */
+  @ParameterizedTest @EnumSource void aTransactionThatAProcedureHasBegunIsLostToo(VendorDriver vendor) throws SQLException {
+    Breakable.tellServer("CREATE OR REPLACE PROCEDURE begins() BEGIN START TRANSACTION; INSERT INTO refused VALUES (1); END");
+    try (Breakable session = Breakable.open(vendor, "hawser.session.procedures=stateless")) {
+      session.execute("CALL begins()");
+      session.reset();
+      assertOwn(catchThrowable(() -> session.execute("INSERT INTO refused VALUES (2)")), SQLTransactionRollbackException.class, "40001",
+          "in transaction");
+      assertThat(session.ask("SELECT COUNT(*) FROM refused")).isEqualTo("0");
+    }
+  }
+
+  @ParameterizedTest @EnumSource void aVariableForAnOutParameterIsNoMatterOfTheProcedures(VendorDriver vendor) throws SQLException {
+    Breakable.tellServer("CREATE OR REPLACE PROCEDURE answers(OUT n INT) SET n = 7");
+    try (Breakable session = Breakable.open(vendor, "hawser.session.procedures=stateless")) {
+      session.execute("CALL answers(@n)");
+      session.reset();
+      assertVendorsOwn(vendor, catchThrowable(() -> session.ask("SELECT @n")), "user variable @n");
+    }
+  }
+
   /** Hawser's own exception of this SQLState, with the vendor's as its cause. */
   /** As rollback(): what is asked for is done. */
   @CartesianTest(name = "{0} hawser.look.after={1}")

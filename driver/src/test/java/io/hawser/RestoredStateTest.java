@@ -2,11 +2,14 @@ package io.hawser;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hawser.testbed.EmbeddedDatabase;
+import io.hawser.testbed.FaultProxy;
 import io.hawser.testbed.VendorDriver;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Map;
+import java.util.Properties;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
@@ -107,6 +110,29 @@ class RestoredStateTest {
       session.reset();
       assertThat(session.ask("SELECT @@autocommit")).isEqualTo(jdbc ? "0" : "1");
       assertThat(session.sessions()).isEqualTo(2);
+    }
+  }
+
+  /** Some drivers take the server's default, which the application has seen once and does not expect to change. */
+  @ParameterizedTest @EnumSource void autoCommitStaysOnThoughTheServersDefaultIsOffNow(VendorDriver vendor) throws SQLException {
+    Breakable.tellServer("CREATE OR REPLACE USER plain@'127.0.0.1' IDENTIFIED BY 'plain'", "GRANT ALL ON test.* TO plain@'127.0.0.1'",
+        "CREATE OR REPLACE TABLE kept (n INT)");
+    try (FaultProxy proxy = FaultProxy.toDatabase()) {
+      Properties login = new Properties(); // a user without privileges, for init_connect is not run for others
+      login.setProperty("user", "plain");
+      login.setProperty("password", "plain");
+      login.setProperty("hawser.odp.check", "off");
+      String url = VendorDriver.throughHawser(vendor.url(proxy.host(), proxy.port(), EmbeddedDatabase.get().database()));
+      try (Breakable session = new Breakable(vendor, proxy, new HawserDriver().connect(url, login))) {
+        session.execute("INSERT INTO kept VALUES (1)");
+        Breakable.tellServer("SET GLOBAL init_connect = 'SET autocommit = 0'");
+        session.reset();
+        session.execute("INSERT INTO kept VALUES (2)");
+        assertThat(session.sessions()).isEqualTo(2);
+        assertThat(Breakable.askServer("SELECT COUNT(*) FROM kept")).isEqualTo("2");
+      }
+    } finally {
+      Breakable.tellServer("SET GLOBAL init_connect = ''");
     }
   }
 

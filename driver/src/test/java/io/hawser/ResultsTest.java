@@ -94,6 +94,40 @@ class ResultsTest {
     }
   }
 
+  /** Whatever is asked of the statement in between, which makes it one of the new session. */
+  @ParameterizedTest @EnumSource void whatAnExecutionHasLeftIsThereUntilTheNext(VendorDriver vendor) throws SQLException {
+    Breakable.tellServer("CREATE OR REPLACE TABLE keyed (id INT AUTO_INCREMENT PRIMARY KEY, v INT)");
+    try (Breakable session = Breakable.open(vendor);
+        PreparedStatement insert = session.connection().prepareStatement("INSERT INTO keyed (v) VALUES (?)", Statement.RETURN_GENERATED_KEYS);
+        Statement query = session.connection().createStatement()) {
+      insert.setInt(1, 5);
+      insert.executeUpdate();
+      query.execute("SELECT 7");
+      ResultSet before = query.getResultSet();
+      for (int losses = 1; losses <= 2; losses++) {
+        session.reset();
+        session.ask("SELECT 1");
+        insert.setInt(1, 6);
+        assertThat(query.getMaxRows()).isZero();
+        assertThat(session.sessions()).isEqualTo(1 + losses);
+        assertThat(insert.getUpdateCount()).isEqualTo(1);
+        try (ResultSet keys = insert.getGeneratedKeys()) {
+          assertThat(keys.next()).isTrue();
+          assertThat(keys.getInt(1)).isEqualTo(1);
+        }
+        assertThat(query.getResultSet()).isSameAs(before);
+      }
+      assertThat(before.next()).isTrue();
+      assertThat(before.getInt(1)).isEqualTo(7);
+      assertThat(insert.executeUpdate()).isEqualTo(1);
+      try (ResultSet keys = insert.getGeneratedKeys()) {
+        assertThat(keys.next()).isTrue();
+        assertThat(keys.getInt(1)).isEqualTo(2);
+      }
+      assertThat(Breakable.askServer("SELECT GROUP_CONCAT(v ORDER BY id) FROM keyed")).isEqualTo("5,6");
+    }
+  }
+
   @ParameterizedTest @EnumSource void whoBelongsToWhomHoldsBeforeAndAfterARecovery(VendorDriver vendor) throws SQLException {
     try (Breakable session = Breakable.open(vendor)) {
       Connection connection = session.connection();

@@ -165,6 +165,11 @@ public final class Failure {
     return new Failure(cause, connectionLost, outcome, evidence, vendor, text);
   }
 
+  /** The same answer, for a request that may not have run itself but whose transaction may have been committed. */
+  public Failure ofUnknownOutcome() {
+    return new Failure(cause, connectionLost, Outcome.UNKNOWN, evidence, vendor, recovery);
+  }
+
   /** Whether the session is gone; for a connect, whether none could be made for reasons of the network or of capacity. */
   public boolean connectionLost() {
     return connectionLost;

@@ -28,6 +28,9 @@ abstract class StatementProxy<D extends Statement> extends Proxy<D> implements S
   /** What the present call, or the last one, does to the session. */
   private Effects running = Effects.NONE;
   private ResultSetProxy lastResult;
+  private boolean hasRun;
+  /** The vendor's of an old session, if its results are those that may be asked for; null if they are {@link #real}'s. */
+  private D ran;
 
   StatementProxy(ConnectionProxy connection, Recipe recipe, D real, Link link) throws SQLException {
     super(real);
@@ -39,6 +42,10 @@ abstract class StatementProxy<D extends Statement> extends Proxy<D> implements S
 
   @Override final long enter(String sql) throws SQLException {
     running = effects(sql);
+    if (runs()) {
+      hasRun = false;
+      ran = null;
+    }
     connection.enter(running);
     try {
       refresh();
@@ -57,6 +64,7 @@ abstract class StatementProxy<D extends Statement> extends Proxy<D> implements S
   }
 
   @Override void leave() {
+    hasRun |= runs();
     connection.leave(running);
   }
 
@@ -128,9 +136,15 @@ abstract class StatementProxy<D extends Statement> extends Proxy<D> implements S
   @SuppressWarnings("unchecked")
   private void revive() throws SQLException {
     Link now = connection.link();
-    real = (D) recipe.make(now.connection());
+    D made = (D) recipe.make(now.connection());
+    if (hasRun && ran == null) {
+      ran = real;
+    }
+    real = made;
     link = now;
-    forgetResult();
+    if (lastResult != null) {
+      lastResult.ended();
+    }
     replayAll();
   }
 
@@ -162,7 +176,7 @@ abstract class StatementProxy<D extends Statement> extends Proxy<D> implements S
     ResultSetProxy known = lastResult;
     if (known == null || known.real != results) {
       forgetResult();
-      lastResult = known = Wrappers.NEW.resultSet(results, this, fetchSize == 0 ? null : link);
+      lastResult = known = Wrappers.NEW.resultSet(results, this, fetchSize == 0 || ran != null ? null : link);
     }
     return known;
   }
@@ -257,17 +271,34 @@ abstract class StatementProxy<D extends Statement> extends Proxy<D> implements S
     fetchSize = rows;
   }
 
-  @Call(Call.Way.RESULT) @Override public abstract ResultSet getResultSet() throws SQLException;
+  /** Whose results the last execution left. */
+  private D ofResults() {
+    return ran == null ? real : ran;
+  }
 
-  @Call(Call.Way.RESULT) @Override public abstract ResultSet getGeneratedKeys() throws SQLException;
+  @Call(Call.Way.RESULT) @Override public ResultSet getResultSet() throws SQLException {
+    return ofResults().getResultSet();
+  }
 
-  @Call(Call.Way.RESULT) @Override public abstract boolean getMoreResults() throws SQLException;
+  @Call(Call.Way.RESULT) @Override public ResultSet getGeneratedKeys() throws SQLException {
+    return ofResults().getGeneratedKeys();
+  }
 
-  @Call(Call.Way.RESULT) @Override public abstract boolean getMoreResults(int current) throws SQLException;
+  @Call(Call.Way.RESULT) @Override public boolean getMoreResults() throws SQLException {
+    return ofResults().getMoreResults();
+  }
 
-  @Call(Call.Way.RESULT) @Override public abstract int getUpdateCount() throws SQLException;
+  @Call(Call.Way.RESULT) @Override public boolean getMoreResults(int current) throws SQLException {
+    return ofResults().getMoreResults(current);
+  }
 
-  @Call(Call.Way.RESULT) @Override public abstract long getLargeUpdateCount() throws SQLException;
+  @Call(Call.Way.RESULT) @Override public int getUpdateCount() throws SQLException {
+    return ofResults().getUpdateCount();
+  }
+
+  @Call(Call.Way.RESULT) @Override public long getLargeUpdateCount() throws SQLException {
+    return ofResults().getLargeUpdateCount();
+  }
 
   /** Null rather than an exception once the connection is lost: tools ask for warnings in their finally blocks. */
   @Override public SQLWarning getWarnings() throws SQLException {

@@ -191,7 +191,8 @@ public final class Recovery {
             : attach(thrown, failure, used);
       case UNKNOWN:
         transactionIsOver(used);
-        return Losses.outcomeUnknown(thrown, failure.withRecovery(outlook(used)), NOTHING_TRIED);
+        Failure told = before == Transaction.UNCERTAIN ? failure.ofUnknownOutcome() : failure;
+        return Losses.outcomeUnknown(thrown, told.withRecovery(outlook(used)), NOTHING_TRIED);
       default:
         return attach(thrown, failure, used);
     }
@@ -234,6 +235,9 @@ public final class Recovery {
 
   private Failure failure(Throwable thrown, Link used, long accepted) {
     Transaction transaction = ledger.transaction();
+    if (transaction == Transaction.NONE && sessions.inTransaction(used)) {
+      transaction = Transaction.OPEN;
+    }
     return Failure.of(thrown, used.evidence()
         .accepted(accepted)
         .pattern(listeners.pattern(used.peer()))

@@ -97,10 +97,17 @@ final class Restorer {
     release(session);
   }
 
+  /** Where nobody has set it, it is what the first session began with: the server's default may be another by now. */
   private void autoCommit(Connection session, JdbcState jdbc) throws SQLException {
     if (jdbc.autoCommit() != null) {
       session.setAutoCommit(jdbc.autoCommit());
       restored.add("autocommit");
+    } else {
+      boolean given = session.getAutoCommit();
+      if (!ledger.autoCommitIsOfSql() && ledger.isAutoCommit(!given)) {
+        session.setAutoCommit(!given);
+        restored.add("autocommit");
+      }
     }
   }
 

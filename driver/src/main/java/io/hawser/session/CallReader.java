@@ -121,7 +121,7 @@ final class CallReader {
     if (!at.at(Lexer.Kind.STRING)) {
       return null;
     }
-    String literal = at.unquoted().toLowerCase(Locale.ROOT);
+    String literal = at.unquoted(); // some servers tell a from A: what is written otherwise may be another lock
     at.advance();
     return literal;
   }

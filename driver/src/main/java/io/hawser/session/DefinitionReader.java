@@ -45,8 +45,12 @@ final class DefinitionReader {
         routine();
         return;
       }
-      if (at.skip("TABLE") || (temporary && at.skip("SEQUENCE"))) {
+      if (at.skip("TABLE")) {
         table(temporary);
+        return;
+      }
+      if (temporary && at.skip("SEQUENCE")) {
+        temporarySequence();
         return;
       }
       if (at.atAny("VIEW", "INDEX", "DATABASE", "SCHEMA", "USER", "ROLE", "SEQUENCE", "SYNONYM", "TABLESPACE", "SERVER")) {
@@ -72,6 +76,14 @@ final class DefinitionReader {
     new ExpressionReader(at, found, "CREATE").readToStop();
   }
 
+  /** Commits, unlike a temporary table. */
+  private void temporarySequence() {
+    found.add(Change.Kind.COMMIT);
+    ifExists();
+    String sequence = Keys.TEMPORARY_SEQUENCE + at.name();
+    found.add(Change.hold(sequence, sequence));
+  }
+
   private void ifExists() {
     if (at.skip("IF")) {
       at.skip("NOT");
@@ -86,12 +98,13 @@ final class DefinitionReader {
     }
     boolean temporary = at.skip("TEMPORARY");
     found.add(temporary ? Change.Kind.RUN : Change.Kind.COMMIT);
-    if (!at.skip("TABLE") && !at.skip("TABLES") && !at.skip("SEQUENCE")) {
+    boolean sequence = at.skip("SEQUENCE");
+    if (!sequence && !at.skip("TABLE") && !at.skip("TABLES")) {
       return;
     }
     ifExists();
     do {
-      found.add(Change.of(Change.Kind.RELEASE, Keys.TEMPORARY_TABLE + at.name()));
+      found.add(Change.of(Change.Kind.RELEASE, (sequence ? Keys.TEMPORARY_SEQUENCE : Keys.TEMPORARY_TABLE) + at.name()));
     } while (at.skip(','));
   }
 

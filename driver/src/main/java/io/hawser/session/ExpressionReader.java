@@ -12,7 +12,8 @@ final class ExpressionReader {
   private final Cursor at;
   private final Findings found;
   private final CallReader calls;
-  private final boolean load;
+  /** The statement may set each user variable that it names. */
+  private final boolean sets;
 
   private int depth;
   private String name;
@@ -29,7 +30,7 @@ final class ExpressionReader {
     this.found = found;
     this.word = statement;
     this.calls = new CallReader(at, found, statement.equals("SELECT") || statement.equals("DO"));
-    this.load = statement.equals("LOAD") || statement.equals("GET");
+    this.sets = statement.equals("LOAD") || statement.equals("GET") || statement.equals("CALL");
   }
 
   /** Reads to the end of the statement. */
@@ -137,6 +138,8 @@ final class ExpressionReader {
       case "FROM":
       case "WHERE":
       case "HAVING":
+      case "GROUP":
+      case "ORDER":
       case "LIMIT":
       case "UNION":
       case "CASE":
@@ -180,8 +183,8 @@ final class ExpressionReader {
     forgetName();
     into = selectedInto;
     assignable = key;
-    if (selectedInto || load) {
-      found.add(Change.hold(key, "user variable " + key + (load ? " set by a statement" : " set by SELECT ... INTO")));
+    if (selectedInto || sets) {
+      found.add(Change.hold(key, "user variable " + key + (sets ? " set by a statement" : " set by SELECT ... INTO")));
       found.noRead();
     }
   }

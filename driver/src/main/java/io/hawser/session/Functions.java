@@ -7,8 +7,8 @@ import java.util.Set;
 /**
  * What the servers' built-in functions are: those without side effects, from the function references of MySQL 8.0, MariaDB 11
  * and OceanBase 4 (both modes). Not in the list, on purpose: what waits (SLEEP, BENCHMARK, MASTER_POS_WAIT,
- * WAIT_FOR_EXECUTED_GTID_SET), locks (GET_LOCK and its kin), writes (NEXTVAL, SETVAL), or reaches out of the database
- * (LOAD_FILE, UTL_HTTP, XMLTRANSFORM's documents).
+ * WAIT_FOR_EXECUTED_GTID_SET), locks (GET_LOCK and its kin), writes (NEXTVAL, SETVAL, DEFAULT of a column whose default does), or
+ * reaches out of the database (LOAD_FILE, UTL_HTTP, XMLTRANSFORM's documents).
  */
 final class Functions {
   private static final Set<String> PURE = words(
@@ -52,7 +52,7 @@ final class Functions {
       "USERENV SYS_CONTEXT UID SYS_GUID UUID UUID_SHORT UUID_TO_BIN BIN_TO_UUID IS_UUID ICU_VERSION PROXY_VERSION PROXY_STATUS IS_FREE_LOCK",
       "IS_USED_LOCK OB_VERSION EFFECTIVE_TENANT EFFECTIVE_TENANT_ID HOST_IP RPC_PORT MYSQL_PORT CURRENT_SCN",
       // addresses, names
-      "INET_ATON INET_NTOA INET6_ATON INET6_NTOA IS_IPV4 IS_IPV4_COMPAT IS_IPV4_MAPPED IS_IPV6 NAME_CONST DEFAULT VALUES SYS_CONNECT_BY_PATH",
+      "INET_ATON INET_NTOA INET6_ATON INET6_NTOA IS_IPV4 IS_IPV4_COMPAT IS_IPV4_MAPPED IS_IPV6 NAME_CONST VALUES SYS_CONNECT_BY_PATH",
       // geometry
       "ST_AREA ST_ASBINARY ST_ASGEOJSON ST_ASTEXT ST_ASWKB ST_ASWKT ST_BUFFER ST_CENTROID ST_COLLECT ST_CONTAINS ST_CONVEXHULL ST_CROSSES",
       "ST_DIFFERENCE ST_DIMENSION ST_DISJOINT ST_DISTANCE ST_DISTANCE_SPHERE ST_ENDPOINT ST_ENVELOPE ST_EQUALS ST_GEOHASH ST_GEOMETRYTYPE",

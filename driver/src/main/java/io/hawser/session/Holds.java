@@ -48,7 +48,7 @@ final class Holds {
 
   void tablesMoved() {
     Map<String, Hold> moved = new LinkedHashMap<>();
-    holds.forEach((key, hold) -> moved.put(key.startsWith(Keys.TEMPORARY_TABLE) && key.indexOf(MOVED) < 0 ? key + MOVED : key, hold));
+    holds.forEach((key, hold) -> moved.put(key.startsWith(Keys.TEMPORARY) && key.indexOf(MOVED) < 0 ? key + MOVED : key, hold));
     holds.clear();
     holds.putAll(moved);
   }

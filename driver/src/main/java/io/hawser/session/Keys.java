@@ -18,7 +18,9 @@ final class Keys {
   static final String XA = "XA transaction";
 
   /** Prefixes, followed by a name. */
-  static final String TEMPORARY_TABLE = "temporary table ";
+  static final String TEMPORARY = "temporary ";
+  static final String TEMPORARY_TABLE = TEMPORARY + "table ";
+  static final String TEMPORARY_SEQUENCE = TEMPORARY + "sequence ";
   static final String LOCK = "lock ";
   static final String PREPARED = "prepared statement ";
   static final String HANDLER = "handler ";

@@ -245,6 +245,11 @@ public final class SessionLedger {
     transaction.autocommitIs(value);
   }
 
+  /** Whether autocommit is surely so. */
+  public boolean isAutoCommit(boolean on) {
+    return transaction.isAutocommit(on);
+  }
+
   public synchronized void isolationSet(int level) {
     jdbc.isolation(level);
     forget(Keys.ISOLATION);

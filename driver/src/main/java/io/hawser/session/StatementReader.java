@@ -230,6 +230,8 @@ final class StatementReader {
         found.add(Change.Kind.COMMIT);
         return true;
       case "ANALYZE":
+        analyze();
+        return true;
       case "OPTIMIZE":
       case "REPAIR":
       case "CHECK":
@@ -262,6 +264,16 @@ final class StatementReader {
     }
   }
 
+  /** MariaDB's ANALYZE runs the statement behind it. */
+  private void analyze() {
+    if (at.atAny("TABLE", "TABLES", "LOCAL", "NO_WRITE_TO_BINLOG", "INDEX", "CLUSTER")) {
+      found.add(Change.Kind.MAYBE_COMMIT);
+    } else {
+      write("ANALYZE");
+      found.produces(Effects.LAST_INSERT_ID | Effects.FOUND_ROWS);
+    }
+  }
+
   private void handler() {
     found.run();
     String name = at.name().toLowerCase(Locale.ROOT);
@@ -288,9 +300,11 @@ final class StatementReader {
     }
   }
 
+  /** A user variable among the arguments may be there for an OUT parameter. */
   private void call() {
     String procedure = at.name();
     found.add(Change.unknown(Change.Kind.CALL, "call of procedure " + procedure));
+    new ExpressionReader(at, found, "CALL").readToStop();
     found.produces(~0);
   }
 

@@ -1,5 +1,6 @@
 package io.hawser.vendor;
 
+import java.lang.reflect.Method;
 import java.sql.Connection;
 
 /** org.mariadb.jdbc:mariadb-java-client, 2.7 and later. */
@@ -14,7 +15,19 @@ final class MariaDb extends Vendor {
 
   @Override public Boolean inTransaction(Connection connection) {
     Object status = read(connection, "getContext", "getServerStatus");
-    return status instanceof Number ? (((Number) status).intValue() & IN_TRANSACTION) != 0 : null;
+    return status instanceof Number ? (((Number) status).intValue() & IN_TRANSACTION) != 0
+        : (Boolean) read(protocolBefore3(connection), "inTransaction");
+  }
+
+  /** Version 2.7 shows it to subclasses only. */
+  private static Object protocolBefore3(Connection connection) {
+    try {
+      Method shown = connection.getClass().getDeclaredMethod("getProtocol");
+      shown.setAccessible(true);
+      return shown.invoke(connection);
+    } catch (ReflectiveOperationException | RuntimeException unavailable) {
+      return null;
+    }
   }
 
   @Override public long sessionId(Connection connection) {

@@ -78,6 +78,8 @@ class SessionLedgerServerTest {
       "BEGIN -> SAVEPOINT s -> ROLLBACK TO s",
       "BEGIN -> CREATE TABLE IF NOT EXISTS u (a INT)",
       "BEGIN -> CREATE TEMPORARY TABLE v (a INT) -> DROP TEMPORARY TABLE v",
+      "BEGIN -> CREATE TEMPORARY SEQUENCE s",
+      "SET autocommit = 0 -> ANALYZE INSERT INTO t VALUES (1)",
       "BEGIN -> SET autocommit = 1",
       "BEGIN -> SET autocommit = 0",
       "BEGIN -> SET @x = 1",
@@ -135,6 +137,41 @@ class SessionLedgerServerTest {
       }
       assertThat(ask(restored, expression)).isNotNull().isEqualTo(ask(connection, expression));
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {
+      "SELECT GET_LOCK('a', 0) -> SELECT RELEASE_LOCK('A')",
+      "SELECT GET_LOCK('a', 0) -> SELECT 1 ORDER BY RELEASE_LOCK('a')",
+      "SELECT GET_LOCK('a', 0) -> SELECT 1 GROUP BY RELEASE_LOCK('a')",
+      "SELECT GET_LOCK('a', 0) -> SELECT 1 || RELEASE_LOCK('a')",
+      "SELECT GET_LOCK('a', 0) -> SELECT CASE WHEN 1 THEN 1 ELSE RELEASE_LOCK('a') END",
+      "ANALYZE SELECT GET_LOCK('a', 0)",
+      "DO GET_LOCK('a', 0), GET_LOCK('a', 0), RELEASE_LOCK('a')"})
+  void knowsThatALockIsHeld(String steps) throws SQLException {
+    run(steps);
+    assertThat(ask(connection, "IS_USED_LOCK('a') = CONNECTION_ID()")).isEqualTo("1");
+    assertThat(ledger.unrestorable()).isNotEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {
+      "CREATE TEMPORARY TABLE mine (a INT) -> DROP SEQUENCE IF EXISTS mine",
+      "CREATE TEMPORARY TABLE mine (a INT) -> DROP VIEW IF EXISTS mine",
+      "CREATE TEMPORARY TABLE mine (a INT) -> ALTER TABLE mine RENAME TO other_name -> DROP TABLE IF EXISTS mine",
+      "CREATE TEMPORARY TABLE mine (a INT) -> USE other -> DROP TABLE IF EXISTS mine"})
+  void knowsThatATemporaryTableIsThere(String steps) throws SQLException {
+    run(steps);
+    assertThat(ask(connection, "COUNT(*) FROM information_schema.TABLES WHERE TABLE_TYPE LIKE 'TEMPORARY%'")).isEqualTo("1");
+    assertThat(ledger.unrestorable()).isNotEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ANALYZE SELECT @v := 5", "SELECT 5 INTO @v", "DO @v := 5", "EXECUTE IMMEDIATE 'SET @v = 5'"})
+  void knowsThatAVariableIsSet(String steps) throws SQLException {
+    run(steps);
+    assertThat(ask(connection, "@v")).isEqualTo("5");
+    assertThat(ledger.unrestorable()).isNotEmpty();
   }
 
   @Test void beginningATransactionUnlocksTables() throws SQLException {
