@@ -1,12 +1,9 @@
 package io.hawser.session;
 
-import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import java.util.Set;
 
 /**
  * What is true of the session of one logical connection, and must be true of the next one if this is lost: its settings, its
@@ -30,13 +27,10 @@ public final class SessionLedger {
   private final JdbcState jdbc = new JdbcState();
   private final Settings settings = new Settings();
   private final Holds holds = new Holds();
-  private final Set<String> sequences = new LinkedHashSet<>();
-  private final Set<String> sequencesLost = new LinkedHashSet<>();
+  private final OwnValues values = new OwnValues();
 
   private volatile Effects inFlight;
   private volatile boolean nextTransactionSet;
-  private volatile int produced;
-  private volatile int lost;
 
   /**
    * The ledger of a new session with autocommit on.
@@ -67,8 +61,7 @@ public final class SessionLedger {
 
   /** The statement succeeded. */
   public void after(Effects effects) {
-    int values = effects.produced;
-    if (effects.plain() && inFlight == null && !nextTransactionSet && (values & ~produced) == 0 && (values & lost) == 0) {
+    if (effects.plain() && inFlight == null && !nextTransactionSet && !values.changeWith(effects)) {
       return;
     }
     succeed(effects);
@@ -79,8 +72,7 @@ public final class SessionLedger {
     for (Change change : effects.changes) {
       apply(change);
     }
-    produced |= effects.produced;
-    lost &= ~effects.produced;
+    values.succeeded(effects);
   }
 
   /**
@@ -177,20 +169,11 @@ public final class SessionLedger {
    * AUTO_INCREMENT column, and the value lost is still the one in force, no text tells.
    */
   public List<String> forgotten(Effects effects) {
-    return (effects.asked & lost) == 0 && effects.sequencesAsked.isEmpty() ? Collections.<String>emptyList() : reasonsLost(effects);
+    return values.mayBeForgotten(effects) ? reasonsForgotten(effects) : Collections.<String>emptyList();
   }
 
-  private synchronized List<String> reasonsLost(Effects effects) {
-    List<String> reasons = new ArrayList<>();
-    for (String value : Effects.valuesOf(effects.asked & lost)) {
-      reasons.add(value + " of the session that was lost");
-    }
-    for (String sequence : effects.sequencesAsked) {
-      if (sequencesLost.contains(sequence)) {
-        reasons.add("current value of sequence " + sequence + " in the session that was lost");
-      }
-    }
-    return reasons;
+  private synchronized List<String> reasonsForgotten(Effects effects) {
+    return values.forgotten(effects);
   }
 
   // what recovery tells
@@ -202,10 +185,7 @@ public final class SessionLedger {
       nextTransactionOver();
     }
     transaction.end();
-    lost |= produced;
-    produced = 0;
-    sequencesLost.addAll(sequences);
-    sequences.clear();
+    values.sessionLost();
   }
 
   /** The session is as after its login: the server was told so ({@code changeUser}, COM_RESET_CONNECTION). */
@@ -215,10 +195,7 @@ public final class SessionLedger {
     settings.clear();
     holds.clear();
     nextTransactionSet = false;
-    produced = 0;
-    lost = 0;
-    sequences.clear();
-    sequencesLost.clear();
+    values.clear();
   }
 
   // what was set through JDBC
@@ -340,8 +317,7 @@ public final class SessionLedger {
         holds.release(Keys.READ_LOCK);
         break;
       case NEXT_VALUE:
-        sequences.add(change.key);
-        sequencesLost.remove(change.key);
+        values.nextOf(change.key);
         break;
       case RESET:
         onReset();
@@ -376,7 +352,7 @@ public final class SessionLedger {
           applyAnyhow(change);
       }
     }
-    produced |= effects.produced;
+    values.perhaps(effects);
   }
 
   /** What counts whether the statement succeeded or not. */
@@ -396,7 +372,7 @@ public final class SessionLedger {
         holds.tablesMoved();
         break;
       case NEXT_VALUE:
-        sequences.add(change.key);
+        values.perhapsNextOf(change.key);
         break;
       case CALL:
         run(change);
