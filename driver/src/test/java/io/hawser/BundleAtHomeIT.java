@@ -24,6 +24,7 @@ import java.util.Set;
 import org.apache.felix.framework.FrameworkFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -38,16 +39,16 @@ class BundleAtHomeIT {
 
   @ParameterizedTest @EnumSource void inAClassLoaderOfItsOwn(VendorDriver vendor) throws Exception {
     URL[] jars = {BUNDLE.toUri().toURL(), jar(vendor).toUri().toURL()};
-    try (URLClassLoader loader = new URLClassLoader(jars, ClassLoader.getPlatformClassLoader())) {
+    try (URLClassLoader loader = new URLClassLoader(jars, Loaders.PLATFORM)) {
       recovers(vendor, loader.loadClass(HawserDriver.class.getName()), true);
     }
   }
 
   /** Where java.sql binds whoever provides a driver. */
-  @ParameterizedTest @EnumSource void onTheModulePath(VendorDriver vendor) throws Exception {
+  @ParameterizedTest @EnumSource @EnabledForJreRange(minVersion = 9, disabledReason = "Java 8 has no modules") void onTheModulePath(VendorDriver vendor) throws Exception {
     Configuration configuration = ModuleLayer.boot().configuration()
         .resolveAndBind(ModuleFinder.of(BUNDLE, jar(vendor)), ModuleFinder.of(), Set.of("io.hawser"));
-    ModuleLayer layer = ModuleLayer.boot().defineModulesWithOneLoader(configuration, ClassLoader.getPlatformClassLoader());
+    ModuleLayer layer = ModuleLayer.boot().defineModulesWithOneLoader(configuration, Loaders.PLATFORM);
     Class<?> driver = layer.findLoader("io.hawser").loadClass(HawserDriver.class.getName());
     assertThat(driver.getModule().getName()).isEqualTo("io.hawser");
     recovers(vendor, driver, true);
@@ -70,7 +71,7 @@ class BundleAtHomeIT {
     }
   }
 
-  @Test void itsModuleShowsWhatApplicationsUse() {
+  @Test @EnabledForJreRange(minVersion = 9, disabledReason = "Java 8 has no modules") void itsModuleShowsWhatApplicationsUse() {
     ModuleDescriptor module = ModuleFinder.of(BUNDLE).find("io.hawser").orElseThrow().descriptor();
     assertThat(module.exports()).filteredOn(exports -> !exports.isQualified()).extracting(ModuleDescriptor.Exports::source)
         .containsExactlyInAnyOrder("io.hawser", "io.hawser.event", "io.hawser.failure");

@@ -68,7 +68,7 @@ class BundleIT {
   }
 
   private static Run run(List<String> environment, String... arguments) throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>(List.of(ProcessHandle.current().info().command().orElse("java"), "-jar", BUNDLE.toString()));
+    List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar", BUNDLE.toString()));
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     environment.forEach(variable -> builder.environment().put(variable.split("=")[0], variable.substring(variable.indexOf('=') + 1)));

@@ -11,6 +11,7 @@ import java.sql.DriverManager;
 import java.sql.DriverPropertyInfo;
 import java.sql.SQLException;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -166,6 +167,6 @@ class OptionsTest {
     try (Connection connection = new InPlaceDriver().connect(url, properties)) {
       assertThat(connection.unwrap(HawserConnection.class).keepAlive()).contains("7");
     }
-    assertThat(DriverManager.drivers()).hasAtLeastOneElementOfType(HawserDriver.class).doesNotHaveAnyElementsOfTypes(InPlaceDriver.class);
+    assertThat(Collections.list(DriverManager.getDrivers())).hasAtLeastOneElementOfType(HawserDriver.class).doesNotHaveAnyElementsOfTypes(InPlaceDriver.class);
   }
 }

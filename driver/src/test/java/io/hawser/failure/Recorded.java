@@ -14,14 +14,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
-/** What a real driver threw in an experiment, and what was true: one line of failures.jsonl. */
+/** What a real driver threw in an experiment, and what was true: one line of failures.jsonl. The names are spelt out for Java 8, which knows no records. */
 @JsonIgnoreProperties(ignoreUnknown = true)
-record Recorded(String id, String source, String driver, String version, String phase, String op, String fault, Boolean isClosedAfter,
-    String isValidAfter, List<Link> chain, List<String> stackTop, String ioDir, boolean connectionLost, String executed, String ambiguous) {
+record Recorded(@JsonProperty("id") String id, @JsonProperty("source") String source, @JsonProperty("driver") String driver,
+    @JsonProperty("version") String version, @JsonProperty("phase") String phase, @JsonProperty("op") String op,
+    @JsonProperty("fault") String fault, @JsonProperty("isClosedAfter") Boolean isClosedAfter,
+    @JsonProperty("isValidAfter") String isValidAfter, @JsonProperty("chain") List<Link> chain,
+    @JsonProperty("stackTop") List<String> stackTop, @JsonProperty("ioDir") String ioDir,
+    @JsonProperty("connectionLost") boolean connectionLost, @JsonProperty("executed") String executed,
+    @JsonProperty("ambiguous") String ambiguous) {
 
   /** One exception of the chain; {@code of} is the index of the one that holds it. */
   @JsonIgnoreProperties(ignoreUnknown = true)
-  record Link(String rel, int of, @JsonProperty("class") String type, String message, String sqlState, Integer vendorCode, String jdbcType) {}
+  record Link(@JsonProperty("rel") String rel, @JsonProperty("of") int of, @JsonProperty("class") String type,
+      @JsonProperty("message") String message, @JsonProperty("sqlState") String sqlState, @JsonProperty("vendorCode") Integer vendorCode,
+      @JsonProperty("jdbcType") String jdbcType) {}
 
   /** Those that threw; the others hung. */
   static List<Recorded> all() {

@@ -1,6 +1,7 @@
 package io.hawser.testbed;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -27,7 +28,10 @@ record SelfSignedCertificate(Path certificate, Path key) {
       if (!keytool.waitFor(30, TimeUnit.SECONDS) || keytool.exitValue() != 0) {
         throw new IOException("keytool made no certificate: " + said);
       }
-      KeyStore keys = KeyStore.getInstance(store.toFile(), STORE_PASSWORD.toCharArray());
+      KeyStore keys = KeyStore.getInstance("PKCS12");
+      try (InputStream stored = Files.newInputStream(store)) {
+        keys.load(stored, STORE_PASSWORD.toCharArray());
+      }
       return new SelfSignedCertificate(
           pem(directory.resolve("server-cert.pem"), "CERTIFICATE", keys.getCertificate(ALIAS).getEncoded()),
           pem(directory.resolve("server-key.pem"), "PRIVATE KEY", keys.getKey(ALIAS, STORE_PASSWORD.toCharArray()).getEncoded()));

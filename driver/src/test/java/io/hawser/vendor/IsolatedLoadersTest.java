@@ -24,20 +24,20 @@ class IsolatedLoadersTest {
     /** As an extension that was added to the driver. */
     VENDOR_ABOVE {
       @Override ClassLoader[] make(Loaders loaders, VendorDriver vendor) throws ReflectiveOperationException {
-        ClassLoader hawser = loaders.hawser(loaders.vendor(vendor, ClassLoader.getPlatformClassLoader()));
+        ClassLoader hawser = loaders.hawser(loaders.vendor(vendor, Loaders.PLATFORM));
         return new ClassLoader[] {hawser, hawser};
       }
     },
     /** Hawser is the application server's, the driver the application's: found by the thread's context class loader. */
     HAWSER_ABOVE {
       @Override ClassLoader[] make(Loaders loaders, VendorDriver vendor) throws ReflectiveOperationException {
-        ClassLoader hawser = loaders.hawser(ClassLoader.getPlatformClassLoader());
+        ClassLoader hawser = loaders.hawser(Loaders.PLATFORM);
         return new ClassLoader[] {hawser, loaders.vendor(vendor, hawser)};
       }
     },
     SIDE_BY_SIDE {
       @Override ClassLoader[] make(Loaders loaders, VendorDriver vendor) throws ReflectiveOperationException {
-        ClassLoader platform = ClassLoader.getPlatformClassLoader();
+        ClassLoader platform = Loaders.PLATFORM;
         return new ClassLoader[] {loaders.hawser(platform), loaders.vendor(vendor, platform)};
       }
     };

@@ -14,6 +14,9 @@ import java.util.concurrent.Callable;
 
 /** Class loaders as tools and application servers make them: Hawser and a vendor's driver in loaders of their own. */
 public final class Loaders implements Closeable {
+  /** The JDK's classes, {@code java.sql} among them, and no others; on Java 8 that of its extensions. */
+  public static final ClassLoader PLATFORM = ClassLoader.getSystemClassLoader().getParent();
+
   static {
     // which looks for drivers once and for ever, with the context class loader of whoever asks first: not with one of these
     DriverManager.getDrivers();
@@ -33,12 +36,12 @@ public final class Loaders implements Closeable {
 
   /** All in one loader, as in a web application: Hawser, the driver, and a class of its own. */
   public ClassLoader application(VendorDriver vendor, Class<?> own) throws ReflectiveOperationException {
-    URL[] hawser = ((URLClassLoader) hawser(ClassLoader.getPlatformClassLoader())).getURLs();
-    URL[] vendors = ((URLClassLoader) vendor(vendor, ClassLoader.getPlatformClassLoader())).getURLs();
+    URL[] hawser = ((URLClassLoader) hawser(PLATFORM)).getURLs();
+    URL[] vendors = ((URLClassLoader) vendor(vendor, PLATFORM)).getURLs();
     List<URL> all = new ArrayList<>(List.of(hawser));
     all.addAll(List.of(vendors));
     all.add(own.getProtectionDomain().getCodeSource().getLocation());
-    URLClassLoader loader = new URLClassLoader(all.toArray(new URL[0]), ClassLoader.getPlatformClassLoader());
+    URLClassLoader loader = new URLClassLoader(all.toArray(new URL[0]), PLATFORM);
     made.add(loader);
     return loader;
   }

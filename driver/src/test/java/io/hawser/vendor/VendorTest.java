@@ -77,7 +77,7 @@ class VendorTest {
       "jdbc:mariadb://h/, org.mariadb.jdbc:mariadb-java-client"})
   void aMissingDriverIsNamedWithItsArtifact(String url, String artifact) throws Exception {
     try (Loaders loaders = new Loaders()) {
-      ClassLoader alone = loaders.hawser(ClassLoader.getPlatformClassLoader());
+      ClassLoader alone = loaders.hawser(Loaders.PLATFORM);
       java.sql.Driver driver = Loaders.driver(alone);
       String ours = "jdbc:hawser:" + url.substring("jdbc:".length());
       assertThatThrownBy(() -> Loaders.with(alone, () -> driver.connect(ours, new java.util.Properties())))

@@ -137,7 +137,7 @@ public final class LossyPath implements AutoCloseable {
   }
 
   private Talking java(String side, Class<?> main, String... arguments) throws IOException {
-    List<String> command = new ArrayList<>(List.of(ProcessHandle.current().info().command().orElse("java"), "-cp",
+    List<String> command = new ArrayList<>(List.of(System.getProperty("java.home") + "/bin/java", "-cp",
         System.getProperty("java.class.path"), main.getName()));
     command.addAll(List.of(arguments));
     return start(side, command);
