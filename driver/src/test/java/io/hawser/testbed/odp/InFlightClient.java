@@ -35,7 +35,8 @@ public final class InFlightClient {
         client.connections.put(words[1], DriverManager.getConnection(words[2], "app", System.getenv("HAWSER_PASSWORD")));
         System.out.println("opened " + words[1]);
       } else {
-        Thread thread = new Thread(() -> System.out.println(client.outcome(words)), words[1]);
+        // the line in one piece: Java 8 would let the log's come between it and its end
+        Thread thread = new Thread(() -> System.out.print(client.outcome(words) + "\n"), words[1]);
         thread.setDaemon(true);
         thread.start();
       }
