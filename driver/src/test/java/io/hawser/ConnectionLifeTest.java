@@ -9,6 +9,7 @@ import io.hawser.testbed.EmbeddedDatabase;
 import io.hawser.testbed.FaultProxy;
 import io.hawser.testbed.VendorDriver;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -220,6 +221,18 @@ class ConnectionLifeTest {
       Throwable thrown = catchThrowable(() -> session.ask("SELECT 1")); // createStatement() has tried three times, executeQuery() tries once more
       RefusedRecoveryTest.assertVendorsOwn(vendor, thrown, "so did those before");
       assertThat(thrown.getSuppressed()[thrown.getSuppressed().length - 1].getSuppressed()).as("the attempts").hasSize(4);
+    }
+  }
+
+  /** Its bound would be none if each part of a call tried again. */
+  @ParameterizedTest @EnumSource void oneCallTriesToReconnectOnce(VendorDriver vendor) throws SQLException {
+    try (Breakable session = Breakable.open(vendor, "hawser.reconnect.timeout=400ms", "hawser.reconnect.attempts=1")) {
+      PreparedStatement statement = session.connection().prepareStatement("SELECT 1");
+      session.proxy().refuseConnections();
+      session.reset();
+      Throwable thrown = catchThrowable(statement::executeQuery);
+      RefusedRecoveryTest.assertVendorsOwn(vendor, thrown, "1 attempt to reconnect failed");
+      assertThat(thrown.getSuppressed()[thrown.getSuppressed().length - 1].getSuppressed()).as("the attempts").hasSize(1);
     }
   }
 

@@ -15,7 +15,9 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
@@ -112,8 +114,9 @@ class HangsTest {
 
   /** Runs all at once. @return those that are not done after the bound, or, if all are to be done, after what a busy machine may take */
   private static List<String> waiting(Map<String, Action> actions) throws InterruptedException {
-    Map<String, Thread> threads = new TreeMap<>();
+    Set<String> waiting = new ConcurrentSkipListSet<>(actions.keySet());
     CountDownLatch hawsers = new CountDownLatch((int) actions.keySet().stream().filter(name -> name.startsWith("hawser")).count());
+    CountDownLatch all = new CountDownLatch(actions.size());
     actions.forEach((name, action) -> {
       Thread thread = new Thread(() -> {
         try {
@@ -121,24 +124,18 @@ class HangsTest {
         } catch (SQLException freed) {
           // which is one way of not hanging
         }
+        waiting.remove(name);
+        all.countDown();
         if (name.startsWith("hawser")) {
           hawsers.countDown();
         }
       }, name);
       thread.setDaemon(true);
-      threads.put(name, thread);
       thread.start();
     });
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(BOUND_SECONDS);
+    all.await(BOUND_SECONDS, TimeUnit.SECONDS);
     hawsers.await(SOON_SECONDS, TimeUnit.SECONDS);
-    List<String> waiting = new ArrayList<>();
-    for (Thread thread : threads.values()) {
-      TimeUnit.NANOSECONDS.timedJoin(thread, Math.max(1, end - System.nanoTime()));
-      if (thread.isAlive()) {
-        waiting.add(thread.getName());
-      }
-    }
-    return waiting;
+    return List.copyOf(waiting);
   }
 
   @ParameterizedTest @EnumSource void noneHangsThroughHawser(Hang hang) throws Exception {

@@ -48,7 +48,7 @@ abstract class StatementProxy<D extends Statement> extends Proxy<D> implements S
     }
     connection.enter(running);
     try {
-      refresh();
+      adoptSession();
       if (closed && isOfAnOldSession()) {
         throw new SQLException("The statement is closed.", "HY010"); // its driver would say that of a connection that is gone
       }
@@ -79,7 +79,7 @@ abstract class StatementProxy<D extends Statement> extends Proxy<D> implements S
     Throwable toThrow = connection.failed(thrown, mark, link, running);
     if (toThrow == null) {
       try {
-        refresh();
+        adoptSession();
         String missing = missing();
         if (missing == null && !isOfAnOldSession()) {
           return null;
@@ -121,9 +121,14 @@ abstract class StatementProxy<D extends Statement> extends Proxy<D> implements S
   @Override final void refresh() throws SQLException {
     if (link.lost() && !closed) {
       connection.refresh();
-      if (isOfAnOldSession()) {
-        revive();
-      }
+      adoptSession();
+    }
+  }
+
+  /** Within a call, for which the connection has done what it can: to try again would take its bound twice. */
+  private void adoptSession() throws SQLException {
+    if (link.lost() && !closed && isOfAnOldSession()) {
+      revive();
     }
   }
 

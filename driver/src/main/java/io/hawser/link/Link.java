@@ -41,6 +41,8 @@ public final class Link {
   private final AtomicInteger streams = new AtomicInteger();
   private volatile KeepAlive keepAlive;
   private volatile long lastUse;
+  /** Of the thread that makes the call; others that read it may see an older one. */
+  private long idleBeforeCall = -1;
   private volatile boolean served;
   private volatile boolean lost;
 
@@ -162,6 +164,11 @@ public final class Link {
   /** Whether the socket is Hawser's own, so that it can be looked at. */
   public boolean lookable() {
     return socket != null;
+  }
+
+  /** A call begins, before which nothing was read for so long. */
+  public void entered(long idleNanos) {
+    idleBeforeCall = idleNanos;
   }
 
   /** Nanoseconds since the last byte was read, or since the last {@link #used} if the socket is not ours. */
@@ -326,7 +333,8 @@ public final class Link {
 
   /** What the socket and the session know of a failure. */
   public Evidence.Builder evidence() {
-    Evidence.Builder evidence = Evidence.builder().peer(peer).sessionId(sessionId).idleNanos(idle(System.nanoTime()))
+    long idle = idleBeforeCall; // and not by now: the call may have waited, and reconnecting may have taken its time
+    Evidence.Builder evidence = Evidence.builder().peer(peer).sessionId(sessionId).idleNanos(idle < 0 ? idle(System.nanoTime()) : idle)
         .keepAlive(keepAlive.toString());
     if (socket == null) {
       return evidence;

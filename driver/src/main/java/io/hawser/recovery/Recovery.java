@@ -93,6 +93,7 @@ public final class Recovery {
       Link current = sessions.link();
       long now = System.nanoTime();
       long idle = current.idle(now);
+      current.entered(idle);
       if (idle >= policy.lookAfterNanos || current.lost()) {
         check(current, idle >= policy.pingAfterNanos, of);
       }

@@ -15,8 +15,10 @@ final class MariaDb extends Vendor {
 
   @Override public Boolean inTransaction(Connection connection) {
     Object status = read(connection, "getContext", "getServerStatus");
-    return status instanceof Number ? (((Number) status).intValue() & IN_TRANSACTION) != 0
-        : (Boolean) read(protocolBefore3(connection), "inTransaction");
+    if (status instanceof Number) {
+      return (((Number) status).intValue() & IN_TRANSACTION) != 0;
+    }
+    return (Boolean) read(protocolBefore3(connection), "inTransaction");
   }
 
   /** Version 2.7 shows it to subclasses only. */

@@ -17,6 +17,8 @@ import org.junit.jupiter.api.Test;
 /** The calls that an application makes for each row and each parameter allocate nothing on their way through Hawser. */
 class AllocationTest {
   private static final int CALLS = 100_000;
+  /** What is compiled meanwhile, and where the machine pauses, a call allocates once. */
+  private static final int TRIES = 5;
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   private final Prepared bareStatement = complete(Prepared.class);
@@ -111,10 +113,12 @@ class AllocationTest {
   }
 
   private static void assertNothingAdded(Work bare, Work wrapped) throws SQLException {
-    allocated(bare);
-    allocated(wrapped);
-    long more = allocated(wrapped) - allocated(bare);
-    assertThat(more).as("bytes more in %d calls", CALLS).isBetween(-500L, 500L);
+    long least = Long.MAX_VALUE;
+    for (int i = 0; i < TRIES; i++) {
+      long more = allocated(wrapped) - allocated(bare);
+      least = Math.abs(more) < Math.abs(least) ? more : least;
+    }
+    assertThat(least).as("bytes more in %d calls", CALLS).isBetween(-500L, 500L);
   }
 
   @Test void theMeasurementSeesAnAllocation() throws SQLException {
