@@ -133,7 +133,8 @@ class HangsTest {
     hawsers.await(SOON_SECONDS, TimeUnit.SECONDS);
     List<String> waiting = new ArrayList<>();
     for (Thread thread : threads.values()) {
-      TimeUnit.NANOSECONDS.timedJoin(thread, Math.max(1, end - System.nanoTime()));
+      // what has returned just now needs a moment to end
+      TimeUnit.NANOSECONDS.timedJoin(thread, Math.max(TimeUnit.MILLISECONDS.toNanos(200), end - System.nanoTime()));
       if (thread.isAlive()) {
         waiting.add(thread.getName());
       }
