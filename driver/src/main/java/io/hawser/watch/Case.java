@@ -139,7 +139,7 @@ final class Case {
     ProcessList sessions = check.sessions();
     if (moved) {
       moved = false; // the request is on its way, slowly, to somebody who takes it
-      alive();
+      forgiven();
     } else if (check.silent()) {
       negatives++;
       proven += contradicted ? 0 : 1;
@@ -178,6 +178,10 @@ final class Case {
 
   private void alive() {
     contradicted |= negatives > 0; // nobody answered, or so it seemed, and the session is alive all the same
+    forgiven();
+  }
+
+  private void forgiven() {
     negatives = 0;
     proven = 0;
     missing = false;
