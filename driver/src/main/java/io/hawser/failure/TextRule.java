@@ -15,6 +15,7 @@ enum TextRule {
   // the operating system's and the JDK's, in an IOException; Linux unless another one is named
   TLS_CERTIFICATE_PATH(SOCKET, "pkix path", Cause.TLS_REFUSED, "JDK 8+, untrusted certificate"),
   TLS_TRUST_ANCHOR(SOCKET, "unable to find valid certification path", Cause.TLS_REFUSED, "JDK 8+, untrusted certificate"),
+  TLS_TRUST_ANCHORS(SOCKET, "any of the trust anchors", Cause.TLS_REFUSED, "MySQL Connector/J, untrusted certificate"),
   TLS_NAME(SOCKET, "subject alternative", Cause.TLS_REFUSED, "JDK 8+, certificate of another host"),
   TLS_CERTIFICATE_NAME(SOCKET, "no name matching", Cause.TLS_REFUSED, "JDK 8+, certificate of another host"),
   TLS_CERTIFICATE_HOST(SOCKET, "correspond to certificate", Cause.TLS_REFUSED, "MariaDB Connector/J, certificate of another host"),
@@ -28,6 +29,8 @@ enum TextRule {
   TLS_HANDSHAKE_ENDED(SOCKET, "terminated the handshake", Cause.CLOSED_BY_SERVER, "JDK 11+"),
   TLS_HANDSHAKE_CLOSED(SOCKET, "closed connection during handshake", Cause.CLOSED_BY_SERVER, "JDK 8"),
   TLS_OUTBOUND_CLOSED(SOCKET, "outbound has been closed", Cause.LOST_EARLIER, "JDK 11+, after a TLS failure"),
+  TLS_OUTBOUND_CLOSED_NEWER(SOCKET, "outbound has closed", Cause.LOST_EARLIER, "JDK 17+, after a TLS failure"),
+  HTTP_AS_LENGTH(SOCKET, "bytes from 5526600", Cause.PROTOCOL_BROKEN, "MariaDB Connector/J; the length that an HTTP server's \"HTTP\" spells"),
   END_OF_STREAM(SOCKET, "unexpected end of stream", Cause.CLOSED_BY_SERVER, "oceanbase-client, MariaDB Connector/J"),
   END_OF_STREAM_MISSPELT(SOCKET, "unexpeted end of", Cause.CLOSED_BY_SERVER, "OceanBase's knowledge base"),
   END_OF_STEAM(SOCKET, "end of steam", Cause.CLOSED_BY_SERVER, "OceanBase's knowledge base, the other half of that spelling"),
@@ -92,12 +95,16 @@ enum TextRule {
   RESOLUTION_UNKNOWN(DRIVER, "transaction resolution unknown", Cause.LOST, "08007 of MySQL Connector/J, without a cause"),
   QUERY_TOO_LARGE(DRIVER, "to max_allowed_packet", Cause.PACKET_TOO_LARGE, "oceanbase-client, MariaDB Connector/J 2.7, before sending"),
   GREETING_GARBLED(DRIVER, "> 65,535)", Cause.PROTOCOL_BROKEN, "MySQL Connector/J, whose limit this is before the greeting"),
+  GREETING_HTTP(DRIVER, "(5526600 >", Cause.PROTOCOL_BROKEN, "MySQL Connector/J 5.1; the length that an HTTP server's \"HTTP\" spells"),
+  BUFFER_TOO_SHORT(DRIVER, "buffer length is less than expected payload", Cause.PROTOCOL_BROKEN, "MySQL Connector/J"),
+  HANDSHAKE_UNKNOWN(DRIVER, "unexpected initial handshake protocol", Cause.PROTOCOL_BROKEN, "MariaDB Connector/J 3+"),
   PACKET_TOO_BIG(DRIVER, "packet for query is too large", Cause.PACKET_TOO_LARGE, "MySQL Connector/J, before sending"),
   PACKET_TOO_BIG_SENT(DRIVER, "packet too big for current server", Cause.PACKET_TOO_LARGE, "MariaDB Connector/J 3+; 08000 if it was cut off"),
   SOCKET_FAILED_TO_CONNECT(DRIVER, "socket fail to connect to", Cause.CONNECT_FAILED, "MariaDB Connector/J 3+"),
   TIMEOUT_CONNECTING(DRIVER, "socket timeout when connecting to", Cause.CONNECT_TIMED_OUT, "MariaDB Connector/J 3+"),
   TIMEOUT_AUTHENTICATING(DRIVER, "reached during authentication phase", Cause.CONNECT_TIMED_OUT, "MariaDB Connector/J 3+"),
   COULD_NOT_CONNECT(DRIVER, "could not connect to", Cause.CONNECT_FAILED, "oceanbase-client, MariaDB Connector/J"),
+  COULD_NOT_CREATE(DRIVER, "could not create connection to database server", Cause.CONNECT_FAILED, "MySQL Connector/J"),
 
   // a server's error instead of its greeting, whose number oceanbase-client and MariaDB Connector/J drop
   GREETING_TOO_MANY(GREETING, "too many connections", Cause.TOO_MANY_CONNECTIONS, "1040"),
@@ -130,7 +137,19 @@ enum TextRule {
 
   /** Whether a driver says it of a connect. */
   boolean connecting() {
-    return this == COULD_NOT_CONNECT || this == SOCKET_FAILED_TO_CONNECT || this == TIMEOUT_CONNECTING || this == TIMEOUT_AUTHENTICATING;
+    switch (this) {
+      case COULD_NOT_CONNECT:
+      case COULD_NOT_CREATE:
+      case SOCKET_FAILED_TO_CONNECT:
+      case TIMEOUT_CONNECTING:
+      case TIMEOUT_AUTHENTICATING:
+      case GREETING_GARBLED:
+      case GREETING_HTTP:
+      case HANDSHAKE_UNKNOWN:
+        return true;
+      default:
+        return false;
+    }
   }
 
   /** Whether a driver says it of a reconnect of its own, so that something was under way before. */
@@ -159,7 +178,17 @@ enum TextRule {
 
   /** What a driver says itself comes before anything that it quotes. */
   private static int relevant(Carrier carrier, String text) {
-    int quote = carrier == DRIVER ? text.substring(0, Math.min(text.length(), LONGEST)).indexOf('\'') : -1;
-    return quote >= 0 ? quote : Math.min(text.length(), LONGEST);
+    int end = Math.min(text.length(), LONGEST);
+    for (int i = 0; carrier == DRIVER && i < end; i++) {
+      if (text.charAt(i) == '\'' && !isApostrophe(text, i)) {
+        return i;
+      }
+    }
+    return end;
+  }
+
+  /** As in "Can't call rollback". */
+  private static boolean isApostrophe(String text, int at) {
+    return at > 0 && at + 1 < text.length() && Character.isLetter(text.charAt(at - 1)) && Character.isLetter(text.charAt(at + 1));
   }
 }

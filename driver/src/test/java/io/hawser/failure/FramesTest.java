@@ -46,6 +46,16 @@ class FramesTest {
     assertThat(Failure.of(alone)).returns(true, Failure::connectionLost).returns(Outcome.NOT_EXECUTED, Failure::outcome);
   }
 
+  @Test void whatCanNotBeReadInPlaceOfAGreetingGivesNoSession() {
+    Throwable zeros = at(new ArrayIndexOutOfBoundsException("Index 0 out of bounds for length 0"), new String[] {
+        "org.mariadb.jdbc.internal.com.read.Buffer.getByteAt", "org.mariadb.jdbc.internal.protocol.AbstractConnectProtocol.authenticationHandler"});
+    assertThat(Failure.of(zeros)).returns(true, Failure::connectionLost).returns(Cause.PROTOCOL_BROKEN, Failure::cause)
+        .returns(Outcome.NOT_EXECUTED, Failure::outcome);
+    Throwable text = at(new SQLException("Packet for query is too large (4739923 > 1048576). You can change this value on the server by setting "
+        + "the max_allowed_packet' variable.", "S1000"), new String[] {"com.mysql.jdbc.MysqlIO.readPacket", "com.mysql.jdbc.MysqlIO.doHandshake"});
+    assertThat(Failure.of(text)).returns(true, Failure::connectionLost).returns(Cause.PROTOCOL_BROKEN, Failure::cause);
+  }
+
   @Test void aDriverThatSaysItReconnectedHasLostTheSession() {
     assertThat(Failure.of(new SQLTransientConnectionException("Driver has reconnect connection after a communications link failure with "
         + "address=(host=odp)(port=2883)(type=primary). In progress transaction was lost", "25S03")))
