@@ -18,9 +18,9 @@ import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
 import java.util.Arrays;
 import java.util.HashSet;
-import java.util.Locale;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 
@@ -31,6 +31,8 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 final class Classifier {
   /** SQLState classes: no data, cardinality, values, constraints, syntax and access, check option. */
   private static final Set<String> STATEMENTS_OWN = new HashSet<>(Arrays.asList("01", "02", "21", "22", "23", "42", "44"));
+
+  private static final Pattern DOUBTFUL_TEXT = Pattern.compile("closed|cancelled due to timeout", Pattern.CASE_INSENSITIVE);
 
   /** How far down a chain of causes the one that is looked for may be. */
   private static final int DEEPEST = 4;
@@ -56,16 +58,19 @@ final class Classifier {
   /**
    * Whether only the connection can tell if it is lost: a server closes after what it said, or does not; a driver closes its
    * statements when it loses its connection, and so does an application; a timeout of the driver's own ends the statement, and
-   * the connection may be what it waited for; and what breaks within a driver may come of bytes that it can't read. Of a
-   * statement's own errors (syntax, keys, values) no session ends.
+   * the connection may be what it waited for; what breaks within a driver may come of bytes that it can't read; and an IOException
+   * may be that of a stream that the application sends. Of a statement's own errors (syntax, keys, values) no session ends.
    */
   static boolean doubtful(Throwable thrown) {
     Classifier reading = new Classifier(thrown, false);
-    if (reading.readSocket() || reading.isLogin()) {
+    if (reading.isLogin()) {
       return false;
     }
+    if (reading.readSocket()) {
+      return reading.chain.all().stream().noneMatch(Classifier::isOfSocket);
+    }
     String message = Chain.message(thrown);
-    if (message != null && message.toLowerCase(Locale.ROOT).contains("closed")) {
+    if (message != null && DOUBTFUL_TEXT.matcher(message).find()) {
       return true;
     }
     for (Throwable t : reading.chain.all()) {
@@ -77,8 +82,13 @@ final class Classifier {
       }
     }
     reading.read();
-    return reading.cause == Cause.LOST || reading.cause == Cause.NOT_A_CONNECTION_FAILURE
-        && reading.chain.all().stream().anyMatch(t -> t instanceof SQLTimeoutException || isBrokenCode(t));
+    return reading.cause == Cause.LOST || reading.chain.all().stream().anyMatch(t -> t instanceof SQLTimeoutException || isBrokenCode(t));
+  }
+
+  /** Not a stream that the application gives to a statement: its own exceptions are of the general kinds. */
+  private static boolean isOfSocket(Throwable t) {
+    return t instanceof SocketException || t instanceof SocketTimeoutException || t instanceof SSLException || t instanceof UnknownHostException
+        || t instanceof ClosedChannelException || t instanceof IOException && Frames.direction(Chain.frames(t)) != Direction.NONE;
   }
 
   /** What no driver throws on purpose. */
@@ -351,7 +361,10 @@ final class Classifier {
         found(Cause.PROTOCOL_BROKEN); // it could not read what came in place of a greeting
       } else if (t instanceof SQLException && isDriversOwn(t)) {
         String state = Chain.state(t);
-        if (state != null && state.startsWith("08")) {
+        TextRule whole = TextRule.wholeSocketText(Chain.message(t)); // MySQL Connector/J 8.0.11 keeps the text alone
+        if (whole != null) {
+          found(whole.cause);
+        } else if (state != null && state.startsWith("08")) {
           TextRule rule = TextRule.of(Carrier.SOCKET, Chain.message(t));
           found(rule == null ? login ? Cause.CONNECT_FAILED : Cause.LOST : rule.cause);
         }

@@ -35,8 +35,8 @@ final class Frames {
   static boolean connecting(StackTraceElement[] trace) {
     for (int i = 0; i < Math.min(NEAR, trace.length); i++) {
       if (isSocket(trace[i].getClassName())) {
-        String method = trace[i].getMethodName();
-        return method.contains("onnect") || method.startsWith("lookup");
+        String method = trace[i].getMethodName(); // not ensureOpenAndConnected or throwConnectionReset, which reads and writes call
+        return method.startsWith("connect") || method.endsWith("Connect") || method.startsWith("lookup");
       }
     }
     return false;

@@ -87,6 +87,7 @@ enum TextRule {
   QUERY_TIMEOUT_KILLS(DRIVER, "connection closed to due to statement timeout", Cause.KILLED, "MySQL Connector/J, queryTimeoutKillsConnection"),
   OUT_OF_ORDER(DRIVER, "packets received out of order", Cause.PROTOCOL_BROKEN, "MySQL Connector/J"),
   OUT_OF_ORDER_EXPECTED(DRIVER, "packets out of order, expected", Cause.PROTOCOL_BROKEN, "MySQL Connector/J"),
+  READ_NOTHING(DRIVER, "bytes before connection was unexpectedly lost", Cause.CLOSED_BY_SERVER, "MySQL Connector/J 8.0.11, without a cause"),
   SHORT_READ(DRIVER, "short read from server", Cause.CLOSED_BY_SERVER, "MySQL Connector/J"),
   DISCONNECTED_IDLE(DRIVER, "disconnected by the server because of inactivity", Cause.IDLE_TIMEOUT, "4031 in MySQL Connector/J's words"),
   WAS_KILLED(DRIVER, "connection was killed", Cause.KILLED, "1927 in the words of oceanbase-client, MariaDB Connector/J"),
@@ -96,7 +97,7 @@ enum TextRule {
   QUERY_TOO_LARGE(DRIVER, "to max_allowed_packet", Cause.PACKET_TOO_LARGE, "oceanbase-client, MariaDB Connector/J 2.7, before sending"),
   GREETING_GARBLED(DRIVER, "> 65,535)", Cause.PROTOCOL_BROKEN, "MySQL Connector/J, whose limit this is before the greeting"),
   GREETING_HTTP(DRIVER, "(5526600 >", Cause.PROTOCOL_BROKEN, "MySQL Connector/J 5.1; the length that an HTTP server's \"HTTP\" spells"),
-  BUFFER_TOO_SHORT(DRIVER, "buffer length is less than expected payload", Cause.PROTOCOL_BROKEN, "MySQL Connector/J"),
+  BUFFER_TOO_SHORT(DRIVER, "buffer length is less", Cause.PROTOCOL_BROKEN, "MySQL Connector/J"),
   HANDSHAKE_UNKNOWN(DRIVER, "unexpected initial handshake protocol", Cause.PROTOCOL_BROKEN, "MariaDB Connector/J 3+"),
   PACKET_TOO_BIG(DRIVER, "packet for query is too large", Cause.PACKET_TOO_LARGE, "MySQL Connector/J, before sending"),
   PACKET_TOO_BIG_SENT(DRIVER, "packet too big for current server", Cause.PACKET_TOO_LARGE, "MariaDB Connector/J 3+; 08000 if it was cut off"),
@@ -170,6 +171,16 @@ enum TextRule {
     String lower = text.substring(0, relevant(carrier, text)).toLowerCase(Locale.ROOT);
     for (TextRule rule : ALL) {
       if (rule.carrier == carrier && lower.contains(rule.pattern)) {
+        return rule;
+      }
+    }
+    return null;
+  }
+
+  /** The rule for a socket's text of which nothing more is left than the text; null if there is none. */
+  static TextRule wholeSocketText(String text) {
+    for (TextRule rule : ALL) {
+      if (rule.carrier == SOCKET && rule.pattern.equalsIgnoreCase(text)) {
         return rule;
       }
     }

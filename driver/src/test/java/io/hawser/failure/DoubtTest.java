@@ -2,6 +2,7 @@ package io.hawser.failure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.net.SocketException;
 import java.sql.Connection;
@@ -51,6 +52,20 @@ class DoubtTest {
     assertThat(Failure.of(broken, connection(false, true)).connectionLost()).isFalse();
     SQLException wrapped = new SQLException("Unexpected exception encountered during query.", "S1000", broken);
     assertThat(Failure.of(wrapped, connection(false, false)).connectionLost()).isTrue();
+  }
+
+  /** oceanbase-client's NullPointerException comes of a lost connection, and of a statement that was closed. */
+  @Test void aNullPointerExceptionThatMeansALossIsAskedAbout() {
+    RuntimeException broken = new NullPointerException("Cannot invoke \"Protocol.supportStmtPrepareExecute()\" because \"this.protocol\" is null");
+    assertThat(Failure.of(broken).connectionLost()).isTrue();
+    assertThat(Failure.of(broken, connection(false, true)).connectionLost()).isFalse();
+    assertThat(Failure.of(broken, connection(false, false)).connectionLost()).isTrue();
+  }
+
+  @Test void aStreamOfTheApplicationsIsAskedAbout() {
+    SQLException reader = new SQLException("java.io.IOException: Stream closed", "S1009", new IOException("Stream closed"));
+    assertThat(Failure.of(reader, connection(false, true)).connectionLost()).isFalse();
+    assertThat(Failure.of(reader, connection(false, false)).connectionLost()).isTrue();
   }
 
   /** MySQL Connector/J says so of a rollback that the server answered with an error of class 08, too. */
