@@ -329,7 +329,7 @@ final class Classifier {
         outcome = nothingAsked();
       } else if (rule.cause == Cause.PACKET_TOO_LARGE) {
         found(rule.cause, state != null && state.startsWith("08"));
-        outcome = lost ? Outcome.UNKNOWN : Outcome.NOT_EXECUTED;
+        outcome = lost || chain.batch() || any(Frames::batch) ? Outcome.UNKNOWN : Outcome.NOT_EXECUTED; // a batch's other rows may have run
       } else if (lost && any(Frames::login)) {
         outcome = nothingAsked();
       }

@@ -69,6 +69,16 @@ final class Frames {
     return false;
   }
 
+  /** Whether a driver was executing a batch. */
+  static boolean batch(StackTraceElement[] trace) {
+    for (StackTraceElement frame : trace) {
+      if (isVendor(frame.getClassName()) && frame.getMethodName().contains("Batch")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Whether a driver was reading rows for the application. */
   static boolean readingRows(StackTraceElement[] trace) {
     for (StackTraceElement frame : trace) {
