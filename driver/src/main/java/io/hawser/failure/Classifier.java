@@ -345,7 +345,7 @@ final class Classifier {
       String message = Chain.message(t);
       if (message != null && !message.equals(said)) {
         TextRule rule = TextRule.of(Carrier.DRIVER, message);
-        return rule != null && rule.cause.lost() ? rule.cause : Cause.LOST_EARLIER;
+        return rule != null && rule.cause.lost() && rule.cause != Cause.LOST ? rule.cause : Cause.LOST_EARLIER;
       }
       t = Chain.cause(t);
     }

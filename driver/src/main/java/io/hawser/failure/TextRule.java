@@ -106,6 +106,7 @@ enum TextRule {
   TIMEOUT_AUTHENTICATING(DRIVER, "reached during authentication phase", Cause.CONNECT_TIMED_OUT, "MariaDB Connector/J 3+"),
   COULD_NOT_CONNECT(DRIVER, "could not connect to", Cause.CONNECT_FAILED, "oceanbase-client, MariaDB Connector/J"),
   COULD_NOT_CREATE(DRIVER, "could not create connection to database server", Cause.CONNECT_FAILED, "MySQL Connector/J"),
+  LINK_FAILURE(DRIVER, "communications link failure", Cause.LOST, "MySQL Connector/J; 8.0.22 without a cause, S1000, for rows of a cursor"),
 
   // a server's error instead of its greeting, whose number oceanbase-client and MariaDB Connector/J drop
   GREETING_TOO_MANY(GREETING, "too many connections", Cause.TOO_MANY_CONNECTIONS, "1040"),

@@ -83,11 +83,13 @@ class FailurePropertiesTest {
         .isEqualTo(Failure.of(new SocketException(text)).cause());
   }
 
-  /** MySQL Connector/J 8.0.11, rows of a cursor. */
+  /** MySQL Connector/J 8.0.11 and 8.0.22, rows of a cursor. */
   @Example void aSocketsTextAloneIsALossAndAQuotedOneIsNot() {
     assertThat(Failure.of(new SQLException("Connection reset", "S1000"))).returns(true, Failure::connectionLost).returns(Cause.RESET_ON_READ, Failure::cause);
     assertThat(Failure.of(new SQLException("Can not read response from server. Expected to read 4 bytes, read 0 bytes before connection was unexpectedly lost.",
         "S1000"))).returns(true, Failure::connectionLost).returns(Cause.CLOSED_BY_SERVER, Failure::cause);
+    assertThat(Failure.of(new SQLException("Communications link failure\n\nThe last packet successfully received from the server was 5 milliseconds ago.",
+        "S1000")).connectionLost()).isTrue();
     assertThat(Failure.of(new SQLException("Cannot convert 'Connection reset'", "S1000")).connectionLost()).isFalse();
   }
 
