@@ -75,7 +75,7 @@ public enum Cause {
       "Close connections that are not used, make the pools smaller, or raise client_max_connections (ODP), max_connections or "
           + "max_user_connections (server, tenant). Retry with growing pauses only: a storm of retries makes it worse."),
   PACKET_TOO_LARGE("packet-too-large", false,
-      "The request is larger than max_allowed_packet. A retry fails for ever.",
+      "The request is larger than max_allowed_packet. A retry fails for ever. Of a batch, what came before it may have run.",
       "Do not retry. Send less in one request (smaller batches, rewriteBatchedStatements with smaller chunks), or raise "
           + "max_allowed_packet on the server and in the URL."),
   PROTOCOL_BROKEN("protocol-broken", true,

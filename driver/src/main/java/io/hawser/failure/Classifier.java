@@ -11,14 +11,16 @@ import java.net.NoRouteToHostException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.nio.BufferUnderflowException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.file.FileSystemException;
 import java.sql.SQLException;
+import java.sql.SQLTimeoutException;
 import java.util.Arrays;
 import java.util.HashSet;
-import java.util.Locale;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 
@@ -28,7 +30,12 @@ import javax.net.ssl.SSLPeerUnverifiedException;
  */
 final class Classifier {
   /** SQLState classes: no data, cardinality, values, constraints, syntax and access, check option. */
-  private static final Set<String> STATEMENTS_OWN = new HashSet<>(Arrays.asList("01", "02", "0A", "21", "22", "23", "42", "44"));
+  private static final Set<String> STATEMENTS_OWN = new HashSet<>(Arrays.asList("01", "02", "21", "22", "23", "42", "44"));
+
+  private static final Pattern DOUBTFUL_TEXT = Pattern.compile("closed|cancelled due to timeout", Pattern.CASE_INSENSITIVE);
+
+  /** How far down a chain of causes the one that is looked for may be. */
+  private static final int DEEPEST = 4;
 
   private final Chain chain;
   private final boolean closed;
@@ -50,27 +57,44 @@ final class Classifier {
 
   /**
    * Whether only the connection can tell if it is lost: a server closes after what it said, or does not; a driver closes its
-   * statements when it loses its connection, and so does an application. Of a statement's own errors (syntax, keys,
-   * values) no session ends.
+   * statements when it loses its connection, and so does an application; a timeout of the driver's own ends the statement, and
+   * the connection may be what it waited for; what breaks within a driver may come of bytes that it can't read; and an IOException
+   * may be that of a stream that the application sends. Of a statement's own errors (syntax, keys, values) no session ends.
    */
   static boolean doubtful(Throwable thrown) {
     Classifier reading = new Classifier(thrown, false);
-    for (Throwable t : reading.chain.all()) {
-      if (t instanceof IOException && isNetwork((IOException) t)) {
-        return false;
-      }
+    if (reading.isLogin()) {
+      return false;
+    }
+    if (reading.readSocket()) {
+      return reading.chain.all().stream().noneMatch(Classifier::isOfSocket);
     }
     String message = Chain.message(thrown);
-    if (message != null && message.toLowerCase(Locale.ROOT).contains("closed")) {
+    if (message != null && DOUBTFUL_TEXT.matcher(message).find()) {
       return true;
     }
     for (Throwable t : reading.chain.all()) {
       if (t instanceof SQLException && !isDriversOwn(t)) {
         String state = Chain.state(t);
-        return !reading.isLogin() && (state == null || state.length() < 2 || !STATEMENTS_OWN.contains(state.substring(0, 2)));
+        return !Frames.readingRows(Chain.frames(t)) // with rows on the way, MySQL Connector/J calls a living connection invalid
+            && (ServerErrors.cause(Chain.code(t), Chain.message(t)) != null
+            || state == null || state.length() < 2 || !STATEMENTS_OWN.contains(state.substring(0, 2)));
       }
     }
-    return false;
+    reading.read();
+    return reading.cause == Cause.LOST || reading.chain.all().stream().anyMatch(t -> t instanceof SQLTimeoutException || isBrokenCode(t));
+  }
+
+  /** Not a stream that the application gives to a statement: its own exceptions are of the general kinds. */
+  private static boolean isOfSocket(Throwable t) {
+    return t instanceof SocketException || t instanceof SocketTimeoutException || t instanceof SSLException || t instanceof UnknownHostException
+        || t instanceof ClosedChannelException || t instanceof IOException && Frames.direction(Chain.frames(t)) != Direction.NONE;
+  }
+
+  /** What no driver throws on purpose. */
+  private static boolean isBrokenCode(Throwable t) {
+    return t instanceof IndexOutOfBoundsException || t instanceof NullPointerException || t instanceof NegativeArraySizeException
+        || t instanceof ClassCastException || t instanceof BufferUnderflowException;
   }
 
   private void read() {
@@ -224,13 +248,18 @@ final class Classifier {
 
   /**
    * oceanbase-client and MariaDB Connector/J wrap what the server answered to a login, and begin with their own words; MySQL
-   * Connector/J shows it in the stack trace only.
+   * Connector/J says so of an error in place of a greeting, and shows the rest in the stack trace only.
    */
   private boolean isLogin() {
-    Throwable top = chain.all().get(0);
-    String message = Chain.message(top);
-    return chain.all().size() > 1 && message != null && message.startsWith("Could not connect to ")
-        || Frames.login(Chain.frames(top));
+    for (Throwable t : chain.all()) { // a pool wraps it
+      String message = Chain.message(t);
+      if (message != null && message.startsWith("Could not connect to ") && Chain.cause(t) != null
+          || message != null && message.contains(",  message from server: \"") && !Frames.statement(Chain.frames(t))
+          || Frames.login(Chain.frames(t))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The outcome of a connect or a login: nothing was asked yet, unless a driver reconnects by itself within a statement. */
@@ -263,7 +292,19 @@ final class Classifier {
       int code = Chain.code(t);
       return code <= 0 || code == 1220;
     }
-    return t instanceof RuntimeException;
+    return t instanceof RuntimeException && (isBrokenCode(t) || !wrapsSqlException(t));
+  }
+
+  /** A framework's exception, which may quote the statement. */
+  private static boolean wrapsSqlException(Throwable wrapper) {
+    Throwable t = Chain.cause(wrapper);
+    for (int depth = 0; t != null && depth < DEEPEST; depth++) {
+      if (t instanceof SQLException) {
+        return true;
+      }
+      t = Chain.cause(t);
+    }
+    return false;
   }
 
   // what the driver says itself
@@ -282,27 +323,55 @@ final class Classifier {
         found(greeting == null ? rule.cause : greeting.cause);
         outcome = nothingAsked();
       } else if (rule == TextRule.NOT_ALLOWED_AFTER_CLOSE && "08003".equals(state)) {
-        found(Cause.CLOSED_BY_APPLICATION); // MySQL Connector/J names the loss as the cause, if there was one
+        found(reason(t, message));
+      } else if (rule.cause == Cause.PACKET_TOO_LARGE && isLogin()) {
+        found(Cause.PROTOCOL_BROKEN); // no server's greeting is that long
+        outcome = nothingAsked();
       } else if (rule.cause == Cause.PACKET_TOO_LARGE) {
         found(rule.cause, state != null && state.startsWith("08"));
-        outcome = lost ? Outcome.UNKNOWN : Outcome.NOT_EXECUTED;
+        outcome = lost || chain.batch() || any(Frames::batch) ? Outcome.UNKNOWN : Outcome.NOT_EXECUTED; // a batch's other rows may have run
+      } else if (lost && any(Frames::login)) {
+        outcome = nothingAsked();
       }
       return true;
     }
     return false;
   }
 
+  /** MySQL Connector/J names the loss after which it closed a connection, if there was one. */
+  private static Cause reason(Throwable closed, String said) {
+    Throwable t = closed;
+    for (int depth = 0; t != null && depth < DEEPEST; depth++) {
+      String message = Chain.message(t);
+      if (message != null && !message.equals(said)) {
+        TextRule rule = TextRule.of(Carrier.DRIVER, message);
+        return rule != null && rule.cause.lost() && rule.cause != Cause.LOST ? rule.cause : Cause.LOST_EARLIER;
+      }
+      t = Chain.cause(t);
+    }
+    return Cause.CLOSED_BY_APPLICATION;
+  }
+
   // the SQLState
 
   private void readState() {
+    boolean login = any(Frames::login) && !any(Frames::calledByStatement);
     for (Throwable t : chain.all()) {
-      if (t instanceof SQLException && isDriversOwn(t)) {
+      if (login && isBrokenCode(t)) {
+        found(Cause.PROTOCOL_BROKEN); // it could not read what came in place of a greeting
+      } else if (t instanceof SQLException && isDriversOwn(t)) {
         String state = Chain.state(t);
-        if (state != null && state.startsWith("08")) {
+        TextRule whole = TextRule.wholeSocketText(Chain.message(t)); // MySQL Connector/J 8.0.11 keeps the text alone
+        if (whole != null) {
+          found(whole.cause);
+        } else if (state != null && state.startsWith("08")) {
           TextRule rule = TextRule.of(Carrier.SOCKET, Chain.message(t));
-          found(rule == null ? Cause.LOST : rule.cause);
-          return;
+          found(rule == null ? login ? Cause.CONNECT_FAILED : Cause.LOST : rule.cause);
         }
+      }
+      if (lost) {
+        outcome = login ? Outcome.NOT_EXECUTED : outcome;
+        return;
       }
     }
   }

@@ -44,9 +44,10 @@ public final class Failure {
 
   /**
    * The answer for an exception of that connection's. It is asked whether it is closed, by {@link Connection#isClosed}, which
-   * stays on this side: some losses look like wrong use of a closed statement, and only this tells them apart. Where the server
-   * said something after which some servers close and others do not (OceanBase's 4012, MySQL's 1317), or the driver speaks of a
-   * closed statement, it is asked {@link Connection#isValid} as well: one round trip, for a second at the most.
+   * stays on this side: some losses look like wrong use of a closed statement, and only this tells them apart. Where that is not
+   * enough, it is asked {@link Connection#isValid} as well, one round trip, for a second at the most: where the server said
+   * something after which some servers close and others do not (OceanBase's 4012, MySQL's 1317), and where the driver speaks of a
+   * closed statement or of its own timeout, breaks, or gives no reason for a loss.
    *
    * @param connection null is allowed, and what it can't answer counts as unknown
    */

@@ -35,8 +35,8 @@ final class Frames {
   static boolean connecting(StackTraceElement[] trace) {
     for (int i = 0; i < Math.min(NEAR, trace.length); i++) {
       if (isSocket(trace[i].getClassName())) {
-        String method = trace[i].getMethodName();
-        return method.contains("onnect") || method.startsWith("lookup");
+        String method = trace[i].getMethodName(); // not ensureOpenAndConnected or throwConnectionReset, which reads and writes call
+        return method.startsWith("connect") || method.endsWith("Connect") || method.startsWith("lookup");
       }
     }
     return false;
@@ -53,7 +53,8 @@ final class Frames {
   }
 
   private static boolean opensSession(String type, String method) {
-    return method.equals("createNewIO") || method.equals("connectOneTryOnly") // MySQL Connector/J
+    return method.equals("createNewIO") || method.equals("connectOneTryOnly") || method.equals("doHandshake") // MySQL Connector/J
+        || method.equals("initializePropsFromServer") || method.equals("handleAutoCommitDefaults") // the same: its first statements
         || method.equals("authenticationHandler") || type.endsWith(".StandardClient") && method.equals("<init>") // MariaDB Connector/J 3+
         || type.endsWith("Driver") && method.equals("connect");
   }
@@ -62,6 +63,27 @@ final class Frames {
   static boolean statement(StackTraceElement[] trace) {
     for (StackTraceElement frame : trace) {
       if (isVendor(frame.getClassName()) && frame.getClassName().contains("Statement")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether a driver was executing a batch. */
+  static boolean batch(StackTraceElement[] trace) {
+    for (StackTraceElement frame : trace) {
+      if (isVendor(frame.getClassName()) && frame.getMethodName().contains("Batch")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether a driver was reading rows for the application. */
+  static boolean readingRows(StackTraceElement[] trace) {
+    for (StackTraceElement frame : trace) {
+      String type = frame.getClassName();
+      if (isVendor(type) && (type.contains("ResultSet") || type.contains("Resultset")) && frame.getMethodName().equals("next")) {
         return true;
       }
     }

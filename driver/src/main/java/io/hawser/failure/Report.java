@@ -67,7 +67,11 @@ final class Report {
 
   private static String duration(long nanos) {
     long millis = TimeUnit.NANOSECONDS.toMillis(nanos);
-    return millis < 10_000 ? millis + " ms" : millis / 1000 + " s";
+    if (millis < 10_000) {
+      return millis + " ms";
+    }
+    long minutes = TimeUnit.MILLISECONDS.toMinutes(millis); // people and balancers think in these, parameters in seconds
+    return millis / 1000 + " s" + (minutes >= 120 ? " (" + minutes / 60 + " h)" : minutes >= 2 ? " (" + minutes + " min)" : "");
   }
 
   static String oneLine(String text) {

@@ -1,5 +1,6 @@
 package io.hawser.failure;
 
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -39,8 +40,10 @@ final class ServerErrors {
         1130, 1251, 1698, // ER_HOST_NOT_PRIVILEGED, ER_NOT_SUPPORTED_AUTH_MODE, ER_ACCESS_DENIED_NO_PASSWORD_ERROR
         1820, 1862, 3118, // password expired, account locked
         4151,  // MariaDB: account locked
+        1524, 3159, // ER_PLUGIN_IS_NOT_LOADED (the account's authentication), ER_SECURE_TRANSPORT_REQUIRED
+        4666,  // OceanBase: OB_CLUSTER_NO_MATCH
         4669,  // ODP: the cluster is not known
-        5160); // OceanBase: OB_ERR_INVALID_TENANT_NAME
+        5157, 5160); // OceanBase: OB_TENANT_NOT_EXIST, OB_ERR_INVALID_TENANT_NAME
     put(MYSQL, Cause.SHUTDOWN,
         1053, 1077, 1079, // ER_SERVER_SHUTDOWN, ER_NORMAL_SHUTDOWN, ER_SHUTDOWN_COMPLETE
         3168,  // ER_SERVER_ISNT_AVAILABLE
@@ -48,7 +51,7 @@ final class ServerErrors {
         8001, 8002); // OceanBase: OB_SERVER_IS_INIT, OB_SERVER_IS_STOPPING
     put(MYSQL, Cause.KILLED,
         1080, 1927, 3169, // ER_FORCING_CLOSE, MariaDB's ER_CONNECTION_KILLED, ER_SESSION_WAS_KILLED
-        4064, 5066); // OceanBase: "Session killed", OB_ERR_SESSION_INTERRUPTED
+        4064, 4401, 5066); // OceanBase: OB_SESSION_KILLED, OB_ERR_KILL_CLIENT_SESSION, OB_ERR_SESSION_INTERRUPTED
     put(MYSQL, Cause.PACKET_TOO_LARGE, 1153); // ER_NET_PACKET_TOO_LARGE
     put(MYSQL, Cause.CLOSED_BY_SERVER,
         1152, 1184, // ER_ABORTING_CONNECTION, ER_NEW_ABORTING_CONNECTION
@@ -57,15 +60,28 @@ final class ServerErrors {
     put(MYSQL, Cause.IDLE_TIMEOUT, 4031); // ER_CLIENT_INTERACTION_TIMEOUT
   }
 
+  /**
+   * Numbers that mean something else on another server, with what the text says if it is the meaning above. 4031 is a trigger
+   * that does not exist in MariaDB, an unknown object in OceanBase; 4064 and 4151 are errors of SQL in MariaDB, in OceanBase.
+   */
+  private static final Map<Integer, String> SAID_WITH = new TreeMap<>();
+
+  static {
+    SAID_WITH.put(4031, "disconnected");
+    SAID_WITH.put(4064, "session killed");
+    SAID_WITH.put(4151, "locked");
+  }
+
   /** Oracle mode's, whose numbers mean other things in MySQL mode; their texts begin with "ORA-". */
   private static final Map<Integer, Cause> ORACLE = new TreeMap<>();
 
   static {
     put(ORACLE, Cause.TOO_MANY_CONNECTIONS, 18, 20); // maximum number of sessions, of processes exceeded
-    put(ORACLE, Cause.KILLED, 28); // your session has been killed
-    put(ORACLE, Cause.SHUTDOWN, 1033, 1034, 1089, 1090); // initialization or shutdown in progress, not available
+    put(ORACLE, Cause.KILLED, 28, 2399); // your session has been killed, exceeded maximum connect time
+    put(ORACLE, Cause.SHUTDOWN, 1033, 1034, 1089, 1090, 1092); // initialization or shutdown in progress, not available, instance terminated
     put(ORACLE, Cause.ACCESS_DENIED, 1017, 28000); // invalid username/password, account is locked
     put(ORACLE, Cause.IDLE_TIMEOUT, 2396); // exceeded maximum idle time
+    put(ORACLE, Cause.LOST_EARLIER, 1012); // not logged on
     put(ORACLE, Cause.CLOSED_BY_SERVER, 3113, 3114, 3135, 12537, 12547); // end-of-file, not connected, lost contact, TNS: closed, lost contact
     put(ORACLE, Cause.CONNECT_REFUSED, 12541); // TNS: no listener
   }
@@ -95,6 +111,10 @@ final class ServerErrors {
     if (message != null && code == ORACLE_INTERNAL) {
       Matcher own = OCEANBASE_NUMBER.matcher(message);
       return own.find() ? MYSQL.get(Integer.parseInt(own.group(1))) : null;
+    }
+    String said = SAID_WITH.get(code);
+    if (said != null && (message == null || !message.toLowerCase(Locale.ROOT).contains(said))) {
+      return null;
     }
     return message != null && message.contains("ORA-") && ORACLE.containsKey(code) ? ORACLE.get(code) : MYSQL.get(code);
   }

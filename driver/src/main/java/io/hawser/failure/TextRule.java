@@ -15,6 +15,7 @@ enum TextRule {
   // the operating system's and the JDK's, in an IOException; Linux unless another one is named
   TLS_CERTIFICATE_PATH(SOCKET, "pkix path", Cause.TLS_REFUSED, "JDK 8+, untrusted certificate"),
   TLS_TRUST_ANCHOR(SOCKET, "unable to find valid certification path", Cause.TLS_REFUSED, "JDK 8+, untrusted certificate"),
+  TLS_TRUST_ANCHORS(SOCKET, "any of the trust anchors", Cause.TLS_REFUSED, "MySQL Connector/J, untrusted certificate"),
   TLS_NAME(SOCKET, "subject alternative", Cause.TLS_REFUSED, "JDK 8+, certificate of another host"),
   TLS_CERTIFICATE_NAME(SOCKET, "no name matching", Cause.TLS_REFUSED, "JDK 8+, certificate of another host"),
   TLS_CERTIFICATE_HOST(SOCKET, "correspond to certificate", Cause.TLS_REFUSED, "MariaDB Connector/J, certificate of another host"),
@@ -28,6 +29,8 @@ enum TextRule {
   TLS_HANDSHAKE_ENDED(SOCKET, "terminated the handshake", Cause.CLOSED_BY_SERVER, "JDK 11+"),
   TLS_HANDSHAKE_CLOSED(SOCKET, "closed connection during handshake", Cause.CLOSED_BY_SERVER, "JDK 8"),
   TLS_OUTBOUND_CLOSED(SOCKET, "outbound has been closed", Cause.LOST_EARLIER, "JDK 11+, after a TLS failure"),
+  TLS_OUTBOUND_CLOSED_NEWER(SOCKET, "outbound has closed", Cause.LOST_EARLIER, "JDK 17+, after a TLS failure"),
+  HTTP_AS_LENGTH(SOCKET, "bytes from 5526600", Cause.PROTOCOL_BROKEN, "MariaDB Connector/J; the length that an HTTP server's \"HTTP\" spells"),
   END_OF_STREAM(SOCKET, "unexpected end of stream", Cause.CLOSED_BY_SERVER, "oceanbase-client, MariaDB Connector/J"),
   END_OF_STREAM_MISSPELT(SOCKET, "unexpeted end of", Cause.CLOSED_BY_SERVER, "OceanBase's knowledge base"),
   END_OF_STEAM(SOCKET, "end of steam", Cause.CLOSED_BY_SERVER, "OceanBase's knowledge base, the other half of that spelling"),
@@ -84,6 +87,7 @@ enum TextRule {
   QUERY_TIMEOUT_KILLS(DRIVER, "connection closed to due to statement timeout", Cause.KILLED, "MySQL Connector/J, queryTimeoutKillsConnection"),
   OUT_OF_ORDER(DRIVER, "packets received out of order", Cause.PROTOCOL_BROKEN, "MySQL Connector/J"),
   OUT_OF_ORDER_EXPECTED(DRIVER, "packets out of order, expected", Cause.PROTOCOL_BROKEN, "MySQL Connector/J"),
+  READ_NOTHING(DRIVER, "bytes before connection was unexpectedly lost", Cause.CLOSED_BY_SERVER, "MySQL Connector/J 8.0.11, without a cause"),
   SHORT_READ(DRIVER, "short read from server", Cause.CLOSED_BY_SERVER, "MySQL Connector/J"),
   DISCONNECTED_IDLE(DRIVER, "disconnected by the server because of inactivity", Cause.IDLE_TIMEOUT, "4031 in MySQL Connector/J's words"),
   WAS_KILLED(DRIVER, "connection was killed", Cause.KILLED, "1927 in the words of oceanbase-client, MariaDB Connector/J"),
@@ -92,12 +96,17 @@ enum TextRule {
   RESOLUTION_UNKNOWN(DRIVER, "transaction resolution unknown", Cause.LOST, "08007 of MySQL Connector/J, without a cause"),
   QUERY_TOO_LARGE(DRIVER, "to max_allowed_packet", Cause.PACKET_TOO_LARGE, "oceanbase-client, MariaDB Connector/J 2.7, before sending"),
   GREETING_GARBLED(DRIVER, "> 65,535)", Cause.PROTOCOL_BROKEN, "MySQL Connector/J, whose limit this is before the greeting"),
+  GREETING_HTTP(DRIVER, "(5526600 >", Cause.PROTOCOL_BROKEN, "MySQL Connector/J 5.1; the length that an HTTP server's \"HTTP\" spells"),
+  BUFFER_TOO_SHORT(DRIVER, "buffer length is less", Cause.PROTOCOL_BROKEN, "MySQL Connector/J"),
+  HANDSHAKE_UNKNOWN(DRIVER, "unexpected initial handshake protocol", Cause.PROTOCOL_BROKEN, "MariaDB Connector/J 3+"),
   PACKET_TOO_BIG(DRIVER, "packet for query is too large", Cause.PACKET_TOO_LARGE, "MySQL Connector/J, before sending"),
   PACKET_TOO_BIG_SENT(DRIVER, "packet too big for current server", Cause.PACKET_TOO_LARGE, "MariaDB Connector/J 3+; 08000 if it was cut off"),
   SOCKET_FAILED_TO_CONNECT(DRIVER, "socket fail to connect to", Cause.CONNECT_FAILED, "MariaDB Connector/J 3+"),
   TIMEOUT_CONNECTING(DRIVER, "socket timeout when connecting to", Cause.CONNECT_TIMED_OUT, "MariaDB Connector/J 3+"),
   TIMEOUT_AUTHENTICATING(DRIVER, "reached during authentication phase", Cause.CONNECT_TIMED_OUT, "MariaDB Connector/J 3+"),
   COULD_NOT_CONNECT(DRIVER, "could not connect to", Cause.CONNECT_FAILED, "oceanbase-client, MariaDB Connector/J"),
+  COULD_NOT_CREATE(DRIVER, "could not create connection to database server", Cause.CONNECT_FAILED, "MySQL Connector/J"),
+  LINK_FAILURE(DRIVER, "communications link failure", Cause.LOST, "MySQL Connector/J; 8.0.22 without a cause, S1000, for rows of a cursor"),
 
   // a server's error instead of its greeting, whose number oceanbase-client and MariaDB Connector/J drop
   GREETING_TOO_MANY(GREETING, "too many connections", Cause.TOO_MANY_CONNECTIONS, "1040"),
@@ -130,7 +139,19 @@ enum TextRule {
 
   /** Whether a driver says it of a connect. */
   boolean connecting() {
-    return this == COULD_NOT_CONNECT || this == SOCKET_FAILED_TO_CONNECT || this == TIMEOUT_CONNECTING || this == TIMEOUT_AUTHENTICATING;
+    switch (this) {
+      case COULD_NOT_CONNECT:
+      case COULD_NOT_CREATE:
+      case SOCKET_FAILED_TO_CONNECT:
+      case TIMEOUT_CONNECTING:
+      case TIMEOUT_AUTHENTICATING:
+      case GREETING_GARBLED:
+      case GREETING_HTTP:
+      case HANDSHAKE_UNKNOWN:
+        return true;
+      default:
+        return false;
+    }
   }
 
   /** Whether a driver says it of a reconnect of its own, so that something was under way before. */
@@ -157,9 +178,29 @@ enum TextRule {
     return null;
   }
 
+  /** The rule for a socket's text of which nothing more is left than the text; null if there is none. */
+  static TextRule wholeSocketText(String text) {
+    for (TextRule rule : ALL) {
+      if (rule.carrier == SOCKET && rule.pattern.equalsIgnoreCase(text)) {
+        return rule;
+      }
+    }
+    return null;
+  }
+
   /** What a driver says itself comes before anything that it quotes. */
   private static int relevant(Carrier carrier, String text) {
-    int quote = carrier == DRIVER ? text.substring(0, Math.min(text.length(), LONGEST)).indexOf('\'') : -1;
-    return quote >= 0 ? quote : Math.min(text.length(), LONGEST);
+    int end = Math.min(text.length(), LONGEST);
+    for (int i = 0; carrier == DRIVER && i < end; i++) {
+      if (text.charAt(i) == '\'' && !isApostrophe(text, i)) {
+        return i;
+      }
+    }
+    return end;
+  }
+
+  /** As in "Can't call rollback". */
+  private static boolean isApostrophe(String text, int at) {
+    return at > 0 && at + 1 < text.length() && Character.isLetter(text.charAt(at - 1)) && Character.isLetter(text.charAt(at + 1));
   }
 }

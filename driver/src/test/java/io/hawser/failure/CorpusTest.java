@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class CorpusTest {
   private static final List<Recorded> RECORDS = Recorded.all();
   /** How many of the records that look like others with another label are taken for those; fewer is better, more a defect. */
-  private static final int TAKEN_FOR_OTHERS = 9;
+  private static final int TAKEN_FOR_OTHERS = 8;
 
   @ParameterizedTest
   @EnumSource(Rebuild.class)

@@ -2,10 +2,12 @@ package io.hawser.failure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.net.SocketException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLTimeoutException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -30,6 +32,48 @@ class DoubtTest {
     SQLException killed = new SQLException("Connection was killed", "70100", 1927);
     assertThat(Failure.of(killed, connection(false, false))).returns(true, Failure::connectionLost).returns(Cause.KILLED, Failure::cause);
     assertThat(Failure.of(killed, connection(false, true))).returns(false, Failure::connectionLost);
+  }
+
+  @Test void aServerThatHasNoConnectionLeftIsAskedAboutWhateverItsState() {
+    SQLException full = new SQLException("User u already has more than 'max_user_connections' active connections", "42000", 1203);
+    assertThat(Failure.of(full, connection(false, true)).connectionLost()).isFalse();
+    assertThat(Failure.of(full, connection(false, false)).connectionLost()).isTrue();
+  }
+
+  @Test void aTimeoutOfTheDriversOwnIsAskedAbout() {
+    SQLException timeout = new SQLTimeoutException("Statement cancelled due to timeout or client request");
+    assertThat(Failure.of(timeout, connection(false, true)).connectionLost()).isFalse();
+    assertThat(Failure.of(timeout, connection(false, false)).connectionLost()).isTrue();
+  }
+
+  @Test void whatBrokeWithinADriverIsAskedAbout() {
+    RuntimeException broken = new ArrayIndexOutOfBoundsException("Index 12 out of bounds for length 12");
+    assertThat(Failure.of(broken, connection(false, false)).connectionLost()).isTrue();
+    assertThat(Failure.of(broken, connection(false, true)).connectionLost()).isFalse();
+    SQLException wrapped = new SQLException("Unexpected exception encountered during query.", "S1000", broken);
+    assertThat(Failure.of(wrapped, connection(false, false)).connectionLost()).isTrue();
+  }
+
+  /** oceanbase-client's NullPointerException comes of a lost connection, and of a statement that was closed. */
+  @Test void aNullPointerExceptionThatMeansALossIsAskedAbout() {
+    RuntimeException broken = new NullPointerException("Cannot invoke \"Protocol.supportStmtPrepareExecute()\" because \"this.protocol\" is null");
+    assertThat(Failure.of(broken).connectionLost()).isTrue();
+    assertThat(Failure.of(broken, connection(false, true)).connectionLost()).isFalse();
+    assertThat(Failure.of(broken, connection(false, false)).connectionLost()).isTrue();
+  }
+
+  @Test void aStreamOfTheApplicationsIsAskedAbout() {
+    SQLException reader = new SQLException("java.io.IOException: Stream closed", "S1009", new IOException("Stream closed"));
+    assertThat(Failure.of(reader, connection(false, true)).connectionLost()).isFalse();
+    assertThat(Failure.of(reader, connection(false, false)).connectionLost()).isTrue();
+  }
+
+  /** MySQL Connector/J says so of a rollback that the server answered with an error of class 08, too. */
+  @Test void aLossForWhichThereIsNoEvidenceIsAskedAbout() {
+    SQLException unknown = new SQLException("Communications link failure during rollback(). Transaction resolution unknown.", "08007");
+    assertThat(Failure.of(unknown, connection(false, true)).connectionLost()).isFalse();
+    assertThat(Failure.of(unknown, connection(false, false)).connectionLost()).isTrue();
+    assertThat(Failure.of(unknown).connectionLost()).isTrue();
   }
 
   @Test void nothingIsAskedWhereNothingIsInDoubt() {

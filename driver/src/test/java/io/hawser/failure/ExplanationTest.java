@@ -73,7 +73,7 @@ class ExplanationTest {
     assertThat(vendor.getSuppressed()[0].getStackTrace()).isEmpty();
     StringWriter printed = new StringWriter();
     vendor.printStackTrace(new PrintWriter(printed, true));
-    assertThat(printed.toString()).contains("Suppressed: Hawser explains: ", "[reset-on-write]", "10.1.2.3:2883, session 4711", "900 s",
+    assertThat(printed.toString()).contains("Suppressed: Hawser explains: ", "[reset-on-write]", "10.1.2.3:2883, session 4711", "900 s (15 min)",
         "in transaction", "idle 5 s, interval 5 s, count 5", "No: it did not reach the server", "refused: a transaction was open.",
         "client_tcp_user_timeout", "client_sock_option_flag_out", "root@proxysys", "OCP");
   }

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.SocketException;
 import java.sql.BatchUpdateException;
 import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLSyntaxErrorException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -80,6 +81,28 @@ class FailurePropertiesTest {
   @Property void aTextInCapitalsMeansTheSame(@ForAll("socketTexts") String text) {
     assertThat(Failure.of(new SocketException(text.toUpperCase(Locale.ROOT))).cause())
         .isEqualTo(Failure.of(new SocketException(text)).cause());
+  }
+
+  /** MySQL Connector/J 8.0.11 and 8.0.22, rows of a cursor. */
+  @Example void aSocketsTextAloneIsALossAndAQuotedOneIsNot() {
+    assertThat(Failure.of(new SQLException("Connection reset", "S1000"))).returns(true, Failure::connectionLost).returns(Cause.RESET_ON_READ, Failure::cause);
+    assertThat(Failure.of(new SQLException("Can not read response from server. Expected to read 4 bytes, read 0 bytes before connection was unexpectedly lost.",
+        "S1000"))).returns(true, Failure::connectionLost).returns(Cause.CLOSED_BY_SERVER, Failure::cause);
+    assertThat(Failure.of(new SQLException("Communications link failure\n\nThe last packet successfully received from the server was 5 milliseconds ago.",
+        "S1000")).connectionLost()).isTrue();
+    assertThat(Failure.of(new SQLException("Cannot convert 'Connection reset'", "S1000")).connectionLost()).isFalse();
+  }
+
+  /** MySQL Connector/J names the reason for which it has closed a connection, as a cause of its own. */
+  @Example void aClosedConnectionIsLostIfTheDriverNamesAReason() {
+    String said = "No operations allowed after connection closed.";
+    SQLException byApplication = new SQLNonTransientConnectionException(said, "08003", new RuntimeException(said));
+    assertThat(Failure.of(byApplication)).returns(false, Failure::connectionLost).returns(Cause.CLOSED_BY_APPLICATION, Failure::cause);
+    SQLException idle = new SQLNonTransientConnectionException(said, "08003", new RuntimeException(said,
+        new RuntimeException("The client was disconnected by the server because of inactivity. See wait_timeout and interactive_timeout.")));
+    assertThat(Failure.of(idle)).returns(true, Failure::connectionLost).returns(Cause.IDLE_TIMEOUT, Failure::cause);
+    SQLException other = new SQLNonTransientConnectionException(said, "08003", new RuntimeException(said, new RuntimeException("Communications link failure")));
+    assertThat(Failure.of(other)).returns(true, Failure::connectionLost).returns(Cause.LOST_EARLIER, Failure::cause);
   }
 
   @Example void cyclesOfCausesAndOfNextExceptionsEnd() {

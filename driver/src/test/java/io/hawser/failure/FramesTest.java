@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.SocketException;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLTransientConnectionException;
@@ -44,6 +45,31 @@ class FramesTest {
     Throwable alone = at(new SQLException("Communications link failure", "08S01", refused), reconnect,
         new String[] {"com.mysql.cj.jdbc.NonRegisteringDriver.connect"});
     assertThat(Failure.of(alone)).returns(true, Failure::connectionLost).returns(Outcome.NOT_EXECUTED, Failure::outcome);
+  }
+
+  /** The JDK checks and reports in methods whose names speak of a connection, too: they are no connect. */
+  @Test void aReadOfAChannelThatFailsIsNoConnect() {
+    String[] rows = {"org.mariadb.jdbc.client.socket.Reader.readHeader", "org.mariadb.jdbc.client.result.StreamingResult.next"};
+    Throwable reset = at(new SocketException("Connection reset"),
+        new String[] {"sun.nio.ch.SocketChannelImpl.throwConnectionReset", "sun.nio.ch.SocketChannelImpl.read"}, rows);
+    assertThat(Failure.of(new SQLException("Socket error", "08000", reset))).returns(Cause.RESET_ON_READ, Failure::cause)
+        .returns(Outcome.UNKNOWN, Failure::outcome);
+    Throwable closed = at(new SocketException("Socket closed"),
+        new String[] {"sun.nio.ch.NioSocketImpl.ensureOpenAndConnected", "sun.nio.ch.NioSocketImpl.beginRead"}, rows);
+    assertThat(Failure.of(new SQLException("Socket error", "08000", closed))).returns(Cause.LOST_EARLIER, Failure::cause)
+        .returns(Outcome.UNKNOWN, Failure::outcome);
+    Throwable refused = at(new SocketException("?"), new String[] {"sun.nio.ch.Net.pollConnect", "sun.nio.ch.NioSocketImpl.timedFinishConnect"}, rows);
+    assertThat(Failure.of(new SQLException("Socket error", "08000", refused))).returns(Cause.CONNECT_FAILED, Failure::cause);
+  }
+
+  @Test void whatCanNotBeReadInPlaceOfAGreetingGivesNoSession() {
+    Throwable zeros = at(new ArrayIndexOutOfBoundsException("Index 0 out of bounds for length 0"), new String[] {
+        "org.mariadb.jdbc.internal.com.read.Buffer.getByteAt", "org.mariadb.jdbc.internal.protocol.AbstractConnectProtocol.authenticationHandler"});
+    assertThat(Failure.of(zeros)).returns(true, Failure::connectionLost).returns(Cause.PROTOCOL_BROKEN, Failure::cause)
+        .returns(Outcome.NOT_EXECUTED, Failure::outcome);
+    Throwable text = at(new SQLException("Packet for query is too large (4739923 > 1048576). You can change this value on the server by setting "
+        + "the max_allowed_packet' variable.", "S1000"), new String[] {"com.mysql.jdbc.MysqlIO.readPacket", "com.mysql.jdbc.MysqlIO.doHandshake"});
+    assertThat(Failure.of(text)).returns(true, Failure::connectionLost).returns(Cause.PROTOCOL_BROKEN, Failure::cause);
   }
 
   @Test void aDriverThatSaysItReconnectedHasLostTheSession() {

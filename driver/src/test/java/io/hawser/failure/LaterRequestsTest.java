@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.sql.CallableStatement;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -80,6 +81,19 @@ class LaterRequestsTest {
     }
   }
 
+  @Test void aRowOfABatchThatTheDriverFindsTooLargeComesAfterOthers() throws SQLException {
+    try (Connection connection = connect(VendorDriver.MYSQL, "&maxAllowedPacket=1000000");
+        PreparedStatement insert = connection.prepareStatement("INSERT INTO later SELECT LENGTH(?)")) {
+      for (int length : new int[] {1, 2_000_000}) {
+        insert.setString(1, "x".repeat(length));
+        insert.addBatch();
+      }
+      Throwable thrown = catchThrowable(insert::executeBatch);
+      assertThat(rows()).isEqualTo(1);
+      assertThat(Failure.of(thrown)).as("%s", thrown).returns(Cause.PACKET_TOO_LARGE, Failure::cause).returns(Outcome.UNKNOWN, Failure::outcome);
+    }
+  }
+
   @ParameterizedTest
   @EnumSource(VendorDriver.class)
   void aStatementWhoseOnlyRequestFailedDidNotRun(VendorDriver vendor) throws SQLException {
@@ -126,9 +140,13 @@ class LaterRequestsTest {
   }
 
   private Connection connect(VendorDriver vendor) throws SQLException {
+    return connect(vendor, "");
+  }
+
+  private Connection connect(VendorDriver vendor, String options) throws SQLException {
     String factory = (vendor == VendorDriver.MYSQL ? StoppableSockets.Mysql.class : StoppableSockets.class).getName();
     return DriverManager.getConnection(vendor.url(database.host(), database.port(), database.database())
-        + "&allowLoadLocalInfile=true&allowLocalInfile=true&socketFactory=" + factory, database.user(), database.password());
+        + "&allowLoadLocalInfile=true&allowLocalInfile=true&socketFactory=" + factory + options, database.user(), database.password());
   }
 
   private int rows() throws SQLException {

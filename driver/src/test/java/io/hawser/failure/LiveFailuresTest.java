@@ -9,17 +9,25 @@ import io.hawser.testbed.Fault;
 import io.hawser.testbed.FaultProxy;
 import io.hawser.testbed.ProxiedConnection;
 import io.hawser.testbed.VendorDriver;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
+import java.sql.Driver;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Properties;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -187,6 +195,99 @@ class LiveFailuresTest {
       assertThat(thrown).isNotNull();
       assertThat(connection.isValid(5)).isTrue();
       assertThat(Failure.of(thrown, connection)).returns(false, Failure::connectionLost).returns(Cause.NOT_A_CONNECTION_FAILURE, Failure::cause);
+      assertThat(Failure.of(thrown)).returns(false, Failure::connectionLost).returns(Cause.NOT_A_CONNECTION_FAILURE, Failure::cause);
+    }
+  }
+
+  /** 4031, which is MySQL's number for a session that was idle for too long; MySQL Connector/J gives the connection up for it. */
+  @ParameterizedTest
+  @EnumSource(value = VendorDriver.class, names = "MYSQL", mode = EnumSource.Mode.EXCLUDE)
+  void takesANumberThatMeansSomethingElseHereForNoLoss(VendorDriver vendor) throws SQLException {
+    try (Connection connection = connect(vendor, "")) {
+      Throwable thrown = catchThrowable(() -> connection.createStatement()
+          .execute("CREATE TRIGGER late BEFORE INSERT ON executed FOR EACH ROW FOLLOWS early SET @a = 1"));
+      assertThat(thrown).isInstanceOfSatisfying(SQLException.class, e -> assertThat(e.getErrorCode()).isEqualTo(4031));
+      assertThat(connection.isValid(5)).isTrue();
+      assertThat(Failure.of(thrown)).returns(false, Failure::connectionLost).returns(Cause.NOT_A_CONNECTION_FAILURE, Failure::cause);
+    }
+  }
+
+  @Test void takesNoRollbackInAutocommitForALoss() throws SQLException {
+    try (Connection connection = connect(VendorDriver.MYSQL, "")) {
+      Throwable thrown = catchThrowable(connection::rollback);
+      assertThat(thrown).hasMessageStartingWith("Can't call rollback").isInstanceOfSatisfying(SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("08003"));
+      assertThat(Failure.of(thrown)).returns(false, Failure::connectionLost).returns(Cause.NOT_A_CONNECTION_FAILURE, Failure::cause);
+    }
+  }
+
+  /** MySQL Connector/J calls a living connection invalid while rows are on their way. */
+  @Test void takesAKilledQueryWithRowsOnTheWayForNoLoss() throws SQLException {
+    try (Connection connection = connect(VendorDriver.MYSQL, ""); Statement statement = connection.createStatement()) {
+      statement.setFetchSize(Integer.MIN_VALUE);
+      long session = connection.unwrap(com.mysql.cj.jdbc.JdbcConnection.class).getId();
+      Throwable thrown = catchThrowable(() -> {
+        try (ResultSet rows = statement.executeQuery("SELECT seq, REPEAT('x', 500) FROM seq_1_to_1000000")) {
+          rows.next();
+          killQuery(session);
+          while (rows.next()) {
+            rows.getInt(1);
+          }
+        }
+      });
+      assertThat(thrown).isInstanceOfSatisfying(SQLException.class, e -> assertThat(e.getErrorCode()).isEqualTo(1317));
+      assertThat(Failure.of(thrown, connection)).returns(false, Failure::connectionLost);
+      connection.createStatement().execute("DO 1");
+    }
+  }
+
+  private void killQuery(long session) throws SQLException {
+    try (Connection admin = database.admin(); Statement statement = admin.createStatement()) {
+      statement.execute("KILL QUERY " + session);
+    }
+  }
+
+  static Stream<Arguments> untrusting() {
+    return Stream.of(Arguments.of(VendorDriver.MYSQL, "sslMode=VERIFY_CA"), Arguments.of(VendorDriver.OCEANBASE, "useSSL=true"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("untrusting")
+  void aCertificateThatIsNotTrustedIsNoLoss(VendorDriver vendor, String options) throws ReflectiveOperationException {
+    String url = vendor.url(database.host(), database.port(), database.database()).replaceFirst("\\?.*", "?" + options);
+    Properties login = new Properties();
+    login.setProperty("user", database.user());
+    login.setProperty("password", database.password());
+    Driver driver = (Driver) Class.forName(vendor.driverClass()).getConstructor().newInstance(); // DriverManager would ask another one, too
+    Throwable thrown = catchThrowable(() -> driver.connect(url, login).close());
+    assertThat(Failure.of(thrown)).as("%s", thrown).returns(false, Failure::connectionLost).returns(Cause.TLS_REFUSED, Failure::cause);
+  }
+
+  static Stream<Arguments> greetings() {
+    return Stream.of(VendorDriver.values()).flatMap(vendor -> Stream.of(
+        Arguments.of(vendor, "HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n"), Arguments.of(vendor, "\0".repeat(64)),
+        Arguments.of(vendor, "\u000c\0\0\0\t5.5\0\u0001\0\0\0A\0\0")));
+  }
+
+  @ParameterizedTest
+  @MethodSource("greetings")
+  void whatIsNoDatabaseGivesNoSession(VendorDriver vendor, String greeting) throws IOException {
+    try (ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      Thread greeter = new Thread(() -> greet(listener, greeting), "greets");
+      greeter.setDaemon(true);
+      greeter.start();
+      Throwable thrown = catchThrowable(() -> DriverManager.getConnection(
+          vendor.url(database.host(), listener.getLocalPort(), "any"), "any", "any").close());
+      assertThat(Failure.of(thrown)).as("%s", thrown).returns(true, Failure::connectionLost).returns(Outcome.NOT_EXECUTED, Failure::outcome);
+    }
+  }
+
+  private static void greet(ServerSocket listener, String greeting) {
+    while (!listener.isClosed()) {
+      try (Socket client = listener.accept()) {
+        client.getOutputStream().write(greeting.getBytes(StandardCharsets.ISO_8859_1));
+      } catch (IOException ended) {
+        // the next one, or none
+      }
     }
   }
 
