@@ -271,7 +271,9 @@ final class Teller implements Callable<Void> {
   private void sum() throws SQLException {
     String sum = ask("SELECT SUM(balance) FROM account");
     if (!sum.equals(String.valueOf(Bank.ACCOUNTS * Bank.BALANCE))) {
-      throw new AssertionError("the balances were read to sum up to " + sum);
+      throw new AssertionError("the balances were read to sum up to " + sum + "; a moment later to "
+          + ask("SELECT CONCAT(SUM(balance), ', autocommit ', @@autocommit, ', in transaction ', @@in_transaction) FROM account")
+          + "; " + bank.violations());
     }
   }
 
