@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(120)
 class HangsTest {
   /** Far longer than the bounds that Hawser is given; a plain driver that is still waiting then would wait for ever. */
-  private static final int BOUND_SECONDS = 3;
+  private static final int BOUND_SECONDS = 2;
   /** What Hawser may take on a busy machine. */
   private static final int SOON_SECONDS = 30;
   private static final String[] BOUNDED = {"hawser.watch.after=200ms", "hawser.watch.silence=300ms", "hawser.watch.checks=2",

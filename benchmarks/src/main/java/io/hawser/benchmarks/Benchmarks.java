@@ -44,7 +44,7 @@ public final class Benchmarks {
     parts.put("Opening", () -> Pairs.opening(full ? 3000 : 300, full ? 3000 : 200));
     parts.put("Cold", () -> ColdStarts.run(full ? 10 : 3));
     parts.put("In flight", () -> new InFlight(full ? 100 : 30).run());
-    parts.put("Scale", () -> Scale.run(full ? new int[] {10, 1000, 5000, 10_000} : new int[] {10, 1000}));
+    parts.put("Scale", () -> Scale.run(Scale.SUBJECTS, full ? new int[] {10, 1000, 5000, 10_000} : new int[] {10, 1000}));
     for (Map.Entry<String, Callable<List<Figure>>> part : parts.entrySet()) {
       if (part.getKey().matches(wanted)) {
         page.replace(part.getKey(), part.getValue().call()); // at once, so that nothing is lost if a later part fails

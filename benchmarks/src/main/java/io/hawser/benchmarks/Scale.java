@@ -26,17 +26,17 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Scale {
   private static final OperatingSystemMXBean SYSTEM = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
-  private static final Subject[] SUBJECTS = {Subject.OCEANBASE, Subject.HAWSER_OCEANBASE, Subject.MYSQL, Subject.HAWSER_MYSQL, Subject.AWS_DEFAULTS,
-      Subject.AWS_EFM2, Subject.MARIADB, Subject.HAWSER_MARIADB};
+  static final List<Subject> SUBJECTS = List.of(Subject.OCEANBASE, Subject.HAWSER_OCEANBASE, Subject.MYSQL, Subject.HAWSER_MYSQL, Subject.AWS_DEFAULTS,
+      Subject.AWS_EFM2, Subject.MARIADB, Subject.HAWSER_MARIADB);
   private static final int CALLERS = 1000;
   /** Long enough for what an idle connection gives back (Hawser: after two seconds). */
-  private static final int IDLE_MILLIS = 12_000;
+  private static final int IDLE_MILLIS = 5_000;
   private static final long DESCRIPTORS = 3;
   private static final String MARK = "figure";
 
   private Scale() {}
 
-  static List<Figure> run(int... counts) throws IOException, InterruptedException {
+  static List<Figure> run(List<Subject> subjects, int... counts) throws IOException, InterruptedException {
     List<Figure> figures = new ArrayList<>();
     for (int count : counts) {
       // one of the application's, and the proxy's two
@@ -44,7 +44,7 @@ public final class Scale {
         System.out.println("No " + count + " connections: only " + unix.getMaxFileDescriptorCount() + " descriptors are allowed.");
         continue;
       }
-      for (Subject subject : SUBJECTS) {
+      for (Subject subject : subjects) {
         figures.addAll(inJvmOfItsOwn(subject, count));
       }
     }

@@ -26,7 +26,7 @@ class BenchmarksTest {
     figures.addAll(Faults.restart());
     figures.addAll(ColdStarts.run(1));
     figures.addAll(new InFlight(7).run());
-    figures.addAll(Scale.run(10));
+    figures.addAll(Scale.run(List.of(Subject.OCEANBASE, Subject.HAWSER_OCEANBASE, Subject.AWS_DEFAULTS), 10));
     new Page(folder, false).replace("All", figures);
     new Page(folder, false).replace("None", List.of());
     assertThat(Files.readString(folder.resolve("README.md"))).contains("hawser_oceanbase", "aws_defaults", "never", "first connection of a JVM", "## Goals");

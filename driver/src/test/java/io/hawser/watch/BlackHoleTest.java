@@ -175,7 +175,7 @@ class BlackHoleTest {
 
   /** Which the server calls idle until it has read it all, and which takes longer than a session may seem so. */
   @Test void aLargeRequestOverASlowPathIsUntouched() throws Exception {
-    path.slowTowardsOdp(300);
+    path.slowTowardsOdp(600);
     for (String lane : HAWSERS) {
       application.say("load " + lane + " 1");
     }
