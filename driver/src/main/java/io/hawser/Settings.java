@@ -39,6 +39,10 @@ final class Settings {
   /** Whether the vendor's driver reconnects by itself with this URL and these properties. */
   final boolean reconnectsByItself;
   private final Map<Option, String> values;
+  // read once, for a pool asks for the same again and again
+  private final KeepAlive keepAlive;
+  private final WatchPolicy watchPolicy;
+  private final Policy policyWithoutHook;
 
   private Settings(Vendor vendor, List<String> vendorUrls, Properties vendorProperties, Map<Option, String> values) {
     this.vendor = vendor;
@@ -48,6 +52,9 @@ final class Settings {
     this.values = values;
     this.reconnectsByItself = vendor.reconnectsByItself(vendorUrl) || vendorProperties.stringPropertyNames().stream()
         .anyMatch(name -> vendor.reconnectsByItself("?" + name + "=" + vendorProperties.getProperty(name)));
+    this.keepAlive = readKeepAlive();
+    this.watchPolicy = readWatchPolicy();
+    this.policyWithoutHook = readPolicy(null);
   }
 
   /**
@@ -173,6 +180,10 @@ final class Settings {
 
   /** Which keepalive to begin with; {@link #matchesProxy} says whether the proxy's values are to replace it. */
   KeepAlive keepAlive() {
+    return keepAlive;
+  }
+
+  private KeepAlive readKeepAlive() {
     if (matchesProxy()) {
       return KeepAlive.RECOMMENDED;
     }
@@ -208,16 +219,25 @@ final class Settings {
   }
 
   WatchPolicy watchPolicy() {
+    return watchPolicy;
+  }
+
+  private WatchPolicy readWatchPolicy() {
     return on(Option.WATCH) && !reconnectsByItself
         ? new WatchPolicy(nanos(Option.WATCH_AFTER), nanos(Option.WATCH_SILENCE), count(Option.WATCH_CHECKS)) : WatchPolicy.OFF;
   }
 
   /** @param given a hook for every session; null for that which the options name, if any */
   Policy policy(SessionHook given) throws SQLException {
+    SessionHook hook = given != null ? given : hook();
+    return hook == null ? policyWithoutHook : readPolicy(hook);
+  }
+
+  private Policy readPolicy(SessionHook hook) {
     return Policy.builder()
         .connectNanos(nanos(Option.CONNECT_TIMEOUT))
         .concurrency(count(Option.RECONNECT_CONCURRENCY))
-        .hook(given != null ? given : hook())
+        .hook(hook)
         .killsOldSession(on(Option.SESSION_KILL))
         .enabled(on(Option.RECOVERY) && !reconnectsByItself)
         .lookAfterNanos(nanos(Option.LOOK_AFTER))

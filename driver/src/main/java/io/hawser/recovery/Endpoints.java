@@ -15,7 +15,7 @@ public final class Endpoints {
     while (end < url.length() && url.charAt(end) != '/' && url.charAt(end) != '?') {
       end++;
     }
-    return endpoints.computeIfAbsent(shown(url.substring(hosts, end)), Endpoint::new);
+    return endpoints.computeIfAbsent(url.substring(hosts, end), written -> new Endpoint(shown(written)));
   }
 
   /** What may be in messages: MySQL Connector/J takes {@code user:password@host} and {@code (host=…,password=…)}. */
