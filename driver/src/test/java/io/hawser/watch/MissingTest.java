@@ -46,6 +46,13 @@ class MissingTest {
     return link;
   }
 
+  /** The common pool has one thread on two processors, for which the second call would wait. */
+  private static void inThreadOfItsOwn(Runnable call) {
+    Thread thread = new Thread(call, "caller");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
   /** @return the loss; null if there was an answer */
   private static CompletableFuture<Failure> running(Link link, String sql) {
     return CompletableFuture.supplyAsync(() -> {
@@ -55,7 +62,7 @@ class MissingTest {
       } catch (SQLException e) {
         return Failure.of(e, link.evidence().build());
       }
-    });
+    }, MissingTest::inThreadOfItsOwn);
   }
 
   @Test void aSessionThatIsGoneIsGivenUpInTheEnd() throws Exception {
