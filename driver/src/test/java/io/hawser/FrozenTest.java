@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.hawser.failure.Cause;
 import io.hawser.failure.Failure;
 import io.hawser.failure.Outcome;
+import io.hawser.testbed.Caller;
 import io.hawser.testbed.EmbeddedDatabase;
 import io.hawser.testbed.Fault;
 import io.hawser.testbed.FaultProxy;
@@ -48,7 +49,7 @@ class FrozenTest {
   }
 
   private static CompletableFuture<String> asking(Breakable session, String sql) {
-    return CompletableFuture.supplyAsync(() -> {
+    return Caller.supply(() -> {
       try {
         if (sql.startsWith("SELECT")) {
           return session.ask(sql);
@@ -240,7 +241,7 @@ class FrozenTest {
       }
       proxy.leaveConnectionsUnanswered();
       proxy.applyToAll(Fault.SWALLOW);
-      CompletableFuture<String> batch = CompletableFuture.supplyAsync(() -> {
+      CompletableFuture<String> batch = Caller.supply(() -> {
         try {
           insert.executeBatch();
           return "done";

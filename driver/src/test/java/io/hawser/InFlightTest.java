@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.hawser.failure.Cause;
 import io.hawser.failure.Failure;
 import io.hawser.failure.Outcome;
+import io.hawser.testbed.Caller;
 import io.hawser.testbed.CutPoint;
 import io.hawser.testbed.EmbeddedDatabase;
 import io.hawser.testbed.Fault;
@@ -137,7 +138,7 @@ class InFlightTest {
     try (Connection admin = EmbeddedDatabase.get().admin(); Statement locks = admin.createStatement();
         Breakable session = Breakable.open(vendor)) {
       locks.execute("LOCK TABLES flight WRITE");
-      CompletableFuture<Throwable> call = CompletableFuture.supplyAsync(() -> catchThrowable(() -> session.ask("SELECT n FROM flight")));
+      CompletableFuture<Throwable> call = Caller.supply(() -> catchThrowable(() -> session.ask("SELECT n FROM flight")));
       await().pollInterval(50, TimeUnit.MILLISECONDS).until(() -> {
         session.proxy().applyToAll(Fault.RESET);
         return call.isDone();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
+import io.hawser.testbed.Caller;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -88,7 +89,7 @@ class HawserSocketTest {
     byte[] sent = new byte[3_000_000];
     Random random = new Random(42);
     random.nextBytes(sent);
-    CompletableFuture<Void> writing = CompletableFuture.runAsync(() -> {
+    CompletableFuture<Void> writing = Caller.run(() -> {
       try {
         for (int at = 0; at < sent.length;) {
           int count = Math.min(sent.length - at, 1 + new Random(at).nextInt(5_000));
@@ -113,7 +114,7 @@ class HawserSocketTest {
   @Test void largeTransfersGoBothWaysAtOnce() throws Exception {
     byte[] large = new byte[20_000_000];
     new Random(7).nextBytes(large);
-    CompletableFuture<byte[]> echoed = CompletableFuture.supplyAsync(() -> {
+    CompletableFuture<byte[]> echoed = Caller.supply(() -> {
       try {
         byte[] all = new byte[large.length];
         new DataInputStream(socket.getInputStream()).readFully(all);
@@ -122,7 +123,7 @@ class HawserSocketTest {
         throw new IllegalStateException(e);
       }
     });
-    CompletableFuture<Void> echo = CompletableFuture.runAsync(() -> {
+    CompletableFuture<Void> echo = Caller.run(() -> {
       try {
         byte[] buffer = new byte[10_000];
         for (int left = large.length; left > 0;) {
@@ -141,7 +142,7 @@ class HawserSocketTest {
   }
 
   @Test void aLookWhileAnotherThreadReadsFindsItBusy() throws Exception {
-    CompletableFuture<Integer> reading = CompletableFuture.supplyAsync(this::read);
+    CompletableFuture<Integer> reading = Caller.supply(this::read);
     await().until(() -> socket.look() == Look.BUSY);
     send(9);
     assertThat(reading.get(5, TimeUnit.SECONDS)).isEqualTo(9);
@@ -156,7 +157,7 @@ class HawserSocketTest {
   }
 
   @Test void abortFreesABlockedReaderAndThePeerSeesAReset() throws Exception {
-    CompletableFuture<Throwable> reading = CompletableFuture.supplyAsync(() -> catchThrowable(() -> socket.getInputStream().read()));
+    CompletableFuture<Throwable> reading = Caller.supply(() -> catchThrowable(() -> socket.getInputStream().read()));
     await().until(() -> socket.look() == Look.BUSY);
     socket.abort();
     assertThat(reading.get(5, TimeUnit.SECONDS)).isInstanceOf(SocketException.class).hasMessage("Socket closed");
@@ -165,7 +166,7 @@ class HawserSocketTest {
 
   @Test void abortFreesABlockedWriterAndWhatWasQueuedNeverArrives() throws Exception {
     byte[] much = new byte[50_000_000];
-    CompletableFuture<Throwable> writing = CompletableFuture.supplyAsync(() -> catchThrowable(() -> socket.getOutputStream().write(much)));
+    CompletableFuture<Throwable> writing = Caller.supply(() -> catchThrowable(() -> socket.getOutputStream().write(much)));
     long[] before = {-1};
     await().until(() -> {
       long now = socket.accepted();
@@ -229,7 +230,7 @@ class HawserSocketTest {
     ThreadDeadline.set(System.nanoTime() + 30_000_000);
     try {
       assertThatThrownBy(() -> socket.getInputStream().read()).isInstanceOf(SocketTimeoutException.class);
-      CompletableFuture<Integer> other = CompletableFuture.supplyAsync(this::read);
+      CompletableFuture<Integer> other = Caller.supply(this::read);
       await().until(() -> socket.look() == Look.BUSY);
       await().during(100, TimeUnit.MILLISECONDS).until(() -> !other.isDone());
       send(3);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hawser.HawserDriver;
+import io.hawser.testbed.Caller;
 import io.hawser.testbed.EmbeddedDatabase;
 import io.hawser.testbed.FaultProxy;
 import io.hawser.testbed.VendorDriver;
@@ -84,7 +85,7 @@ class LiveLinkTest {
       String url = tls ? vendor.tlsUrl(proxy.host(), proxy.port(), database.database()) : vendor.url(proxy.host(), proxy.port(), database.database());
       Connection connection = open(url);
       proxy.newest().swallow();
-      CompletableFuture<Throwable> waiting = CompletableFuture.supplyAsync(() -> {
+      CompletableFuture<Throwable> waiting = Caller.supply(() -> {
         try {
           ask(connection, "SELECT 1");
           return null;

@@ -3,6 +3,7 @@ package io.hawser.link;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.hawser.testbed.Caller;
 import io.hawser.testbed.EmbeddedDatabase;
 import io.hawser.testbed.FaultProxy;
 import io.hawser.testbed.VendorDriver;
@@ -40,7 +41,7 @@ class ProcessListTest {
   private static void assertTells(Link asks, Link other, boolean servers) throws SQLException {
     assertThat(list(asks)).returns(true, ProcessList::countsAsGreeted).returns(servers, ProcessList::isServers)
         .returns(true, list -> list.contains(other)).returns(true, list -> list.proves(other)).returns(true, list -> list.idle(other.sessionId()));
-    CompletableFuture<Void> sleeping = CompletableFuture.runAsync(() -> {
+    CompletableFuture<Void> sleeping = Caller.run(() -> {
       try (Statement statement = other.connection().createStatement()) {
         statement.execute("DO SLEEP(1)");
       } catch (SQLException e) {

@@ -9,6 +9,7 @@ import io.hawser.jdbc.ConnectionProxy;
 import io.hawser.link.KeepAlive;
 import io.hawser.link.Opener;
 import io.hawser.session.EffectsCache;
+import io.hawser.testbed.Caller;
 import io.hawser.testbed.EmbeddedDatabase;
 import io.hawser.testbed.FaultProxy;
 import io.hawser.testbed.VendorDriver;
@@ -65,7 +66,7 @@ class OldSessionTest {
   /** A call that the server is busy with is cut off on this side, as the watch does it. */
   private static long cutOff(Recovery recovery, Connection connection, String sqlState) throws SQLException {
     long session = recovery.link().sessionId();
-    CompletableFuture<Void> sleeping = CompletableFuture.runAsync(() -> {
+    CompletableFuture<Void> sleeping = Caller.run(() -> {
       try {
         run(connection, "DO SLEEP(50)");
       } catch (SQLException e) {

@@ -52,7 +52,7 @@ class EmbeddedDatabaseTest {
   @Test void aFrozenServerAnswersOnlyWhenThawed() throws Exception {
     try (Connection connection = database.admin()) {
       database.freeze();
-      CompletableFuture<Boolean> valid = CompletableFuture.supplyAsync(() -> answers(connection));
+      CompletableFuture<Boolean> valid = Caller.supply(() -> answers(connection));
       try {
         assertThatThrownBy(() -> valid.get(300, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
       } finally {

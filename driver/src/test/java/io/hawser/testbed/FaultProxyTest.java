@@ -45,7 +45,7 @@ class FaultProxyTest {
 
   @Test void forwardsAndCounts() throws IOException {
     byte[] many = new byte[1_000_000];
-    CompletableFuture<Void> writer = CompletableFuture.runAsync(() -> assertThatCode(() -> write(many)).doesNotThrowAnyException());
+    CompletableFuture<Void> writer = Caller.run(() -> assertThatCode(() -> write(many)).doesNotThrowAnyException());
     assertThat(client.getInputStream().readNBytes(many.length)).isEqualTo(many);
     writer.join();
     assertThat(connection.traffic().bytesToServer()).isEqualTo(1 + many.length);
@@ -139,7 +139,7 @@ class FaultProxyTest {
 
   @Test void aStalledConnectionBlocksALargeWrite() {
     connection.stall();
-    CompletableFuture<Void> writer = CompletableFuture.runAsync(() -> assertThatCode(() -> write(new byte[50_000_000]))
+    CompletableFuture<Void> writer = Caller.run(() -> assertThatCode(() -> write(new byte[50_000_000]))
         .isInstanceOf(SocketException.class));
     assertThatThrownBy(() -> writer.get(SILENCE_MILLIS, TimeUnit.MILLISECONDS))
         .isInstanceOf(TimeoutException.class);

@@ -8,6 +8,7 @@ import io.hawser.failure.Failure;
 import io.hawser.link.KeepAlive;
 import io.hawser.link.Link;
 import io.hawser.link.Opener;
+import io.hawser.testbed.Caller;
 import io.hawser.testbed.EmbeddedDatabase;
 import io.hawser.testbed.FaultProxy;
 import io.hawser.testbed.VendorDriver;
@@ -46,23 +47,16 @@ class MissingTest {
     return link;
   }
 
-  /** The common pool has one thread on two processors, for which the second call would wait. */
-  private static void inThreadOfItsOwn(Runnable call) {
-    Thread thread = new Thread(call, "caller");
-    thread.setDaemon(true);
-    thread.start();
-  }
-
   /** @return the loss; null if there was an answer */
   private static CompletableFuture<Failure> running(Link link, String sql) {
-    return CompletableFuture.supplyAsync(() -> {
+    return Caller.supply(() -> {
       try (Statement statement = link.connection().createStatement()) {
         statement.execute(sql);
         return null;
       } catch (SQLException e) {
         return Failure.of(e, link.evidence().build());
       }
-    }, MissingTest::inThreadOfItsOwn);
+    });
   }
 
   @Test void aSessionThatIsGoneIsGivenUpInTheEnd() throws Exception {

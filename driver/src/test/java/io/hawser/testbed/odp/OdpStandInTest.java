@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import io.hawser.testbed.Caller;
 import io.hawser.testbed.EmbeddedDatabase;
 import io.hawser.testbed.VendorDriver;
 import java.net.ServerSocket;
@@ -162,7 +163,7 @@ class OdpStandInTest {
     assumeFalse(OdpUnderTest.isReal(), "its OBServer is not ours to end");
     try (Connection connection = odp.open(VendorDriver.OCEANBASE)) {
       long id = Long.parseLong(value(connection, "select connection_id()"));
-      CompletableFuture<String> query = CompletableFuture.supplyAsync(() -> outcome(connection, "select sleep(30)"));
+      CompletableFuture<String> query = Caller.supply(() -> outcome(connection, "select sleep(30)"));
       awaitRunning(id);
       EmbeddedDatabase.get().kill(id);
       assertThat(query.get(10, TimeUnit.SECONDS)).contains("read 0 bytes from 4");

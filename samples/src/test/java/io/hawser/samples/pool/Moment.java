@@ -3,6 +3,7 @@ package io.hawser.samples.pool;
 import static org.awaitility.Awaitility.await;
 
 import io.hawser.samples.pool.Application.Work;
+import io.hawser.testbed.Caller;
 import io.hawser.testbed.FaultProxy;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -59,7 +60,7 @@ enum Moment {
     @Override void play(Application application, Strike strike) {
       application.use(connection -> {
         Application.read(connection);
-        CompletableFuture<Void> struck = CompletableFuture.runAsync(() -> {
+        CompletableFuture<Void> struck = Caller.run(() -> {
           await().pollInterval(Duration.ofMillis(5)).until(() -> strike.server().anyRuns(SLOW_INSERT));
           strike.now();
         });

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.hawser.samples.Stage;
+import io.hawser.testbed.Caller;
 import io.hawser.testbed.EmbeddedDatabase;
 import io.hawser.testbed.VendorDriver;
 import java.io.DataInputStream;
@@ -50,7 +51,7 @@ class EditorTest {
     try (Stage stage = Stage.open(vendor); Editor editor = open(stage)) {
       editor.run("SELECT 1");
       stage.cut();
-      CompletableFuture<String> slow = CompletableFuture.supplyAsync(() -> editor.run(SLOW));
+      CompletableFuture<String> slow = Caller.supply(() -> editor.run(SLOW));
       await().until(() -> runs(SLOW));
       editor.stop();
       slow.get(30, TimeUnit.SECONDS); // MariaDB answers 1 for a SLEEP that was stopped, or with an error
