@@ -1,6 +1,7 @@
 package io.hawser.benchmarks;
 
 import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
@@ -17,6 +18,8 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Properties;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategoryChartBuilder;
 import org.knowm.xchart.VectorGraphicsEncoder;
@@ -30,6 +33,8 @@ final class Page {
   private final Path folder;
   private final boolean full;
   private final List<Figure> figures = new ArrayList<>();
+  /** When and where each part was measured, by its name. */
+  private final Map<String, String> runs = new TreeMap<>();
 
   /** What is in the folder already stays until it is replaced. */
   Page(Path folder, boolean full) throws IOException {
@@ -37,7 +42,9 @@ final class Page {
     this.full = full;
     Path results = results();
     if (Files.exists(results)) {
-      figures.addAll(JSON.convertValue(JSON.readTree(results.toFile()).get("figures"), new TypeReference<List<Figure>>() {}));
+      JsonNode known = JSON.readTree(results.toFile());
+      figures.addAll(JSON.convertValue(known.get("figures"), new TypeReference<List<Figure>>() {}));
+      runs.putAll(JSON.convertValue(known.get("runs"), new TypeReference<Map<String, String>>() {}));
     }
   }
 
@@ -49,18 +56,21 @@ final class Page {
   void replace(String part, List<Figure> measured) throws IOException {
     figures.removeIf(figure -> part.equals(figure.part()));
     measured.forEach(figure -> figures.add(figure.of(part)));
+    runs.put(part, (full ? "The full form" : "The short form") + ", " + LocalDate.now() + ", on " + machine());
     write();
   }
 
   private void write() throws IOException {
-    JSON.writeValue(results().toFile(), Map.of("machine", machine(), "figures", figures));
+    JSON.writeValue(results().toFile(), Map.of("runs", runs, "figures", figures));
     StringBuilder page = new StringBuilder("# What Hawser costs and what it saves\n\n")
-        .append(full ? "The full form" : "The short form").append(", ").append(LocalDate.now()).append(". ").append(machine()).append("\n\n")
         .append("Times of a shared machine are no claims: what counts is the ratio to the bare driver in the same run, and its spread. All figures: "
             + "[results.json](results.json).\n");
     goals(page);
     for (String group : groups()) {
       page.append("\n## ").append(group).append("\n\n");
+      figures.stream().filter(figure -> figure.group().equals(group)).map(Figure::part).distinct()
+          .collect(Collectors.groupingBy(runs::get, TreeMap::new, Collectors.joining(", ")))
+          .forEach((run, parts) -> page.append(parts).append(": ").append(run).append("\n\n"));
       chart(group, page);
       table(group, page);
     }
