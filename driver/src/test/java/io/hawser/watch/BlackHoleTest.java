@@ -190,9 +190,10 @@ class BlackHoleTest {
     for (String lane : HAWSERS) {
       application.say("work defaults-" + lane.substring("hawser-".length()) + " " + LOSS_MILLIS);
     }
-    assertThat(ended(HAWSERS.size())).allMatch(line -> line.startsWith("done "));
+    // TCP itself loses ten transmissions in a row once in some hundred runs, and waits minutes for the next: that call is not given up either
+    assertThat(ended(HAWSERS.size() - 1)).allMatch(line -> line.startsWith("done "));
     path.heal();
-    assertThat(application.await(0, line -> line.contains("watch:"))).isEmpty();
+    assertThat(application.await(0, line -> line.contains("watch:") || line.startsWith("failed "))).isEmpty();
   }
 
   @Test void withTheDefaultsACallIsFreedWithinSeconds() throws Exception {
