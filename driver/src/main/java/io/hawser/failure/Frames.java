@@ -1,6 +1,7 @@
 package io.hawser.failure;
 
 import io.hawser.failure.Evidence.Direction;
+import java.util.function.BiPredicate;
 
 /** What stack traces tell of an I/O failure. They may be missing, cut short, or belong to somebody else: then they tell nothing. */
 final class Frames {
@@ -44,8 +45,13 @@ final class Frames {
 
   /** Whether a driver was opening a session. */
   static boolean login(StackTraceElement[] trace) {
+    return anyOfVendor(trace, Frames::opensSession);
+  }
+
+  /** @param shown asked for the class and the method of each of a driver's frames */
+  private static boolean anyOfVendor(StackTraceElement[] trace, BiPredicate<String, String> shown) {
     for (StackTraceElement frame : trace) {
-      if (isVendor(frame.getClassName()) && opensSession(frame.getClassName(), frame.getMethodName())) {
+      if (isVendor(frame.getClassName()) && shown.test(frame.getClassName(), frame.getMethodName())) {
         return true;
       }
     }
@@ -61,33 +67,21 @@ final class Frames {
 
   /** Whether a driver was executing a statement. */
   static boolean statement(StackTraceElement[] trace) {
-    for (StackTraceElement frame : trace) {
-      if (isVendor(frame.getClassName()) && frame.getClassName().contains("Statement")) {
-        return true;
-      }
-    }
-    return false;
+    return anyOfVendor(trace, (type, method) -> type.contains("Statement"));
   }
 
   /** Whether a driver was executing a batch. */
   static boolean batch(StackTraceElement[] trace) {
-    for (StackTraceElement frame : trace) {
-      if (isVendor(frame.getClassName()) && frame.getMethodName().contains("Batch")) {
-        return true;
-      }
-    }
-    return false;
+    return anyOfVendor(trace, (type, method) -> method.contains("Batch"));
   }
 
   /** Whether a driver was reading rows for the application. */
   static boolean readingRows(StackTraceElement[] trace) {
-    for (StackTraceElement frame : trace) {
-      String type = frame.getClassName();
-      if (isVendor(type) && (type.contains("ResultSet") || type.contains("Resultset")) && frame.getMethodName().equals("next")) {
-        return true;
-      }
-    }
-    return false;
+    return anyOfVendor(trace, (type, method) -> isOfRows(type) && method.equals("next"));
+  }
+
+  private static boolean isOfRows(String type) {
+    return type.contains("ResultSet") || type.contains("Resultset");
   }
 
   /**
@@ -122,7 +116,7 @@ final class Frames {
         continue;
       }
       String method = frame.getMethodName();
-      if (method.contains("Batch") || type.contains("ResultSet") || type.contains("Resultset") || comesLater(type, method)) {
+      if (method.contains("Batch") || isOfRows(type) || comesLater(type, method)) {
         return false;
       }
       execute |= isExecute(method);

@@ -1,5 +1,6 @@
 package io.hawser.odp;
 
+import io.hawser.failure.RootCause;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
@@ -27,7 +28,7 @@ final class Unreadable {
           + " or oceanbase-client or MariaDB Connector/J.";
     }
     if (lost(failed)) {
-      return (refused(root(failed)) ? "No connection came about (" : "The connection was lost, or no answer came in time (") + told.getMessage()
+      return (refused(RootCause.of(failed)) ? "No connection came about (" : "The connection was lost, or no answer came in time (") + told.getMessage()
           + hidden(failed) + ").";
     }
     return "It answered with error " + told.getErrorCode() + " (" + told.getMessage() + ").";
@@ -37,17 +38,9 @@ final class Unreadable {
     return root instanceof UnknownHostException || root instanceof ConnectException || root instanceof NoRouteToHostException;
   }
 
-  private static Throwable root(Throwable failed) {
-    Throwable root = failed;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    return root;
-  }
-
   /** What the vendor's words do not say: that nobody listens there, for example. */
   private static String hidden(Throwable failed) {
-    Throwable root = root(failed);
+    Throwable root = RootCause.of(failed);
     String text = root instanceof UnknownHostException ? "unknown host " + root.getMessage() : root.getMessage();
     return text == null || (failed.getMessage() != null && failed.getMessage().contains(text)) ? "" : ": " + text;
   }

@@ -4,6 +4,7 @@ import io.github.resilience4j.core.IntervalFunction;
 import io.github.resilience4j.retry.Retry;
 import io.github.resilience4j.retry.RetryConfig;
 import io.hawser.failure.Failure;
+import io.hawser.failure.RootCause;
 import io.hawser.link.Link;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -16,8 +17,6 @@ import java.util.function.BooleanSupplier;
  * of a restarted proxy do not all come at once, bounded in number and in time.
  */
 final class Reconnector {
-  private static final int DEEPEST = 16;
-
   private final Route route;
   private final Policy policy;
 
@@ -61,12 +60,8 @@ final class Reconnector {
 
   /** On one line and without a full stop, for MySQL Connector/J's message has three; with the root's, which says why where that does not. */
   private static String clause(Exception e) {
-    Throwable root = e;
-    for (int depth = 0; root.getCause() != null && depth < DEEPEST; depth++) {
-      root = root.getCause();
-    }
     String said = oneLine(e.getMessage());
-    String why = oneLine(root.getMessage());
+    String why = oneLine(RootCause.of(e).getMessage());
     return said.contains(why) ? said : said + ": " + why;
   }
 
