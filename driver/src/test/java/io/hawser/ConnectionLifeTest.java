@@ -3,6 +3,7 @@ package io.hawser;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
 
 import io.hawser.testbed.Command;
 import io.hawser.testbed.EmbeddedDatabase;
@@ -244,6 +245,20 @@ class ConnectionLifeTest {
       long start = System.nanoTime();
       RefusedRecoveryTest.assertVendorsOwn(vendor, catchThrowable(() -> statement.execute("SELECT 1")), "to reconnect failed");
       assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(3));
+    }
+  }
+
+  /** As behind a load balancer that has noticed meanwhile which proxy is dead. */
+  @ParameterizedTest @EnumSource void anAttemptThatIsNeverAnsweredLeavesTimeForAnother(VendorDriver vendor) throws Exception {
+    try (Breakable session = Breakable.open(vendor, "hawser.reconnect.timeout=8s")) {
+      Statement statement = session.connection().createStatement();
+      session.reset();
+      session.proxy().leaveConnectionsUnanswered();
+      Future<Boolean> answer = threads.submit(() -> statement.execute("SELECT 1"));
+      await().until(() -> session.proxy().unanswered() == 1);
+      session.proxy().acceptConnections();
+      assertThat(answer.get()).isTrue();
+      assertThat(session.sessions()).isEqualTo(2);
     }
   }
 

@@ -36,7 +36,7 @@ class SeveralHostsTest {
     String one = first.host() + ":" + first.port();
     String url = vendor.url(first.host(), first.port(), database.database()).replace(one, one + "," + second.host() + ":" + second.port());
     return driver.connect(VendorDriver.throughHawser(url) + "&user=" + database.user() + "&password=" + database.password()
-        + "&hawser.odp.check=off&hawser.reconnect.attempts=2&hawser.reconnect.interval=10ms", null);
+        + "&hawser.odp.check=off&hawser.connect.timeout=6s&hawser.reconnect.attempts=2&hawser.reconnect.interval=10ms", null);
   }
 
   private static String peer(Connection connection) throws SQLException {
@@ -69,6 +69,13 @@ class SeveralHostsTest {
 
   @ParameterizedTest @EnumSource void aNewConnectionGoesToTheOther(VendorDriver vendor) throws SQLException {
     first.refuseConnections();
+    try (Connection connection = open(vendor)) {
+      assertThat(peer(connection)).isEqualTo(at(second));
+    }
+  }
+
+  @ParameterizedTest @EnumSource void oneThatNeverAnswersLeavesTimeForTheOther(VendorDriver vendor) throws SQLException {
+    first.leaveConnectionsUnanswered();
     try (Connection connection = open(vendor)) {
       assertThat(peer(connection)).isEqualTo(at(second));
     }

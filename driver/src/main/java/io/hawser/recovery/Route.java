@@ -29,6 +29,9 @@ public final class Route {
     void prepare(Link fresh, int millisLeft) throws SQLException;
   }
 
+  /** An attempt that has so long is not cut short for a further one: a lost SYN is sent again after one second, and after three. */
+  private static final long ENOUGH_NANOS = TimeUnit.SECONDS.toNanos(3);
+
   private final List<Opener> openers;
   private final List<Endpoint> endpoints = new ArrayList<>();
   private final Watch watch;
@@ -53,13 +56,16 @@ public final class Route {
     openers.forEach(opener -> opener.keepAlive(values));
   }
 
-  /** Opens the first session of a connection. */
+  /** Opens the first session of a connection: one attempt at each endpoint, which share the time. */
   Link open(long deadline, Preparation preparation) throws SQLException {
     SQLException last = null;
-    for (int i : inOrder()) {
+    List<Integer> order = inOrder();
+    for (int n = 0; n < order.size(); n++) {
+      int i = order.get(n);
       Endpoint endpoint = endpoints.get(i);
       try {
-        Link fresh = open(openers.get(i), deadline, preparation);
+        long now = System.nanoTime();
+        Link fresh = open(openers.get(i), now + (deadline - now) / (order.size() - n), preparation);
         endpoint.seen(null);
         return fresh;
       } catch (SQLException e) {
@@ -78,15 +84,18 @@ public final class Route {
   }
 
   /**
-   * Opens a session in the place of a lost one, when it is this connection's turn: one attempt at each endpoint.
+   * Opens a session in the place of a lost one, when it is this connection's turn: one attempt at each endpoint. Time is left for
+   * another round, which may come to another proxy of the same address, behind a load balancer.
    */
   Link reopen(Policy policy, long deadline, Preparation preparation) throws SQLException, InterruptedException {
     SQLException last = null;
     List<Integer> order = inOrder();
     for (int n = 0; n < order.size(); n++) {
       int i = order.get(n);
+      int toCome = order.size() - n;
       long now = System.nanoTime();
-      long end = now + (deadline - now) / (order.size() - n); // what is left is shared with those that come after
+      long left = deadline - now;
+      long end = now + Math.max(left / (toCome + 1), Math.min(left / toCome, ENOUGH_NANOS));
       try {
         endpoints.get(i).begin(policy.concurrency, end);
       } catch (SQLException unreachable) {

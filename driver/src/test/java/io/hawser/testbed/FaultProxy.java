@@ -118,6 +118,11 @@ public final class FaultProxy implements Closeable {
     });
   }
 
+  /** How many connections were left unanswered, of those too that their clients have given up. */
+  public int unanswered() {
+    return loop.ask(unanswered::size);
+  }
+
   /** New connections are served again, on the same port. Those left unanswered stay so. */
   public void acceptConnections() {
     loop.call(() -> {
