@@ -2,11 +2,6 @@ package io.hawser.recovery;
 
 import io.hawser.event.Listeners;
 import io.hawser.event.RecoveryRefused.Reason;
-import io.hawser.failure.Cause;
-import io.hawser.failure.Evidence.Phase;
-import io.hawser.failure.Explanation;
-import io.hawser.failure.Failure;
-import io.hawser.failure.Losses;
 import io.hawser.link.KeepAlive;
 import io.hawser.link.Link;
 import io.hawser.link.Look;
@@ -14,29 +9,22 @@ import io.hawser.session.Effects;
 import io.hawser.session.EffectsCache;
 import io.hawser.session.SessionLedger;
 import io.hawser.session.SqlMode;
-import io.hawser.session.Transaction;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
-import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * One logical connection: whether its present link may be used, and what happens to a call whose link is lost. Every call that
- * may reach the network goes through {@link #enter}, {@link #leave} and {@link #failed}; how a lost link is replaced is the
- * affair of {@link Sessions}.
+ * One logical connection: whether its present link may be used. Every call that may reach the network goes through {@link #enter},
+ * {@link #leave} and {@link #failed}; what becomes of one whose link is lost is the affair of {@link FailedCalls}, and how a lost
+ * link is replaced that of {@link Sessions}.
  *
  * <p>Thread-safe. The healthy way takes no lock and allocates nothing.
  */
 public final class Recovery {
-  private static final List<Throwable> NOTHING_TRIED = Collections.emptyList();
-  /** A request that ends every session it comes to must not run for ever. */
-  private static final int MOST_RUNS_AGAIN = 5;
-
   private final Policy policy;
   private final Route route;
   private final EffectsCache effects;
@@ -44,13 +32,10 @@ public final class Recovery {
   private final SessionLedger ledger;
   private final Listeners listeners;
   private final Sessions sessions;
+  private final FailedCalls failures;
   private final AtomicInteger inFlight = new AtomicInteger();
 
   private volatile SQLWarning warning;
-  /** How often in a row a call was run again, none having succeeded. */
-  private volatile int runsAgain;
-  /** The application was told that its transaction is rolled back, and may now say so itself. */
-  private volatile boolean rollbackIsDone;
 
   private Recovery(Route route, Policy policy, EffectsCache effects, Listeners listeners, SessionLedger ledger, Link first) {
     this.policy = policy;
@@ -60,6 +45,7 @@ public final class Recovery {
     this.mode = first.oracleMode() ? SqlMode.ORACLE : SqlMode.MYSQL;
     this.ledger = ledger;
     this.sessions = new Sessions(route, policy, ledger, listeners, first);
+    this.failures = new FailedCalls(policy, ledger, listeners, sessions);
   }
 
   /**
@@ -120,15 +106,10 @@ public final class Recovery {
   /** After the call has succeeded. */
   public void leave(Effects of) {
     inFlight.decrementAndGet();
-    if (runsAgain != 0) {
-      runsAgain = 0;
-    }
+    failures.over(of);
     if (of != Effects.NONE) {
       ledger.after(of);
       link().served();
-      if (rollbackIsDone) {
-        rollbackIsDone = false;
-      }
     }
   }
 
@@ -147,109 +128,22 @@ public final class Recovery {
    */
   public Throwable failed(Throwable thrown, long mark, Link used, Effects of) {
     boolean alone = inFlight.decrementAndGet() == 0;
-    int runs = runsAgain;
-    runsAgain = 0;
-    if (!(thrown instanceof Exception) || !lostBecauseOf((Exception) thrown, used)) {
-      ledger.failed(of, thrown instanceof SQLException ? ((SQLException) thrown).getSQLState() : null);
-      return thrown;
+    Throwable told = failures.failed(thrown, alone ? used.acceptedSince(mark) : -1, used, of);
+    if (told == null) {
+      inFlight.incrementAndGet();
+      ledger.before(of);
     }
-    long accepted = alone ? used.acceptedSince(mark) : -1;
-    Failure failure = failure(thrown, used, accepted);
-    used.abort();
-    sessions.lost(used, failure);
-    if (!sessions.enabled()) {
-      return attach(thrown, failure, used);
-    }
-    if (accepted != 0) {
-      sessions.orphaned(used);
-    }
-    Transaction before = ledger.transactionBefore();
-    if (before == Transaction.NONE && sessions.inTransaction(used)) {
-      before = Transaction.OPEN; // the server's word, where no text and no call has shown it
-    }
-    switch (Judge.judge(accepted != 0, before, ledger.transaction(), of, policy)) {
-      case RUN_AGAIN:
-        if (of.isRollback()) {
-          transactionIsOver(used);
-        }
-        ledger.unsent();
-        if (runs >= mostRunsAgain(failure)) {
-          return Explanation.attach(thrown, failure.withRecovery("the call was run again " + (runs == 1 ? "once" : runs + " times") + ", and lost its session "
-              + "each time; the next one will run on a new session"), NOTHING_TRIED);
-        }
-        if (sessions.refusalOf(used) == null && sessions.replaced(used, "found by a call") && ledger.forgotten(of).isEmpty()) {
-          inFlight.incrementAndGet();
-          ledger.before(of);
-          runsAgain = runs + 1;
-          return null;
-        }
-        return attach(thrown, failure, used);
-      case ROLLED_BACK:
-        transactionIsOver(used);
-        rollbackIsDone = true;
-        return sessions.replaced(used, "found in a transaction")
-            ? Losses.transactionLost(thrown, failure.withRecovery("the session is new and restored; the transaction is not"), NOTHING_TRIED)
-            : attach(thrown, failure, used);
-      case UNKNOWN:
-        transactionIsOver(used);
-        Failure told = before == Transaction.UNCERTAIN ? failure.ofUnknownOutcome() : failure;
-        return Losses.outcomeUnknown(thrown, told.withRecovery(outlook(used)), NOTHING_TRIED);
-      default:
-        return attach(thrown, failure, used);
-    }
-  }
-
-  /** A time-out of the application's own, and somebody's KILL, are words that count: once may have been chance. */
-  private static int mostRunsAgain(Failure failure) {
-    return failure.cause() == Cause.READ_TIMEOUT || failure.cause() == Cause.KILLED ? 1 : MOST_RUNS_AGAIN;
-  }
-
-  /** With the lost session, and the application is told or has asked for it. */
-  private void transactionIsOver(Link lost) {
-    ledger.unsent();
-    used(Effects.ROLLBACK);
-    sessions.transactionIsOver(lost);
+    return told;
   }
 
   /** The same exception, with an explanation attached if it is the loss of the connection. */
   public Throwable explained(Throwable thrown, Link used) {
-    if (!(thrown instanceof Exception) || !lostBecauseOf((Exception) thrown, used)) {
-      return thrown;
-    }
-    Failure failure = failure(thrown, used, -1);
-    used.abort();
-    sessions.lost(used, failure);
-    return attach(thrown, failure, used);
-  }
-
-  private Throwable attach(Throwable thrown, Failure failure, Link used) {
-    Refusal known = sessions.refusalOf(used);
-    return Explanation.attach(thrown, failure.withRecovery(known != null ? "refused: " + known.reason : outlook(used)),
-        known != null ? known.attempts : NOTHING_TRIED);
-  }
-
-  /** What the next call will find. */
-  private String outlook(Link lost) {
-    Refusal why = sessions.whyNot(lost);
-    return why == null ? "not of this call; the next one will run on a new session" : "refused: " + why.reason;
-  }
-
-  private Failure failure(Throwable thrown, Link used, long accepted) {
-    Transaction transaction = ledger.transaction();
-    if (transaction == Transaction.NONE && sessions.inTransaction(used)) {
-      transaction = Transaction.OPEN;
-    }
-    return Failure.of(thrown, used.evidence()
-        .accepted(accepted)
-        .pattern(listeners.pattern(used.peer()))
-        .phase(sessions.refusalOf(used) != null ? Phase.IDLE : transaction == Transaction.NONE ? Phase.IN_FLIGHT
-            : transaction == Transaction.OPEN ? Phase.IN_TRANSACTION : Phase.COMMIT)
-        .build());
+    return failures.explained(thrown, used);
   }
 
   /** Whether an exception means the end of the link: what the socket knows outranks what a text says. */
   public boolean lostBecauseOf(Exception e, Link used) {
-    return !sessions.closed() && (used.ended() || (!used.lookable() && Failure.of(e).connectionLost()));
+    return failures.lostBecauseOf(e, used);
   }
 
   /** Replaces the link if it is found dead. */
@@ -274,7 +168,7 @@ public final class Recovery {
         return;
       }
       if (of.isRollback() && sessions.enabled()) {
-        transactionIsOver(current); // which is what the statement asks for
+        failures.transactionIsOver(current); // which is what the statement asks for
       }
       sessions.lost(current, death.failure);
       Refusal why = sessions.whyNot(current);
@@ -309,15 +203,14 @@ public final class Recovery {
    * @return whether that is done; if not, the present link is to be asked as always
    */
   public boolean rollBackLost() {
-    if (rollbackIsDone && ledger.transactionBefore() == Transaction.NONE) {
-      rollbackIsDone = false;
+    if (failures.rollbackIsDone()) {
       return true;
     }
     Link current = link();
     if (sessions.closed() || !current.look().dead()) {
       return false;
     }
-    transactionIsOver(current);
+    failures.transactionIsOver(current);
     return sessions.replaced(current, "found by rollback()");
   }
 
