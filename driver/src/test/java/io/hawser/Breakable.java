@@ -46,10 +46,20 @@ record Breakable(VendorDriver vendor, FaultProxy proxy, Connection connection) i
 
   /** With {@code hawser.ping.after=1ms}, idle for long enough to be asked. */
   void die(IdleDeath death) throws SQLException {
+    beIdle();
+    death.strike(new IdleDeath.Victim(proxied(), facts().sessionId()));
+  }
+
+  /** A black hole; with {@code hawser.ping.after=1ms}, idle for long enough to be asked. */
+  void stall() throws SQLException {
+    beIdle();
+    proxied().stall();
+  }
+
+  private void beIdle() throws SQLException {
     while (facts().idle(TimeUnit.MILLISECONDS) < 2) {
       Thread.onSpinWait();
     }
-    death.strike(new IdleDeath.Victim(proxied(), facts().sessionId()));
   }
 
   void execute(String sql) throws SQLException {

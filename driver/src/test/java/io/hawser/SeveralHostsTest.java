@@ -11,6 +11,8 @@ import io.hawser.testbed.FaultProxy;
 import io.hawser.testbed.VendorDriver;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
@@ -31,12 +33,13 @@ class SeveralHostsTest {
     second.close();
   }
 
-  private Connection open(VendorDriver vendor) throws SQLException {
+  private Connection open(VendorDriver vendor, String... options) throws SQLException {
     EmbeddedDatabase database = EmbeddedDatabase.get();
     String one = first.host() + ":" + first.port();
     String url = vendor.url(first.host(), first.port(), database.database()).replace(one, one + "," + second.host() + ":" + second.port());
     return driver.connect(VendorDriver.throughHawser(url) + "&user=" + database.user() + "&password=" + database.password()
-        + "&hawser.odp.check=off&hawser.connect.timeout=6s&hawser.reconnect.attempts=2&hawser.reconnect.interval=10ms", null);
+        + "&hawser.odp.check=off&hawser.connect.timeout=6s&hawser.reconnect.attempts=2&hawser.reconnect.interval=10ms"
+        + Stream.of(options).map(each -> "&" + each).collect(Collectors.joining()), null);
   }
 
   private static String peer(Connection connection) throws SQLException {
@@ -78,6 +81,17 @@ class SeveralHostsTest {
     first.leaveConnectionsUnanswered();
     try (Connection connection = open(vendor)) {
       assertThat(peer(connection)).isEqualTo(at(second));
+    }
+  }
+
+  @ParameterizedTest @EnumSource void whereNobodyAnsweredTheOtherIsAskedFirst(VendorDriver vendor) throws SQLException {
+    try (Connection connection = open(vendor, "hawser.ping.after=1ms", "hawser.ping.timeout=300ms")) {
+      first.leaveConnectionsUnanswered();
+      Breakable session = new Breakable(vendor, first, connection);
+      session.stall();
+      assertThat(session.ask("SELECT 1")).isEqualTo("1");
+      assertThat(peer(connection)).isEqualTo(at(second));
+      assertThat(first.unanswered()).as("attempts at the first").isZero();
     }
   }
 

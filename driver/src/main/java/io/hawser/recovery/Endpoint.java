@@ -112,6 +112,11 @@ final class Endpoint {
     }
   }
 
+  /** Nobody answered on a connection to it: where there is another endpoint, that is asked first for a while. */
+  void silent() {
+    leftAloneUntil = System.nanoTime() + LEAVE_ALONE_NANOS;
+  }
+
   private void noted(SQLException failure, long leaveAloneNanos) {
     lastFailure = failure;
     if (failure == null) {

@@ -12,7 +12,9 @@ import io.hawser.watch.WatchPolicy;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -31,6 +33,9 @@ public final class Route {
 
   /** An attempt that has so long is not cut short for a further one: a lost SYN is sent again after one second, and after three. */
   private static final long ENOUGH_NANOS = TimeUnit.SECONDS.toNanos(3);
+
+  /** After such a loss it may be long until an attempt at the same endpoint is given up. */
+  private static final Set<Cause> SILENT = EnumSet.of(Cause.UNACKNOWLEDGED, Cause.UNANSWERED, Cause.READ_TIMEOUT, Cause.UNREACHABLE);
 
   private final List<Opener> openers;
   private final List<Endpoint> endpoints = new ArrayList<>();
@@ -54,6 +59,14 @@ public final class Route {
   /** For the connections that are opened from now on. */
   public void keepAlive(KeepAlive values) {
     openers.forEach(opener -> opener.keepAlive(values));
+  }
+
+  /** A session was lost: where nobody answered, another endpoint is asked first. */
+  void lost(Link dead, Cause why) {
+    int i = openers.indexOf(dead.opener());
+    if (i >= 0 && openers.size() > 1 && SILENT.contains(why)) {
+      endpoints.get(i).silent();
+    }
   }
 
   /** Opens the first session of a connection: one attempt at each endpoint, which share the time. */

@@ -37,6 +37,7 @@ final class Sessions {
 
   final ReentrantLock lock = new ReentrantLock();
   private final Policy policy;
+  private final Route route;
   private final Reconnector reconnector;
   private final SessionLedger ledger;
   private final Listeners listeners;
@@ -55,6 +56,7 @@ final class Sessions {
 
   Sessions(Route route, Policy policy, SessionLedger ledger, Listeners listeners, Link first) {
     this.policy = policy;
+    this.route = route;
     this.reconnector = new Reconnector(route, policy);
     this.ledger = ledger;
     this.listeners = listeners;
@@ -121,6 +123,7 @@ final class Sessions {
   void lost(Link dead, Failure failure) {
     Loss known = loss.get();
     if ((known == null || known.link != dead) && loss.compareAndSet(known, new Loss(dead, failure))) {
+      route.lost(dead, failure.cause());
       listeners.lost(new SessionLost(dead.peer(), dead.sessionId(), failure));
     }
   }
