@@ -77,8 +77,7 @@ public final class Route {
       int i = order.get(n);
       Endpoint endpoint = endpoints.get(i);
       try {
-        long now = System.nanoTime();
-        Link fresh = open(openers.get(i), now + (deadline - now) / (order.size() - n), preparation);
+        Link fresh = open(openers.get(i), System.nanoTime() + left(deadline) / (order.size() - n), preparation);
         endpoint.seen(null);
         return fresh;
       } catch (SQLException e) {
@@ -106,17 +105,16 @@ public final class Route {
     for (int n = 0; n < order.size(); n++) {
       int i = order.get(n);
       int toCome = order.size() - n;
-      long now = System.nanoTime();
-      long left = deadline - now;
-      long end = now + Math.max(left / (toCome + 1), Math.min(left / toCome, ENOUGH_NANOS));
       try {
-        endpoints.get(i).begin(policy.concurrency, end);
+        endpoints.get(i).begin(policy.concurrency, System.nanoTime() + left(deadline) / toCome);
       } catch (SQLException unreachable) {
         last = withEarlier(unreachable, last);
         continue;
       }
       try {
-        return reopen(openers.get(i), endpoints.get(i), policy, end, preparation);
+        long left = left(deadline);
+        long most = Math.max(left / (toCome + 1), Math.min(left / toCome, ENOUGH_NANOS));
+        return reopen(openers.get(i), endpoints.get(i), policy, System.nanoTime() + most, preparation);
       } catch (SQLException e) {
         last = withEarlier(e, last);
         if (!isLost(e)) {
@@ -125,6 +123,10 @@ public final class Route {
       }
     }
     throw last;
+  }
+
+  private static long left(long deadline) {
+    return deadline - System.nanoTime();
   }
 
   private Link reopen(Opener opener, Endpoint endpoint, Policy policy, long end, Preparation preparation) throws SQLException {
