@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.hawser.failure.Cause;
 import io.hawser.failure.Failure;
 import io.hawser.failure.Outcome;
+import io.hawser.failure.RootCause;
 import io.hawser.testbed.Caller;
 import io.hawser.testbed.EmbeddedDatabase;
 import io.hawser.testbed.Fault;
@@ -93,12 +94,9 @@ class FrozenTest {
   }
 
   private static String rootMessage(Throwable thrown) {
-    Throwable root = thrown;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    assertThat(root.getMessage()).contains("given up by Hawser");
-    return root.getMessage();
+    String message = RootCause.of(thrown).getMessage();
+    assertThat(message).contains("given up by Hawser");
+    return message;
   }
 
   @ParameterizedTest @EnumSource void aProxyThatGoesOnInTimeIsNotGivenUp(VendorDriver vendor) throws Exception {

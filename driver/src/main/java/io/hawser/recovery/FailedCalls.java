@@ -67,23 +67,18 @@ final class FailedCalls {
   Throwable failed(Throwable thrown, long accepted, Link used, Effects of) {
     int runs = runsAgain;
     runsAgain = 0;
-    if (!(thrown instanceof Exception) || !lostBecauseOf((Exception) thrown, used)) {
+    Failure failure = loss(thrown, used, accepted);
+    if (failure == null) {
       ledger.failed(of, thrown instanceof SQLException ? ((SQLException) thrown).getSQLState() : null);
       return thrown;
     }
-    Failure failure = failure(thrown, used, accepted);
-    used.abort();
-    sessions.lost(used, failure);
     if (!sessions.enabled()) {
       return attach(thrown, failure, used);
     }
     if (accepted != 0) {
       sessions.orphaned(used);
     }
-    Transaction before = ledger.transactionBefore();
-    if (before == Transaction.NONE && sessions.inTransaction(used)) {
-      before = Transaction.OPEN; // the server's word, where no text and no call has shown it
-    }
+    Transaction before = orOpen(ledger.transactionBefore(), used);
     switch (Judge.judge(accepted != 0, before, ledger.transaction(), of, policy)) {
       case RUN_AGAIN:
         if (of.isRollback()) {
@@ -122,20 +117,25 @@ final class FailedCalls {
   /** With the lost session, and the application is told or has asked for it. */
   void transactionIsOver(Link lost) {
     ledger.unsent();
-    ledger.before(Effects.ROLLBACK);
-    ledger.after(Effects.ROLLBACK);
+    ledger.done(Effects.ROLLBACK);
     sessions.transactionIsOver(lost);
   }
 
   /** The same exception, with an explanation attached if it is the loss of the connection. */
   Throwable explained(Throwable thrown, Link used) {
+    Failure failure = loss(thrown, used, -1);
+    return failure == null ? thrown : attach(thrown, failure, used);
+  }
+
+  /** Ends the link and tells of it, if what was thrown is its loss; null if it is not. */
+  private Failure loss(Throwable thrown, Link used, long accepted) {
     if (!(thrown instanceof Exception) || !lostBecauseOf((Exception) thrown, used)) {
-      return thrown;
+      return null;
     }
-    Failure failure = failure(thrown, used, -1);
+    Failure failure = failure(thrown, used, accepted);
     used.abort();
     sessions.lost(used, failure);
-    return attach(thrown, failure, used);
+    return failure;
   }
 
   private Throwable attach(Throwable thrown, Failure failure, Link used) {
@@ -151,16 +151,18 @@ final class FailedCalls {
   }
 
   private Failure failure(Throwable thrown, Link used, long accepted) {
-    Transaction transaction = ledger.transaction();
-    if (transaction == Transaction.NONE && sessions.inTransaction(used)) {
-      transaction = Transaction.OPEN;
-    }
+    Transaction transaction = orOpen(ledger.transaction(), used);
     return Failure.of(thrown, used.evidence()
         .accepted(accepted)
         .pattern(listeners.pattern(used.peer()))
         .phase(sessions.refusalOf(used) != null ? Phase.IDLE : transaction == Transaction.NONE ? Phase.IN_FLIGHT
             : transaction == Transaction.OPEN ? Phase.IN_TRANSACTION : Phase.COMMIT)
         .build());
+  }
+
+  /** The server's word counts where no text and no call has shown a transaction. */
+  private Transaction orOpen(Transaction known, Link used) {
+    return known == Transaction.NONE && sessions.inTransaction(used) ? Transaction.OPEN : known;
   }
 
   /** Whether an exception means the end of the link: what the socket knows outranks what a text says. */

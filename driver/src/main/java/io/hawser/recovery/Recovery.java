@@ -216,8 +216,7 @@ public final class Recovery {
 
   /** What a call of JDBC's own does to the session, once it has succeeded. */
   public void used(Effects of) {
-    ledger.before(of);
-    ledger.after(of);
+    ledger.done(of);
   }
 
   public SessionLedger ledger() {

@@ -77,7 +77,7 @@ public final class Route {
       int i = order.get(n);
       Endpoint endpoint = endpoints.get(i);
       try {
-        Link fresh = open(openers.get(i), System.nanoTime() + left(deadline) / (order.size() - n), preparation);
+        Link fresh = open(openers.get(i), share(deadline, order.size() - n), preparation);
         endpoint.seen(null);
         return fresh;
       } catch (SQLException e) {
@@ -106,15 +106,16 @@ public final class Route {
       int i = order.get(n);
       int toCome = order.size() - n;
       try {
-        endpoints.get(i).begin(policy.concurrency, System.nanoTime() + left(deadline) / toCome);
+        endpoints.get(i).begin(policy.concurrency, share(deadline, toCome));
       } catch (SQLException unreachable) {
         last = withEarlier(unreachable, last);
         continue;
       }
       try {
-        long left = left(deadline);
+        long now = System.nanoTime();
+        long left = deadline - now;
         long most = Math.max(left / (toCome + 1), Math.min(left / toCome, ENOUGH_NANOS));
-        return reopen(openers.get(i), endpoints.get(i), policy, System.nanoTime() + most, preparation);
+        return reopen(openers.get(i), endpoints.get(i), policy, now + most, preparation);
       } catch (SQLException e) {
         last = withEarlier(e, last);
         if (!isLost(e)) {
@@ -125,8 +126,10 @@ public final class Route {
     throw last;
   }
 
-  private static long left(long deadline) {
-    return deadline - System.nanoTime();
+  /** When the first of so many must end that share what is left. */
+  private static long share(long deadline, int among) {
+    long now = System.nanoTime();
+    return now + (deadline - now) / among;
   }
 
   private Link reopen(Opener opener, Endpoint endpoint, Policy policy, long end, Preparation preparation) throws SQLException {

@@ -59,6 +59,12 @@ public final class SessionLedger {
     inFlight = effects;
   }
 
+  /** What is done at once, and cannot fail. */
+  public void done(Effects effects) {
+    before(effects);
+    after(effects);
+  }
+
   /** The statement succeeded. */
   public void after(Effects effects) {
     if (effects.plain() && inFlight == null && !nextTransactionSet && !values.changeWith(effects)) {
