@@ -53,6 +53,42 @@ abstract class ResultSetProxy extends Proxy<ResultSet> implements ResultSet {
     return owner.explained(thrown);
   }
 
+  @Override final void handedOut() {
+    owner.handedOut();
+  }
+
+  private interface RowChange {
+    void make(ResultSet real) throws SQLException;
+  }
+
+  /** The driver writes a statement of its own for it. */
+  private void change(RowChange change) throws SQLException {
+    long mark = owner.enterRow();
+    try {
+      change.make(real);
+    } catch (SQLException | RuntimeException e) {
+      throw ResultSetProxy.<SQLException>unchecked(owner.rowFailed(e, mark));
+    }
+    owner.leaveRow();
+  }
+
+  @SuppressWarnings("unchecked")
+  private static <T extends Throwable> T unchecked(Throwable thrown) throws T {
+    throw (T) thrown;
+  }
+
+  @Override public void insertRow() throws SQLException {
+    change(ResultSet::insertRow);
+  }
+
+  @Override public void updateRow() throws SQLException {
+    change(ResultSet::updateRow);
+  }
+
+  @Override public void deleteRow() throws SQLException {
+    change(ResultSet::deleteRow);
+  }
+
   @Override public Statement getStatement() throws SQLException {
     real.getStatement(); // throws if the ResultSet is closed, as JDBC demands
     return owner;

@@ -46,6 +46,9 @@ abstract class StatementProxy<D extends Statement> extends Proxy<D> implements S
       hasRun = false;
       ran = null;
     }
+    if (sql == null && !runs()) {
+      connection.requireNoLostTransaction(Effects.ROW_CHANGE); // a batch that is empty since it failed
+    }
     connection.enter(running);
     try {
       adoptSession();
@@ -110,6 +113,30 @@ abstract class StatementProxy<D extends Statement> extends Proxy<D> implements S
 
   @Override final Throwable explained(Throwable thrown) {
     return connection.explained(thrown, link);
+  }
+
+  @Override final void handedOut() {
+    connection.handedOut();
+  }
+
+  /** For its results: before one of them writes a row. */
+  final long enterRow() throws SQLException {
+    connection.enterRow(Effects.ROW_CHANGE, isOfAnOldSession());
+    return link.mark();
+  }
+
+  final void leaveRow() {
+    connection.leave(Effects.ROW_CHANGE);
+  }
+
+  /** The row can't be written on another session: what is to be thrown is never null. */
+  final Throwable rowFailed(Throwable thrown, long mark) {
+    Throwable toThrow = connection.failed(thrown, mark, link, Effects.ROW_CHANGE);
+    if (toThrow == null) {
+      connection.left();
+      return connection.explained(thrown, link);
+    }
+    return toThrow;
   }
 
   /** For its results: whether an exception is the loss of the session that they belong to. */

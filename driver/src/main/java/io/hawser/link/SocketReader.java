@@ -37,6 +37,8 @@ final class SocketReader extends InputStream {
   /** What the kernel has said, to a look or a read: it says it once, and every later read must say it again. */
   private IOException found;
   private volatile boolean timedOut;
+  /** A read, and not a look, has found the end while no write had failed yet. */
+  private volatile boolean endedFirst;
   private volatile long waitingSince;
 
   SocketReader(HawserSocket socket) {
@@ -112,6 +114,7 @@ final class SocketReader extends InputStream {
       }
       if (count < 0) {
         end = Look.CLOSED;
+        endedFirst |= !socket.writeFailed();
       } else {
         lastRead = System.nanoTime();
         if (timedOut) {
@@ -145,6 +148,7 @@ final class SocketReader extends InputStream {
     if (!socket.isClosed()) {
       end = Look.RESET;
       found = e;
+      endedFirst |= !socket.writeFailed();
       String text = e.getMessage();
       if (text != null && text.startsWith("Connection reset")) {
         return new SocketException("Connection reset"); // as a plain socket says it when reading, on every JDK
@@ -250,6 +254,10 @@ final class SocketReader extends InputStream {
 
   Look end() {
     return end;
+  }
+
+  boolean endedFirst() {
+    return endedFirst;
   }
 
   /** Whether the last read ended because of its timeout. */

@@ -20,7 +20,7 @@ public final class Effects {
   /** Nothing is run and nothing is changed: an empty text. */
   public static final Effects NONE = new Effects(new Change[0], 0, 0, 0, Collections.<String>emptySet(), Collections.<String>emptySet());
   /** {@code Connection.commit()}. */
-  public static final Effects COMMIT = single(Change.of(Change.Kind.COMMIT));
+  public static final Effects COMMIT = single(Change.COMMIT);
   /** {@code Connection.rollback()}. */
   public static final Effects ROLLBACK = single(Change.of(Change.Kind.ROLLBACK));
   private static final Effects AUTOCOMMIT_ON = single(Change.autocommit("1"));
@@ -28,8 +28,15 @@ public final class Effects {
   /** {@code setSavepoint()}, {@code rollback(Savepoint)} and {@code releaseSavepoint()}: in the transaction, and nothing else. */
   public static final Effects SAVEPOINT = single(Change.RUN);
 
+  /** A row written through an updatable ResultSet. */
+  public static final Effects ROW_CHANGE = single(Change.RUN);
+
   static final int READ = 1;
   static final int RETRY_HINT = 1 << 1;
+  static final int ONE_STATEMENT = 1 << 2;
+
+  /** What DatabaseMetaData asks the server. */
+  public static final Effects METADATA = new Effects(RUN_ONLY, READ, 0, 0, Collections.<String>emptySet(), Collections.<String>emptySet());
 
   /** What only the old session knows, as bits: {@link #produced} by a statement, or {@link #asked} for. */
   static final int LAST_INSERT_ID = 1;
@@ -125,6 +132,30 @@ public final class Effects {
     return changes.length == 1 && changes[0].kind == Change.Kind.ROLLBACK;
   }
 
+  /** A COMMIT and nothing else, by JDBC or by text: no transaction is open after it. */
+  public boolean isCommit() {
+    return changes.length == 1 && changes[0] == Change.COMMIT;
+  }
+
+  /** The first thing that it does is to roll the transaction back, which was open before. */
+  public boolean rollsBackFirst() {
+    return changes.length > 0 && changes[0].kind == Change.Kind.ROLLBACK;
+  }
+
+  /** The first thing that it does is to begin a transaction. */
+  public boolean beginsFirst() {
+    return changes.length > 0 && changes[0].kind == Change.Kind.BEGIN;
+  }
+
+  /** One statement that is no batch, and runs no other text: if the server can't read it, nothing of it has happened. */
+  boolean isOneStatement() {
+    boolean one = (flags & ONE_STATEMENT) != 0;
+    for (Change change : changes) {
+      one &= change.kind != Change.Kind.RUN && change.kind != Change.Kind.CALL && change.kind != Change.Kind.MAYBE_COMMIT;
+    }
+    return one;
+  }
+
   /** May commit what ran before it in an open transaction: COMMIT, DDL, BEGIN, autocommit, a call, what cannot be read. */
   public boolean mayCommit() {
     for (Change change : changes) {
@@ -164,12 +195,13 @@ public final class Effects {
     sequences.addAll(next.sequencesAsked);
     Set<String> functions = new LinkedHashSet<>(unknownFunctions);
     functions.addAll(next.unknownFunctions);
-    return new Effects(both.toArray(new Change[0]), flags & next.flags, produced | next.produced, asked | next.asked, sequences, functions);
+    return new Effects(both.toArray(new Change[0]), flags & next.flags & ~ONE_STATEMENT, produced | next.produced, asked | next.asked, sequences, functions);
   }
 
   /** Whether nothing would be other with it, its changes apart. */
   private boolean addsNothing(Effects next) {
-    return (flags & next.flags) == flags && (produced | next.produced) == produced && (asked | next.asked) == asked
+    int telling = flags & ~ONE_STATEMENT;
+    return (telling & next.flags) == telling && (produced | next.produced) == produced && (asked | next.asked) == asked
         && sequencesAsked.containsAll(next.sequencesAsked) && unknownFunctions.containsAll(next.unknownFunctions);
   }
 

@@ -77,7 +77,8 @@ final class Findings {
         sequencesAsked.remove(change.key);
       }
     }
-    return new Effects(changes.toArray(new Change[0]), (read && asked == 0 && sequencesAsked.isEmpty() ? Effects.READ : 0) | (retryHint ? Effects.RETRY_HINT : 0), produced, asked,
+    return new Effects(changes.toArray(new Change[0]), (read && asked == 0 && sequencesAsked.isEmpty() ? Effects.READ : 0) | (retryHint ? Effects.RETRY_HINT : 0)
+        | (statements == 1 ? Effects.ONE_STATEMENT : 0), produced, asked,
         frozen(sequencesAsked), read ? frozen(functions) : Collections.<String>emptySet());
   }
 

@@ -1,9 +1,12 @@
 package io.hawser.session;
 
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 
 /**
  * What is true of the session of one logical connection, and must be true of the next one if this is lost: its settings, its
@@ -23,6 +26,7 @@ import java.util.Properties;
  */
 public final class SessionLedger {
   private final boolean statelessProcedures;
+  private final Set<String> pureFunctions;
   private final TransactionState transaction;
   private final JdbcState jdbc = new JdbcState();
   private final Settings settings = new Settings();
@@ -38,15 +42,21 @@ public final class SessionLedger {
    * @param statelessProcedures procedures and anonymous blocks leave neither session state nor a transaction behind, and end none
    */
   public SessionLedger(boolean statelessProcedures) {
+    this(statelessProcedures, Collections.<String>emptySet());
+  }
+
+  /** @param pureFunctions without side effects, beyond the built-in ones: names in upper case */
+  public SessionLedger(boolean statelessProcedures, Set<String> pureFunctions) {
     this.statelessProcedures = statelessProcedures;
-    this.transaction = new TransactionState(statelessProcedures);
+    this.pureFunctions = pureFunctions;
+    this.transaction = new TransactionState(statelessProcedures, pureFunctions);
   }
 
   // the way of a statement
 
   /** A statement is about to be sent. */
   public void before(Effects effects) {
-    if (effects.plain() && inFlight == null && transaction.isSteady()) {
+    if (effects.plain() && inFlight == null && transaction.isSteady(effects)) {
       return;
     }
     send(effects);
@@ -75,8 +85,9 @@ public final class SessionLedger {
 
   private synchronized void succeed(Effects effects) {
     landed(effects);
+    boolean read = effects.isRead(pureFunctions);
     for (Change change : effects.changes) {
-      apply(change);
+      apply(change, read);
     }
     values.succeeded(effects);
   }
@@ -97,6 +108,42 @@ public final class SessionLedger {
         settle(effects);
       }
     }
+  }
+
+  /**
+   * The same with all that the server said, for some errors end the transaction.
+   *
+   * @param several whether other statements of the call may have run after the one that failed
+   */
+  public void failed(Effects effects, SQLException answer, boolean several) {
+    TransactionErrors.Fate fate = TransactionErrors.of(answer.getErrorCode(), answer.getSQLState(), answer.getMessage());
+    if (answer.getErrorCode() == TransactionErrors.PARSE_ERROR && !several && effects.isOneStatement()) {
+      unsent();
+      return;
+    }
+    failed(effects, answer.getSQLState());
+    if (fate == TransactionErrors.Fate.KEPT || transaction.isNone()) {
+      return;
+    }
+    synchronized (this) {
+      // after a BEGIN some servers go on as if they had got another one, and with autocommit off a batch may have gone on
+      if (fate == TransactionErrors.Fate.ROLLED_BACK && !several && transaction.isAutocommit(false)) {
+        transaction.end();
+        nextTransactionOver();
+      } else {
+        transaction.maybeRollBack();
+      }
+    }
+  }
+
+  /** Whether the server's next word on its transaction is to be given to {@link #serverSays}. */
+  public boolean asksServer() {
+    return transaction.perhapsRolledBack();
+  }
+
+  /** A statement was answered well, and the server said whether a transaction is open. */
+  public synchronized void serverSays(boolean inTransaction) {
+    transaction.serverSays(inTransaction);
   }
 
   /** A text that could be read up to its last statement: that is what the server could not read either. */
@@ -137,6 +184,51 @@ public final class SessionLedger {
   /** The transaction as it was before the statement in flight: NONE if that one is the first to run in it. */
   public Transaction transactionBefore() {
     return transaction.now();
+  }
+
+  /** {@link #transaction()} where it is known to have been otherwise before the statement in flight. */
+  public Transaction transactionFrom(Transaction before) {
+    Effects sent = inFlight;
+    return sent == null ? before : transaction.during(before, sent);
+  }
+
+  /** The statement in flight; {@link Effects#NONE} if none is. */
+  public Effects inFlight() {
+    Effects sent = inFlight;
+    return sent == null ? Effects.NONE : sent;
+  }
+
+  /** Whether nothing has run in the transaction but reads without side effects. */
+  public boolean onlyReads() {
+    return transaction.onlyReads();
+  }
+
+  /** Whether the transaction has a BEGIN of its own. */
+  public boolean begunByText() {
+    return transaction.begunByText();
+  }
+
+  /** Whether a transaction is open in which nothing has run: another one is as good. */
+  public boolean isFresh() {
+    return transaction.isFresh();
+  }
+
+  /**
+   * Whether the reads that the transaction has made, and that are all it has done, bind those which follow to nothing, as at
+   * READ COMMITTED; null where that depends on an isolation that only the server knows: see {@link #readsStandAlone(String)}.
+   */
+  public Boolean readsStandAlone() {
+    return transaction.readsStandAlone();
+  }
+
+  /** The same for an isolation that the server has told. */
+  public static boolean readsStandAlone(String isolation) {
+    return TransactionState.readsStandAlone(isolation);
+  }
+
+  /** After {@link #restoreStatements()}, where the transaction is to go on on the new session: in order. */
+  public synchronized List<String> statementsToContinue() {
+    return transaction.statementsToContinue();
   }
 
   /**
@@ -191,6 +283,13 @@ public final class SessionLedger {
       nextTransactionOver();
     }
     transaction.end();
+    values.sessionLost();
+  }
+
+  /** As {@link #onNewSession()}, where the transaction of the lost one goes on: see {@link #statementsToContinue()}. */
+  public synchronized void onNewSessionInTransaction() {
+    inFlight = null;
+    transaction.continued();
     values.sessionLost();
   }
 
@@ -285,14 +384,15 @@ public final class SessionLedger {
 
   // changes that took effect
 
-  private void apply(Change change) {
+  private void apply(Change change, boolean read) {
     switch (change.kind) {
       case RUN:
-        run(change);
+        run(change, read);
         break;
       case BEGIN:
         holds.release(Keys.TABLE_LOCKS);
-        transaction.begin();
+        transaction.begin(change.text, change.withSnapshot());
+        describeTransaction();
         break;
       case COMMIT:
       case ROLLBACK:
@@ -336,8 +436,12 @@ public final class SessionLedger {
   /** A statement that failed, or of which nothing is known. */
   private void settle(Effects effects) {
     boolean several = effects.changes.length > 1;
+    boolean read = effects.isRead(pureFunctions);
     for (Change change : effects.changes) {
       switch (change.kind) {
+        case RUN:
+          run(change, read);
+          break;
         case BEGIN:
           transaction.beginFailed();
           break;
@@ -364,9 +468,6 @@ public final class SessionLedger {
   /** What counts whether the statement succeeded or not. */
   private void applyAnyhow(Change change) {
     switch (change.kind) {
-      case RUN:
-        run(change);
-        break;
       case MAYBE_COMMIT:
         transaction.maybeCommit();
         break;
@@ -381,14 +482,14 @@ public final class SessionLedger {
         values.perhapsNextOf(change.key);
         break;
       case CALL:
-        run(change);
+        run(change, false);
         if (!statelessProcedures) {
           transaction.maybeCommit();
           holds.add(change.key, change.text);
         }
         break;
       case UNREADABLE:
-        run(change);
+        run(change, false);
         transaction.maybeCommit();
         holds.add(change.key, change.text);
         break;
@@ -397,11 +498,23 @@ public final class SessionLedger {
     }
   }
 
-  private void run(Change change) {
-    transaction.run(change);
+  private void run(Change change, boolean read) {
+    if (transaction.run(change, read)) {
+      describeTransaction();
+    }
     if (transaction.isNone()) {
       nextTransactionOver();
     }
+  }
+
+  private void describeTransaction() {
+    List<Change> own = settings.nextTransaction();
+    String isolation = settings.isolation();
+    Integer level = jdbc.isolation();
+    if (isolation == null && level != null) {
+      isolation = level == Connection.TRANSACTION_READ_COMMITTED || level == Connection.TRANSACTION_READ_UNCOMMITTED ? "READ COMMITTED" : "other";
+    }
+    transaction.characteristics(own, isolation);
   }
 
   private void nextTransactionOver() {

@@ -1,6 +1,7 @@
 package io.hawser.session;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -56,8 +57,15 @@ final class Settings {
     nextTransaction.clear();
   }
 
-  boolean hasNextTransaction() {
-    return !nextTransaction.isEmpty();
+  /** What is set for the next transaction alone, in order. */
+  List<Change> nextTransaction() {
+    return nextTransaction.isEmpty() ? Collections.<Change>emptyList() : new ArrayList<>(nextTransaction.values());
+  }
+
+  /** The isolation of a transaction that begins now, in the words in which SQL has set it; null if it has not. */
+  String isolation() {
+    Change set = nextTransaction.containsKey(Keys.ISOLATION) ? nextTransaction.get(Keys.ISOLATION) : settings.get(Keys.ISOLATION);
+    return set == null ? null : set.text;
   }
 
   void clear() {
