@@ -169,7 +169,7 @@ final class FailedCalls {
       runs.add(accepted != 0);
       return null;
     }
-    return attach(thrown, allowed ? failure : failure.withRecovery(runs.describe()), used);
+    return allowed ? attach(thrown, failure, used) : Explanation.attach(thrown, failure.withRecovery(runs.describe()), NOTHING_TRIED);
   }
 
   /** To be asked of the new session, unless that must not take the place of one whose transaction may not go on. */

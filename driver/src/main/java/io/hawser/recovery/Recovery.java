@@ -64,9 +64,11 @@ public final class Recovery {
       if (policy.initSql != null || policy.hook != null) {
         restorer.bound(session, millisLeft);
         restorer.initialise(session, false);
+        ledger.autoCommitIs(restorer.autoCommit(session));
         restorer.release(session);
+      } else {
+        ledger.autoCommitIs(session.getAutoCommit()); // the URL may have switched it off
       }
-      ledger.autoCommitIs(session.getAutoCommit()); // the URL, hawser.init.sql or the hook may have switched it off
     });
     return new Recovery(route, policy, effects, listeners, ledger, first);
   }

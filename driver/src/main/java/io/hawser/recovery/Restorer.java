@@ -42,6 +42,11 @@ final class Restorer {
     }
   }
 
+  /** What {@link #initialise} has made of it: some drivers have a flag of their own, which knows nothing of SQL. */
+  boolean autoCommit(Connection session) throws SQLException {
+    return ask(session, "SELECT @@autocommit").equals("1");
+  }
+
   /** Ends the bound on a session that is ready. */
   void release(Connection session) throws SQLException {
     Integer set = ledger.jdbc().networkTimeout();
