@@ -3,7 +3,7 @@ package io.hawser.odp;
 import io.hawser.UrlOptions;
 import io.hawser.link.KeepAlive;
 import io.hawser.link.TcpTable;
-import io.hawser.vendor.Redacted;
+import io.hawser.log.Redaction;
 import java.io.UnsupportedEncodingException;
 import java.net.URLDecoder;
 import java.sql.SQLException;
@@ -45,7 +45,7 @@ final class DoctorUrl {
 
   /** Without options, and without what else may hold a password. */
   String address() {
-    return Redacted.url(hawser ? HAWSER + address.substring("jdbc:".length()) : address);
+    return Redaction.url(hawser ? HAWSER + address.substring("jdbc:".length()) : address);
   }
 
   /** Null if not given; its name in whatever case, as the drivers have it. MySQL Connector/J reads its options percent-decoded, the other drivers as they stand. */
