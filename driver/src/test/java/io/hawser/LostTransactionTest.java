@@ -513,6 +513,7 @@ class LostTransactionTest {
   @CartesianTest void aTransactionInWhichNothingHasRunIsBegunAgain(@CartesianTest.Enum VendorDriver vendor,
       @CartesianTest.Values(strings = {"BEGIN", "START TRANSACTION READ ONLY"}) String begin) throws SQLException {
     try (Breakable session = Breakable.open(vendor)) {
+      session.execute("SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED");
       session.execute(begin);
       session.reset();
       assertThat(session.ask("SELECT n FROM entry WHERE id = 1")).isEqualTo("0");

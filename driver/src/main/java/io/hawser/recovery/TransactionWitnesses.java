@@ -72,10 +72,7 @@ final class TransactionWitnesses {
    * ledger does not know.
    */
   Boolean mayGoOn(Link link) {
-    if (!onlyRead(link)) {
-      return Boolean.FALSE;
-    }
-    return ledger.isFresh() ? Boolean.TRUE : ledger.readsStandAlone();
+    return onlyRead(link) ? ledger.readsStandAlone() : Boolean.FALSE;
   }
 
   /** Whether anything would be lost with the link that a new session can't continue, as far as is known without asking it. */

@@ -208,11 +208,6 @@ public final class SessionLedger {
     return transaction.begunByText();
   }
 
-  /** Whether a transaction is open in which nothing has run: another one is as good. */
-  public boolean isFresh() {
-    return transaction.isFresh();
-  }
-
   /**
    * Whether the reads that the transaction has made, and that are all it has done, bind those which follow to nothing, as at
    * READ COMMITTED; null where that depends on an isolation that only the server knows: see {@link #readsStandAlone(String)}.

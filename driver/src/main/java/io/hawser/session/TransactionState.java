@@ -213,11 +213,6 @@ final class TransactionState {
     return transaction != Transaction.NONE && begin != null;
   }
 
-  /** Nothing has been read that a new transaction might read differently. */
-  boolean isFresh() {
-    return transaction == Transaction.OPEN && onlyReads && !hasRun && !snapshot;
-  }
-
   /**
    * Whether each of its reads stood alone, so that those which follow may be made in another transaction: TRUE at READ COMMITTED
    * and below, FALSE above, or where something else than reads has run; null where only the server knows its isolation.
