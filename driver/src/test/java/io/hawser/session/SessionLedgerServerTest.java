@@ -50,7 +50,7 @@ class SessionLedgerServerTest {
 
   private void run(String steps) throws SQLException {
     for (String step : steps.split(" -> ")) {
-      Effects effects = Effects.of(step, SqlMode.MYSQL);
+      Effects effects = Effects.of(step, Dialect.UNKNOWN);
       ledger.before(effects);
       try (Statement statement = connection.createStatement()) {
         statement.execute(step);
