@@ -37,9 +37,15 @@ public final class FaultProxy implements Closeable {
   private ServerSocketChannel listener;
   private boolean answering = true;
   private volatile long delayNanos;
+  private final int clearedClientFlags;
 
   /** A proxy on a free port in front of this server. */
   public FaultProxy(String host, int port) {
+    this(host, port, 0);
+  }
+
+  private FaultProxy(String host, int port, int clearedClientFlags) {
+    this.clearedClientFlags = clearedClientFlags;
     target = new InetSocketAddress(host, port);
     try {
       loop = new EventLoop("hawser-testbed-proxy-to-" + port);
@@ -47,6 +53,11 @@ public final class FaultProxy implements Closeable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** One that clears these capabilities in what a client says first: for a server that understands something else by them. */
+  static FaultProxy clearingClientFlags(String host, int port, int flags) {
+    return new FaultProxy(host, port, flags);
   }
 
   /** A proxy in front of the JVM's embedded database. */
@@ -145,6 +156,10 @@ public final class FaultProxy implements Closeable {
 
   TrafficCounter counter() {
     return traffic;
+  }
+
+  int clearedClientFlags() {
+    return clearedClientFlags;
   }
 
   long delayNanos() {

@@ -2,6 +2,7 @@ package io.hawser.testbed;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -9,6 +10,7 @@ import java.util.Deque;
 /** One direction of a proxied connection. Used by the event loop's thread only. */
 final class Pipe {
   private static final int MOST_HELD = 256 * 1024;
+  private static final int CAPABILITIES = 4; // behind the packet's header
 
   private final CutPoint.Direction direction;
   private final SocketChannel from;
@@ -23,6 +25,7 @@ final class Pipe {
   private boolean blocked;
   private CutPoint cut;
   private long cutLeft;
+  private int clearedFlags;
 
   interface Listener {
     void forwarded(CutPoint.Direction direction, int bytes);
@@ -35,7 +38,9 @@ final class Pipe {
 
   private record Chunk(ByteBuffer bytes, long due) {}
 
-  Pipe(CutPoint.Direction direction, SocketChannel from, SocketChannel to, Listener listener) {
+  /** @param clearedFlags cleared in the capabilities of the first packet, which a client's login or request for TLS begins with */
+  Pipe(CutPoint.Direction direction, SocketChannel from, SocketChannel to, Listener listener, int clearedFlags) {
+    this.clearedFlags = clearedFlags;
     this.direction = direction;
     this.from = from;
     this.to = to;
@@ -50,10 +55,18 @@ final class Pipe {
       endRead = true;
     } else if (count > 0) {
       buffer.flip();
+      clearFlags();
       held.add(new Chunk(ByteBuffer.allocate(count).put(buffer).flip(), due));
       heldBytes += count;
     }
     return count;
+  }
+
+  private void clearFlags() {
+    if (clearedFlags != 0 && buffer.limit() >= CAPABILITIES + Integer.BYTES) {
+      buffer.order(ByteOrder.LITTLE_ENDIAN).putInt(CAPABILITIES, buffer.getInt(CAPABILITIES) & ~clearedFlags);
+    }
+    clearedFlags = 0;
   }
 
   /** Reads what the socket holds and forgets it. */
