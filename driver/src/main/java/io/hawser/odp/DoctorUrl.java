@@ -1,7 +1,7 @@
 package io.hawser.odp;
 
 import io.hawser.link.TcpTable;
-import io.hawser.vendor.Redacted;
+import io.hawser.log.Redaction;
 import java.io.UnsupportedEncodingException;
 import java.net.URLDecoder;
 import java.util.Collections;
@@ -42,7 +42,7 @@ final class DoctorUrl {
 
   /** Without options, and without what else may hold a password. */
   String address() {
-    return Redacted.url(hawser ? HAWSER + address.substring("jdbc:".length()) : address);
+    return Redaction.url(hawser ? HAWSER + address.substring("jdbc:".length()) : address);
   }
 
   /** Null if not given. MySQL Connector/J reads its options percent-decoded, the other drivers as they stand. */
