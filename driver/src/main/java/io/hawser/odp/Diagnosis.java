@@ -20,9 +20,12 @@ final class Diagnosis {
   final String watch;
   /** What a journal of losses tells, a sentence each; empty if none was given or nothing can be said. */
   final List<String> patterns;
+  /** How connections ended; empty if no log of ODP was given. */
+  final List<Ends.Row> ends;
 
   Diagnosis(String endpoint, EndpointReport report, TcpKeepAlive application, TcpKeepAlive operatingSystem, String watch,
-      List<String> patterns) {
+      List<String> patterns, List<Ends.Row> ends) {
+    this.ends = ends;
     this.watch = watch;
     this.patterns = patterns;
     this.endpoint = endpoint;

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -195,6 +196,18 @@ class DoctorTest {
       Locale.setDefault(before);
     }
     assertThat(out.toString()).containsSubsequence("安全:这个 ODP", "Safe: this ODP");
+  }
+
+  @Test void tellsWhatOdpsLogSaysOfEndedConnections(@TempDir Path folder) throws Exception {
+    assertThat(run("doctor", "--odp-log", folder.toString(), url())).isEqualTo(2);
+    Files.writeString(folder.resolve("obproxy_diagnosis.log"), "[2026-03-04 12:00:00.000001] [1][Y0-1] [CONNECTION](trace_type=\"TIMEOUT_TRACE\", connection_diagnosis="
+        + "{cs_id:77, ss_id:0, user_name:\"shop\", error_code:-10022, error_msg:\"\", request_cmd:\"COM_SLEEP\", sql_cmd:\"COM_END\", req_total_time(us):0}"
+        + "{timeout(us):28800000000, timeout_event:\"CLIENT_WAIT_TIMEOUT\"})\n");
+    assertThat(run("doctor", "--odp-log", folder.toString(), "--odp-zone", "nowhere", url())).isEqualTo(2);
+    assertThat(run("doctor", "--odp-log", folder.toString(), url())).isZero();
+    assertThat(run("doctor", "--odp-log", folder.toString(), "--json", url())).isZero();
+    assertThat(err.toString()).containsSubsequence("no obproxy_diagnosis.log", "--odp-zone takes a time zone");
+    assertThat(out.toString()).containsSubsequence("ENDED BY", "2026-03-04 12:00:00", "77", "ODP", "Idle for 28800 s: wait_timeout", "\"session\":\"77\"");
   }
 
   @Test void saysHowCallsInFlightAreWatched() {
