@@ -6,11 +6,8 @@ import io.hawser.testbed.EmbeddedDatabase;
 import io.hawser.testbed.VendorDriver;
 import io.hawser.testbed.odp.OdpUnderTest;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -22,31 +19,17 @@ import org.junit.jupiter.params.provider.EnumSource;
 @EnabledOnOs(value = OS.LINUX, architectures = "amd64", disabledReason = "The stand-in for ODP sets epoll's socket options.")
 @Timeout(60)
 class DoctorPatientsTest {
-  private final StringWriter out = new StringWriter();
-  private final Map<String, String> environment = new HashMap<>();
+  private final DoctorAtWork doctor = new DoctorAtWork();
+  private final Map<String, String> environment = doctor.environment;
 
   private int run(String... arguments) {
-    PrintWriter printed = new PrintWriter(out);
-    Terminal nobody = new Terminal() {
-      @Override public boolean attended() {
-        return false;
-      }
-
-      @Override public String password(String question) {
-        return null;
-      }
-
-      @Override public boolean confirms(String question) {
-        return false;
-      }
-    };
-    int exitCode = new Doctor(printed, printed, environment::get, nobody, TcpKeepAlive.LINUX_DEFAULTS).run(arguments);
-    assertThat(out.toString()).doesNotContain("Exception:").doesNotContain("\tat ");
+    int exitCode = doctor.run(arguments);
+    assertThat(doctor.out + "" + doctor.err).doesNotContain("Exception:").doesNotContain("\tat ");
     return exitCode;
   }
 
   private String printed() {
-    return out.toString().replaceAll("\\s+", " ");
+    return doctor.printed();
   }
 
   @ParameterizedTest @EnumSource void aSafeAndAnUnsafeOdp(VendorDriver driver) {
