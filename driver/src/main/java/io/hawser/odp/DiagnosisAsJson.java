@@ -26,7 +26,7 @@ final class DiagnosisAsJson {
     json.end();
     keepAlive(json, "applicationKeepAlive", diagnosis.application);
     keepAlive(json, "operatingSystemKeepAlive", diagnosis.operatingSystem);
-    json.value("watch", diagnosis.watch);
+    json.value("watch", diagnosis.watch.in(language));
     json.array("parameters");
     for (Diagnosis.Row row : diagnosis.rows()) {
       json.object().value("name", row.name).value("current", row.current).value("recommended", row.recommended.in(language))

@@ -37,7 +37,7 @@ final class DiagnosisAsText {
     }
     labelled(Text.KEEPALIVE_HERE, in(Text.OF_APPLICATION, diagnosis.application.inWords()));
     more(in(Text.OF_SYSTEM, diagnosis.operatingSystem.inWords()));
-    labelled(Text.WATCH_HERE, diagnosis.watch);
+    labelled(Text.WATCH_HERE, diagnosis.watch.in(language));
     parameters(diagnosis);
     for (Finding finding : report.findings()) {
       out.blank();

@@ -97,6 +97,7 @@ enum Text {
   KEEPALIVE("idle {0} s, interval {1} s, count {2}", "空闲 {0} 秒,间隔 {1} 秒,次数 {2}"),
   OFF("off", "关闭"),
   WATCH_HERE("Watch here", "本机监视"),
+  WATCH_NONE("nothing but socketTimeout, if it is set (without Hawser)", "除 socketTimeout(如果已设置)之外没有监视(未使用 Hawser)"),
   JOURNAL("Journal", "断连记录"),
   PARAMETER("PARAMETER", "参数"),
   CURRENT("CURRENT", "当前值"),
@@ -171,6 +172,8 @@ enum Text {
   NO_ODP("There is no ODP: {0} answered itself.", "这里没有 ODP:应答的是 {0} 本身。");
 
   private static final Pattern PLACE = Pattern.compile("\\{(\\d)\\}");
+  /** Between a Chinese character and a word in Latin letters or a number a space is put, wherever an argument has brought one there. */
+  private static final Pattern SEAM = Pattern.compile("(?<=\\p{IsHan})(?=[A-Za-z0-9])|(?<=[A-Za-z0-9])(?=\\p{IsHan})");
 
   private final String english;
   private final String chinese;
@@ -193,6 +196,7 @@ enum Text {
       place.appendReplacement(text, Matcher.quoteReplacement(argument instanceof Message ? ((Message) argument).in(language)
           : argument instanceof Text ? ((Text) argument).in(language) : String.valueOf(argument)));
     }
-    return place.appendTail(text).toString();
+    String complete = place.appendTail(text).toString();
+    return isChinese(language) ? SEAM.matcher(complete).replaceAll(" ") : complete;
   }
 }

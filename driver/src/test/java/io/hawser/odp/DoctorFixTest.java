@@ -3,51 +3,12 @@ package io.hawser.odp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hawser.testbed.VendorDriver;
-import io.hawser.testbed.odp.OdpUnderTest;
-import java.io.StringWriter;
-import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.EnabledOnOs;
-import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What --fix does, and what it leaves alone. */
-@EnabledOnOs(value = OS.LINUX, architectures = "amd64", disabledReason = "The stand-in for ODP sets epoll's socket options.")
-@Timeout(60)
-class DoctorFixTest {
-  private final DoctorAtWork doctor = new DoctorAtWork();
-  private final StringWriter out = doctor.out;
-  private final StringWriter err = doctor.err;
-  private final Map<String, String> environment = doctor.environment;
-  private OdpUnderTest odp;
-
-  @BeforeEach void start() {
-    odp = OdpUnderTest.standIn();
-    environment.put("HAWSER_PASSWORD", odp.password());
-    environment.put("HAWSER_ODP_PASSWORD", odp.sysPassword());
-  }
-
-  @AfterEach void stop() {
-    assertThat(out + "" + err).doesNotContain(odp.password()).doesNotContain(odp.sysPassword());
-    odp.close();
-  }
-
-  private int run(String... arguments) {
-    return doctor.run(arguments);
-  }
-
-  private String url() {
-    return "jdbc:hawser:oceanbase://" + odp.host() + ":" + odp.port() + "/test?useSSL=false&user=" + odp.user();
-  }
-
-  private void unsafe() {
-    odp.odp().config().force("client_tcp_user_timeout", 5).force("sock_option_flag_out", 1);
-  }
-
+class DoctorFixTest extends DoctorBeforeOdp {
   @Test void mendsItWhenAskedAndAllowedAndReadsBackWhatIsInForce() {
     unsafe();
     doctor.agrees = true;

@@ -6,57 +6,18 @@ import com.grack.nanojson.JsonObject;
 import com.grack.nanojson.JsonParser;
 import io.hawser.testbed.EmbeddedDatabase;
 import io.hawser.testbed.VendorDriver;
-import io.hawser.testbed.odp.OdpUnderTest;
 import java.io.IOException;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.EnabledOnOs;
-import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@EnabledOnOs(value = OS.LINUX, architectures = "amd64", disabledReason = "The stand-in for ODP sets epoll's socket options.")
-@Timeout(60)
-class DoctorTest {
-  private final DoctorAtWork doctor = new DoctorAtWork();
-  private final StringWriter out = doctor.out;
-  private final StringWriter err = doctor.err;
-  private final Map<String, String> environment = doctor.environment;
-  private OdpUnderTest odp;
-
-  @BeforeEach void start() {
-    odp = OdpUnderTest.standIn();
-    environment.put("HAWSER_PASSWORD", odp.password());
-    environment.put("HAWSER_ODP_PASSWORD", odp.sysPassword());
-  }
-
-  @AfterEach void stop() {
-    assertThat(out + "" + err).doesNotContain(odp.password()).doesNotContain(odp.sysPassword());
-    odp.close();
-  }
-
-  private int run(String... arguments) {
-    return doctor.run(arguments);
-  }
-
-  private String url() {
-    return "jdbc:hawser:oceanbase://" + odp.host() + ":" + odp.port() + "/test?useSSL=false&user=" + odp.user();
-  }
-
-  private void unsafe() {
-    odp.odp().config().force("client_tcp_user_timeout", 5).force("sock_option_flag_out", 1);
-  }
-
+class DoctorTest extends DoctorBeforeOdp {
   @Test void callsASafeOdpSafe() {
     assertThat(run("doctor", url())).isZero();
     assertThat(out.toString()).contains("4.3.1.0, ACTIVE").contains("Safe:").contains("127.0.0.1:").doesNotContain("SEVERE");

@@ -80,6 +80,15 @@ class EndpointInspectorTest {
         .isEqualTo(TcpKeepAlive.RECOMMENDED.toString());
   }
 
+  @Test void warnsWithTheWordsOfTheDoctorAndTheSameCure() throws SQLException {
+    odp.odp().config().force("client_tcp_keepcnt", 1).force("client_tcp_user_timeout", 5).force("sock_option_flag_out", 1);
+    EndpointReport report = inspector.inspect(opener(VendorDriver.OCEANBASE), rootOfProxy());
+    Cure cure = report.cure().orElseThrow();
+    assertThat(report.advice("odp:2883")).contains(String.join("; ", cure.statements())).contains(cure.openConnections().toString());
+    assertThat(report.actionable()).isNotEmpty().allSatisfy(finding -> assertThat(report.advice("odp:2883")).contains(finding.explanation()));
+    assertThat(report.warning("odp:2883")).hasMessage(report.advice("odp:2883"));
+  }
+
   /** Connector/J makes no text of a number of 64 bits that is unsigned, as the session's is; all the rest is there nonetheless. */
   @ParameterizedTest @EnumSource
   void readsItsSessionWhateverNumberThatHas(VendorDriver driver) throws SQLException {
