@@ -6,7 +6,6 @@ import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.SocketException;
-import java.net.StandardSocketOptions;
 import java.net.UnknownHostException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
@@ -25,6 +24,8 @@ import java.nio.channels.SocketChannel;
  */
 final class HawserSocket extends ChannelSocket {
   private final KeepAlive keepAlive;
+  private final SocketResources resources;
+  private final Forgotten forgotten;
   private final SocketReader reader;
   private final SocketWriter writer;
   private volatile boolean connected;
@@ -33,6 +34,7 @@ final class HawserSocket extends ChannelSocket {
   private volatile boolean aborted;
   private volatile boolean condemned;
   private volatile GivenUp givenUp;
+  private final Runnable aborting = this::abort;
 
   HawserSocket(KeepAlive keepAlive) throws IOException {
     this(keepAlive, SocketChannel.open());
@@ -41,10 +43,18 @@ final class HawserSocket extends ChannelSocket {
   private HawserSocket(KeepAlive keepAlive, SocketChannel channel) throws IOException {
     super(channel);
     this.keepAlive = keepAlive;
-    channel.configureBlocking(false);
-    InterruptShield.protect(channel);
-    reader = new SocketReader(this);
-    writer = new SocketWriter(this);
+    resources = new SocketResources(channel);
+    try {
+      channel.configureBlocking(false);
+      InterruptShield.protect(channel);
+      SpareBuffer.prepare();
+      reader = new SocketReader(this, resources);
+      writer = new SocketWriter(this, resources);
+      forgotten = Forgotten.when(this, resources::closeForgotten);
+    } catch (IOException | RuntimeException | Error e) {
+      channel.close();
+      throw e;
+    }
   }
 
   @Override public void connect(SocketAddress peer) throws IOException {
@@ -73,6 +83,7 @@ final class HawserSocket extends ChannelSocket {
       waiter.awaitInstead(SelectionKey.OP_CONNECT);
       long deadline = ThreadDeadline.after(timeoutMillis);
       if (!channel.connect(peer)) {
+        waiter.begin();
         while (!channel.finishConnect()) {
           interrupted |= waiter.await(deadline, "Connect timed out");
         }
@@ -97,27 +108,16 @@ final class HawserSocket extends ChannelSocket {
    */
   @Override public void close() throws IOException {
     if (reader.timedOut() || writer.failed()) {
-      dropQueued();
+      resources.dropQueued();
     }
     closed = true;
     boolean interrupted = Thread.interrupted();
     try {
-      closeAll();
+      resources.close();
     } finally {
+      forgotten.closed();
       if (interrupted) {
         Thread.currentThread().interrupt();
-      }
-    }
-  }
-
-  private void closeAll() throws IOException {
-    try {
-      channel.close();
-    } finally {
-      try {
-        reader.waiter().wakeForClose();
-      } finally {
-        writer.waiter().wakeForClose();
       }
     }
   }
@@ -125,7 +125,7 @@ final class HawserSocket extends ChannelSocket {
   /** An abortive close (RST): what the kernel has not sent yet will never be sent. From any thread; never blocks. */
   void abort() {
     aborted = true;
-    dropQueued();
+    resources.dropQueued();
     try {
       close();
     } catch (IOException e) {
@@ -133,14 +133,9 @@ final class HawserSocket extends ChannelSocket {
     }
   }
 
-  private void dropQueued() {
-    try {
-      if (channel.isOpen()) {
-        channel.setOption(StandardSocketOptions.SO_LINGER, 0);
-      }
-    } catch (IOException | RuntimeException alreadyClosed) {
-      // then there is nothing left to drop
-    }
+  /** {@link #abort}, always the same object. */
+  Runnable aborting() {
+    return aborting;
   }
 
   /** An abortive close for a reason, which the driver that waits is told in place of "Socket closed". */
@@ -225,6 +220,11 @@ final class HawserSocket extends ChannelSocket {
   /** Whether the peer has said anything yet. */
   boolean heard() {
     return connected && reader.lastRead() != connectedAt;
+  }
+
+  /** The id that the server's greeting gave the session, of which it has 32 bits; -1 if it was not seen. */
+  long greetedAs() {
+    return reader.greetedAs();
   }
 
   /** System.nanoTime() of the last byte read. */

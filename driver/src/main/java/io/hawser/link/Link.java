@@ -21,6 +21,16 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <p>Thread-safe: a connection may be used by several threads, and may be given up by any.
  */
 public final class Link {
+  /** Whose the physical connection beneath the vendor's Connection is. */
+  enum Owner {
+    /** This link's alone: it ends with it. */
+    HAWSER,
+    /** A pool's of the vendor's: it is lent, and goes back. */
+    VENDORS_POOL,
+    /** The vendor's driver's, which puts another one in its place as it likes. */
+    VENDOR
+  }
+
   private static final Log LOG = Log.of(Link.class);
   private static final AtomicInteger MADE = new AtomicInteger();
   private static final int SERIAL_SHIFT = 48;
@@ -35,6 +45,7 @@ public final class Link {
   private final Socket foreign;
   private final String peer;
   private final Opener opener;
+  private final Owner owner;
   private final long sessionId;
   private final int localPort;
   private final long openingNanos;
@@ -51,9 +62,11 @@ public final class Link {
    * @param foreign the vendor's own in that case, if the driver shows it; else null
    * @param opener  that opened it
    * @param openingNanos how long that took
+   * @param owner   whose the physical connection is
    */
-  Link(Vendor vendor, Connection connection, HawserSocket socket, Socket foreign, KeepAlive keepAlive, Opener opener, long openingNanos) {
+  Link(Vendor vendor, Connection connection, HawserSocket socket, Socket foreign, KeepAlive keepAlive, Opener opener, long openingNanos, Owner owner) {
     this.opener = opener;
+    this.owner = owner;
     this.openingNanos = openingNanos;
     this.keepAlive = keepAlive;
     this.vendor = vendor;
@@ -208,7 +221,7 @@ public final class Link {
    */
   public boolean ping(int millis) {
     int seconds = (int) Math.max(1, (millis + 999L) / 1000);
-    ThreadDeadline.set(System.nanoTime() + millis * 1_000_000L);
+    Long before = ThreadDeadline.set(System.nanoTime() + millis * 1_000_000L);
     try {
       boolean valid = connection.isValid(seconds);
       used(System.nanoTime());
@@ -216,17 +229,27 @@ public final class Link {
     } catch (SQLException | RuntimeException e) {
       return false; // the JDBC way to say it is the return value; some drivers throw all the same
     } finally {
-      ThreadDeadline.clear();
+      ThreadDeadline.restore(before);
     }
   }
 
   /**
    * Gives the link up with an abortive close: a blocked caller is freed, and nothing queued can still be sent. Where the driver
-   * hides its socket, the driver's own abort must do, which is less: it may send a KILL and may wait, in a thread of its own.
+   * hides its socket, the driver's own abort must do, which is less: it may send a KILL and may wait, in a thread of its own. What
+   * the vendor's pool has lent goes back to it, which throws away what is dead; and a driver that reconnects by itself is left alone.
    */
   public void abort() {
+    if (owner == Owner.VENDOR) {
+      return;
+    }
     boolean again = lost;
     lost = true;
+    if (owner == Owner.VENDORS_POOL) {
+      if (!again) {
+        DaemonThreads.start("hawser-abort-" + sessionId, this::giveBack);
+      }
+      return;
+    }
     if (socket != null) {
       socket.abort();
     } else if (foreign != null) {
@@ -234,6 +257,26 @@ public final class Link {
     } else if (!again) {
       DaemonThreads.start("hawser-abort-" + sessionId, this::abortByDriver);
     }
+  }
+
+  private void giveBack() {
+    try {
+      connection.close();
+    } catch (SQLException | RuntimeException e) {
+      LOG.debug("abort: the vendor's pool could not take back " + this + ": " + e);
+    }
+  }
+
+  /** Closes the vendor's connection, in the vendor's way. {@link #abort} must follow, which ends what is left of it. */
+  public void close() throws SQLException {
+    if (owner == Owner.VENDORS_POOL) {
+      boolean again = lost;
+      lost = true;
+      if (again) {
+        return; // it has gone back, and may serve another borrower by now
+      }
+    }
+    connection.close();
   }
 
   private void abortByDriver() {

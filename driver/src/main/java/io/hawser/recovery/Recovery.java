@@ -154,7 +154,9 @@ public final class Recovery {
       return;
     }
     Refusal known = sessions.refusal();
-    sessions.lock.lock();
+    if (!sessions.entered()) {
+      return; // interrupted, as the call itself would have been left alone
+    }
     try {
       if (link() != current || sessions.closed() || sessions.refusal() != known) {
         return; // another thread has done it, or tried for as long as one may
@@ -249,7 +251,7 @@ public final class Recovery {
     Link current = link();
     boolean dead = current.look().dead();
     try {
-      current.connection().close();
+      current.close();
     } catch (SQLException | RuntimeException e) {
       if (!dead && !current.ended()) {
         throw e;
