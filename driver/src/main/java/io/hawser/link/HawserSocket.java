@@ -3,6 +3,7 @@ package io.hawser.link;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.lang.ref.WeakReference;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.SocketException;
@@ -35,6 +36,8 @@ final class HawserSocket extends ChannelSocket {
   private volatile boolean condemned;
   private volatile GivenUp givenUp;
   private final Runnable aborting = this::abort;
+  private volatile HawserSocket successor;
+  private volatile WeakReference<Link> owner = new WeakReference<>(null);
 
   HawserSocket(KeepAlive keepAlive) throws IOException {
     this(keepAlive, SocketChannel.open());
@@ -81,7 +84,7 @@ final class HawserSocket extends ChannelSocket {
       keepAlive.applyTo(channel);
       Waiter waiter = reader.waiter();
       waiter.awaitInstead(SelectionKey.OP_CONNECT);
-      long deadline = ThreadDeadline.after(timeoutMillis);
+      long deadline = ThreadDeadline.after(reader.bounded(timeoutMillis));
       if (!channel.connect(peer)) {
         waiter.begin();
         while (!channel.finishConnect()) {
@@ -107,6 +110,13 @@ final class HawserSocket extends ChannelSocket {
    * in the kernel, which would go on sending it, and the server would run it after its failure was reported.
    */
   @Override public void close() throws IOException {
+    if (successor != null && !aborted && !closed) {
+      Link link = owner.get();
+      if (link != null && successor.isConnected() && !successor.isClosed() && successor.heard()) {
+        successor.succeed(this);
+        link.continueWith(successor);
+      }
+    }
     if (reader.timedOut() || writer.failed()) {
       resources.dropQueued();
     }
@@ -131,6 +141,30 @@ final class HawserSocket extends ChannelSocket {
     } catch (IOException e) {
       // an orderly end is not wanted, and a channel whose close fails is closed
     }
+  }
+
+  /** Whose socket it is: told if the driver goes on with another one. */
+  void owner(Link link) {
+    owner = new WeakReference<>(link);
+  }
+
+  /** Another socket that takes this one's place if the driver closes this one while that is in use. Its waits are bounded until then. */
+  HawserSocket beside(int mostMillis) throws IOException {
+    HawserSocket made = new HawserSocket(keepAlive);
+    made.reader.most(mostMillis);
+    made.owner = owner;
+    successor = made;
+    return made;
+  }
+
+  private void succeed(HawserSocket before) {
+    reader.most(0);
+    writer.continueFrom(before.accepted());
+  }
+
+  /** The id of the thread that has read last. Exact for that thread alone. */
+  long lastReader() {
+    return reader.lastReader();
   }
 
   /** {@link #abort}, always the same object. */

@@ -33,6 +33,7 @@ public final class Link {
 
   private static final Log LOG = Log.of(Link.class);
   private static final AtomicInteger MADE = new AtomicInteger();
+  private static final long ASK_AGAIN = -2;
   private static final int SERIAL_SHIFT = 48;
   private static final long ACCEPTED = (1L << SERIAL_SHIFT) - 1;
 
@@ -41,13 +42,13 @@ public final class Link {
 
   private final Vendor vendor;
   private final Connection connection;
-  private final HawserSocket socket;
+  private volatile HawserSocket socket;
   private final Socket foreign;
-  private final String peer;
+  private volatile String peer;
   private final Opener opener;
   private final Owner owner;
-  private final long sessionId;
-  private final int localPort;
+  private volatile long sessionId;
+  private volatile int localPort;
   private final long openingNanos;
   private final AtomicInteger streams = new AtomicInteger();
   private volatile KeepAlive keepAlive;
@@ -74,11 +75,32 @@ public final class Link {
     this.socket = socket;
     this.foreign = foreign;
     Socket known = socket != null ? socket : foreign;
-    InetAddress address = known == null ? null : known.getInetAddress();
-    peer = address == null ? "unknown" : address(address) + ":" + known.getPort();
+    peer = peer(known);
     localPort = known == null ? -1 : known.getLocalPort();
     sessionId = vendor.sessionId(connection);
     lastUse = System.nanoTime();
+    if (socket != null && vendor.followsRedirections()) {
+      socket.owner(this);
+      Redirection.mayCome(this);
+    }
+  }
+
+  private static String peer(Socket known) {
+    InetAddress address = known == null ? null : known.getInetAddress();
+    return address == null ? "unknown" : address(address) + ":" + known.getPort();
+  }
+
+  /** The vendor's driver was sent to another server, and goes on with another socket. */
+  void continueWith(HawserSocket other) {
+    LOG.info("redirected: " + this + " goes on at " + peer(other) + ", where its server has sent it.");
+    peer = peer(other);
+    localPort = other.getLocalPort();
+    sessionId = ASK_AGAIN; // the driver does not know it yet
+    socket = other;
+  }
+
+  HawserSocket socket() {
+    return socket;
   }
 
   private static String address(InetAddress address) {
@@ -92,6 +114,9 @@ public final class Link {
 
   /** The server's id of the session, which KILL takes; -1 if the driver does not tell. */
   public long sessionId() {
+    if (sessionId == ASK_AGAIN) {
+      sessionId = vendor.sessionId(connection);
+    }
     return sessionId;
   }
 
@@ -246,7 +271,7 @@ public final class Link {
     lost = true;
     if (owner == Owner.VENDORS_POOL) {
       if (!again) {
-        DaemonThreads.start("hawser-abort-" + sessionId, this::giveBack);
+        DaemonThreads.start("hawser-abort-" + sessionId(), this::giveBack);
       }
       return;
     }
@@ -255,7 +280,7 @@ public final class Link {
     } else if (foreign != null) {
       abort(foreign);
     } else if (!again) {
-      DaemonThreads.start("hawser-abort-" + sessionId, this::abortByDriver);
+      DaemonThreads.start("hawser-abort-" + sessionId(), this::abortByDriver);
     }
   }
 
@@ -375,7 +400,7 @@ public final class Link {
   /** What the socket and the session know of a failure. */
   public Evidence.Builder evidence() {
     long idle = idleBeforeCall; // and not by now: the call may have waited, and reconnecting may have taken its time
-    Evidence.Builder evidence = Evidence.builder().peer(peer).sessionId(sessionId).idleNanos(idle < 0 ? idle(System.nanoTime()) : idle)
+    Evidence.Builder evidence = Evidence.builder().peer(peer).sessionId(sessionId()).idleNanos(idle < 0 ? idle(System.nanoTime()) : idle)
         .keepAlive(keepAlive.toString());
     if (socket == null) {
       return evidence;
@@ -415,6 +440,6 @@ public final class Link {
   }
 
   @Override public String toString() {
-    return peer + " session " + sessionId;
+    return peer + " session " + sessionId();
   }
 }

@@ -25,6 +25,10 @@ public final class Opener {
   /** What a greeting has of a session's id. */
   private static final long GREETED = 0xffff_ffffL;
 
+  static {
+    SocketSource.beside(Redirection::socket);
+  }
+
   private final Vendor vendor;
   private final Driver driver;
   private final String url;

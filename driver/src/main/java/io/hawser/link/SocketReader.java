@@ -39,6 +39,8 @@ final class SocketReader extends InputStream {
   private IOException found;
   private volatile boolean timedOut;
   private volatile long waitingSince;
+  private volatile int most;
+  private long lastReader;
   private boolean heard;
   private volatile long greetedAs = -1;
 
@@ -104,10 +106,11 @@ final class SocketReader extends InputStream {
   private int readChannel(ByteBuffer buffer) throws IOException {
     boolean interrupted = Thread.interrupted();
     try {
+      lastReader = Thread.currentThread().getId();
       int count = resources.read(buffer);
       if (count == 0) {
         waiter.begin();
-        long deadline = ThreadDeadline.after(timeout);
+        long deadline = ThreadDeadline.after(bounded(timeout));
         waitingSince = socket.now();
         try {
           do {
@@ -249,6 +252,19 @@ final class SocketReader extends InputStream {
 
   Waiter waiter() {
     return waiter;
+  }
+
+  long lastReader() {
+    return lastReader;
+  }
+
+  /** No wait is longer; 0 for no bound. */
+  void most(int millis) {
+    most = millis;
+  }
+
+  int bounded(int millis) {
+    return most == 0 ? millis : millis == 0 ? most : Math.min(millis, most);
   }
 
   long greetedAs() {

@@ -117,6 +117,16 @@ final class SocketWriter extends OutputStream {
     return waiter;
   }
 
+  /** It takes the place of another one, of whose count marks may be kept. */
+  void continueFrom(long before) {
+    lock.lock();
+    try {
+      accepted += before;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   long accepted() {
     return accepted;
   }

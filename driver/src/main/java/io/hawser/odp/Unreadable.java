@@ -1,6 +1,7 @@
 package io.hawser.odp;
 
 import io.hawser.failure.RootCause;
+import io.hawser.log.PlainText;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
@@ -28,10 +29,10 @@ final class Unreadable {
           + " or oceanbase-client or MariaDB Connector/J.";
     }
     if (lost(failed)) {
-      return (refused(RootCause.of(failed)) ? "No connection came about (" : "The connection was lost, or no answer came in time (") + told.getMessage()
-          + hidden(failed) + ").";
+      return (refused(RootCause.of(failed)) ? "No connection came about (" : "The connection was lost, or no answer came in time (")
+          + PlainText.oneLine(told.getMessage() + hidden(failed)) + ").";
     }
-    return "It answered with error " + told.getErrorCode() + " (" + told.getMessage() + ").";
+    return "It answered with error " + told.getErrorCode() + " (" + PlainText.oneLine(told.getMessage()) + ").";
   }
 
   private static boolean refused(Throwable root) {

@@ -272,6 +272,11 @@ public final class Recovery {
     }
   }
 
+  /** Whether the application has closed or aborted it. */
+  public boolean closedByApplication() {
+    return sessions.closed();
+  }
+
   /** A lost connection that will be replaced is not closed. */
   public boolean isClosed() throws SQLException {
     return sessions.closed() || (link().connection().isClosed() && sessions.whyNot(link()) != null);

@@ -107,7 +107,7 @@ final class Sessions {
   void close() {
     if (closed.compareAndSet(false, true)) {
       forgotten.closed();
-      listeners.closed(link.peer());
+      listeners.closed(shown.get());
     }
     Cancellation underWay = reconnecting;
     if (underWay != null) {
@@ -234,10 +234,11 @@ final class Sessions {
       fresh.abort();
       return false;
     }
-    if (!fresh.peer().equals(dead.peer())) {
+    String counting = shown.get();
+    if (!fresh.peer().equals(counting)) {
       listeners.opened(fresh.peer());
       shown.set(fresh.peer());
-      listeners.closed(dead.peer());
+      listeners.closed(counting);
     }
     number++;
     refusal = null;

@@ -27,6 +27,10 @@ final class MariaDb extends Vendor {
     }
   }
 
+  @Override public boolean followsRedirections() {
+    return true;
+  }
+
   @Override boolean poolsItself() {
     return true; // up to 2.7; from 3 on only a data source of theirs does
   }

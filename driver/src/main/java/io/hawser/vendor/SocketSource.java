@@ -19,6 +19,8 @@ public final class SocketSource {
     Socket next() throws SocketException;
   }
 
+  private static volatile Sockets beside;
+
   private SocketSource() {}
 
   /** Until {@link #clear}, sockets that a vendor's driver opens on this thread come from here. */
@@ -31,8 +33,17 @@ public final class SocketSource {
     OF_THREAD.remove();
   }
 
+  /** What drivers open outside an opening of Hawser's comes from here, unless it gives null. */
+  public static void beside(Sockets sockets) {
+    beside = sockets;
+  }
+
   static Socket next() throws SocketException {
     Sockets sockets = OF_THREAD.get();
-    return sockets == null ? new SideSocket() : sockets.next();
+    if (sockets != null) {
+      return sockets.next();
+    }
+    Socket known = beside == null ? null : beside.next();
+    return known == null ? new SideSocket() : known;
   }
 }

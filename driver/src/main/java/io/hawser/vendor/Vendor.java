@@ -152,6 +152,11 @@ public abstract class Vendor {
     return value.equalsIgnoreCase("true") || value.equals("1");
   }
 
+  /** Whether the vendor's driver goes to another server in the middle of a session if it is told to. */
+  public boolean followsRedirections() {
+    return false;
+  }
+
   boolean poolsItself() {
     return false;
   }

@@ -3,10 +3,16 @@ package io.hawser.link;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.hawser.testbed.EmbeddedDatabase;
+import io.hawser.testbed.VendorDriver;
+import io.hawser.watch.Watch;
+import io.hawser.watch.WatchPolicy;
 import java.lang.ref.WeakReference;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -23,6 +29,33 @@ class DaemonThreadsTest {
       assertThat(application.get()).isNull();
     });
     end.countDown();
+  }
+
+  @Test void theWatchBeginsOnceAThreadCanBeHad() throws Exception {
+    EmbeddedDatabase database = EmbeddedDatabase.get();
+    String url = VendorDriver.MARIADB.url(database.host(), database.port(), database.database());
+    Watch watch = new Watch();
+    WatchPolicy policy = new WatchPolicy(TimeUnit.SECONDS.toNanos(1), TimeUnit.SECONDS.toNanos(1), 3);
+    AtomicInteger watches = new AtomicInteger();
+    DaemonThreads.starter = thread -> {
+      throw new OutOfMemoryError("unable to create native thread");
+    };
+    try {
+      Link link = Links.open(url);
+      watch.opened(link, policy);
+      watch.awake();
+      DaemonThreads.starter = thread -> {
+        watches.incrementAndGet();
+        thread.start();
+      };
+      watch.awake();
+      watch.awake();
+      watch.opened(link, policy);
+      assertThat(watches).hasValue(1);
+      link.abort();
+    } finally {
+      DaemonThreads.starter = Thread::start;
+    }
   }
 
   /** The work is Hawser's; everything else is the application's. */
