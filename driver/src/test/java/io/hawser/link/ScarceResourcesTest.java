@@ -28,9 +28,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A process that is out of descriptors or of direct memory: calls on connections that are open get their answers. In a JVM of its own. */
-@Timeout(300)
+@Timeout(3_000)
 class ScarceResourcesTest {
   private static final String SEPARATOR = "\u0001";
+  private static final String PROPERTY = "hawser.test.scarceSeconds";
+  private static final int SECONDS = Integer.getInteger(PROPERTY, 6);
 
   enum Scene {
     /** A hundred connections wait at a time. */
@@ -175,12 +177,12 @@ class ScarceResourcesTest {
     EmbeddedDatabase database = EmbeddedDatabase.get();
     for (VendorDriver vendor : VendorDriver.values()) {
       String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-      Process jvm = new ProcessBuilder("sh", "-c", "ulimit -n 256; exec \"$0\" -XX:MaxDirectMemorySize=1m -Xmx256m -cp \"$1\" \"$2\" \"$3\" \"$4\" \"$5\"", java,
+      Process jvm = new ProcessBuilder("sh", "-c", "ulimit -n 256; exec \"$0\" -D" + PROPERTY + "=" + SECONDS + " -XX:MaxDirectMemorySize=1m -Xmx256m -cp \"$1\" \"$2\" \"$3\" \"$4\" \"$5\"", java,
           System.getProperty("java.class.path"), Child.class.getName(), scene.name(), vendor.name(),
           String.join(SEPARATOR, vendor.url(database.host(), database.port(), database.database()), database.user(), database.password()))
           .redirectErrorStream(true).start();
       String said = new String(jvm.getInputStream().readAllBytes());
-      assertThat(jvm.waitFor(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(jvm.waitFor(60 + SECONDS, TimeUnit.SECONDS)).isTrue();
       assertThat(said).as("%s %s", scene, vendor).contains(scene.expected()).contains("played");
     }
   }
