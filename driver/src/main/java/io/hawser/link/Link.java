@@ -12,6 +12,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -281,6 +282,17 @@ public final class Link {
       abort(foreign);
     } else if (!again) {
       DaemonThreads.start("hawser-abort-" + sessionId(), this::abortByDriver);
+    }
+  }
+
+  /** What the application's abort() asks for, first in Hawser's way and, where the socket is not ours, in the driver's. */
+  public void abort(Executor executor) throws SQLException {
+    if (owner == Owner.HAWSER) {
+      abort();
+    }
+    if (socket == null) {
+      lost = owner != Owner.VENDOR;
+      connection.abort(executor);
     }
   }
 

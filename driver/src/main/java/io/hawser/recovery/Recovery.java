@@ -265,10 +265,10 @@ public final class Recovery {
   public void abort(Executor executor) throws SQLException {
     boolean was = sessions.closed();
     sessions.close();
-    Link current = link();
-    current.abort();
-    if (!was && !current.lookable()) {
-      current.connection().abort(executor);
+    if (was) {
+      link().abort();
+    } else {
+      link().abort(executor);
     }
   }
 

@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 /**
  * The sessions of one connection, one after the other: the present one, and how a lost one is replaced, or why it is not.
@@ -78,7 +79,8 @@ final class Sessions {
     this.enabled = policy.enabled;
     this.shown = new AtomicReference<>(first.peer());
     AtomicReference<String> last = shown;
-    forgotten = Forgotten.when(this, () -> listeners.closed(last.get()));
+    Consumer<String> closing = listeners.closing(); // the listeners themselves may hold the connection
+    forgotten = Forgotten.when(this, () -> closing.accept(last.get()));
     listeners.opened(first.peer());
   }
 

@@ -5,11 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import io.hawser.testbed.EmbeddedDatabase;
 import io.hawser.testbed.VendorDriver;
+import io.hawser.vendor.Loaders;
 import io.hawser.watch.Watch;
 import io.hawser.watch.WatchPolicy;
 import java.lang.ref.WeakReference;
-import java.net.URL;
-import java.net.URLClassLoader;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -60,16 +59,7 @@ class DaemonThreadsTest {
 
   /** The work is Hawser's; everything else is the application's. */
   private static WeakReference<ClassLoader> startedBy(CountDownLatch end) throws Exception {
-    URL here = DaemonThreadsTest.class.getProtectionDomain().getCodeSource().getLocation();
-    URLClassLoader loader = new URLClassLoader(new URL[] {here}, DaemonThreads.class.getClassLoader()) {
-      @Override protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-        if (!name.equals(Application.class.getName())) {
-          return super.loadClass(name, resolve);
-        }
-        Class<?> known = findLoadedClass(name);
-        return known != null ? known : findClass(name);
-      }
-    };
+    ClassLoader loader = Loaders.ofItsOwn(Application.class);
     Class<?> type = loader.loadClass(Application.class.getName());
     assertThat(type.getClassLoader()).isSameAs(loader);
     Runnable asking = (Runnable) type.getConstructor(Runnable.class).newInstance((Runnable) () -> {
