@@ -1,6 +1,7 @@
 package io.hawser.link;
 
 import io.hawser.event.Log;
+import io.hawser.log.Redaction;
 import io.hawser.vendor.SocketSource;
 import io.hawser.vendor.Vendor;
 import java.io.IOException;
@@ -166,10 +167,13 @@ public final class Opener {
         throw new SQLException("The driver " + driver.getClass().getName() + " does not accept this URL: its scheme is "
             + "jdbc:" + vendor.scheme() + ":, but what follows is not as the driver expects it.", "08001");
       }
-      used = inUse(connection, made);
-      return link(connection, used, System.nanoTime() - now);
+      HawserSocket serving = inUse(connection, made);
+      Link link = link(connection, serving, System.nanoTime() - now);
+      used = serving;
+      return link;
     } catch (RuntimeException e) { // of a port that is none, for example: who asks for a connection reckons with an SQLException
-      throw new SQLException("The driver " + driver.getClass().getName() + " could not connect with this URL: " + e, "HY000", e);
+      throw new SQLException("The driver " + driver.getClass().getName() + " could not connect with this URL: " + Redaction.text(e.toString()),
+          "HY000", e);
     } finally {
       ThreadDeadline.restore(before);
       SocketSource.clear();

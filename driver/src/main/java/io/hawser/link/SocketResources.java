@@ -71,18 +71,24 @@ final class SocketResources {
   }
 
   int read(ByteBuffer to) throws IOException {
-    try {
-      return channel.read(to);
-    } catch (OutOfMemoryError noDirectMemory) { // before anything was read
-      return SpareBuffer.read(channel, to, noDirectMemory);
+    if (!SpareBuffer.scarce()) {
+      try {
+        return channel.read(to);
+      } catch (OutOfMemoryError noDirectMemory) { // before anything was read
+        SpareBuffer.noMemory(noDirectMemory);
+      }
     }
+    return SpareBuffer.read(channel, to);
   }
 
   int write(ByteBuffer from) throws IOException {
-    try {
-      return channel.write(from);
-    } catch (OutOfMemoryError noDirectMemory) { // before anything was written
-      return SpareBuffer.write(channel, from, noDirectMemory);
+    if (!SpareBuffer.scarce()) {
+      try {
+        return channel.write(from);
+      } catch (OutOfMemoryError noDirectMemory) { // before anything was written
+        SpareBuffer.noMemory(noDirectMemory);
+      }
     }
+    return SpareBuffer.write(channel, from);
   }
 }

@@ -3,6 +3,7 @@ package io.hawser.link;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -11,11 +12,36 @@ import java.util.concurrent.locks.ReentrantLock;
  * non-blocking.
  */
 final class SpareBuffer {
-  private static final int BYTES = 8_192;
+  private static final int BYTES = 32_768;
   private static final ReentrantLock LOCK = new ReentrantLock();
+  /** The JDK waits for half a second and collects garbage before it says that there is no memory: not before each read and write. */
+  private static final long AGAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static volatile ByteBuffer buffer;
+  /** The System.nanoTime() until which nobody need ask for memory; 0 while there is some. */
+  private static volatile long scarceUntil;
 
   private SpareBuffer() {}
+
+  /** Whether there was no memory a moment ago. Costs a look at a field as long as there is. */
+  static boolean scarce() {
+    long until = scarceUntil;
+    if (until == 0) {
+      return false;
+    }
+    if (until - System.nanoTime() > 0) {
+      return true;
+    }
+    scarceUntil = 0;
+    return false;
+  }
+
+  /** There is none. */
+  static void noMemory(OutOfMemoryError why) {
+    if (buffer == null) {
+      throw why;
+    }
+    scarceUntil = (System.nanoTime() + AGAIN_NANOS) | 1;
+  }
 
   /** To be called while there is memory: when a connection is opened. */
   static void prepare() {
@@ -31,10 +57,10 @@ final class SpareBuffer {
     }
   }
 
-  static int read(SocketChannel channel, ByteBuffer to, OutOfMemoryError why) throws IOException {
+  static int read(SocketChannel channel, ByteBuffer to) throws IOException {
     LOCK.lock();
     try {
-      ByteBuffer spare = cleared(to.remaining(), why);
+      ByteBuffer spare = cleared(to.remaining());
       int count = channel.read(spare);
       spare.flip();
       to.put(spare);
@@ -44,10 +70,10 @@ final class SpareBuffer {
     }
   }
 
-  static int write(SocketChannel channel, ByteBuffer from, OutOfMemoryError why) throws IOException {
+  static int write(SocketChannel channel, ByteBuffer from) throws IOException {
     LOCK.lock();
     try {
-      ByteBuffer spare = cleared(from.remaining(), why);
+      ByteBuffer spare = cleared(from.remaining());
       ByteBuffer piece = from.duplicate();
       piece.limit(piece.position() + spare.remaining());
       spare.put(piece);
@@ -60,10 +86,7 @@ final class SpareBuffer {
     }
   }
 
-  private static ByteBuffer cleared(int most, OutOfMemoryError why) {
-    if (buffer == null) {
-      throw why;
-    }
+  private static ByteBuffer cleared(int most) {
     buffer.clear();
     buffer.limit(Math.min(buffer.capacity(), most));
     return buffer;
