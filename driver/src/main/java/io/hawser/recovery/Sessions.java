@@ -10,6 +10,7 @@ import io.hawser.failure.Failure;
 import io.hawser.link.Cancellation;
 import io.hawser.link.Forgotten;
 import io.hawser.link.Link;
+import io.hawser.session.Dialect;
 import io.hawser.session.SessionLedger;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -60,6 +61,7 @@ final class Sessions {
   private final AtomicReference<String> shown;
   private final Forgotten forgotten;
   private volatile Link link;
+  private volatile Dialect dialect;
   private volatile int number = 1;
   private volatile boolean enabled;
   /** Why the present link, which is lost, was not replaced. */
@@ -76,6 +78,7 @@ final class Sessions {
     this.ledger = ledger;
     this.listeners = listeners;
     this.link = first;
+    this.dialect = dialectOf(first);
     this.enabled = policy.enabled;
     this.shown = new AtomicReference<>(first.peer());
     AtomicReference<String> last = shown;
@@ -86,6 +89,15 @@ final class Sessions {
 
   Link link() {
     return link;
+  }
+
+  /** Of the present session's server: the next one may be another, or a newer one. */
+  Dialect dialect() {
+    return dialect;
+  }
+
+  private static Dialect dialectOf(Link link) {
+    return Dialect.of(link.serverVersion(), link.ofOceanBase(), link.oracleMode());
   }
 
   int number() {
@@ -231,6 +243,7 @@ final class Sessions {
     }
     dead.abort();
     ledger.onNewSession();
+    dialect = dialectOf(fresh);
     link = fresh;
     if (closed()) { // by another thread, which may not have seen this link: asked after it was shown
       fresh.abort();
