@@ -3,6 +3,8 @@ package io.hawser.odp;
 import io.hawser.event.JournalFile;
 import io.hawser.event.Loss;
 import io.hawser.event.Patterns;
+import io.hawser.log.PlainText;
+import io.hawser.log.Redaction;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
@@ -66,7 +68,7 @@ public final class Doctor {
       opener = new DriverOpener(DriverFinder.find(url.vendorUrl(), options.driverJars()), url.vendorUrl(), logins.properties());
       return treat();
     } catch (ParseException | SQLException | IOException told) {
-      err.println(told.getMessage());
+      err.println(PlainText.oneLine(Redaction.text(told.getMessage())));
       return Diagnosis.COULD_NOT_TELL;
     } finally {
       out.flush();
