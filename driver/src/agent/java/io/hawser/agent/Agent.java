@@ -25,7 +25,7 @@ public final class Agent {
   private static void start(String options, Instrumentation instrumentation) throws Exception {
     File jar = new File(Agent.class.getProtectionDomain().getCodeSource().getLocation().toURI());
     IsolatedLoader hawser = new IsolatedLoader(jar);
-    if (!Bootstrap.define(hawser.dispatcher(), instrumentation)) {
+    if (!putsDispatcher(hawser, instrumentation)) {
       say("is in this JVM already: it is named twice, and the second one does nothing");
       return;
     }
@@ -39,6 +39,20 @@ public final class Agent {
       if (transformer.changes(loaded.getName().replace('.', '/')) && instrumentation.isModifiableClass(loaded)) {
         retransform(instrumentation, loaded);
       }
+    }
+  }
+
+  /**
+   * Into the bootstrap class loader, and not by Instrumentation's search path: with one the JVM gives up its archive of classes for the
+   * application's loader, says so at every start, and shows the agent's jar to everyone. False if it is there already.
+   */
+  private static boolean putsDispatcher(IsolatedLoader hawser, Instrumentation instrumentation) throws Exception {
+    try {
+      Class.forName("io.hawser.agent.Dispatcher", false, null);
+      return false;
+    } catch (ClassNotFoundException expected) {
+      ClassDefiner.get().define(null, "io.hawser.agent.Dispatcher", hawser.dispatcher(), null, instrumentation);
+      return true;
     }
   }
 

@@ -58,13 +58,17 @@ final class DataSourceSettings {
     return field.get(source);
   }
 
-  private static Object read(Object from, String method) throws ReflectiveOperationException {
-    return from.getClass().getMethod(method).invoke(from);
+  private static Object read(Object from, String name) throws ReflectiveOperationException {
+    Method method = from.getClass().getDeclaredMethod(name);
+    method.setAccessible(true);
+    return method.invoke(from);
   }
 
   String url() throws ReflectiveOperationException {
     if (hasConfiguration()) {
-      return (String) read(configuration(), "initialUrl");
+      Object configuration = configuration();
+      String url = (String) read(configuration, "initialUrl"); // with everything that was set; getUrl's has stars for secrets
+      return without(without(url, "user", read(configuration, "user")), "password", read(configuration, "password"));
     }
     String url = (String) field("url");
     if (url != null && !url.isEmpty()) {
@@ -76,6 +80,12 @@ final class DataSourceSettings {
     Object properties = field("properties");
     return "jdbc:" + scheme + "://" + (host == null || host.equals("") ? "localhost" : host) + (port == null || port.equals(0) ? "" : ":" + port) + "/"
         + (database == null ? "" : database) + (properties == null || properties.equals("") ? "" : "?" + properties);
+  }
+
+  /** Another user's connection may be asked for, and what the URL says outranks Properties. */
+  private static String without(String url, String name, Object value) {
+    return value == null ? url : url.replace("?" + name + "=" + value + "&", "?").replace("?" + name + "=" + value, "")
+        .replace("&" + name + "=" + value, "");
   }
 
   Properties properties() throws ReflectiveOperationException {

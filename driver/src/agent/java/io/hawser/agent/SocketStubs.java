@@ -53,7 +53,7 @@ final class SocketStubs {
     }
     byte[] bytes = bytes(name);
     boolean before8 = name.equals(MYSQL) && driver.getClass().getName().startsWith("com.mysql.jdbc.") && !knows(loader, "com.mysql.cj.jdbc.Driver");
-    Bootstrap.defineIn(loader, name, before8 ? forVersion5(bytes) : bytes, driver.getClass().getProtectionDomain(), instrumentation);
+    ClassDefiner.get().define(loader, name, before8 ? forVersion5(bytes) : bytes, driver.getClass().getProtectionDomain(), instrumentation);
   }
 
   private static boolean knows(ClassLoader loader, String name) {

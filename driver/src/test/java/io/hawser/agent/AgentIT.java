@@ -3,6 +3,7 @@ package io.hawser.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hawser.testbed.EmbeddedDatabase;
+import io.hawser.testbed.Fault;
 import io.hawser.testbed.FaultProxy;
 import io.hawser.testbed.VendorDriver;
 import java.io.File;
@@ -91,7 +92,7 @@ class AgentIT {
   private static void neverNotices(ChildJvm child, FaultProxy proxy) throws Exception {
     String before = child.await("session ");
     for (int i = 0; i < 2; i++) {
-      proxy.newest().reset();
+      proxy.applyToAll(Fault.RESET); // a pool has more than one
       Thread.sleep(5); // longer than the look's pause, and than a packet on loopback takes
       child.say("again");
       String after = child.await("session ");
@@ -219,12 +220,21 @@ class AgentIT {
       for (JarEntry entry : loader.stream().filter(each -> each.getName().endsWith(".class")).toList()) {
         add(out, entry.getName(), loader.getInputStream(entry).readAllBytes(), false);
       }
+      folder(out, "BOOT-INF/");
+      folder(out, "BOOT-INF/classes/");
       add(out, "BOOT-INF/classes/io/hawser/agentapps/IdleApp.class", Files.readAllBytes(APPS.resolve("io/hawser/agentapps/IdleApp.class")), false);
+      folder(out, "BOOT-INF/lib/");
       for (String library : libraries) {
         add(out, "BOOT-INF/lib/" + jar(library).getFileName(), Files.readAllBytes(jar(library)), true);
       }
     }
     return fat;
+  }
+
+  /** Which Spring Boot's loader looks for. */
+  private static void folder(JarOutputStream out, String name) throws IOException {
+    out.putNextEntry(new ZipEntry(name));
+    out.closeEntry();
   }
 
   private static Manifest manifest() {

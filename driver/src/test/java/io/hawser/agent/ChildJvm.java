@@ -10,7 +10,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -80,18 +82,20 @@ final class ChildJvm implements AutoCloseable {
     process.destroyForcibly();
   }
 
-  /** The Java that runs the tests, and a Java 25 if there is one. */
+  /** The Java that runs the tests, those that JAVA_8_HOME and JAVA_25_HOME name, and a Java 25 of this machine if there is one. */
   static List<Path> javas() throws IOException {
-    List<Path> homes = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"))));
-    boolean java8 = System.getProperty("java.specification.version").startsWith("1.");
-    String named = System.getenv("JAVA_25_HOME");
-    if (named != null) {
-      homes.add(Path.of(named));
-    } else if (!java8 && Files.isDirectory(Path.of("/usr/lib/jvm"))) {
-      try (Stream<Path> all = Files.list(Path.of("/usr/lib/jvm"))) {
-        all.filter(home -> home.getFileName().toString().contains("-25-")).findFirst().ifPresent(homes::add);
+    Set<Path> homes = new LinkedHashSet<>(List.of(Path.of(System.getProperty("java.home"))));
+    for (String variable : List.of("JAVA_8_HOME", "JAVA_25_HOME")) {
+      if (System.getenv(variable) != null) {
+        homes.add(Path.of(System.getenv(variable)));
       }
     }
-    return homes;
+    Path installed = Path.of("/usr/lib/jvm");
+    if (Files.isDirectory(installed)) {
+      try (Stream<Path> all = Files.list(installed)) {
+        all.filter(home -> home.getFileName().toString().contains("-25-")).forEach(homes::add);
+      }
+    }
+    return List.copyOf(homes);
   }
 }

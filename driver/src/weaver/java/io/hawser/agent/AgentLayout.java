@@ -24,7 +24,7 @@ import net.bytebuddy.jar.asm.commons.Remapper;
  * <p>Arguments: the driver's classes, the agent's, and where to.
  */
 final class AgentLayout {
-  private static final List<String> AT_ROOT = List.of("Agent", "Bootstrap", "IsolatedLoader", "Transformer");
+  private static final List<String> AT_ROOT = List.of("Agent", "ClassDefiner", "Java8ClassDefiner", "Java11ClassDefiner", "IsolatedLoader", "Transformer");
   private static final String OURS = "io/hawser/agent/";
   private static final String ASM = "net/bytebuddy/jar/asm/";
   private static final Remapper RELOCATED = new Remapper() {
