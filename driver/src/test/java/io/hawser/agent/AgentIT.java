@@ -1,6 +1,7 @@
 package io.hawser.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.hawser.testbed.EmbeddedDatabase;
 import io.hawser.testbed.Fault;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
@@ -319,7 +321,7 @@ class AgentIT {
       try (ChildJvm child = new ChildJvm(javas().get(0), arguments)) {
         assertThat(child.await("Exception in thread \"main\" java.sql.SQLException: ")).contains("hawser.retry", "reads or unsent or off");
       }
-      assertThat(proxy.connections()).isEmpty();
+      assertThat(proxy.traffic().connections()).isZero();
     }
   }
 
@@ -348,6 +350,21 @@ class AgentIT {
       assertThat(spans).hasSize(3).allSatisfy(span -> assertThat(span).contains("db.system=mysql", "server.address=" + proxy.host(), "db.name="
           + EmbeddedDatabase.get().database()));
       assertThat(output).contains("connection Hawser[");
+    }
+  }
+
+  /** The inspection asks on a connection of its own. */
+  @Test void itsOwnStatementsAreNoSpans() throws Exception {
+    try (FaultProxy proxy = FaultProxy.toDatabase()) {
+      List<String> arguments = List.of("-javaagent:" + jar("opentelemetry-javaagent"), "-javaagent:" + AGENT, "-Dotel.traces.exporter=logging",
+          "-Dotel.metrics.exporter=none", "-Dotel.logs.exporter=none", "-cp", classPath(MYSQL), IDLE);
+      try (ChildJvm child = new ChildJvm(javas().get(0), all(arguments, login(proxy, "DriverManager", MYSQL)))) {
+        child.await("session ");
+        await().atMost(60, TimeUnit.SECONDS).until(() -> proxy.traffic().connections() == 2 && proxy.connections().size() == 1);
+        child.say("enough");
+        List<String> spans = child.end().lines().filter(line -> line.contains("LoggingSpanExporter") && line.contains("db.system=")).toList();
+        assertThat(spans).hasSize(1).allMatch(span -> span.contains("CONNECTION_ID"));
+      }
     }
   }
 
