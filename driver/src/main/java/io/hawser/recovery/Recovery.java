@@ -8,7 +8,6 @@ import io.hawser.link.Look;
 import io.hawser.session.Effects;
 import io.hawser.session.EffectsCache;
 import io.hawser.session.SessionLedger;
-import io.hawser.session.SqlMode;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -28,7 +27,6 @@ public final class Recovery {
   private final Policy policy;
   private final Route route;
   private final EffectsCache effects;
-  private final SqlMode mode;
   private final SessionLedger ledger;
   private final Listeners listeners;
   private final Sessions sessions;
@@ -42,7 +40,6 @@ public final class Recovery {
     this.route = route;
     this.effects = effects;
     this.listeners = listeners;
-    this.mode = first.oracleMode() ? SqlMode.ORACLE : SqlMode.MYSQL;
     this.ledger = ledger;
     this.sessions = new Sessions(route, policy, ledger, listeners, first);
     this.failures = new FailedCalls(policy, ledger, listeners, sessions);
@@ -154,7 +151,9 @@ public final class Recovery {
       return;
     }
     Refusal known = sessions.refusal();
-    sessions.lock.lock();
+    if (!sessions.entered()) {
+      return; // interrupted, as the call itself would have been left alone
+    }
     try {
       if (link() != current || sessions.closed() || sessions.refusal() != known) {
         return; // another thread has done it, or tried for as long as one may
@@ -249,7 +248,7 @@ public final class Recovery {
     Link current = link();
     boolean dead = current.look().dead();
     try {
-      current.connection().close();
+      current.close();
     } catch (SQLException | RuntimeException e) {
       if (!dead && !current.ended()) {
         throw e;
@@ -263,11 +262,16 @@ public final class Recovery {
   public void abort(Executor executor) throws SQLException {
     boolean was = sessions.closed();
     sessions.close();
-    Link current = link();
-    current.abort();
-    if (!was && !current.lookable()) {
-      current.connection().abort(executor);
+    if (was) {
+      link().abort();
+    } else {
+      link().abort(executor);
     }
+  }
+
+  /** Whether the application has closed or aborted it. */
+  public boolean closedByApplication() {
+    return sessions.closed();
   }
 
   /** A lost connection that will be replaced is not closed. */
@@ -276,7 +280,7 @@ public final class Recovery {
   }
 
   public Effects effects(String sql) {
-    return effects.of(sql, mode);
+    return effects.of(sql, sessions.dialect());
   }
 
   /** Something to be told with the connection's SQLWarnings, until they are cleared; null for nothing. */

@@ -6,7 +6,7 @@ import java.sql.Connection;
 final class OceanBase extends Vendor {
   OceanBase() {
     super("oceanbase", "com.oceanbase.jdbc.Driver", "com.oceanbase:oceanbase-client:2.4.16",
-        "io.hawser.vendor.PlainSocketFactory", "com.oceanbase.jdbc.OceanBaseDataSource",
+        "io.hawser.vendor.PlainSocketFactory", "com.oceanbase.jdbc.OceanBaseXaConnection",
         "^jdbc:oceanbase:(oracle:)?(replication|failover|loadbalance|sequential|aurora):");
   }
 
@@ -18,8 +18,20 @@ final class OceanBase extends Vendor {
     return Boolean.TRUE.equals(read(connection, "getProtocol", "isOracleMode"));
   }
 
+  @Override boolean poolsItself() {
+    return true;
+  }
+
   @Override String[] sessionIdPath() {
     return new String[] {"getServerThreadId"};
+  }
+
+  @Override String[] serverVersionPath() {
+    return new String[] {"getProtocol", "getServerVersion"};
+  }
+
+  @Override public boolean isOceanBase() {
+    return true;
   }
 
   @Override String[] rawSocketPath() {
