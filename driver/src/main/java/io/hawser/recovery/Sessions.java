@@ -162,7 +162,7 @@ final class Sessions {
         if (dead == orphan && policy.killsOldSession) {
           OldSession.kill(dead, session);
         }
-        restorer.restore(session.connection());
+        restorer.restore(session);
       }, triedBefore ? 1 : policy.attempts, () -> !closed());
     } catch (Reconnector.ReconnectFailed e) {
       refuse(unreachable(dead, e, before), how);

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SessionLedgerServerTest {
   private static String url;
 
-  private final SessionLedger ledger = new SessionLedger(false);
+  private final SessionLedger ledger = new SessionLedger(Procedures.UNKNOWN);
   private Connection connection;
 
   @BeforeAll static void create() throws SQLException {
@@ -132,7 +132,7 @@ class SessionLedgerServerTest {
     run(steps);
     assertThat(ledger.unrestorable()).isEmpty();
     try (Connection restored = open(); Statement statement = restored.createStatement()) {
-      for (String sql : ledger.restoreStatements()) {
+      for (String sql : SessionLedgerTest.restored(ledger)) {
         statement.execute(sql);
       }
       assertThat(ask(restored, expression)).isNotNull().isEqualTo(ask(connection, expression));

@@ -1,0 +1,181 @@
+package io.hawser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.hawser.testbed.VendorDriver;
+import java.sql.CallableStatement;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Types;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What JDBC and what SQL has set is restored in the order in which it took effect: a setter that the driver ignores has none. */
+@Tag("vendors")
+@Timeout(60)
+class SettersAndSqlTest {
+  @BeforeAll static void createObjects() throws SQLException {
+    Breakable.tellServer("CREATE DATABASE IF NOT EXISTS other", "CREATE DATABASE IF NOT EXISTS latin CHARACTER SET latin1",
+        "CREATE OR REPLACE TABLE test.written (n INT)", "CREATE OR REPLACE TABLE test.told (session INT, what TEXT)",
+        "CREATE DATABASE IF NOT EXISTS dbms_application_info", "CREATE DATABASE IF NOT EXISTS dbms_monitor",
+        "CREATE OR REPLACE PROCEDURE dbms_application_info.set_client_info(a TEXT) INSERT INTO test.told VALUES (CONNECTION_ID(), a)",
+        "CREATE OR REPLACE PROCEDURE dbms_application_info.set_action(a TEXT) INSERT INTO test.told VALUES (CONNECTION_ID(), a)",
+        "CREATE OR REPLACE PROCEDURE dbms_monitor.ob_session_trace_disable(a INT) INSERT INTO test.told VALUES (CONNECTION_ID(), IFNULL(a, 'null'))");
+  }
+
+  @ParameterizedTest @EnumSource void setSchemaThatDoesNothingForgetsNoUse(VendorDriver vendor) throws SQLException {
+    try (Breakable session = Breakable.open(vendor)) {
+      session.execute("USE other");
+      session.connection().setSchema("test");
+      String before = session.ask("SELECT DATABASE()");
+      session.reset();
+      assertThat(session.ask("SELECT DATABASE()")).isEqualTo(before);
+      assertThat(session.sessions()).isEqualTo(2);
+    }
+  }
+
+  @ParameterizedTest @EnumSource void setReadOnlyThatDoesNothingForgetsNoAccessMode(VendorDriver vendor) throws SQLException {
+    try (Breakable session = Breakable.open(vendor)) {
+      session.execute("SET SESSION TRANSACTION READ ONLY");
+      session.connection().setReadOnly(false);
+      String before = session.ask("SELECT @@tx_read_only");
+      session.reset();
+      assertThat(session.ask("SELECT @@tx_read_only")).isEqualTo(before);
+      assertThat(session.sessions()).isEqualTo(2);
+    }
+  }
+
+  @ParameterizedTest @EnumSource void setAutoCommitThatDoesNothingForgetsNoSet(VendorDriver vendor) throws SQLException {
+    try (Breakable session = Breakable.open(vendor)) {
+      session.execute("SET autocommit = 0");
+      session.connection().setAutoCommit(true);
+      String before = session.ask("SELECT @@autocommit");
+      session.execute("ROLLBACK");
+      session.reset();
+      assertThat(session.ask("SELECT @@autocommit")).isEqualTo(before);
+      assertThat(session.sessions()).isEqualTo(2);
+    }
+  }
+
+  @ParameterizedTest @EnumSource void setCatalogBetweenStatementsStaysBetweenThem(VendorDriver vendor) throws SQLException {
+    try (Breakable session = Breakable.open(vendor)) {
+      session.connection().setCatalog("latin");
+      session.execute("SET CHARACTER SET utf8mb4");
+      session.connection().setCatalog("other");
+      String before = session.ask("SELECT CONCAT(@@collation_connection, DATABASE())");
+      assertThat(before).startsWith("latin1").endsWith("other");
+      session.reset();
+      assertThat(session.ask("SELECT CONCAT(@@collation_connection, DATABASE())")).isEqualTo(before);
+      assertThat(session.connection().getCatalog()).isEqualTo("other");
+    }
+  }
+
+  /** The statement of {@code hawser.init.sql} is run again first, and the driver's flag says that there is nothing to do after it. */
+  @ParameterizedTest @EnumSource void aSetterThatWasSentIsSentAgain(VendorDriver vendor) throws SQLException {
+    try (Breakable session = Breakable.open(vendor, "hawser.init.sql=SET SESSION TRANSACTION READ ONLY")) {
+      session.connection().setReadOnly(true);
+      session.connection().setReadOnly(false);
+      String before = session.ask("SELECT @@tx_read_only");
+      session.reset();
+      assertThat(session.ask("SELECT @@tx_read_only")).isEqualTo(before);
+      assertThat(session.connection().isReadOnly()).isFalse();
+    }
+  }
+
+  @ParameterizedTest @EnumSource void aOneShotTransactionIsOverWhenTheServerSaysSo(VendorDriver vendor) throws SQLException {
+    try (Breakable session = Breakable.open(vendor)) {
+      session.execute("SET TRANSACTION READ ONLY");
+      session.execute("SELECT 1");
+      session.reset();
+      session.execute("BEGIN");
+      assertThatThrownBy(() -> session.execute("INSERT INTO written VALUES (1)")).hasMessageContaining("READ ONLY");
+      session.execute("ROLLBACK");
+      session.reset();
+      session.execute("INSERT INTO written VALUES (1)");
+      assertThat(session.sessions()).isEqualTo(3);
+    }
+  }
+
+  @ParameterizedTest @EnumSource void proceduresThatAreSettingsAreCalledAgainWithTheirParameters(VendorDriver vendor) throws SQLException {
+    try (Breakable session = Breakable.open(vendor)) {
+      Connection connection = session.connection();
+      try (PreparedStatement call = connection.prepareStatement("CALL dbms_application_info.set_client_info(?)")) {
+        call.setString(1, "it's me");
+        call.execute();
+      }
+      try (CallableStatement call = connection.prepareCall("{call DBMS_APPLICATION_INFO.SET_ACTION(?)}")) {
+        call.setString(1, "first");
+        call.execute();
+        call.setNull(1, Types.VARCHAR);
+        call.execute();
+      }
+      try (PreparedStatement call = connection.prepareStatement("CALL dbms_monitor.ob_session_trace_disable(?)")) {
+        call.setNull(1, Types.INTEGER);
+        call.execute();
+      }
+      session.reset();
+      assertThat(session.ask("SELECT GROUP_CONCAT(IFNULL(what, 'nothing') ORDER BY what) FROM told WHERE session = CONNECTION_ID()"))
+          .isIn("nothing,it's me,null", "it's me,nothing,null", "it's me,null,nothing");
+      assertThat(session.sessions()).isEqualTo(2);
+    }
+  }
+
+  @ParameterizedTest @EnumSource void aTraceOfANamedSessionIsOfNoOther(VendorDriver vendor) throws SQLException {
+    try (Breakable session = Breakable.open(vendor)) {
+      try (PreparedStatement call = session.connection().prepareStatement("CALL dbms_monitor.ob_session_trace_disable(?)")) {
+        call.setInt(1, 17);
+        call.execute();
+      }
+      session.reset();
+      assertThatThrownBy(() -> session.ask("SELECT 1")).isInstanceOf(SQLException.class);
+      assertThat(session.sessions()).isEqualTo(1);
+    }
+  }
+
+  @ParameterizedTest @EnumSource void aCallOfWhatDoesNotExistLeavesNothingBehind(VendorDriver vendor) throws SQLException {
+    try (Breakable session = Breakable.open(vendor)) {
+      assertThatThrownBy(() -> session.execute("CALL no_such_procedure(1)")).isInstanceOf(SQLException.class);
+      session.reset();
+      assertThat(session.ask("SELECT 1")).isEqualTo("1");
+      assertThat(session.sessions()).isEqualTo(2);
+    }
+  }
+
+  @ParameterizedTest @EnumSource void proceduresAreStatelessByName(VendorDriver vendor) throws SQLException {
+    Breakable.tellServer("CREATE OR REPLACE PROCEDURE harmless() BEGIN END", "CREATE OR REPLACE PROCEDURE harmful() SET @harm = 1");
+    try (Breakable session = Breakable.open(vendor, "hawser.session.procedures=other.thing,Harmless")) {
+      session.execute("CALL harmless()");
+      session.reset();
+      assertThat(session.ask("SELECT 1")).isEqualTo("1");
+      session.execute("CALL harmful()");
+      session.reset();
+      assertThatThrownBy(() -> session.ask("SELECT 1")).isInstanceOf(SQLException.class);
+    }
+  }
+
+  /** B is made again by its setter, on a session that nobody has looked at since it died. */
+  @ParameterizedTest @EnumSource void aStatementIsMadeAgainOnASessionThatIsAlive(VendorDriver vendor) throws SQLException {
+    try (Breakable session = Breakable.open(vendor, "useServerPrepStmts=true")) {
+      try (PreparedStatement a = session.connection().prepareStatement("SELECT ?"); PreparedStatement b = session.connection().prepareStatement("SELECT ? + 1")) {
+        a.setInt(1, 1);
+        a.executeQuery().close();
+        b.setInt(1, 1);
+        b.executeQuery().close();
+        session.reset();
+        a.executeQuery().close();
+        session.reset();
+        b.setInt(1, 41);
+        try (var rows = b.executeQuery()) {
+          rows.next();
+          assertThat(rows.getInt(1)).isEqualTo(42);
+        }
+        assertThat(session.sessions()).isEqualTo(3);
+      }
+    }
+  }
+}
