@@ -94,7 +94,7 @@ class SessionStatesTest {
       State.restored("access mode of the next transaction", "INSERT INTO states.t VALUES (1)", "1792", "SET TRANSACTION READ ONLY", "SELECT 1", "SET @a = 1"),
       State.restored("access mode that is overridden", "SELECT 1", "1", "SET TRANSACTION READ ONLY", "SET SESSION TRANSACTION READ WRITE"),
       State.restored("procedure that is a setting of OceanBase", "SELECT COUNT(*) FROM states.calls WHERE session = CONNECTION_ID()", "3",
-          "CALL DBMS_MONITOR.OB_SESSION_TRACE_ENABLE(null, 1, 1, 'ALL')", "CALL dbms_application_info.set_module('m', 'a')", "call dbms_output.enable()"),
+          "CALL dbms_monitor.OB_SESSION_TRACE_ENABLE(null, 1, 1, 'ALL')", "CALL dbms_application_info.set_module('m', 'a')", "call dbms_output.enable()"),
       State.refused("lock that was released and taken in one statement", "states", "SELECT RELEASE_LOCK('states'), GET_LOCK('states', 0)"),
       State.refused("access mode of a transaction that may be over", "may have used up", "SET TRANSACTION READ ONLY", "SELECT * FROM states.t"),
       State.refused("user variable in the settings of a statement", "@q", "SET STATEMENT max_statement_time = (@q := 5) FOR SELECT 1"),

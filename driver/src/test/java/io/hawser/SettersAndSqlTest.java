@@ -108,7 +108,7 @@ class SettersAndSqlTest {
         call.setString(1, "it's me");
         call.execute();
       }
-      try (CallableStatement call = connection.prepareCall("{call DBMS_APPLICATION_INFO.SET_ACTION(?)}")) {
+      try (CallableStatement call = connection.prepareCall("{call dbms_application_info.SET_ACTION(?)}")) {
         call.setString(1, "first");
         call.execute();
         call.setNull(1, Types.VARCHAR);
@@ -118,6 +118,7 @@ class SettersAndSqlTest {
         call.setNull(1, Types.INTEGER);
         call.execute();
       }
+      session.execute("SET @after = 1");
       session.reset();
       assertThat(session.ask("SELECT GROUP_CONCAT(IFNULL(what, 'nothing') ORDER BY what) FROM told WHERE session = CONNECTION_ID()"))
           .isIn("nothing,it's me,null", "it's me,nothing,null", "it's me,null,nothing");

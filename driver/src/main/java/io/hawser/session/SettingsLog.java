@@ -179,7 +179,17 @@ final class SettingsLog {
     /** A server reads the strings and variables of a statement before it makes its settings. */
     boolean takes(Setting setting) {
       return setting.form == form && form != Change.Form.STATEMENT && !builds && setting.reads.isEmpty()
-          && !(environment && setting.readsEnvironment()) && !anyIn(written, setting.writes);
+          && !(environment && setting.readsEnvironment()) && !writesAgain(setting);
+    }
+
+    /** Another piece of the same variable: of two in one statement only the last would count. */
+    private boolean writesAgain(Setting setting) {
+      for (String key : setting.writes) {
+        if (written.contains(Keys.whole(key))) {
+          return true;
+        }
+      }
+      return false;
     }
 
     void add(Setting setting) {
@@ -190,7 +200,9 @@ final class SettingsLog {
         text.append(form == Change.Form.ASSIGNMENT ? ", " : " ");
       }
       text.append(setting.text);
-      Collections.addAll(written, setting.writes);
+      for (String key : setting.writes) {
+        written.add(Keys.whole(key));
+      }
       environment |= setting.isEnvironment();
       builds |= !setting.reads.isEmpty();
     }

@@ -276,7 +276,7 @@ class SessionLedgerTest {
         "SET TRANSACTION READ ONLY -> SET SESSION TRANSACTION READ WRITE | SET SESSION TRANSACTION READ WRITE",
         "SET TRANSACTION READ ONLY -> SET SESSION tx_read_only = 0 | SET @@SESSION.tx_read_only = 0",
         "SET TRANSACTION READ ONLY -> SET SESSION TRANSACTION ISOLATION LEVEL SERIALIZABLE | SET SESSION TRANSACTION ISOLATION LEVEL SERIALIZABLE & SET TRANSACTION READ ONLY",
-        "SET optimizer_switch = 'a=off' -> SET optimizer_switch = 'b=on' | SET @@SESSION.optimizer_switch = 'a=off', @@SESSION.optimizer_switch = 'b=on'",
+        "SET optimizer_switch = 'a=off' -> SET optimizer_switch = 'b=on' | SET @@SESSION.optimizer_switch = 'a=off' & SET @@SESSION.optimizer_switch = 'b=on'",
         "SET optimizer_switch = 'a=off' -> SET optimizer_switch = 'a=on' | SET @@SESSION.optimizer_switch = 'a=on'",
         "SET optimizer_switch = 'a=off,b=off' -> SET optimizer_switch = 'a=on' | SET @@SESSION.optimizer_switch = 'a=off,b=off' & SET @@SESSION.optimizer_switch = 'a=on'",
         "SET optimizer_switch = 'a=off' -> SET optimizer_switch = 'default,b=off' | SET @@SESSION.optimizer_switch = 'default,b=off'",
