@@ -6,7 +6,6 @@ import io.hawser.event.Log;
 import io.hawser.event.UnsafeProxy;
 import io.hawser.link.KeepAlive;
 import io.hawser.odp.DriverOpener;
-import io.hawser.odp.EndpointInspector;
 import io.hawser.odp.EndpointReport;
 import io.hawser.odp.EndpointWatch;
 import io.hawser.odp.TcpKeepAlive;
@@ -14,7 +13,6 @@ import io.hawser.recovery.Recovery;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
 import java.sql.Driver;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -24,20 +22,13 @@ import java.util.List;
  */
 final class Inspections {
   private static final Log LOG = Log.of(Inspections.class);
-  /** For connecting and for each answer of an inspection. */
-  private static final int TIMEOUT_MILLIS = 5_000;
-
   private final EndpointRecords records;
   private final EndpointWatch watch;
 
   /** @param records where what was found is kept */
-  Inspections(EndpointRecords records) {
-    this(records, EndpointWatch.PERIOD);
-  }
-
-  Inspections(EndpointRecords records, Duration period) {
+  Inspections(EndpointRecords records, EndpointWatch watch) {
     this.records = records;
-    this.watch = new EndpointWatch(new EndpointInspector(TIMEOUT_MILLIS), period);
+    this.watch = watch;
   }
 
   void opened(Settings settings, Driver driver, Recovery recovery) {

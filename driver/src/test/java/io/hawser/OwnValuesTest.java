@@ -3,6 +3,7 @@ package io.hawser;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.hawser.testbed.ServerUnderTest;
 import io.hawser.testbed.VendorDriver;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -11,23 +12,28 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What only a session knows is never taken from another one, and Hawser's own pings do not change it. */
 @Tag("vendors")
 @Timeout(60)
+@ParameterizedClass @EnumSource
 class OwnValuesTest {
-  @BeforeAll static void createTables() throws SQLException {
-    Breakable.tellServer("CREATE OR REPLACE DATABASE own", "CREATE TABLE own.keyed (id INT AUTO_INCREMENT PRIMARY KEY, n INT)",
+  @Parameter private ServerUnderTest server;
+
+  @BeforeParameterizedClassInvocation static void createTables(ServerUnderTest server) throws SQLException {
+    server.database().tell("DROP DATABASE IF EXISTS own", "CREATE DATABASE own", "CREATE TABLE own.keyed (id INT AUTO_INCREMENT PRIMARY KEY, n INT)",
         "CREATE TABLE own.plain (n BIGINT)", "INSERT INTO own.keyed (n) VALUES (1), (2)");
   }
 
   @ParameterizedTest @EnumSource void anInsertThatGeneratesNoKeyIsNoSourceOfLastInsertId(VendorDriver vendor) throws SQLException {
-    try (Breakable session = Breakable.open(vendor)) {
+    try (Breakable session = Breakable.open(server, vendor)) {
       session.execute("INSERT INTO own.keyed (n) VALUES (1)");
       session.reset();
       session.execute("INSERT INTO own.plain VALUES (1)");
@@ -40,7 +46,7 @@ class OwnValuesTest {
   }
 
   @ParameterizedTest @EnumSource void aRowInsertedThroughAResultGeneratesAKeyToo(VendorDriver vendor) throws SQLException {
-    try (Breakable session = Breakable.open(vendor);
+    try (Breakable session = Breakable.open(server, vendor);
         Statement updatable = session.connection().createStatement(ResultSet.TYPE_SCROLL_SENSITIVE, ResultSet.CONCUR_UPDATABLE)) {
       try (ResultSet rows = updatable.executeQuery("SELECT id, n FROM own.keyed ORDER BY id LIMIT 1")) {
         rows.moveToInsertRow();
@@ -55,7 +61,7 @@ class OwnValuesTest {
   }
 
   @ParameterizedTest @EnumSource void whatTheNewSessionKnowsIsAnswered(VendorDriver vendor) throws SQLException {
-    try (Breakable session = Breakable.open(vendor)) {
+    try (Breakable session = Breakable.open(server, vendor)) {
       session.execute("INSERT INTO own.plain VALUES (1)");
       session.reset();
       session.execute("DROP TABLE IF EXISTS own.none");
@@ -66,7 +72,7 @@ class OwnValuesTest {
   }
 
   @ParameterizedTest @EnumSource void theErrorOfAFirstStatementIsLostWithItsSession(VendorDriver vendor) throws SQLException {
-    try (Breakable session = Breakable.open(vendor)) {
+    try (Breakable session = Breakable.open(server, vendor)) {
       assertThatThrownBy(() -> session.execute("SELECT * FROM own.none")).isInstanceOf(SQLException.class);
       session.reset();
       assertThatThrownBy(() -> session.ask("SHOW WARNINGS")).hasMessageContaining("warnings");
@@ -75,7 +81,7 @@ class OwnValuesTest {
 
   /** The ping before a statement resets ROW_COUNT(). */
   @ParameterizedTest @EnumSource void aHealthyConnectionIsNotPingedWhereItCouldBeSeen(VendorDriver vendor) throws SQLException {
-    try (Breakable session = Breakable.open(vendor, "hawser.ping.after=1ms")) {
+    try (Breakable session = Breakable.open(server, vendor, "hawser.ping.after=1ms")) {
       Connection connection = session.connection();
       session.execute("INSERT INTO own.plain VALUES (1), (2), (3)");
       idle(session);

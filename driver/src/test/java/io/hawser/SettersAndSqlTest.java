@@ -3,33 +3,39 @@ package io.hawser;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.hawser.testbed.ServerUnderTest;
 import io.hawser.testbed.VendorDriver;
 import java.sql.CallableStatement;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What JDBC and what SQL has set is restored in the order in which it took effect: a setter that the driver ignores has none. */
 @Tag("vendors")
 @Timeout(60)
+@ParameterizedClass @EnumSource
 class SettersAndSqlTest {
-  @BeforeAll static void createObjects() throws SQLException {
-    Breakable.tellServer("CREATE DATABASE IF NOT EXISTS other", "CREATE DATABASE IF NOT EXISTS latin CHARACTER SET latin1",
-        "CREATE OR REPLACE TABLE test.written (n INT)", "CREATE OR REPLACE TABLE test.told (session INT, what TEXT)",
+  @Parameter private ServerUnderTest server;
+
+  @BeforeParameterizedClassInvocation static void createObjects(ServerUnderTest server) throws SQLException {
+    server.database().tell("CREATE DATABASE IF NOT EXISTS other", "CREATE DATABASE IF NOT EXISTS latin CHARACTER SET latin1",
+        "DROP TABLE IF EXISTS test.written", "CREATE TABLE test.written (n INT)", "DROP TABLE IF EXISTS test.told", "CREATE TABLE test.told (session INT, what TEXT)",
         "CREATE DATABASE IF NOT EXISTS dbms_application_info", "CREATE DATABASE IF NOT EXISTS dbms_monitor",
-        "CREATE OR REPLACE PROCEDURE dbms_application_info.set_client_info(a TEXT) INSERT INTO test.told VALUES (CONNECTION_ID(), a)",
-        "CREATE OR REPLACE PROCEDURE dbms_application_info.set_action(a TEXT) INSERT INTO test.told VALUES (CONNECTION_ID(), a)",
-        "CREATE OR REPLACE PROCEDURE dbms_monitor.ob_session_trace_disable(a INT) INSERT INTO test.told VALUES (CONNECTION_ID(), IFNULL(a, 'null'))");
+        "DROP PROCEDURE IF EXISTS dbms_application_info.set_client_info", "CREATE PROCEDURE dbms_application_info.set_client_info(a TEXT) INSERT INTO test.told VALUES (CONNECTION_ID(), a)",
+        "DROP PROCEDURE IF EXISTS dbms_application_info.set_action", "CREATE PROCEDURE dbms_application_info.set_action(a TEXT) INSERT INTO test.told VALUES (CONNECTION_ID(), a)",
+        "DROP PROCEDURE IF EXISTS dbms_monitor.ob_session_trace_disable", "CREATE PROCEDURE dbms_monitor.ob_session_trace_disable(a INT) INSERT INTO test.told VALUES (CONNECTION_ID(), IFNULL(a, 'null'))");
   }
 
   @ParameterizedTest @EnumSource void setSchemaThatDoesNothingForgetsNoUse(VendorDriver vendor) throws SQLException {
-    try (Breakable session = Breakable.open(vendor)) {
+    try (Breakable session = Breakable.open(server, vendor)) {
       session.execute("USE other");
       session.connection().setSchema("test");
       String before = session.ask("SELECT DATABASE()");
@@ -40,18 +46,18 @@ class SettersAndSqlTest {
   }
 
   @ParameterizedTest @EnumSource void setReadOnlyThatDoesNothingForgetsNoAccessMode(VendorDriver vendor) throws SQLException {
-    try (Breakable session = Breakable.open(vendor)) {
+    try (Breakable session = Breakable.open(server, vendor)) {
       session.execute("SET SESSION TRANSACTION READ ONLY");
       session.connection().setReadOnly(false);
-      String before = session.ask("SELECT @@tx_read_only");
+      String before = session.ask("SELECT @@transaction_read_only");
       session.reset();
-      assertThat(session.ask("SELECT @@tx_read_only")).isEqualTo(before);
+      assertThat(session.ask("SELECT @@transaction_read_only")).isEqualTo(before);
       assertThat(session.sessions()).isEqualTo(2);
     }
   }
 
   @ParameterizedTest @EnumSource void setAutoCommitThatDoesNothingForgetsNoSet(VendorDriver vendor) throws SQLException {
-    try (Breakable session = Breakable.open(vendor)) {
+    try (Breakable session = Breakable.open(server, vendor)) {
       session.execute("SET autocommit = 0");
       session.connection().setAutoCommit(true);
       String before = session.ask("SELECT @@autocommit");
@@ -63,7 +69,7 @@ class SettersAndSqlTest {
   }
 
   @ParameterizedTest @EnumSource void setCatalogBetweenStatementsStaysBetweenThem(VendorDriver vendor) throws SQLException {
-    try (Breakable session = Breakable.open(vendor)) {
+    try (Breakable session = Breakable.open(server, vendor)) {
       session.connection().setCatalog("latin");
       session.execute("SET CHARACTER SET utf8mb4");
       session.connection().setCatalog("other");
@@ -77,18 +83,18 @@ class SettersAndSqlTest {
 
   /** The statement of {@code hawser.init.sql} is run again first, and the driver's flag says that there is nothing to do after it. */
   @ParameterizedTest @EnumSource void aSetterThatWasSentIsSentAgain(VendorDriver vendor) throws SQLException {
-    try (Breakable session = Breakable.open(vendor, "hawser.init.sql=SET SESSION TRANSACTION READ ONLY")) {
+    try (Breakable session = Breakable.open(server, vendor, "hawser.init.sql=SET SESSION TRANSACTION READ ONLY")) {
       session.connection().setReadOnly(true);
       session.connection().setReadOnly(false);
-      String before = session.ask("SELECT @@tx_read_only");
+      String before = session.ask("SELECT @@transaction_read_only");
       session.reset();
-      assertThat(session.ask("SELECT @@tx_read_only")).isEqualTo(before);
+      assertThat(session.ask("SELECT @@transaction_read_only")).isEqualTo(before);
       assertThat(session.connection().isReadOnly()).isFalse();
     }
   }
 
   @ParameterizedTest @EnumSource void aOneShotTransactionIsOverWhenTheServerSaysSo(VendorDriver vendor) throws SQLException {
-    try (Breakable session = Breakable.open(vendor)) {
+    try (Breakable session = Breakable.open(server, vendor)) {
       session.execute("SET TRANSACTION READ ONLY");
       session.execute("SELECT 1");
       session.reset();
@@ -102,7 +108,7 @@ class SettersAndSqlTest {
   }
 
   @ParameterizedTest @EnumSource void proceduresThatAreSettingsAreCalledAgainWithTheirParameters(VendorDriver vendor) throws SQLException {
-    try (Breakable session = Breakable.open(vendor)) {
+    try (Breakable session = Breakable.open(server, vendor)) {
       Connection connection = session.connection();
       try (PreparedStatement call = connection.prepareStatement("CALL dbms_application_info.set_client_info(?)")) {
         call.setString(1, "it's me");
@@ -127,7 +133,7 @@ class SettersAndSqlTest {
   }
 
   @ParameterizedTest @EnumSource void aTraceOfANamedSessionIsOfNoOther(VendorDriver vendor) throws SQLException {
-    try (Breakable session = Breakable.open(vendor)) {
+    try (Breakable session = Breakable.open(server, vendor)) {
       try (PreparedStatement call = session.connection().prepareStatement("CALL dbms_monitor.ob_session_trace_disable(?)")) {
         call.setInt(1, 17);
         call.execute();
@@ -139,7 +145,7 @@ class SettersAndSqlTest {
   }
 
   @ParameterizedTest @EnumSource void aCallOfWhatDoesNotExistLeavesNothingBehind(VendorDriver vendor) throws SQLException {
-    try (Breakable session = Breakable.open(vendor)) {
+    try (Breakable session = Breakable.open(server, vendor)) {
       assertThatThrownBy(() -> session.execute("CALL no_such_procedure(1)")).isInstanceOf(SQLException.class);
       session.reset();
       assertThat(session.ask("SELECT 1")).isEqualTo("1");
@@ -148,8 +154,8 @@ class SettersAndSqlTest {
   }
 
   @ParameterizedTest @EnumSource void proceduresAreStatelessByName(VendorDriver vendor) throws SQLException {
-    Breakable.tellServer("CREATE OR REPLACE PROCEDURE harmless() BEGIN END", "CREATE OR REPLACE PROCEDURE harmful() SET @harm = 1");
-    try (Breakable session = Breakable.open(vendor, "hawser.session.procedures=other.thing,Harmless")) {
+    server.database().tell("DROP PROCEDURE IF EXISTS harmless", "CREATE PROCEDURE harmless() BEGIN END", "DROP PROCEDURE IF EXISTS harmful", "CREATE PROCEDURE harmful() SET @harm = 1");
+    try (Breakable session = Breakable.open(server, vendor, "hawser.session.procedures=other.thing,Harmless")) {
       session.execute("CALL harmless()");
       session.reset();
       assertThat(session.ask("SELECT 1")).isEqualTo("1");
@@ -161,7 +167,7 @@ class SettersAndSqlTest {
 
   /** B is made again by its setter, on a session that nobody has looked at since it died. */
   @ParameterizedTest @EnumSource void aStatementIsMadeAgainOnASessionThatIsAlive(VendorDriver vendor) throws SQLException {
-    try (Breakable session = Breakable.open(vendor, "useServerPrepStmts=true")) {
+    try (Breakable session = Breakable.open(server, vendor, "useServerPrepStmts=true")) {
       try (PreparedStatement a = session.connection().prepareStatement("SELECT ?"); PreparedStatement b = session.connection().prepareStatement("SELECT ? + 1")) {
         a.setInt(1, 1);
         a.executeQuery().close();

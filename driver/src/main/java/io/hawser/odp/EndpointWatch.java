@@ -1,6 +1,7 @@
 package io.hawser.odp;
 
 import io.hawser.event.Log;
+import io.hawser.link.DaemonThreads;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -52,15 +53,8 @@ public final class EndpointWatch {
     this.inspector = inspector;
     this.periodNanos = period.toNanos();
     this.thread = new ThreadPoolExecutor(1, 1, THREAD_LINGERS_MILLIS, TimeUnit.MILLISECONDS,
-        new LinkedBlockingQueue<>(MOST_WAITING), EndpointWatch::newThread);
+        new LinkedBlockingQueue<>(MOST_WAITING), work -> DaemonThreads.make("hawser-odp", work));
     this.thread.allowCoreThreadTimeOut(true);
-  }
-
-  private static Thread newThread(Runnable work) {
-    Thread thread = new Thread(work, "hawser-odp");
-    thread.setDaemon(true);
-    thread.setContextClassLoader(null); // each inspection has that of whoever asked for it
-    return thread;
   }
 
   /**
@@ -79,14 +73,14 @@ public final class EndpointWatch {
     ClassLoader asking = Thread.currentThread().getContextClassLoader();
     try {
       thread.execute(() -> {
-        Thread.currentThread().setContextClassLoader(asking);
+        Thread.currentThread().setContextClassLoader(asking); // for the drivers' plugins
         try {
           inspect(endpoint, opener, admin, logs, listener);
         } finally {
           Thread.currentThread().setContextClassLoader(null);
         }
       });
-    } catch (RejectedExecutionException busy) {
+    } catch (RejectedExecutionException | OutOfMemoryError busy) { // the latter if no thread can be started
       forget(endpoint);
     }
   }

@@ -177,6 +177,7 @@ public final class Recovery {
 
   /** Replaces the link if it is found dead. */
   private void check(Link current, boolean ask, Effects of) {
+    route.awake();
     Look look = current.look();
     if (!look.dead() && (look == Look.BUSY ? inFlight.get() > 0 : !ask)) {
       return;

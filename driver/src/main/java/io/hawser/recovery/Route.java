@@ -56,6 +56,11 @@ public final class Route {
     }
   }
 
+  /** Calls are about to be made: the watch must be at work, even if no thread could be had for it before. */
+  void awake() {
+    watch.awake();
+  }
+
   /** For the connections that are opened from now on. */
   public void keepAlive(KeepAlive values) {
     openers.forEach(opener -> opener.keepAlive(values));
@@ -150,8 +155,8 @@ public final class Route {
 
   private Link open(Opener opener, long end, Preparation preparation) throws SQLException {
     Link fresh = opener.open(end);
-    watch.opened(fresh, watchPolicy);
     try {
+      watch.opened(fresh, watchPolicy);
       preparation.prepare(fresh, (int) Math.min(Integer.MAX_VALUE, Math.max(1, TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime()))));
       return fresh;
     } catch (SQLException | RuntimeException | Error e) {

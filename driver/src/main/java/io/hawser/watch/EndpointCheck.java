@@ -2,6 +2,7 @@ package io.hawser.watch;
 
 import io.hawser.event.Log;
 import io.hawser.failure.Failure;
+import io.hawser.link.DaemonThreads;
 import io.hawser.link.Link;
 import io.hawser.link.Opener;
 import io.hawser.link.ProcessList;
@@ -37,17 +38,17 @@ final class EndpointCheck implements Runnable {
     this.patient = patient;
   }
 
-  /** @param patient whether it waits as long as an application may for a connection */
+  /**
+   * @param patient whether it waits as long as an application may for a connection
+   * @return null if no thread can be had just now
+   */
   static EndpointCheck start(Opener opener, long boundNanos, boolean patient) {
     EndpointCheck check = new EndpointCheck(opener, patient ? Math.max(boundNanos, opener.timeoutNanos()) : boundNanos, patient);
-    Thread thread = new Thread(check, "hawser-check");
-    thread.setDaemon(true);
-    thread.setContextClassLoader(opener.contextClassLoader());
-    thread.start();
-    return check;
+    return DaemonThreads.start("hawser-check", check) == null ? null : check;
   }
 
   @Override public void run() {
+    Thread.currentThread().setContextClassLoader(opener.contextClassLoader());
     long deadline = since + boundNanos;
     Link link = null;
     Opener.Trace trace = new Opener.Trace();

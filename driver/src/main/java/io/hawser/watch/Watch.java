@@ -2,6 +2,7 @@ package io.hawser.watch;
 
 import io.hawser.event.FlightRecorder;
 import io.hawser.event.Log;
+import io.hawser.link.DaemonThreads;
 import io.hawser.link.GivenUp;
 import io.hawser.link.Link;
 import io.hawser.link.TcpTable;
@@ -22,7 +23,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Looks after calls in flight, so that none waits for ever: one thread for all connections of a driver, which reads two fields
+ * Looks after calls in flight, so that none waits for ever: one thread for all connections of a class loader's Hawser, which reads two fields
  * of each from time to time, and does more only for those that have waited for longer than {@code hawser.watch.after}.
  *
  * <p>Three things can be wrong. Nothing that was sent is acknowledged, and nobody answers at the other end: a black hole. The
@@ -47,6 +48,8 @@ public final class Watch {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition work = lock.newCondition();
   private Thread thread;
+  /** There is something to watch and no thread: none could be started, or it has ended by an error. */
+  private volatile boolean stopped;
   /** What the thread waits between two rounds. */
   private long pause;
 
@@ -59,11 +62,8 @@ public final class Watch {
     lock.lock();
     try {
       if (thread == null) {
-        thread = new Thread(new Rounds(), "hawser-watch");
-        thread.setDaemon(true);
-        thread.setContextClassLoader(null); // which may be an application's, and outlive it here
         pause = policy.tickNanos();
-        thread.start();
+        begin();
       } else if (policy.tickNanos() < pause) {
         pause = policy.tickNanos();
         work.signal(); // and only then: each round looks at every connection
@@ -73,31 +73,72 @@ public final class Watch {
     }
   }
 
+  /** With the lock held. */
+  private void begin() {
+    thread = DaemonThreads.start("hawser-watch", new Rounds());
+    stopped = thread == null;
+  }
+
+  /** Starts the thread again if there is something to watch and none could be had before. Costs a look at a field. */
+  public void awake() {
+    if (stopped) {
+      lock.lock();
+      try {
+        if (stopped) {
+          begin();
+        }
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+
   /** What the thread knows from one round to the next. */
   private final class Rounds implements Runnable {
-    private final TcpTable table = TcpTable.available() ? new TcpTable() : null;
+    private TcpTable table;
     private final Map<InetSocketAddress, PathProbe> probes = new HashMap<>();
     private final Map<InetSocketAddress, Checks> checks = new HashMap<>();
 
     /** Waits first: a connection that was opened just now needs nothing yet, and one that lives briefly shall not start a thread each time. */
     @Override public void run() {
-      do {
-        lock.lock();
-        try {
-          work.awaitNanos(pause);
-        } catch (InterruptedException nobodyMay) {
-          LOG.debug("watch: interrupted, and goes on");
-        } finally {
-          lock.unlock();
+      boolean ended = false;
+      try {
+        do {
+          lock.lock();
+          try {
+            work.awaitNanos(pause);
+          } catch (InterruptedException nobodyMay) {
+            LOG.debug("watch: interrupted, and goes on");
+          } finally {
+            lock.unlock();
+          }
+        } while (survivedRound());
+        ended = true;
+      } finally {
+        if (!ended) {
+          diedUnderWay();
         }
-      } while (survivedRound());
+      }
     }
 
-    /** Calls must not go unwatched because of one that can't be looked after. */
+    private void diedUnderWay() {
+      lock.lock();
+      try {
+        thread = null;
+        stopped = true;
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    /** Calls must not go unwatched because of one that can't be looked after, or because there was no memory for a moment. */
     private boolean survivedRound() {
       try {
+        if (table == null && TcpTable.available()) {
+          table = new TcpTable();
+        }
         return round();
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         LOG.warn("watch: a round failed, and the next one is made: " + e, e);
         return true;
       }
