@@ -154,6 +154,17 @@ class SettersAndSqlTest {
     }
   }
 
+  @ParameterizedTest @EnumSource void whatTheServerRefusesLeavesNothingBehind(VendorDriver vendor) throws SQLException {
+    try (Breakable session = Breakable.open(server, vendor)) {
+      assertThatThrownBy(() -> session.execute("SET group_concat_max_len = 4444, no_such_variable = 2")).isInstanceOf(SQLException.class);
+      assertThatThrownBy(() -> session.execute("PREPARE broken FROM 'nonsense'")).isInstanceOf(SQLException.class);
+      String before = session.ask("SELECT @@group_concat_max_len");
+      session.reset();
+      assertThat(session.ask("SELECT @@group_concat_max_len")).isEqualTo(before);
+      assertThat(session.sessions()).isEqualTo(2);
+    }
+  }
+
   @ParameterizedTest @EnumSource void proceduresAreStatelessByName(VendorDriver vendor) throws SQLException {
     server.database().tell("DROP PROCEDURE IF EXISTS harmless", "CREATE PROCEDURE harmless() BEGIN END", "DROP PROCEDURE IF EXISTS harmful", "CREATE PROCEDURE harmful() SET @harm = 1");
     try (Breakable session = Breakable.open(server, vendor, "hawser.session.procedures=other.thing,Harmless")) {

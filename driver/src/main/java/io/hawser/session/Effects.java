@@ -32,6 +32,9 @@ public final class Effects {
   /** A transactional table may be touched. */
   static final int TOUCHES = 1 << 2;
 
+  /** One SET, of a server that checks all of its assignments before it makes the first. */
+  static final int ONE_SET = 1 << 3;
+
   /** What only the old session knows, as bits: {@link #produced} by a statement, or {@link #asked} for. */
   static final int LAST_INSERT_ID = 1;
   static final int FOUND_ROWS = 1 << 1;
@@ -74,8 +77,8 @@ public final class Effects {
    *
    * @param sql as the application gave it, JDBC escapes and several statements included; null counts as empty
    */
-  public static Effects of(String sql, SqlMode mode) {
-    return sql == null || sql.isEmpty() ? NONE : TextReader.read(sql, mode);
+  public static Effects of(String sql, Dialect dialect) {
+    return sql == null || sql.isEmpty() ? NONE : TextReader.read(sql, dialect);
   }
 
   /** {@code Connection.setAutoCommit(value)}, for {@link SessionLedger#before} only: it may commit. */
@@ -159,6 +162,19 @@ public final class Effects {
   /** Whether a transactional table may be touched, so that a SET TRANSACTION before it may be used up. */
   boolean touches() {
     return (flags & TOUCHES) != 0;
+  }
+
+  /** If it fails, nothing of it was set. */
+  boolean setsAllOrNothing() {
+    if ((flags & ONE_SET) == 0) {
+      return false;
+    }
+    for (Change change : changes) {
+      if (change.kind != Change.Kind.SET && change != Change.RUN) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Calls a procedure that sets something, which has to be called again on a new session. */

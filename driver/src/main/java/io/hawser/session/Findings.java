@@ -99,7 +99,8 @@ final class Findings {
     onlyReads = false;
   }
 
-  Effects effects(boolean retryHint) {
+  /** @param checksFirst the server checks all assignments of a SET before it makes the first */
+  Effects effects(boolean retryHint, boolean checksFirst) {
     boolean read = onlyReads && reads > 0 && reads == statements;
     for (Change change : changes) {
       read &= change == Change.RUN;
@@ -109,7 +110,7 @@ final class Findings {
     }
     int unknown = functions.isEmpty() ? 0 : Effects.LAST_GTID | Effects.SEQUENCES;
     int flags = (read && asked == 0 && sequencesAsked.isEmpty() ? Effects.READ : 0) | (retryHint ? Effects.RETRY_HINT : 0)
-        | (touches || !functions.isEmpty() ? Effects.TOUCHES : 0);
+        | (checksFirst && statements == 1 ? Effects.ONE_SET : 0) | (touches || !functions.isEmpty() ? Effects.TOUCHES : 0);
     return new Effects(changes.toArray(new Change[0]), flags, produced, perhaps | unknown, asked,
         frozen(sequencesAsked), read ? frozen(functions) : Collections.<String>emptySet());
   }

@@ -416,7 +416,7 @@ public final class SessionLedger {
 
   /** A statement that failed, or of which nothing is known. */
   private void settle(Effects effects) {
-    boolean several = effects.changes.length > 1;
+    boolean several = effects.changes.length > 1 && !effects.setsAllOrNothing();
     for (Change change : effects.changes) {
       switch (change.kind) {
         case BEGIN:
@@ -432,6 +432,11 @@ public final class SessionLedger {
         case SET_NEXT_TRANSACTION:
           if (several) {
             settings.hold(change.writes()[0], change.key + " set by one of several statements, of which one failed");
+          }
+          break;
+        case HOLD:
+          if (several || !change.key.startsWith(Keys.PREPARED)) { // a text that can't be prepared is not
+            applyAnyhow(change);
           }
           break;
         default:

@@ -61,7 +61,7 @@ class SessionLedgerServerTest {
   private void run(String steps) throws SQLException {
     assumeTrue(server == ServerUnderTest.MARIADB || !MARIADB_ONLY.matcher(steps).find(), "it is otherwise on MySQL");
     for (String step : steps.split(" -> ")) {
-      Effects effects = Effects.of(step, SqlMode.MYSQL);
+      Effects effects = Effects.of(step, Dialect.UNKNOWN);
       ledger.before(effects);
       try (Statement statement = connection.createStatement()) {
         statement.execute(step);
