@@ -1,11 +1,12 @@
 package io.hawser.link;
 
 import io.hawser.event.Log;
+import io.hawser.log.Redaction;
 import io.hawser.vendor.SocketSource;
 import io.hawser.vendor.Vendor;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.Socket;
+import java.net.SocketException;
 import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.SQLException;
@@ -22,6 +23,12 @@ public final class Opener {
   private static final Log LOG = Log.of(Opener.class);
   private static final AtomicBoolean SAID = new AtomicBoolean();
   private static final String FACTORY = "socketFactory";
+  /** What a greeting has of a session's id. */
+  private static final long GREETED = 0xffff_ffffL;
+
+  static {
+    SocketSource.beside(Redirection::socket);
+  }
 
   private final Vendor vendor;
   private final Driver driver;
@@ -30,6 +37,7 @@ public final class Opener {
   private volatile KeepAlive keepAlive;
   private final int timeoutMillis;
   private final boolean ownSocket;
+  private final Link.Owner owner;
   private final ClassLoader contextClassLoader = Thread.currentThread().getContextClassLoader();
 
   /**
@@ -44,6 +52,7 @@ public final class Opener {
     this.properties = copy(properties);
     this.keepAlive = keepAlive;
     this.timeoutMillis = timeoutMillis;
+    this.owner = vendor.reconnectsByItself(url, properties) ? Link.Owner.VENDOR : vendor.pools(url, properties) ? Link.Owner.VENDORS_POOL : Link.Owner.HAWSER;
     String factory = vendor.socketFactoryFor(driver);
     String reason = whyNotOwnSocket(factory);
     ownSocket = reason == null;
@@ -57,6 +66,10 @@ public final class Opener {
   }
 
   private String whyNotOwnSocket(String factory) {
+    if (owner != Link.Owner.HAWSER) {
+      return owner == Link.Owner.VENDOR ? "this URL makes the vendor's driver change connections by itself"
+          : "the vendor's own pool (pool=true) makes its connections, and keeps them when they are closed";
+    }
     String lower = url.toLowerCase(Locale.ROOT);
     if (properties.getProperty(FACTORY) != null || lower.contains("socketfactory=")) {
       return "the application sets socketFactory itself";
@@ -141,29 +154,35 @@ public final class Opener {
   public Link open(long deadline, Trace trace) throws SQLException {
     long now = System.nanoTime();
     long end = now + Math.min(TimeUnit.MILLISECONDS.toNanos(timeoutMillis), Math.max(deadline - now, 1));
+    Forgotten.endCollected(); // which may be what the server refuses another connection for
     Deque<HawserSocket> made = new ArrayDeque<>();
-    boolean opened = false;
+    HawserSocket used = null;
     if (ownSocket) {
       SocketSource.set(() -> make(made));
     }
-    ThreadDeadline.set(end);
+    Long before = ThreadDeadline.set(end);
     try {
       Connection connection = driver.connect(url, copy(properties));
       if (connection == null) {
         throw new SQLException("The driver " + driver.getClass().getName() + " does not accept this URL: its scheme is "
             + "jdbc:" + vendor.scheme() + ":, but what follows is not as the driver expects it.", "08001");
       }
-      Link link = link(connection, made, System.nanoTime() - now);
-      opened = true;
+      HawserSocket serving = inUse(connection, made);
+      Link link = link(connection, serving, System.nanoTime() - now);
+      used = serving;
       return link;
     } catch (RuntimeException e) { // of a port that is none, for example: who asks for a connection reckons with an SQLException
-      throw new SQLException("The driver " + driver.getClass().getName() + " could not connect with this URL: " + e, "HY000", e);
+      throw new SQLException("The driver " + driver.getClass().getName() + " could not connect with this URL: " + Redaction.text(e.toString()),
+          "HY000", e);
     } finally {
-      ThreadDeadline.clear();
+      ThreadDeadline.restore(before);
       SocketSource.clear();
-      HawserSocket used = opened ? made.peek() : null;
+      Cancellation cancellation = Cancellation.ofThread();
       for (HawserSocket socket : made) {
         trace.note(socket);
+        if (cancellation != null) {
+          cancellation.forget(socket.aborting());
+        }
         if (socket != used) {
           socket.abort();
         }
@@ -171,21 +190,50 @@ public final class Opener {
     }
   }
 
-  private HawserSocket make(Deque<HawserSocket> made) {
+  private Socket make(Deque<HawserSocket> made) throws SocketException {
+    HawserSocket socket;
     try {
-      HawserSocket socket = new HawserSocket(keepAlive);
-      made.push(socket);
-      return socket;
+      socket = new HawserSocket(keepAlive);
     } catch (IOException e) {
-      throw new UncheckedIOException("no socket could be made: out of file descriptors?", e);
+      return new NoSocket(e);
     }
+    made.push(socket);
+    Cancellation cancellation = Cancellation.ofThread();
+    if (cancellation != null) {
+      cancellation.onCancel(socket.aborting());
+    }
+    return socket;
   }
 
-  /** The socket in use is the one that was made last: those before it failed, with addresses that did not answer. */
-  private Link link(Connection connection, Deque<HawserSocket> made, long openingNanos) {
-    HawserSocket used = made.peek();
+  /**
+   * The socket that serves the connection: the drivers make several where an address does not answer, or where a server redirects them to
+   * another one, which may come to nothing after the first has been logged in to.
+   *
+   * @return null if none of them is ours
+   */
+  private HawserSocket inUse(Connection connection, Deque<HawserSocket> made) {
+    HawserSocket last = null;
+    int open = 0;
+    for (HawserSocket each : made) { // the last first
+      if (each.isConnected() && !each.isClosed()) {
+        last = last == null ? each : last;
+        open++;
+      }
+    }
+    if (open > 1) {
+      long id = vendor.sessionId(connection) & GREETED;
+      for (HawserSocket each : made) {
+        if (each.greetedAs() == id && !each.isClosed()) {
+          return each;
+        }
+      }
+    }
+    return last != null ? last : made.peek();
+  }
+
+  private Link link(Connection connection, HawserSocket used, long openingNanos) {
     if (used != null) {
-      return new Link(vendor, connection, used, null, keepAlive, this, openingNanos);
+      return new Link(vendor, connection, used, null, keepAlive, this, openingNanos, owner);
     }
     Socket foreign = vendor.rawSocket(connection);
     if (foreign != null) {
@@ -196,6 +244,6 @@ public final class Opener {
             + ". The ping after hawser.ping.after remains.");
       }
     }
-    return new Link(vendor, connection, null, foreign, keepAlive, this, openingNanos);
+    return new Link(vendor, connection, null, foreign, keepAlive, this, openingNanos, owner);
   }
 }

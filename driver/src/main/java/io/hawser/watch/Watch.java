@@ -3,6 +3,7 @@ package io.hawser.watch;
 import io.hawser.event.FlightRecorder;
 import io.hawser.event.Log;
 import io.hawser.link.DaemonThreads;
+import io.hawser.link.Forgotten;
 import io.hawser.link.GivenUp;
 import io.hawser.link.Link;
 import io.hawser.link.TcpTable;
@@ -31,7 +32,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * told that the session is gone or idle: the answer was lost. In each case the socket is closed abortively, which frees the
  * caller and lets nothing of the request run later. A server that is merely slow is left alone.
  *
- * <p>By the way it has connections that rest give back what only waiting needs.
+ * <p>By the way it has connections that rest give back what only waiting needs, and ends those that were forgotten.
  *
  * <p>Thread-safe. Holds no connection; its thread ends when there is none left, and begins again with the next one.
  */
@@ -55,10 +56,12 @@ public final class Watch {
 
   /** Watches a new connection until it is lost, closed or forgotten. */
   public void opened(Link link, WatchPolicy policy) {
-    if (!policy.on() || !link.lookable()) {
+    if (!link.lookable()) {
       return;
     }
-    cases.add(new Case(link, policy));
+    if (policy.on()) {
+      cases.add(new Case(link, policy));
+    }
     lock.lock();
     try {
       if (thread == null) {
@@ -146,6 +149,7 @@ public final class Watch {
 
     /** @return whether there is another one; if not, nothing is left to watch, and the thread has to end */
     private boolean round() {
+      Forgotten.endCollected();
       long next = Long.MAX_VALUE;
       Map<Long, Unacknowledged> unacknowledged = null;
       Set<InetSocketAddress> suspected = new HashSet<>();
@@ -235,7 +239,7 @@ public final class Watch {
     private boolean goesOn(long next) {
       lock.lock();
       try {
-        if (cases.isEmpty()) {
+        if (cases.isEmpty() && !Forgotten.any()) {
           thread = null;
           return false;
         }
