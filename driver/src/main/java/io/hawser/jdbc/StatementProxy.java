@@ -2,6 +2,7 @@ package io.hawser.jdbc;
 
 import io.hawser.link.Link;
 import io.hawser.session.Effects;
+import io.hawser.session.Step;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -47,7 +48,7 @@ abstract class StatementProxy<D extends Statement> extends Proxy<D> implements S
       ran = null;
     }
     if (sql == null && !runs()) {
-      connection.requireNoLostTransaction(Effects.ROW_CHANGE); // a batch that is empty since it failed
+      connection.requireNoLostTransaction(Effects.ROW_WRITTEN); // a batch that is empty since it failed
     }
     connection.enter(running);
     try {
@@ -68,7 +69,16 @@ abstract class StatementProxy<D extends Statement> extends Proxy<D> implements S
 
   @Override void leave() {
     hasRun |= runs();
-    connection.leave(running);
+    if (running.setsByProcedure()) {
+      connection.leave(running, callAgain());
+    } else {
+      connection.leave(running);
+    }
+  }
+
+  /** Makes the call of a procedure again that has just succeeded; null if its text is enough, or if that can't be done. */
+  Step callAgain() {
+    return null;
   }
 
   /** Whether the call runs something, and does not just ask about the statement. */
@@ -121,17 +131,17 @@ abstract class StatementProxy<D extends Statement> extends Proxy<D> implements S
 
   /** For its results: before one of them writes a row. */
   final long enterRow() throws SQLException {
-    connection.enterRow(Effects.ROW_CHANGE, isOfAnOldSession());
+    connection.enterRow(Effects.ROW_WRITTEN, isOfAnOldSession());
     return link.mark();
   }
 
   final void leaveRow() {
-    connection.leave(Effects.ROW_CHANGE);
+    connection.leave(Effects.ROW_WRITTEN);
   }
 
   /** The row can't be written on another session: what is to be thrown is never null. */
   final Throwable rowFailed(Throwable thrown, long mark) {
-    Throwable toThrow = connection.failed(thrown, mark, link, Effects.ROW_CHANGE);
+    Throwable toThrow = connection.failed(thrown, mark, link, Effects.ROW_WRITTEN);
     if (toThrow == null) {
       connection.left();
       return connection.explained(thrown, link);
@@ -148,7 +158,32 @@ abstract class StatementProxy<D extends Statement> extends Proxy<D> implements S
   @Override final void refresh() throws SQLException {
     if (link.lost() && !closed) {
       connection.refresh();
-      adoptSession();
+      if (isOfAnOldSession()) {
+        reviveOnALivingSession();
+      }
+    }
+  }
+
+  /** To make it again may take a round trip, on a session that nobody has looked at since it was last used. */
+  private void reviveOnALivingSession() throws SQLException {
+    connection.check();
+    for (;;) {
+      Link tried = connection.link();
+      long mark = tried.mark();
+      try {
+        adoptSession();
+        connection.left();
+        return;
+      } catch (SQLException | RuntimeException | Error e) {
+        Throwable told = connection.recheck(e, mark, tried);
+        if (told instanceof SQLException) {
+          throw (SQLException) told;
+        } else if (told instanceof RuntimeException) {
+          throw (RuntimeException) told;
+        } else if (told != null) {
+          throw (Error) told;
+        }
+      }
     }
   }
 
@@ -220,6 +255,7 @@ abstract class StatementProxy<D extends Statement> extends Proxy<D> implements S
       lastResult = null;
     }
   }
+
 
   /** Called by the weaver's code for a setter that is not a parameter by index. */
   final void record(String group, int setter, int index, String name, long primitive, Object value, Object extra, long third, int fourth) {

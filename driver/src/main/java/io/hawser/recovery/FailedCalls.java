@@ -105,6 +105,10 @@ final class FailedCalls {
     Failure failure = loss(thrown, used, accepted);
     if (failure == null) {
       runs.over();
+      if (accepted == 0) {
+        ledger.unsent(); // the driver has refused it
+        return thrown;
+      }
       return answeredWithError(thrown, used, called);
     }
     if (!sessions.enabled()) {

@@ -270,7 +270,7 @@ final class Sessions {
         if (dead == orphan && policy.killsOldSession) {
           OldSession.kill(dead, session);
         }
-        restorer.restore(session.connection());
+        restorer.restore(session);
         goesOn = restorer.goOn(session.connection(), readsStandAlone);
         restorer.release(session.connection());
       }, triedBefore ? 1 : policy.attempts, triedBefore ? briefly(dead) : policy.timeoutNanos, cancellation);

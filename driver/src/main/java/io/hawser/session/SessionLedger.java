@@ -17,39 +17,44 @@ import java.util.Set;
  * counts as failed when the next one is sent. {@code commit()}, {@code rollback()} and {@code setAutoCommit} go the same way,
  * as {@link Effects#COMMIT}, {@link Effects#ROLLBACK} and {@link Effects#autoCommit}.
  *
- * <p>The way of a recovery: with {@link #unrestorable()} empty, apply {@link #jdbc()} and then {@link #restoreStatements()} to
- * the new session, in this order, then call {@link #onNewSession()}. A JDBC setter forgets the SQL statement that set the same
- * thing before it, so that the last one wins, and the driver's own flags come out as they were.
+ * <p>The way of a recovery: with {@link #unrestorable()} empty, apply {@link #jdbc()}, {@link #restoreSteps()} and
+ * {@link #lastStatements()} to the new session, in this order, then call {@link #onNewSession()}. What JDBC setters have set that
+ * SQL sets too is among the steps, in the order in which it was set.
  *
  * <p>Meant for one thread at a time, and safe if several use the connection, as far as the driver under it is. A statement
  * without effects costs a few reads of volatile fields: no lock, no allocation.
  */
 public final class SessionLedger {
-  private final boolean statelessProcedures;
+  /** The SQLState with which a server refuses to write. */
+  private static final String READ_ONLY_TRANSACTION = "25006";
+
+  private final Procedures procedures;
   private final Set<String> pureFunctions;
   private final TransactionState transaction;
   private final JdbcState jdbc = new JdbcState();
-  private final Settings settings = new Settings();
   private final Holds holds = new Holds();
+  private final SessionSettings settings = new SessionSettings(holds);
   private final OwnValues values = new OwnValues();
 
   private volatile Effects inFlight;
+  /** Of the session, in whatever words it was set; null where nobody has. Guarded by this. */
+  private String isolation;
   private volatile boolean nextTransactionSet;
 
   /**
    * The ledger of a new session with autocommit on.
    *
-   * @param statelessProcedures procedures and anonymous blocks leave neither session state nor a transaction behind, and end none
+   * @param procedures which of them leave neither session state nor a transaction behind, and end none
    */
-  public SessionLedger(boolean statelessProcedures) {
-    this(statelessProcedures, Collections.<String>emptySet());
+  public SessionLedger(Procedures procedures) {
+    this(procedures, Collections.<String>emptySet());
   }
 
   /** @param pureFunctions without side effects, beyond the built-in ones: names in upper case */
-  public SessionLedger(boolean statelessProcedures, Set<String> pureFunctions) {
-    this.statelessProcedures = statelessProcedures;
+  public SessionLedger(Procedures procedures, Set<String> pureFunctions) {
+    this.procedures = procedures;
     this.pureFunctions = pureFunctions;
-    this.transaction = new TransactionState(statelessProcedures, pureFunctions);
+    this.transaction = new TransactionState(procedures, pureFunctions);
   }
 
   // the way of a statement
@@ -65,6 +70,8 @@ public final class SessionLedger {
   private synchronized void send(Effects effects) {
     if (inFlight != null) {
       settle(inFlight);
+      touched(inFlight);
+      values.perhaps(inFlight);
     }
     inFlight = effects;
   }
@@ -77,19 +84,42 @@ public final class SessionLedger {
 
   /** The statement succeeded. */
   public void after(Effects effects) {
+    after(effects, null);
+  }
+
+  /**
+   * The statement succeeded.
+   *
+   * @param call makes the call of a procedure again that {@link Effects#setsByProcedure}, with the parameters that it had; null
+   *             if it had none, or they are not known any more
+   */
+  public void after(Effects effects, Step call) {
     if (effects.plain() && inFlight == null && !nextTransactionSet && !values.changeWith(effects)) {
       return;
     }
-    succeed(effects);
+    succeed(effects, call);
   }
 
-  private synchronized void succeed(Effects effects) {
+  private synchronized void succeed(Effects effects, Step call) {
     landed(effects);
     boolean read = effects.isRead(pureFunctions);
     for (Change change : effects.changes) {
-      apply(change, read);
+      if (change.kind == Change.Kind.PROCEDURE) {
+        run(change, false);
+        settings.procedure(change, call != null || change.text.indexOf('?') >= 0 ? call : SettingsLog.statement(change.text));
+      } else {
+        apply(change, read);
+      }
     }
+    touched(effects);
     values.succeeded(effects);
+  }
+
+  /** With autocommit on, a statement that uses a transactional table is a transaction: SET TRANSACTION is for no other one. */
+  private void touched(Effects effects) {
+    if (nextTransactionSet && effects.touches() && transaction.isNone()) {
+      settings.next().maybeOver();
+    }
   }
 
   /**
@@ -99,15 +129,27 @@ public final class SessionLedger {
    * @param sqlState of the error, or null; 42xxx is a text that the server could not read or refused, so that nothing ran
    */
   public void failed(Effects effects, String sqlState) {
-    if (effects.plain() && inFlight == null) {
+    failed(effects, sqlState, 0, null);
+  }
+
+  /**
+   * The same, with the error's number and text.
+   *
+   * @param message may be null
+   */
+  public synchronized void failed(Effects effects, String sqlState, int error, String message) {
+    if (effects == Effects.NONE) {
       return;
     }
-    synchronized (this) {
-      landed(effects);
-      if (sqlState == null || !sqlState.startsWith("42") || !endsUnreadable(effects)) {
-        settle(effects);
-      }
+    landed(effects);
+    boolean refused = sqlState != null && sqlState.startsWith("42");
+    if (!(refused && endsUnreadable(effects)) && !Procedures.isMissing(effects, error, message)) {
+      settle(effects);
     }
+    if (!refused && !READ_ONLY_TRANSACTION.equals(sqlState)) {
+      touched(effects);
+    }
+    values.failed(effects);
   }
 
   /**
@@ -121,7 +163,7 @@ public final class SessionLedger {
       unsent();
       return;
     }
-    failed(effects, answer.getSQLState());
+    failed(effects, answer.getSQLState(), answer.getErrorCode(), answer.getMessage());
     if (fate == TransactionErrors.Fate.KEPT || transaction.isNone()) {
       return;
     }
@@ -221,7 +263,7 @@ public final class SessionLedger {
     return TransactionState.readsStandAlone(isolation);
   }
 
-  /** After {@link #restoreStatements()}, where the transaction is to go on on the new session: in order. */
+  /** After {@link #lastStatements()}, where the transaction is to go on on the new session: in order. */
   public synchronized List<String> statementsToContinue() {
     return transaction.statementsToContinue();
   }
@@ -231,20 +273,25 @@ public final class SessionLedger {
    * flight did is not in it: it went with the session, and its caller hears of it.
    */
   public synchronized List<String> unrestorable() {
-    return holds.reasons();
+    return settings.reasons();
   }
 
-  /** The SQL settings to make on a new session after {@link #jdbc()} was applied: in order, in as few statements as possible. */
-  public synchronized List<String> restoreStatements() {
-    return settings.statements(transaction.isNone());
+  /** The settings to make on a new session after {@link #jdbc()} was applied: in order, in as few statements as possible. */
+  public synchronized List<Step> restoreSteps() {
+    return settings.steps();
+  }
+
+  /** What SQL has set that has to come last: autocommit, and what is for the next transaction only. */
+  public synchronized List<String> lastStatements() {
+    return settings.lastStatements(transaction.isNone());
   }
 
   /** Whether autocommit was set by a statement after it was last set through JDBC. */
   public synchronized boolean autoCommitIsOfSql() {
-    return settings.has(Keys.AUTOCOMMIT);
+    return settings.hasAutocommit();
   }
 
-  /** What {@link #restoreStatements()} set, by name, without the values. */
+  /** What {@link #restoreSteps()} and {@link #lastStatements()} set, by name, without the values. */
   public synchronized List<String> restorable() {
     return settings.names(transaction.isNone());
   }
@@ -257,9 +304,6 @@ public final class SessionLedger {
   /**
    * What this statement asks for that only a session knew that is lost, such as LAST_INSERT_ID(): to be asked after a recovery,
    * before the statement runs on the new session, which would answer wrongly. Empty, and without allocation, on a first session.
-   *
-   * <p>Any INSERT that succeeds on the new session counts as the source of LAST_INSERT_ID() from then on; that the table has no
-   * AUTO_INCREMENT column, and the value lost is still the one in force, no text tells.
    */
   public List<String> forgotten(Effects effects) {
     return values.mayBeForgotten(effects) ? reasonsForgotten(effects) : Collections.<String>emptyList();
@@ -267,6 +311,34 @@ public final class SessionLedger {
 
   private synchronized List<String> reasonsForgotten(Effects effects) {
     return values.forgotten(effects);
+  }
+
+  /**
+   * The query that tells whether the present session has a value of its own of what {@link #forgotten} names; null if there is
+   * none. An INSERT tells nobody whether the table has an AUTO_INCREMENT column.
+   */
+  public synchronized OwnValueQuery query(Effects effects) {
+    return OwnValueQuery.of(values.doubtful(effects));
+  }
+
+  /** The server has answered the query: the present session has these values. */
+  public synchronized void isOwn(OwnValueQuery query, boolean own) {
+    values.isOwn(own ? query.values : 0);
+  }
+
+  /** Whether a ping before this statement changes nothing that the application can see. */
+  public boolean mayPing(Effects next) {
+    return values.isRowCountZero() || next.hidesPing();
+  }
+
+  /** A ping was answered. */
+  public void pinged() {
+    values.pinged();
+  }
+
+  /** How many settings are kept, those included that are dropped when there are more. */
+  synchronized int size() {
+    return settings.size();
   }
 
   // what recovery tells
@@ -291,6 +363,7 @@ public final class SessionLedger {
   /** The session is as after its login: the server was told so ({@code changeUser}, COM_RESET_CONNECTION). */
   public synchronized void onReset() {
     inFlight = null;
+    isolation = null;
     transaction.reset();
     settings.clear();
     holds.clear();
@@ -302,14 +375,21 @@ public final class SessionLedger {
 
   /**
    * {@code setAutoCommit} succeeded. Some drivers compare with a flag of their own and send nothing, and their flag knows
-   * nothing of SET autocommit (oceanbase-client 2.4): where they may have, the truth is unsure until {@link #autoCommitIs}.
+   * nothing of SET autocommit (oceanbase-client 2.4): then the session is as before. Where nobody knows whether they have, the
+   * truth is unsure until {@link #autoCommitIs}.
+   *
+   * @param sent 1 if the driver has sent something; 0 if not; -1 if that is unknown
    */
-  public synchronized void autoCommitSet(boolean value) {
+  public synchronized void autoCommitSet(boolean value, int sent) {
     inFlight = null;
     boolean flag = jdbc.autoCommit() == null || jdbc.autoCommit();
-    boolean mayBeSkipped = flag == value && !transaction.isAutocommit(value);
+    boolean mayBeSkipped = sent < 0 && flag == value && !transaction.isAutocommit(value);
     jdbc.autoCommit(value);
-    forget(Keys.AUTOCOMMIT);
+    if (sent == 0 && (settings.hasAutocommit() || holds.has(Keys.AUTOCOMMIT))) {
+      return;
+    }
+    settings.autocommit(null);
+    holds.release(Keys.AUTOCOMMIT);
     if (mayBeSkipped) {
       transaction.autocommitUnsure();
     } else {
@@ -327,29 +407,38 @@ public final class SessionLedger {
     return transaction.isAutocommit(on);
   }
 
-  public synchronized void isolationSet(int level) {
-    jdbc.isolation(level);
-    forget(Keys.ISOLATION);
+  /**
+   * {@code setTransactionIsolation} succeeded.
+   *
+   * @param sent 1 if the driver has sent something; 0 if it has not, so that the session is as before; -1 if that is unknown.
+   *             So for the others
+   */
+  public synchronized void isolationSet(int level, int sent) {
+    settings.jdbc(Keys.JDBC_ISOLATION, Keys.ISOLATION, sent, JdbcSetter.isolation(level, sent > 0));
+    if (sent != 0) {
+      boolean alone = level == Connection.TRANSACTION_READ_COMMITTED || level == Connection.TRANSACTION_READ_UNCOMMITTED;
+      isolation = sent < 0 ? null : alone ? "READ COMMITTED" : "above";
+    }
   }
 
-  public synchronized void readOnlySet(boolean value) {
-    jdbc.readOnly(value);
-    forget(Keys.ACCESS);
+  public synchronized void readOnlySet(boolean value, int sent) {
+    settings.jdbc(Keys.JDBC_READ_ONLY, Keys.ACCESS, sent, JdbcSetter.readOnly(value, sent > 0));
   }
 
-  public synchronized void catalogSet(String catalog) {
-    jdbc.catalog(catalog);
-    schemaChanged();
+  public synchronized void catalogSet(String catalog, int sent) {
+    settings.jdbc(Keys.JDBC_CATALOG, Keys.SCHEMA, sent, JdbcSetter.catalog(catalog, sent > 0));
+    schemaSet(sent);
   }
 
-  public synchronized void schemaSet(String schema) {
-    jdbc.schema(schema);
-    schemaChanged();
+  public synchronized void schemaSet(String schema, int sent) {
+    settings.jdbc(Keys.JDBC_SCHEMA, Keys.SCHEMA, sent, JdbcSetter.schema(schema, sent > 0));
+    schemaSet(sent);
   }
 
-  private void schemaChanged() {
-    forget(Keys.SCHEMA);
-    holds.tablesMoved();
+  private void schemaSet(int sent) {
+    if (sent != 0) {
+      holds.tablesMoved();
+    }
   }
 
   public void holdabilitySet(int holdability) {
@@ -372,11 +461,6 @@ public final class SessionLedger {
     jdbc.clientInfo(values);
   }
 
-  private void forget(String key) {
-    settings.remove(key);
-    holds.release(key);
-  }
-
   // changes that took effect
 
   private void apply(Change change, boolean read) {
@@ -386,6 +470,9 @@ public final class SessionLedger {
         break;
       case BEGIN:
         holds.release(Keys.TABLE_LOCKS);
+        if (!transaction.isNone()) {
+          settings.next().maybeOver(); // of the one that it commits, on some servers
+        }
         transaction.begin(change.text, change.withSnapshot());
         describeTransaction();
         break;
@@ -401,7 +488,7 @@ public final class SessionLedger {
         set(change);
         break;
       case SET_NEXT_TRANSACTION:
-        settings.putForNextTransaction(change);
+        settings.nextTransaction(change);
         nextTransactionSet = true;
         break;
       case RELEASE:
@@ -413,6 +500,7 @@ public final class SessionLedger {
       case UNLOCK_TABLES:
         if (holds.has(Keys.TABLE_LOCKS)) {
           transaction.maybeCommit();
+          settings.next().maybeOver();
         }
         holds.release(Keys.TABLE_LOCKS);
         holds.release(Keys.READ_LOCK);
@@ -430,7 +518,7 @@ public final class SessionLedger {
 
   /** A statement that failed, or of which nothing is known. */
   private void settle(Effects effects) {
-    boolean several = effects.changes.length > 1;
+    boolean several = effects.changes.length > 1 && !effects.setsAllOrNothing();
     boolean read = effects.isRead(pureFunctions);
     for (Change change : effects.changes) {
       switch (change.kind) {
@@ -449,15 +537,18 @@ public final class SessionLedger {
         case SET:
         case SET_NEXT_TRANSACTION:
           if (several) {
-            settings.remove(change.key);
-            holds.add(change.key, change.key + " set by one of several statements, of which one failed");
+            settings.hold(change.writes()[0], change.key + " set by one of several statements, of which one failed");
+          }
+          break;
+        case HOLD:
+          if (several || !change.key.startsWith(Keys.PREPARED)) { // a text that can't be prepared is not
+            applyAnyhow(change);
           }
           break;
         default:
           applyAnyhow(change);
       }
     }
-    values.perhaps(effects);
   }
 
   /** What counts whether the statement succeeded or not. */
@@ -465,10 +556,10 @@ public final class SessionLedger {
     switch (change.kind) {
       case MAYBE_COMMIT:
         transaction.maybeCommit();
+        settings.next().maybeOver();
         break;
       case HOLD:
-        settings.remove(change.key);
-        holds.add(change.key, change.text);
+        settings.hold(change.key, change.text);
         break;
       case RENAME_TABLE:
         holds.tablesMoved();
@@ -478,10 +569,15 @@ public final class SessionLedger {
         break;
       case CALL:
         run(change, false);
-        if (!statelessProcedures) {
+        settings.next().maybeOver();
+        if (!procedures.areStateless(change)) {
           transaction.maybeCommit();
           holds.add(change.key, change.text);
         }
+        break;
+      case PROCEDURE:
+        run(change, false);
+        settings.procedure(change, null); // it may have set what it is there for
         break;
       case UNREADABLE:
         run(change, false);
@@ -497,29 +593,23 @@ public final class SessionLedger {
     if (transaction.run(change, read)) {
       describeTransaction();
     }
-    if (transaction.isNone()) {
-      nextTransactionOver();
-    }
   }
 
   private void describeTransaction() {
-    List<Change> own = settings.nextTransaction();
-    String isolation = settings.isolation();
-    Integer level = jdbc.isolation();
-    if (isolation == null && level != null) {
-      isolation = level == Connection.TRANSACTION_READ_COMMITTED || level == Connection.TRANSACTION_READ_UNCOMMITTED ? "READ COMMITTED" : "other";
-    }
-    transaction.characteristics(own, isolation);
+    String own = settings.next().isolation();
+    transaction.characteristics(settings.next().changes(), own == null ? isolation : own);
   }
 
   private void nextTransactionOver() {
-    settings.nextTransactionOver();
+    settings.next().over();
     nextTransactionSet = false;
   }
 
   private void set(Change change) {
-    holds.release(change.key);
-    settings.put(change);
+    settings.set(change);
+    if (change.key.equals(Keys.ISOLATION)) {
+      isolation = change.text;
+    }
     if (change.key.equals(Keys.SCHEMA)) {
       holds.tablesMoved();
     }
@@ -528,20 +618,19 @@ public final class SessionLedger {
   private void autocommit(Change change) {
     if (change.text == null) {
       transaction.autocommitUnsure();
-      settings.remove(Keys.AUTOCOMMIT);
+      settings.autocommit(null);
       holds.add(Keys.AUTOCOMMIT, "autocommit set from an expression");
     } else {
       holds.release(Keys.AUTOCOMMIT);
-      settings.put(Change.set(Keys.AUTOCOMMIT, "@@SESSION.autocommit = " + change.text, Change.Form.ASSIGNMENT));
+      settings.autocommit(change.text);
       autocommit(change.text.equals("1"));
     }
   }
 
   private void autocommit(boolean on) {
-    boolean commits = on && !transaction.isAutocommit(true);
-    transaction.autocommit(on);
-    if (commits && transaction.isNone()) {
-      nextTransactionOver();
+    if (on && !transaction.isAutocommit(true) && !transaction.isNone()) {
+      settings.next().maybeOver(); // it may have been one of which the server knows nothing
     }
+    transaction.autocommit(on);
   }
 }

@@ -13,7 +13,7 @@ import java.util.Set;
 final class TransactionState {
   private enum Autocommit { ON, OFF, UNSURE }
 
-  private final boolean statelessProcedures;
+  private final Procedures procedures;
   private final Set<String> pureFunctions;
   private volatile Autocommit autocommit = Autocommit.ON;
   private volatile Transaction transaction = Transaction.NONE;
@@ -30,8 +30,8 @@ final class TransactionState {
   /** Null where nobody has set it. */
   private volatile String isolation;
 
-  TransactionState(boolean statelessProcedures, Set<String> pureFunctions) {
-    this.statelessProcedures = statelessProcedures;
+  TransactionState(Procedures procedures, Set<String> pureFunctions) {
+    this.procedures = procedures;
     this.pureFunctions = pureFunctions;
   }
 
@@ -61,7 +61,7 @@ final class TransactionState {
   Transaction during(Transaction before, Effects sent) {
     Transaction now = before;
     for (Change change : sent.changes) {
-      boolean harmlessCall = statelessProcedures && change.kind == Change.Kind.CALL;
+      boolean harmlessCall = change.kind == Change.Kind.CALL && procedures.areStateless(change);
       if (change.mayCommit() && !harmlessCall && now != Transaction.NONE) {
         return Transaction.UNCERTAIN;
       }
@@ -75,7 +75,7 @@ final class TransactionState {
   }
 
   private static boolean runs(Change change) {
-    return change.kind == Change.Kind.RUN || change.kind == Change.Kind.CALL || change.kind == Change.Kind.UNREADABLE;
+    return change.kind == Change.Kind.RUN || change.kind == Change.Kind.PROCEDURE || change.kind == Change.Kind.CALL || change.kind == Change.Kind.UNREADABLE;
   }
 
   private Transaction begun(Change change) {
@@ -83,7 +83,8 @@ final class TransactionState {
       case ON:
         return Transaction.NONE;
       case OFF:
-        return change.kind == Change.Kind.RUN || statelessProcedures ? Transaction.OPEN : Transaction.UNCERTAIN;
+        boolean known = change.kind == Change.Kind.RUN || change.kind == Change.Kind.PROCEDURE || procedures.areStateless(change);
+        return known ? Transaction.OPEN : Transaction.UNCERTAIN;
       default:
         return Transaction.UNCERTAIN;
     }
