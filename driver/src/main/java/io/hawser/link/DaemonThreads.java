@@ -44,9 +44,9 @@ public final class DaemonThreads {
     }
   }
 
-  /** A thread that is not started. Its context class loader is null. */
+  /** A thread that is not started. Its context class loader is null, and what it does is in no trace of the application's. */
   public static Thread make(String name, Runnable work) {
-    PrivilegedAction<Thread> making = () -> construct(name, work);
+    PrivilegedAction<Thread> making = () -> construct(name, Untraced.of(work));
     Thread thread = AccessController.doPrivileged(making, new AccessControlContext(new ProtectionDomain[0]));
     thread.setDaemon(true);
     thread.setContextClassLoader(null);

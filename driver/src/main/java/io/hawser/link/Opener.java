@@ -2,6 +2,7 @@ package io.hawser.link;
 
 import io.hawser.event.Log;
 import io.hawser.log.Redaction;
+import io.hawser.vendor.DirectConnect;
 import io.hawser.vendor.SocketSource;
 import io.hawser.vendor.Vendor;
 import java.io.IOException;
@@ -162,7 +163,7 @@ public final class Opener {
     }
     Long before = ThreadDeadline.set(end);
     try {
-      Connection connection = driver.connect(url, copy(properties));
+      Connection connection = DirectConnect.connect(driver, url, copy(properties));
       if (connection == null) {
         throw new SQLException("The driver " + driver.getClass().getName() + " does not accept this URL: its scheme is "
             + "jdbc:" + vendor.scheme() + ":, but what follows is not as the driver expects it.", "08001");

@@ -2,6 +2,8 @@ package io.hawser.vendor;
 
 import java.net.Socket;
 import java.net.SocketException;
+import java.sql.Driver;
+import java.util.function.Function;
 
 /**
  * Where the vendors' socket factories get their sockets while a connection is being opened. The vendors make the
@@ -21,7 +23,20 @@ public final class SocketSource {
 
   private static volatile Sockets beside;
 
+  /** Null without the agent. */
+  private static volatile Function<Driver, String> bridges;
+
   private SocketSource() {}
+
+  /** @param makers gives the name of a socket factory that a driver of another class loader can see; null if there can be none */
+  public static void bridges(Function<Driver, String> makers) {
+    bridges = makers;
+  }
+
+  static String bridgeTo(Driver driver) {
+    Function<Driver, String> makers = bridges;
+    return makers == null ? null : makers.apply(driver);
+  }
 
   /** Until {@link #clear}, sockets that a vendor's driver opens on this thread come from here. */
   public static void set(Sockets sockets) {

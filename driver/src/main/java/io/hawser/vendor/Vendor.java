@@ -92,15 +92,18 @@ public abstract class Vendor {
 
   /**
    * The class name to give as the property {@code socketFactory}, or null if that driver cannot see Hawser's class
-   * because its class loader is another one.
+   * because its class loader is another one, and there is no agent to put a class beside the driver.
    */
   public final String socketFactoryFor(Driver driver) {
     try {
       Class<?> seen = Class.forName(socketFactory, false, driver.getClass().getClassLoader());
-      return seen.getClassLoader() == Vendor.class.getClassLoader() ? socketFactory : null;
+      if (seen.getClassLoader() == Vendor.class.getClassLoader()) {
+        return socketFactory;
+      }
     } catch (ClassNotFoundException | LinkageError isolated) {
-      return null;
+      // as for another Hawser's class
     }
+    return SocketSource.bridgeTo(driver);
   }
 
   /**
@@ -115,7 +118,7 @@ public abstract class Vendor {
   }
 
   static XAConnection xaConnection(Driver driver, String url, Properties properties, String type) throws SQLException {
-    Connection opened = driver.connect(url, properties);
+    Connection opened = DirectConnect.connect(driver, url, properties);
     if (opened == null) {
       throw new SQLException("The driver " + driver.getClass().getName() + " does not accept this URL.", "08001");
     }
