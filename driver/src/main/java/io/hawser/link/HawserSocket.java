@@ -51,6 +51,7 @@ final class HawserSocket extends ChannelSocket {
       channel.configureBlocking(false);
       InterruptShield.protect(channel);
       SpareBuffer.prepare();
+      SelectorBudget.prepare();
       reader = new SocketReader(this, resources);
       writer = new SocketWriter(this, resources);
       forgotten = Forgotten.when(this, resources::closeForgotten);
