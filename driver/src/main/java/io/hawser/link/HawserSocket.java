@@ -239,6 +239,11 @@ final class HawserSocket extends ChannelSocket {
     return writer.failed();
   }
 
+  /** Whether a write failed before a read found the end: TLS writes its good-bye to what a read has found closed. */
+  boolean writeFailedFirst() {
+    return writer.failed() && !reader.endedFirst() && !reader.timedOut();
+  }
+
   /** How reading ended: {@link Look#OPEN} while it has not. */
   Look readEnd() {
     return reader.end();
