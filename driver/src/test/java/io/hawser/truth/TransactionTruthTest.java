@@ -95,6 +95,7 @@ class TransactionTruthTest {
     }
     if (!result.violations().isEmpty()) {
       String shortest = "\n" + shrink(program, books, result);
+      System.out.println(shortest);
       synchronized (this) {
         broken.add(shortest);
       }
