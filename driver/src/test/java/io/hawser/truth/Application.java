@@ -156,10 +156,10 @@ final class Application {
   private void deadlock() throws SQLException {
     books.other.lockSecond();
     try {
+      execute("SET SESSION innodb_lock_wait_timeout = 1");
       execute("UPDATE " + table + "_lock SET n = n + 1 WHERE a = 1");
       books.other.waitForFirst();
       books.awaitWaiting();
-      execute("SET SESSION innodb_lock_wait_timeout = 1");
       execute("UPDATE " + table + "_lock SET n = n + 1 WHERE a = 2");
     } finally {
       books.other.release();

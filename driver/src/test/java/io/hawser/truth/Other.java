@@ -1,5 +1,7 @@
 package io.hawser.truth;
 
+import static java.util.stream.Collectors.joining;
+
 import io.hawser.testbed.Caller;
 import io.hawser.testbed.DatabaseServer;
 import java.sql.Connection;
@@ -8,9 +10,13 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 
 /** Another session, which stands in the way of the application's. */
 final class Other implements AutoCloseable {
+  /** Rows: more than any program writes in one transaction. */
+  private static final int WEIGHT = 200;
+
   private final Connection connection;
   private final Statement statement;
   private final String table;
@@ -29,12 +35,10 @@ final class Other implements AutoCloseable {
     }
   }
 
-  /** Locks the second row, and is the heavier of two, so that a deadlock takes the other's transaction. */
+  /** Locks the second row and not the first, and is the heavier of two, so that a deadlock takes the other's transaction. */
   void lockSecond() throws SQLException {
-    statement.execute("UPDATE " + table + "_lock SET n = n + 1 WHERE a IN (2, 3)");
-    statement.execute("INSERT INTO " + table + "_lock SELECT a + 10, 0 FROM " + table + "_lock");
-    statement.execute("INSERT INTO " + table + "_lock SELECT a + 100, 0 FROM " + table + "_lock");
-    statement.execute("INSERT INTO " + table + "_lock SELECT a + 1000, 0 FROM " + table + "_lock");
+    statement.execute("UPDATE " + table + "_lock SET n = n + 1 WHERE a = 2");
+    statement.execute(IntStream.range(0, WEIGHT).mapToObj(i -> "(" + (10 + i) + ", 0)").collect(joining(", ", "INSERT INTO " + table + "_lock VALUES ", "")));
   }
 
   /** Waits for the first row, in a thread of its own. */

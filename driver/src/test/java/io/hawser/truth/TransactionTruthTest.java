@@ -43,6 +43,7 @@ class TransactionTruthTest {
   @Test @Timeout(300) void noProgramThatNobodyCutsIsBlamed() throws Exception {
     run(40, false);
     assertThat(counters.count("LOST") + counters.count("UNKNOWN") + counters.count("ROLLED_BACK")).isZero();
+    assertThat(counters.count("DEADLOCK")).as("deadlocks").isPositive();
   }
 
   private void run(int programs, boolean areCut) throws Exception {
