@@ -127,6 +127,9 @@ final class Model {
     } else {
       lose();
     }
+    if (kind == Kind.JDBC_COMMIT || kind == Kind.COMMIT) {
+      lost.clear(); // it was told
+    }
   }
 
   /** What was open went with its session. */

@@ -16,6 +16,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntPredicate;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -28,7 +29,7 @@ import org.junit.jupiter.api.Timeout;
  */
 @Tag("vendors")
 class TransactionTruthTest {
-  private static final int PROGRAMS = Integer.getInteger("hawser.test.programs", 150);
+  private static final int PROGRAMS = Integer.getInteger("hawser.test.programs", 60);
   private static final int WORKERS = Integer.getInteger("hawser.test.workers", 2);
   private static final long FIXED = 1_000;
 
@@ -36,17 +37,17 @@ class TransactionTruthTest {
   private final List<String> broken = new ArrayList<>();
 
   @Test @Timeout(value = 5, unit = TimeUnit.HOURS) void whatIsSaidIsTrue() throws Exception {
-    run(PROGRAMS, true);
+    run(PROGRAMS, true, i -> i % 3 < 2); // two of three are the same each time
   }
 
   /** Or the test would know nothing of transactions. */
   @Test @Timeout(300) void noProgramThatNobodyCutsIsBlamed() throws Exception {
-    run(40, false);
+    run(40, false, i -> true);
     assertThat(counters.count("LOST") + counters.count("UNKNOWN") + counters.count("ROLLED_BACK")).isZero();
     assertThat(counters.count("DEADLOCK")).as("deadlocks").isPositive();
   }
 
-  private void run(int programs, boolean areCut) throws Exception {
+  private void run(int programs, boolean areCut, IntPredicate isFixed) throws Exception {
     List<ServerUnderTest> servers = MysqlDatabase.isAvailable() ? List.of(ServerUnderTest.values()) : List.of(ServerUnderTest.MARIADB);
     Long only = Long.getLong("hawser.test.seed");
     long fresh = System.nanoTime();
@@ -60,7 +61,7 @@ class TransactionTruthTest {
         Callable<Void> worker = () -> {
           Map<ServerUnderTest, Books> books = new EnumMap<>(ServerUnderTest.class);
           for (int i = next.getAndIncrement(); i < many && !tooMany(); i = next.getAndIncrement()) {
-            Program program = Program.of(only != null ? only : i % 2 == 0 ? FIXED + i : fresh + i, servers, areCut);
+            Program program = Program.of(only != null ? only : isFixed.test(i) ? FIXED + i : fresh + i, servers, areCut);
             if (!books.containsKey(program.server())) {
               books.put(program.server(), new Books(program.server().database(), table));
             }
