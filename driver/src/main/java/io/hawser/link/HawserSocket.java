@@ -10,6 +10,7 @@ import java.net.StandardSocketOptions;
 import java.net.UnknownHostException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The socket beneath a vendor's driver. To the driver it is an ordinary blocking socket; beneath, the channel is
@@ -33,12 +34,14 @@ final class HawserSocket extends ChannelSocket {
   private volatile boolean aborted;
   private volatile boolean condemned;
   private volatile GivenUp givenUp;
+  private volatile LongWaits longWaits;
 
   HawserSocket(KeepAlive keepAlive) throws IOException {
     this(keepAlive, SocketChannel.open());
   }
 
-  private HawserSocket(KeepAlive keepAlive, SocketChannel channel) throws IOException {
+  /** @param channel that nobody else uses; it may be connected already, and then is when the driver asks for it */
+  HawserSocket(KeepAlive keepAlive, SocketChannel channel) throws IOException {
     super(channel);
     this.keepAlive = keepAlive;
     channel.configureBlocking(false);
@@ -72,7 +75,7 @@ final class HawserSocket extends ChannelSocket {
       Waiter waiter = reader.waiter();
       waiter.awaitInstead(SelectionKey.OP_CONNECT);
       long deadline = ThreadDeadline.after(timeoutMillis);
-      if (!channel.connect(peer)) {
+      if (!channel.isConnected() && !channel.connect(peer)) {
         while (!channel.finishConnect()) {
           interrupted |= waiter.await(deadline, "Connect timed out");
         }
@@ -165,6 +168,33 @@ final class HawserSocket extends ChannelSocket {
     long reading = reader.waitingSince();
     long writing = writer.waitingSince();
     return writing != 0 && (reading == 0 || writing - reading < 0) ? writing : reading;
+  }
+
+  /** Has somebody be told, from now on, of every wait that becomes long. */
+  void longWaits(LongWaits told) {
+    longWaits = told;
+  }
+
+  /** How long it is until the present wait is a long one; 0 if it is already, or if nobody wants to know. */
+  long millisUntilLongWait() {
+    LongWaits told = longWaits;
+    long since = told == null ? 0 : waitingSince();
+    long left = since == 0 ? 0 : told.afterNanos() - (System.nanoTime() - since);
+    return left <= 0 ? 0 : TimeUnit.NANOSECONDS.toMillis(left) + 1;
+  }
+
+  /** By the thread that waits: its wait is as long as it must be to be told. Never throws: the wait goes on in any case. */
+  void waitsLong() {
+    LongWaits told = longWaits;
+    long since = waitingSince();
+    if (told != null && since != 0 && System.nanoTime() - since >= told.afterNanos()) {
+      told.waitsLong();
+    }
+  }
+
+  /** Whether a part of the present answer is here: something was read, and nothing written since. */
+  boolean answering() {
+    return reader.acceptedBeforeLastRead() == writer.accepted();
   }
 
   /** Whether a thread waits for room to write. */

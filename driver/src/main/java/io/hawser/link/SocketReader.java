@@ -33,6 +33,8 @@ final class SocketReader extends InputStream {
   private int aheadTo;
   private volatile int timeout;
   private volatile long lastRead;
+  /** Written before {@link #lastRead}, which publishes it. */
+  private long acceptedBeforeLastRead = -1;
   private volatile Look end = Look.OPEN;
   /** What the kernel has said, to a look or a read: it says it once, and every later read must say it again. */
   private IOException found;
@@ -113,6 +115,7 @@ final class SocketReader extends InputStream {
       if (count < 0) {
         end = Look.CLOSED;
       } else {
+        acceptedBeforeLastRead = socket.accepted();
         lastRead = System.nanoTime();
         if (timedOut) {
           timedOut = false;
@@ -246,6 +249,11 @@ final class SocketReader extends InputStream {
 
   long lastRead() {
     return lastRead;
+  }
+
+  /** How much had been sent when something was read last. */
+  long acceptedBeforeLastRead() {
+    return lastRead == 0 ? -1 : acceptedBeforeLastRead; // in this order
   }
 
   Look end() {

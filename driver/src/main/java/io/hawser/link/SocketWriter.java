@@ -53,8 +53,12 @@ final class SocketWriter extends OutputStream {
         source.limit(Math.min(end, from + LARGEST)).position(from);
         int count = socket.channel.write(source);
         if (count == 0) {
-          interrupted |= awaitRoom();
+          waitingSince = waitingSince == 0 ? socket.now() : waitingSince;
+          interrupted |= waiter.await(ThreadDeadline.after(0), "Write timed out");
         } else {
+          if (waitingSince != 0) {
+            waitingSince = 0;
+          }
           accepted += count; // only one thread writes at a time: the lock is held
           from += count;
         }
@@ -62,20 +66,13 @@ final class SocketWriter extends OutputStream {
     } catch (IOException e) {
       throw failed(e);
     } finally {
+      if (waitingSince != 0) {
+        waitingSince = 0;
+      }
       lock.unlock();
       if (interrupted) {
         Thread.currentThread().interrupt();
       }
-    }
-  }
-
-  /** @return whether the thread was interrupted meanwhile */
-  private boolean awaitRoom() throws IOException {
-    waitingSince = socket.now();
-    try {
-      return waiter.await(ThreadDeadline.after(0), "Write timed out");
-    } finally {
-      waitingSince = 0;
     }
   }
 

@@ -52,9 +52,14 @@ final class Waiter {
         throw new SocketTimeoutException(timeoutMessage);
       }
     }
+    long unnoticed = socket.millisUntilLongWait();
+    boolean willBeLong = unnoticed > 0 && (millis == 0 || unnoticed < millis);
     Selector ready = selector != null ? selector : open();
     try {
-      ready.select(millis);
+      // a wait that has become long comes back here, and goes on after the watch knows of it
+      if (ready.select(willBeLong ? unnoticed : millis) == 0 && willBeLong) {
+        socket.waitsLong();
+      }
       ready.selectedKeys().clear();
     } catch (ClosedSelectorException closed) {
       throw new SocketException("Socket closed");

@@ -149,7 +149,13 @@ public final class Route {
   }
 
   private Link open(Opener opener, long end, Preparation preparation) throws SQLException {
-    Link fresh = opener.open(end);
+    Link fresh;
+    try {
+      fresh = opener.open(end);
+    } catch (SQLException e) {
+      watch.refused(opener, e);
+      throw e;
+    }
     watch.opened(fresh, watchPolicy);
     try {
       preparation.prepare(fresh, (int) Math.min(Integer.MAX_VALUE, Math.max(1, TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime()))));
