@@ -3,7 +3,7 @@ package io.hawser;
 import io.hawser.event.ConnectionListener;
 import io.hawser.event.EndpointMXBean;
 import io.hawser.event.SessionHook;
-import io.hawser.vendor.Redacted;
+import io.hawser.log.Redaction;
 import io.hawser.vendor.Vendor;
 import java.io.PrintWriter;
 import java.io.Serializable;
@@ -76,7 +76,7 @@ abstract class AbstractDataSource implements CommonDataSource, Referenceable, Se
         return each.open(url, all, hook, listeners, through);
       }
     }
-    throw new SQLException(name + " can't use the URL " + Redacted.url(url) + ". Write " + Settings.PREFIX
+    throw new SQLException(name + " can't use the URL " + Redaction.url(url) + ". Write " + Settings.PREFIX
         + "oceanbase://host:port/database, or the vendor's own URL.", "08001");
   }
 
@@ -300,6 +300,6 @@ abstract class AbstractDataSource implements CommonDataSource, Referenceable, Se
   }
 
   @Override public String toString() {
-    return getClass().getSimpleName() + "[" + (url == null ? "no URL" : Redacted.url(url)) + "]";
+    return getClass().getSimpleName() + "[" + (url == null ? "no URL" : Redaction.url(url)) + "]";
   }
 }

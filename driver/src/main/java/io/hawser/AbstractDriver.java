@@ -1,5 +1,6 @@
 package io.hawser;
 
+import io.hawser.engine.Engine;
 import io.hawser.event.ConnectionListener;
 import io.hawser.event.EndpointMXBean;
 import io.hawser.event.EndpointRecords;
@@ -10,13 +11,12 @@ import io.hawser.event.SessionHook;
 import io.hawser.jdbc.ConnectionProxy;
 import io.hawser.link.Opener;
 import io.hawser.link.TcpTable;
-import io.hawser.recovery.Endpoints;
+import io.hawser.log.PlainText;
+import io.hawser.log.Redaction;
+import io.hawser.recovery.Policy;
 import io.hawser.recovery.Recovery;
 import io.hawser.recovery.Route;
-import io.hawser.session.EffectsCache;
-import io.hawser.vendor.Redacted;
 import io.hawser.vendor.Vendor;
-import io.hawser.watch.Watch;
 import io.hawser.watch.WatchPolicy;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Paths;
@@ -34,7 +34,6 @@ import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 import java.util.logging.Logger;
 
@@ -43,14 +42,10 @@ abstract class AbstractDriver implements Driver {
   private static final Log LOG = Log.of(HawserDriver.class);
   private static final int MOST_READ = 16;
 
-  private final EffectsCache effects = new EffectsCache();
-  private final Endpoints endpoints = new Endpoints();
-  private final Watch watch = new Watch();
-  private final EndpointRecords records = new EndpointRecords();
-  private final Inspections inspections = new Inspections(records);
-  private final ConcurrentMap<String, JournalFile> journals = new ConcurrentHashMap<>();
+  private final Engine engine = Engine.get();
+  private final EndpointRecords records = engine.records().view();
+  private final Inspections inspections = new Inspections(records, engine.inspections(), engine.watch());
   private final List<ConnectionListener> ownListeners = new CopyOnWriteArrayList<>();
-  private final AtomicBoolean saidReconnecting = new AtomicBoolean();
   /** By URL and Properties. A pool asks for the same again and again, and to read it was a quarter of what Hawser adds to a connect. */
   private final ConcurrentMap<List<Object>, Settings> read = new ConcurrentHashMap<>();
 
@@ -115,7 +110,10 @@ abstract class AbstractDriver implements Driver {
     ownListeners.remove(listener);
   }
 
-  /** What this driver has seen of each proxy or server that it has connected to: the same as JMX shows. */
+  /**
+   * What is known of each proxy or server that this driver has connected to: the same as JMX shows, and counted over all driver
+   * instances and data sources.
+   */
   public final List<EndpointMXBean> endpoints() {
     return records.all();
   }
@@ -128,7 +126,7 @@ abstract class AbstractDriver implements Driver {
 
   private JournalFile journal(String file) throws SQLException {
     try {
-      return file.isEmpty() ? null : journals.computeIfAbsent(file, name -> new JournalFile(Paths.get(name)));
+      return file.isEmpty() ? null : engine.journal(Paths.get(file));
     } catch (InvalidPathException e) {
       throw new SQLException("The option " + Option.JOURNAL.key() + " names no file: " + e.getMessage() + ". Allowed: a path in a folder that exists.",
           "08001", e);
@@ -143,8 +141,8 @@ abstract class AbstractDriver implements Driver {
   final Opened open(String url, Properties properties, SessionHook hook, List<ConnectionListener> listeners, UnaryOperator<Driver> through)
       throws SQLException {
     Settings settings = settings(url, properties);
-    if (settings.reconnectsByItself && saidReconnecting.compareAndSet(false, true)) {
-      LOG.warn("passed through: with the URL " + Redacted.url(url) + " the vendor's driver reconnects or changes servers by itself, and loses "
+    if (settings.reconnectsByItself && engine.saysFirst("passed through " + Redaction.url(url))) {
+      LOG.warn("passed through: with the URL " + Redaction.url(url) + " the vendor's driver reconnects or changes servers by itself, and loses "
           + "session state (variables, temporary tables, locks) without a word. Hawser does not recover such connections; use a URL "
           + "with one host and without autoReconnect to let it.");
     }
@@ -155,9 +153,31 @@ abstract class AbstractDriver implements Driver {
       openers.add(new Opener(settings.vendor, opening, each, settings.vendorProperties, settings.keepAlive(), settings.connectTimeoutMillis()));
     }
     WatchPolicy watchPolicy = settings.watchPolicy();
-    Recovery recovery = Recovery.open(new Route(openers, endpoints, watch, watchPolicy), settings.policy(hook), effects, listeners(settings, listeners));
-    inspections.opened(settings, driver, recovery);
+    Inspections.Visit visit = inspections.visit(settings, driver);
+    Route route = new Route(openers, engine.endpoints(), engine.watch(), watchPolicy);
+    Policy policy = settings.policy(hook);
+    Listeners told = listeners(settings, listeners);
+    Recovery recovery;
+    try {
+      recovery = Recovery.open(route, policy, engine.effects(), told, visit::firstUse);
+    } catch (SQLException e) {
+      if (!visit.lostByAsking()) {
+        throw e;
+      }
+      LOG.info("odp: the question whether an endpoint is an ODP cost a new connection, which is opened again without it: " + e.getMessage());
+      recovery = Recovery.open(route, policy, engine.effects(), told, visit::firstUse);
+    }
+    inspect(visit, recovery);
     return new Opened(recovery, new Facts(recovery, watchPolicy == WatchPolicy.OFF ? "off" : TcpTable.means()));
+  }
+
+  /** What is said about the endpoint is worth less than the connection: whatever fails here, the application gets it. */
+  private static void inspect(Inspections.Visit visit, Recovery recovery) {
+    try {
+      visit.opened(recovery);
+    } catch (RuntimeException | Error e) {
+      LOG.warn("odp: the endpoint " + recovery.link().peer() + " can't be inspected, and everything else works: " + e, e);
+    }
   }
 
   @Override public final DriverPropertyInfo[] getPropertyInfo(String url, Properties properties) throws SQLException {
@@ -165,15 +185,26 @@ abstract class AbstractDriver implements Driver {
     Settings settings = url == null || vendorUrl(url) == null ? null : settings(url, properties);
     for (Option option : Option.values()) {
       DriverPropertyInfo info = new DriverPropertyInfo(option.key(),
-          settings == null || option.secret() ? option.defaultValue() : settings.get(option));
+          settings == null || option.hidden() ? option.defaultValue() : settings.get(option));
       info.description = option.meaning();
       info.choices = option.choices();
       all.add(info);
     }
     if (settings != null) {
-      all.addAll(Arrays.asList(settings.vendor.driver(settings.vendorUrl).getPropertyInfo(settings.vendorUrl, (Properties) settings.vendorProperties.clone())));
+      all.addAll(vendors(settings));
     }
     return all.toArray(new DriverPropertyInfo[0]);
+  }
+
+  private static List<DriverPropertyInfo> vendors(Settings settings) throws SQLException {
+    Driver driver = settings.vendor.driver(settings.vendorUrl);
+    try {
+      DriverPropertyInfo[] infos = driver.getPropertyInfo(settings.vendorUrl, (Properties) settings.vendorProperties.clone());
+      return infos == null ? Collections.<DriverPropertyInfo>emptyList() : Arrays.asList(infos);
+    } catch (RuntimeException e) { // of a port that is none, for example: tools reckon with an SQLException
+      throw new SQLException("The driver " + driver.getClass().getName() + " could not list its properties for this URL: " + PlainText.oneLine(
+          Redaction.text(e.toString())), "HY000", e);
+    }
   }
 
   @Override public final int getMajorVersion() {

@@ -1,6 +1,6 @@
 package io.hawser;
 
-import io.hawser.vendor.Redacted;
+import io.hawser.log.Redaction;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -124,16 +124,21 @@ public enum Option {
     return type.choices;
   }
 
-  /** Whether the value must never be shown. */
-  boolean secret() {
-    return this == ODP_PASSWORD;
+  /** Whether the value must never be shown: a password, or a statement that may set one. */
+  boolean hidden() {
+    return this == ODP_PASSWORD || this == INIT_SQL;
+  }
+
+  /** For a message that says what is wrong with it. */
+  String shown(String value) {
+    return hidden() ? "a value" : "the value \"" + Redaction.url(value) + "\"";
   }
 
   /** @throws SQLException naming the key, the value and what is allowed */
   void check(String value) throws SQLException {
     String wrong = type.wrong(value);
     if (wrong != null) {
-      throw new SQLException("The option " + key + " has the value \"" + Redacted.url(value) + "\": " + wrong + ". Allowed: " + type.allowed
+      throw new SQLException("The option " + key + " has " + shown(value) + ": " + wrong + ". Allowed: " + type.allowed
           + ". Default: " + (defaultValue.isEmpty() ? "none" : defaultValue) + ".", "08001");
     }
   }

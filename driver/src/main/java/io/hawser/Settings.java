@@ -2,9 +2,9 @@ package io.hawser;
 
 import io.hawser.event.SessionHook;
 import io.hawser.link.KeepAlive;
+import io.hawser.log.Redaction;
 import io.hawser.odp.Credentials;
 import io.hawser.recovery.Policy;
-import io.hawser.vendor.Redacted;
 import io.hawser.vendor.Vendor;
 import io.hawser.watch.WatchPolicy;
 import java.sql.SQLException;
@@ -66,7 +66,7 @@ final class Settings {
   static Settings of(String url, Map<String, String> properties, boolean ownsLists) throws SQLException {
     Vendor vendor = Vendor.ofUrl(url);
     if (vendor == null) {
-      throw new SQLException("Hawser does not know the kind of database in the URL " + Redacted.scheme(url) + ". Write " + PREFIX
+      throw new SQLException("Hawser does not know the kind of database in the URL " + Redaction.scheme(url) + ". Write " + PREFIX
           + "oceanbase://host:port/database, " + PREFIX + "mysql://host:port/database or " + PREFIX + "mariadb://host:port/database.", "08001");
     }
     Map<Option, String> values = new EnumMap<>(Option.class);
@@ -115,7 +115,7 @@ final class Settings {
     try {
       return java.net.URLDecoder.decode(value.replace("+", "%2B"), "UTF-8");
     } catch (java.io.UnsupportedEncodingException | IllegalArgumentException e) {
-      throw new SQLException("The option " + option.key() + " has " + (option.secret() ? "a value" : "the value \"" + value + "\"")
+      throw new SQLException("The option " + option.key() + " has " + option.shown(value)
           + " in the URL that is not percent-encoded as URLs demand. Write a percent sign as %25.", "08001");
     }
   }

@@ -11,6 +11,7 @@ import io.hawser.testbed.Caller;
 import io.hawser.testbed.EmbeddedDatabase;
 import io.hawser.testbed.Fault;
 import io.hawser.testbed.FaultProxy;
+import io.hawser.testbed.ProxiedConnection;
 import io.hawser.testbed.VendorDriver;
 import io.hawser.testbed.odp.OdpUnderTest;
 import java.io.IOException;
@@ -99,10 +100,11 @@ class FrozenTest {
 
   @ParameterizedTest @EnumSource void aProxyThatGoesOnInTimeIsNotGivenUp(VendorDriver vendor) throws Exception {
     try (FaultProxy proxy = FaultProxy.toDatabase(); Breakable session = open(vendor, proxy, PATIENT)) {
-      proxy.applyToAll(Fault.STALL);
+      ProxiedConnection proxied = proxy.newest(); // and later a check's
+      proxied.stall();
       CompletableFuture<String> asking = asking(session, "SELECT 'answer'");
       await().pollDelay(1, TimeUnit.SECONDS).until(() -> !asking.isDone()); // longer than hawser.watch.after and some checks
-      proxy.newest().heal();
+      proxied.heal();
       assertThat(asking.get(SOON, TimeUnit.SECONDS)).isEqualTo("answer");
       assertThat(session.sessions()).isEqualTo(1);
     }

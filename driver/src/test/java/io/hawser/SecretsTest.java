@@ -3,10 +3,10 @@ package io.hawser;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.hawser.log.Redaction;
 import io.hawser.testbed.EmbeddedDatabase;
 import io.hawser.testbed.FaultProxy;
 import io.hawser.testbed.VendorDriver;
-import io.hawser.vendor.Redacted;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.sql.Connection;
@@ -92,7 +92,7 @@ class SecretsTest {
         fails(() -> new HawserDriver().connect(url.replace("user=hawser", "user=nobody"), null));
         fails(() -> new HawserDriver().connect("jdbc:hawser:unknown:hawser/" + password + "@host", null));
         said.add(String.valueOf(Settings.of(vendors, Settings.texts(new Properties()), true)));
-        said.add(Redacted.url("jdbc:mysql:loadbalance://hawser:" + password + "@a:1,b:2/db?password=" + password + ",(" + password));
+        said.add(Redaction.url("jdbc:mysql:loadbalance://hawser:" + password + "@a:1,b:2/db?password=" + password + ",(" + password));
       }
     }
     assertThat(said).hasSizeGreaterThan(15);

@@ -2,24 +2,47 @@ package io.hawser.event;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
 /**
- * What one driver has seen of each endpoint. Thread-safe. It is told of every connection's events before the application's
+ * What was seen of each endpoint, through whichever driver instance. Thread-safe. It is told of every connection's events before the application's
  * listeners are.
  */
 public final class EndpointRecords {
-  private final ConcurrentMap<String, EndpointRecord> records = new ConcurrentHashMap<>();
-  private final Beans beans = new Beans();
+  private final ConcurrentMap<String, EndpointRecord> records;
+  private final Beans beans;
+  /** Those that were connected to through this view. */
+  private final Set<String> seen = ConcurrentHashMap.newKeySet();
+
+  /** Of nothing yet. */
+  public EndpointRecords() {
+    this(new ConcurrentHashMap<>(), new Beans());
+  }
+
+  private EndpointRecords(ConcurrentMap<String, EndpointRecord> records, Beans beans) {
+    this.records = records;
+    this.beans = beans;
+  }
+
+  /** The same records, as one driver instance shows them: those of the endpoints that it has connected to. */
+  public EndpointRecords view() {
+    return new EndpointRecords(records, beans);
+  }
 
   private EndpointRecord of(String peer) {
+    seen.add(peer);
     return records.computeIfAbsent(peer, EndpointRecord::new);
   }
 
   /** What is known, one for each endpoint that was connected to. */
   public List<EndpointMXBean> all() {
-    return new ArrayList<>(records.values());
+    List<EndpointMXBean> all = new ArrayList<>();
+    for (String peer : seen) {
+      all.add(records.get(peer));
+    }
+    return all;
   }
 
   /**

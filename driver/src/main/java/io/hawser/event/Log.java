@@ -5,14 +5,15 @@ import java.util.logging.Logger;
 
 /**
  * Where Hawser's log lines go: to slf4j if the application has it and has bound it to something, to java.util.logging
- * otherwise. Messages are complete sentences for the person on duty; they never contain a password.
+ * otherwise. Messages are complete sentences for the person on duty; they never contain a password, and no control characters.
  *
- * <p>Thread-safe.
+ * <p>Thread-safe. Never throws: the application's logging may fail, for example if the process is out of descriptors or memory, and
+ * what is logged about is more important than the line.
  */
 public abstract class Log {
   /** The log named after a class, as is the custom. */
   public static Log of(Class<?> type) {
-    return Slf4j.USABLE ? new Slf4jLog(type) : new JdkLog(type);
+    return new SafeLog(Slf4j.USABLE ? new Slf4jLog(type) : new JdkLog(type));
   }
 
   public abstract boolean debugs();

@@ -219,7 +219,7 @@ public final class Link {
    * @param millis the longest wait
    */
   public boolean ping(int millis) {
-    int seconds = Math.max(1, (millis + 999) / 1000);
+    int seconds = (int) Math.max(1, (millis + 999L) / 1000);
     ThreadDeadline.set(System.nanoTime() + millis * 1_000_000L);
     try {
       boolean valid = connection.isValid(seconds);
@@ -244,9 +244,7 @@ public final class Link {
     } else if (foreign != null) {
       abort(foreign);
     } else if (!again) {
-      Thread thread = new Thread(this::abortByDriver, "hawser-abort-" + sessionId);
-      thread.setDaemon(true);
-      thread.start();
+      DaemonThreads.start("hawser-abort-" + sessionId, this::abortByDriver);
     }
   }
 

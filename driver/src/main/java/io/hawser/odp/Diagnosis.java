@@ -3,6 +3,7 @@ package io.hawser.odp;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** What the doctor found, ready to be told in one form or another. Immutable. */
@@ -37,15 +38,15 @@ final class Diagnosis {
     return report.actionable().isEmpty() ? SAFE : FINDINGS;
   }
 
-  String verdict() {
+  Message verdict() {
     switch (exitCode()) {
       case SAFE:
-        return "Safe: this ODP keeps idle connections alive, and lost packets do not make it drop them.";
+        return new Message(Text.SAFE);
       case FINDINGS:
-        return "Unsafe: connections through this ODP get lost. Run the statements above as root@proxysys; where OCP manages ODP, change"
-            + " it there. Only new connections get the new values.";
+        return report.statements().isEmpty() ? new Message(Text.UNSAFE_WITHOUT_CURE)
+            : new Message(Text.UNSAFE, Text.CHANGE_IN_OCP, report.cure().get().openConnections());
       default:
-        return "Could not tell: " + report.unreadable().orElse("");
+        return new Message(Text.COULD_NOT_TELL, report.why().get());
     }
   }
 
@@ -57,11 +58,11 @@ final class Diagnosis {
     TcpKeepAlive good = TcpKeepAlive.RECOMMENDED;
     List<Row> rows = new ArrayList<>();
     for (Leg leg : Leg.values()) {
-      rows.add(new Row(leg.flag(), "2 or 3"));
-      rows.add(new Row(leg.idle(), String.valueOf(good.idle())));
-      rows.add(new Row(leg.interval(), String.valueOf(good.interval())));
-      rows.add(new Row(leg.count(), String.valueOf(good.count())));
-      rows.add(new Row(leg.userTimeout(), String.valueOf(good.userTimeout())));
+      rows.add(new Row(leg, leg.flag(), new Message(Text.TWO_OR_THREE)));
+      rows.add(new Row(leg, leg.idle(), good.idle()));
+      rows.add(new Row(leg, leg.interval(), good.interval()));
+      rows.add(new Row(leg, leg.count(), good.count()));
+      rows.add(new Row(leg, leg.userTimeout(), good.userTimeout()));
     }
     return rows;
   }
@@ -69,26 +70,46 @@ final class Diagnosis {
   /** One parameter: what it is, what it should be. */
   final class Row {
     final String name;
+    /** Null if this version does not know it. */
     final String current;
-    final String recommended;
+    final Message recommended;
+    private final Leg leg;
 
-    Row(String name, String recommended) {
+    private Row(Leg leg, String name, int usual) {
+      this(leg, name, new Message(Text.VALUE, report.cure().get().changes().getOrDefault(name, String.valueOf(usual))));
+    }
+
+    private Row(Leg leg, String name, Message recommended) {
+      this.leg = leg;
       this.name = name;
       this.current = report.config().get().values().get(name);
       this.recommended = recommended;
     }
 
-    /** The findings that changing this parameter would mend. */
-    List<Finding> findings() {
-      return report.findings().stream().filter(finding -> finding.parameter().equals(name) && finding.recommended().isPresent())
+    /** Whether it is to be changed, for its own sake or because of another one. */
+    boolean ok() {
+      return current == null || !report.cure().get().changes().containsKey(name);
+    }
+
+    Message verdict() {
+      if (current == null) {
+        return new Message(Text.NOT_KNOWN);
+      }
+      List<Finding> own = curable(finding -> finding.parameter().equals(name));
+      if (!own.isEmpty()) {
+        return new Message(Text.VALUE, rules(own));
+      }
+      return ok() ? new Message(Text.OK) : new Message(Text.GOES_WITH, rules(curable(finding -> leg.parameters().contains(finding.parameter()))));
+    }
+
+    /** Those of which the cure is in ODP, whether in their own parameter or in others. */
+    private List<Finding> curable(Predicate<Finding> which) {
+      return report.findings().stream().filter(which).filter(finding -> finding.severity().actionable() || finding.recommended().isPresent())
           .collect(Collectors.toList());
     }
 
-    String verdict() {
-      if (current == null) {
-        return "not known to this version";
-      }
-      return findings().isEmpty() ? "ok" : findings().stream().map(Finding::rule).collect(Collectors.joining(", "));
+    private String rules(List<Finding> findings) {
+      return findings.stream().map(Finding::rule).collect(Collectors.joining(", "));
     }
   }
 }

@@ -1,77 +1,79 @@
 package io.hawser.odp;
 
-import java.io.IOException;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
-import org.apache.commons.cli.help.TextHelpAppendable;
-import org.apache.commons.cli.help.TextStyle;
 
 /** A {@link Diagnosis} for people, as plain text. */
 final class DiagnosisAsText {
   private static final int WIDTH = 100;
   private static final int LABEL = 16;
-  private static final Pattern TRAILING_SPACE = Pattern.compile(" +$", Pattern.MULTILINE);
 
-  private final StringBuilder out = new StringBuilder();
+  private final TextColumns out = new TextColumns();
+  private final Locale language;
 
-  private DiagnosisAsText() {}
-
-  static String write(Diagnosis diagnosis) throws IOException {
-    DiagnosisAsText text = new DiagnosisAsText();
-    text.append(diagnosis);
-    return TRAILING_SPACE.matcher(text.out).replaceAll("");
+  private DiagnosisAsText(Locale language) {
+    this.language = language;
   }
 
-  private void append(Diagnosis diagnosis) throws IOException {
+  static String write(Diagnosis diagnosis, Locale language) {
+    DiagnosisAsText text = new DiagnosisAsText(language);
+    text.append(diagnosis);
+    return text.out.toString();
+  }
+
+  private void append(Diagnosis diagnosis) {
     EndpointReport report = diagnosis.report;
-    labelled("Endpoint", diagnosis.endpoint);
-    labelled("Reached", report.product().title() + report.version().map(version -> " " + version).orElse("")
-        + report.status().map(status -> ", " + status).orElse("") + (report.draining() ? " (a rolling upgrade is emptying it)" : ""));
+    labelled(Text.ENDPOINT, diagnosis.endpoint);
+    String reached = report.product().title() + report.version().map(version -> " " + version).orElse("")
+        + report.status().map(status -> ", " + status).orElse("");
+    labelled(Text.REACHED, report.draining() ? in(Text.EMPTYING, reached) : reached);
     if (!report.session().isEmpty()) {
-      labelled("Session", session(report.session()));
+      labelled(Text.SESSION, session(report.session()));
     }
     if (report.clientAddress().isPresent()) {
-      String address = report.clientAddress().get();
-      labelled("Seen from", address + remark(OperatingSystem.owns(address)));
+      labelled(Text.SEEN_FROM, seenFrom(report.clientAddress().get()));
     }
-    labelled("Keepalive here", diagnosis.application + " (this application's sockets)");
-    labelled("", diagnosis.operatingSystem + " (this operating system's default)");
-    labelled("Watch here", diagnosis.watch);
-    if (!diagnosis.rows().isEmpty()) {
-      out.append(System.lineSeparator());
-      parameters(diagnosis);
-    }
+    labelled(Text.KEEPALIVE_HERE, in(Text.OF_APPLICATION, diagnosis.application.inWords()));
+    more(in(Text.OF_SYSTEM, diagnosis.operatingSystem.inWords()));
+    labelled(Text.WATCH_HERE, diagnosis.watch);
+    parameters(diagnosis);
     for (Finding finding : report.findings()) {
-      out.append(System.lineSeparator());
-      labelled(finding.severity().name(), finding.rule());
-      labelled("", finding.explanation());
-      if (finding.statement().isPresent()) {
-        labelled("", finding.statement().get());
-      }
+      out.blank();
+      labelled(finding.severity().title(), finding.rule());
+      more(finding.explanation(language));
+    }
+    if (!report.statements().isEmpty()) {
+      cure(report.cure().get());
     }
     for (String pattern : diagnosis.patterns) {
-      out.append(System.lineSeparator());
-      labelled("Journal", pattern);
+      out.blank();
+      labelled(Text.JOURNAL, pattern);
     }
-    out.append(System.lineSeparator());
-    columns(new int[] {WIDTH}, diagnosis.verdict());
+    out.blank();
+    out.row(new int[] {WIDTH}, diagnosis.verdict().in(language));
   }
 
-  private void parameters(Diagnosis diagnosis) throws IOException {
+  private void parameters(Diagnosis diagnosis) {
     int[] widths = {30, 10, 14, WIDTH - 54};
-    columns(widths, "PARAMETER", "CURRENT", "RECOMMENDED", "VERDICT");
+    if (!diagnosis.rows().isEmpty()) {
+      out.blank();
+      out.row(widths, in(Text.PARAMETER), in(Text.CURRENT), in(Text.RECOMMENDED), in(Text.VERDICT));
+    }
     for (Diagnosis.Row row : diagnosis.rows()) {
-      columns(widths, row.name, row.current == null ? "-" : row.current, row.recommended, row.verdict());
+      out.row(widths, row.name, row.current == null ? "-" : row.current, row.recommended.in(language), row.verdict().in(language));
     }
   }
 
-  private static String session(Map<String, String> session) {
-    return value(session, "Id") + ", user " + value(session, "User") + ", tenant " + value(session, "Tenant") + ", cluster "
-        + value(session, "Cluster") + " (look for this id as cs_id in ODP's logs)";
+  private void cure(Cure cure) {
+    out.blank();
+    labelled(Text.CURE, in(Text.CURE_ORDER));
+    cure.effects().forEach(effect -> more(effect.in(language)));
+    cure.statements().forEach(this::more);
+  }
+
+  private String session(Map<String, String> session) {
+    return in(Text.SESSION_IS, value(session, "Id"), value(session, "User"), value(session, "Tenant"), value(session, "Cluster"));
   }
 
   private static String value(Map<String, String> session, String column) {
@@ -79,35 +81,20 @@ final class DiagnosisAsText {
     return value == null || value.isEmpty() ? "-" : value;
   }
 
-  private static String remark(Optional<Boolean> local) {
-    if (!local.isPresent()) {
-      return "";
-    }
-    return local.get() ? " (an address of this machine: no NAT and no load balancer in between)"
-        : " (not an address of this machine: NAT or a load balancer is in between)";
+  private String seenFrom(String address) {
+    Optional<Boolean> own = OperatingSystem.owns(address);
+    return own.isPresent() ? in(own.get() ? Text.OWN_ADDRESS : Text.FOREIGN_ADDRESS, address) : address;
   }
 
-  private void labelled(String label, String text) throws IOException {
-    columns(new int[] {LABEL, WIDTH - LABEL}, label, text);
+  private String in(Text text, Object... arguments) {
+    return text.in(language, arguments);
   }
 
-  private void columns(int[] widths, String... texts) throws IOException {
-    new Lines().columns(widths, texts);
+  private void labelled(Text label, String text) {
+    out.row(new int[] {LABEL, WIDTH - LABEL}, in(label), text);
   }
 
-  /** The library's layout of columns, without the header and the blank lines of its tables. */
-  private final class Lines extends TextHelpAppendable {
-    Lines() {
-      super(out);
-      setLeftPad(0);
-    }
-
-    void columns(int[] widths, String... texts) throws IOException {
-      List<TextStyle> styles = new ArrayList<>();
-      for (int width : widths) {
-        styles.add(TextStyle.builder().setLeftPad(0).setMinWidth(width).setMaxWidth(width).get());
-      }
-      writeColumnQueues(makeColumnQueues(Arrays.asList(texts), styles), styles);
-    }
+  private void more(String text) {
+    out.row(new int[] {LABEL, WIDTH - LABEL}, "", text);
   }
 }

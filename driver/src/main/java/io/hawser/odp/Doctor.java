@@ -5,14 +5,14 @@ import io.hawser.event.Patterns;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
-import java.nio.charset.Charset;
 import java.nio.file.NoSuchFileException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Properties;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.apache.commons.cli.ParseException;
 
@@ -29,10 +29,10 @@ public final class Doctor {
 
   private DoctorOptions options;
   private DoctorUrl url;
+  private DoctorLogins logins;
   private DriverOpener opener;
-  /** Null if none was named. */
-  private Credentials user;
-  private Credentials odp;
+  /** Who could read the proxyconfig; null if nobody could. */
+  private Credentials reader;
 
   Doctor(PrintWriter out, PrintWriter err, UnaryOperator<String> environment, Terminal terminal, TcpKeepAlive operatingSystem) {
     this.out = out;
@@ -44,8 +44,9 @@ public final class Doctor {
 
   /** The bundle's entry. */
   public static void main(String[] arguments) {
-    PrintWriter out = new PrintWriter(new OutputStreamWriter(System.out, Charset.defaultCharset()), true);
-    PrintWriter err = new PrintWriter(new OutputStreamWriter(System.err, Charset.defaultCharset()), true);
+    boolean chinese = Text.isChinese(DoctorOptions.language(arguments));
+    PrintWriter out = new PrintWriter(new OutputStreamWriter(System.out, Terminal.charset("stdout.encoding", chinese)), true);
+    PrintWriter err = new PrintWriter(new OutputStreamWriter(System.err, Terminal.charset("stderr.encoding", chinese)), true);
     System.exit(new Doctor(out, err, System::getenv, Terminal.ofProcess(), OperatingSystem.keepAlive()).run(arguments));
   }
 
@@ -58,7 +59,8 @@ public final class Doctor {
         return Diagnosis.SAFE;
       }
       url = options.url();
-      opener = opener();
+      logins = new DoctorLogins(options, url, environment, terminal);
+      opener = new DriverOpener(DriverFinder.find(url.vendorUrl(), options.driverJars()), url.vendorUrl(), logins.properties());
       return treat();
     } catch (ParseException | SQLException | IOException told) {
       err.println(told.getMessage());
@@ -70,51 +72,45 @@ public final class Doctor {
   }
 
   private int treat() throws ParseException, SQLException, IOException {
-    Diagnosis diagnosis = examine();
-    List<String> statements = diagnosis.report.statements();
+    Diagnosis before = examine();
+    List<String> statements = before.report.statements();
     if (!options.fix() || statements.isEmpty()) {
-      print(diagnosis);
-      return diagnosis.exitCode();
+      print(before);
+      return before.exitCode();
     }
     if (!options.json()) {
-      print(diagnosis);
+      print(before);
     }
-    if (!agreed(statements)) {
-      err.println(terminal.attended() ? "Nothing was changed." : "Nothing was changed: nobody is there to agree. --yes does without.");
-      return diagnosis.exitCode();
+    Credentials who = logins.whoFixes(reader);
+    if (who == null) {
+      err.println(say(Text.NOTHING_CHANGED) + " " + say(Text.PUT_PASSWORD, options.odpUser()));
+      return before.exitCode();
     }
-    mend(statements);
+    if (!agreed(before.report.cure().get(), who)) {
+      err.println(say(terminal.attended() ? Text.NOTHING_CHANGED : Text.NOBODY_AGREES));
+      return before.exitCode();
+    }
+    boolean complete = run(statements, who);
     Diagnosis after = examine();
     print(after);
-    err.println("This is in force now, for new connections only: those that are open keep what they had. Renew them, for example by"
-        + " restarting the application or emptying its pool.");
-    return after.exitCode();
+    return complete ? verified(before.report.cure().get(), after) : Math.max(Diagnosis.FINDINGS, after.exitCode());
   }
 
-  private DriverOpener opener() throws SQLException {
-    Properties properties = new Properties();
-    String name = options.user() != null ? options.user() : url.option("user");
-    if (name != null) {
-      String inUrl = url.option("password");
-      user = new Credentials(name, inUrl != null ? inUrl : password("HAWSER_PASSWORD", name));
-      properties.setProperty("user", user.user());
-      properties.setProperty("password", user.password());
-    }
-    return new DriverOpener(DriverFinder.find(url.vendorUrl(), options.driverJars()), url.vendorUrl(), properties);
-  }
-
-  private Diagnosis examine() throws ParseException, IOException {
-    TcpKeepAlive application = url.keepAlive(operatingSystem);
+  private Diagnosis examine() throws ParseException, SQLException, IOException {
+    TcpKeepAlive fromUrl = url.keepAlive(operatingSystem);
+    boolean matches = url.matchesProxy();
     int pathIdleTimeout = options.pathIdleTimeout();
     EndpointInspector inspector = new EndpointInspector(options.timeoutMillis(),
-        config -> Rules.judge(Situation.of(config).application(application).pathIdleTimeout(pathIdleTimeout)));
+        config -> Situation.of(config).application(matches ? config.forClients() : fromUrl).pathIdleTimeout(pathIdleTimeout));
     EndpointReport report = inspector.inspect(opener, null);
-    boolean askable = terminal.attended() || environment.apply("HAWSER_ODP_PASSWORD") != null;
+    reader = logins.user();
     if (report.product() == Product.ODP && !report.config().isPresent()) {
-      report = askable || isKnown(options.odpUser()) ? inspector.readAs(odp(), opener, report)
-          : report.unreadable(report.unreadable().orElse("") + " Put the password of " + options.odpUser() + " into HAWSER_ODP_PASSWORD.");
+      Optional<Credentials> odp = logins.odp();
+      reader = odp.orElse(null);
+      report = odp.isPresent() ? inspector.readAs(odp.get(), opener, report)
+          : report.unreadable(new Message(Text.TWO_SENTENCES, report.why().get(), new Message(Text.PUT_PASSWORD, options.odpUser())));
     }
-    return new Diagnosis(url.address(), report, application, operatingSystem, url.watch(), patterns());
+    return new Diagnosis(url.address(), report, matches ? report.matchingKeepAlive() : fromUrl, operatingSystem, url.watch(), patterns());
   }
 
   private List<String> patterns() throws IOException {
@@ -130,42 +126,48 @@ public final class Doctor {
     return patterns;
   }
 
-  private boolean agreed(List<String> statements) {
-    statements.forEach(err::println);
+  private boolean agreed(Cure cure, Credentials who) {
+    cure.effects().forEach(effect -> err.println(effect.in(options.language())));
+    cure.statements().forEach(err::println);
+    err.println(cure.openConnections().in(options.language()));
     err.flush();
-    return options.yes()
-        || terminal.confirms("Run " + (statements.size() == 1 ? "this statement" : "these statements") + " as " + odp().user() + "?");
+    return options.yes() || terminal.confirms(say(cure.statements().size() == 1 ? Text.RUN_THIS : Text.RUN_THESE, who.user()));
   }
 
-  private void mend(List<String> statements) throws ParseException, SQLException {
-    try (Connection connection = opener.open(odp(), options.timeoutMillis()); Statement statement = connection.createStatement()) {
+  /** In their order, until one fails: no moment on the way is worse than the beginning. */
+  private boolean run(List<String> statements, Credentials who) throws ParseException, SQLException {
+    try (Connection connection = opener.open(who, options.timeoutMillis()); Statement statement = connection.createStatement()) {
       for (String sql : statements) {
-        statement.execute(sql);
+        try {
+          statement.execute(sql);
+        } catch (SQLException refused) {
+          err.println(say(Text.STOPPED_AT, sql, Unreadable.because(refused)));
+          return false;
+        }
       }
+      return true;
     }
   }
 
-  private void print(Diagnosis diagnosis) throws IOException {
-    out.println(options.json() ? DiagnosisAsJson.write(diagnosis) : DiagnosisAsText.write(diagnosis));
+  /** Says what is in force now, as it was read back. */
+  private int verified(Cure cure, Diagnosis after) {
+    if (!after.report.config().isPresent()) {
+      return after.exitCode();
+    }
+    List<Message> missing = cure.missing(after.report.config().get());
+    missing.forEach(message -> err.println(message.in(options.language())));
+    if (missing.isEmpty()) {
+      err.println(say(Text.IN_FORCE, cure.openConnections()));
+    }
+    return missing.isEmpty() ? after.exitCode() : Diagnosis.FINDINGS;
+  }
+
+  private void print(Diagnosis diagnosis) {
+    out.println(options.json() ? DiagnosisAsJson.write(diagnosis, options.language()) : DiagnosisAsText.write(diagnosis, options.language()));
     out.flush();
   }
 
-  /** Asked for once, and not at all if it is the user that was asked for already. */
-  private Credentials odp() {
-    if (odp == null) {
-      odp = isKnown(options.odpUser()) ? user
-          : new Credentials(options.odpUser(), password("HAWSER_ODP_PASSWORD", options.odpUser()));
-    }
-    return odp;
-  }
-
-  private boolean isKnown(String name) {
-    return user != null && user.user().equals(name);
-  }
-
-  private String password(String variable, String user) {
-    String given = environment.apply(variable);
-    String known = given != null ? given : terminal.password("Password of " + user);
-    return known == null ? "" : known;
+  private String say(Text text, Object... arguments) {
+    return text.in(options.language(), arguments);
   }
 }

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.nio.file.Paths;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.DefaultParser;
 import org.apache.commons.cli.Option;
@@ -19,14 +20,16 @@ final class DoctorOptions {
   private static final Options KNOWN = new Options()
       .addOption(option("user", "name", "whom to log in as (default: the URL's user)"))
       .addOption(option("odp-user", "name",
-          "who reads ODP's parameters if --user may not, and sets them with --fix (default: root@proxysys; or root@sys)"))
+          "who reads ODP's parameters if --user may not, and sets them with --fix (default: --user if that may read them, else root@proxysys;"
+              + " root@sys may, too)"))
       .addOption(option("driver-jar", "jar", "the vendor's driver, if it is not on the class path; may be given several times"))
       .addOption(option("path-idle", "seconds", "after how long a load balancer or firewall on the path forgets an idle connection"
           + " (default: " + Situation.USUAL_PATH_IDLE_TIMEOUT + ")"))
       .addOption(option("journal", "file", "what hawser.journal has kept of losses: say what they tell together"))
       .addOption(option("timeout", "seconds", "for each answer (default: " + DEFAULT_TIMEOUT + ")"))
-      .addOption(option("fix", null, "show the statements that mend it, ask, run them, read back what is in force"))
+      .addOption(option("fix", null, "show the statements that fix it and what they change, ask, run them, read back what is in force"))
       .addOption(option("yes", null, "with --fix: do not ask"))
+      .addOption(option("lang", "en or zh", "the language (default: Chinese where the locale is, else English)"))
       .addOption(option("json", null, "for programs"))
       .addOption(option("help", null, "print this"));
 
@@ -47,6 +50,9 @@ final class DoctorOptions {
       options.url();
       options.seconds("timeout", DEFAULT_TIMEOUT);
       options.pathIdleTimeout();
+      if (!options.parsed.getOptionValue("lang", "en").matches("en|zh")) {
+        throw new ParseException("--lang takes en or zh, not " + options.parsed.getOptionValue("lang") + ".");
+      }
     }
     return options;
   }
@@ -83,6 +89,26 @@ final class DoctorOptions {
     return parsed.getOptionValue("odp-user", Credentials.ROOT_AT_PROXYSYS);
   }
 
+  boolean namesOdpUser() {
+    return parsed.hasOption("odp-user");
+  }
+
+  /** That of --lang, or else the locale's. */
+  Locale language() {
+    String given = parsed.getOptionValue("lang");
+    return given == null ? Locale.getDefault() : Locale.forLanguageTag(given);
+  }
+
+  /** The same before the command line is known to be right. */
+  static Locale language(String... arguments) {
+    for (int i = 0; i < arguments.length; i++) {
+      if (arguments[i].equals("--lang=zh") || arguments[i].equals("--lang") && i + 1 < arguments.length && arguments[i + 1].equals("zh")) {
+        return Locale.CHINESE;
+      }
+    }
+    return Locale.getDefault();
+  }
+
   List<Path> driverJars() {
     List<Path> jars = new ArrayList<>();
     String[] given = parsed.getOptionValues("driver-jar");
@@ -99,7 +125,11 @@ final class DoctorOptions {
   }
 
   int pathIdleTimeout() throws ParseException {
-    return seconds("path-idle", String.valueOf(Situation.USUAL_PATH_IDLE_TIMEOUT));
+    int seconds = seconds("path-idle", String.valueOf(Situation.USUAL_PATH_IDLE_TIMEOUT));
+    if (seconds < 2) {
+      throw new ParseException("--path-idle takes 2 seconds or more: keepalive counts whole seconds, and has to be quicker than the path.");
+    }
+    return seconds;
   }
 
   int timeoutMillis() throws ParseException {

@@ -1,9 +1,12 @@
 package io.hawser.odp;
 
+import io.hawser.UrlOptions;
+import io.hawser.link.KeepAlive;
 import io.hawser.link.TcpTable;
-import io.hawser.vendor.Redacted;
+import io.hawser.log.Redaction;
 import java.io.UnsupportedEncodingException;
 import java.net.URLDecoder;
+import java.sql.SQLException;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -23,7 +26,7 @@ final class DoctorUrl {
   }
 
   static DoctorUrl parse(String url) {
-    boolean hawser = url.startsWith(HAWSER);
+    boolean hawser = url.regionMatches(true, 0, HAWSER, 0, HAWSER.length());
     String vendor = hawser ? "jdbc:" + url.substring(HAWSER.length()) : url;
     int query = vendor.indexOf('?');
     Map<String, String> options = new LinkedHashMap<>();
@@ -42,13 +45,17 @@ final class DoctorUrl {
 
   /** Without options, and without what else may hold a password. */
   String address() {
-    return Redacted.url(hawser ? HAWSER + address.substring("jdbc:".length()) : address);
+    return Redaction.url(hawser ? HAWSER + address.substring("jdbc:".length()) : address);
   }
 
-  /** Null if not given. MySQL Connector/J reads its options percent-decoded, the other drivers as they stand. */
+  /** Null if not given; its name in whatever case, as the drivers have it. MySQL Connector/J reads its options percent-decoded, the other drivers as they stand. */
   String option(String name) {
-    String value = options.get(name);
-    return value == null || !address.startsWith("jdbc:mysql:") ? value : decoded(value);
+    for (Map.Entry<String, String> option : options.entrySet()) {
+      if (option.getKey().equalsIgnoreCase(name)) {
+        return address.regionMatches(true, 0, "jdbc:mysql:", 0, "jdbc:mysql:".length()) ? decoded(option.getValue()) : option.getValue();
+      }
+    }
+    return null;
   }
 
   private static String decoded(String value) {
@@ -65,7 +72,7 @@ final class DoctorUrl {
     char separator = '?';
     for (Map.Entry<String, String> option : options.entrySet()) {
       String name = option.getKey();
-      if (!name.isEmpty() && !name.startsWith("hawser.") && !"user".equals(name) && !"password".equals(name)) {
+      if (!name.isEmpty() && !isHawsers(name) && !"user".equalsIgnoreCase(name) && !"password".equalsIgnoreCase(name)) {
         url.append(separator).append(name).append('=').append(option.getValue());
         separator = '&';
       }
@@ -73,37 +80,54 @@ final class DoctorUrl {
     return url.toString();
   }
 
+  private static boolean isHawsers(String name) {
+    return name.regionMatches(true, 0, "hawser.", 0, "hawser.".length());
+  }
+
   /**
    * The keepalive of the application's sockets, as far as the URL tells: Hawser's own options, those of MariaDB Connector/J, or
    * what the operating system does for a driver that only turns it on.
+   *
+   * @throws SQLException if one of Hawser's options is none, or has a value that is not allowed
    */
-  TcpKeepAlive keepAlive(TcpKeepAlive operatingSystem) {
-    if (hawser) {
-      TcpKeepAlive own = TcpKeepAlive.RECOMMENDED;
-      return keepAlive("hawser.keepAlive.idle", "hawser.keepAlive.interval", "hawser.keepAlive.count", own);
+  TcpKeepAlive keepAlive(TcpKeepAlive operatingSystem) throws SQLException {
+    KeepAlive own = hawser ? hawsers().keepAlive() : KeepAlive.OFF;
+    if (own.on()) {
+      return TcpKeepAlive.of(true, own.idleSeconds(), own.intervalSeconds(), own.count(), 0);
     }
-    if ("false".equals(option("tcpKeepAlive"))) {
+    if ("false".equalsIgnoreCase(option("tcpKeepAlive"))) {
       return TcpKeepAlive.of(false, 0, 0, 0, 0);
     }
-    return keepAlive("tcpKeepIdle", "tcpKeepInterval", "tcpKeepCount", operatingSystem);
+    return TcpKeepAlive.of(true, number("tcpKeepIdle", operatingSystem.idle()), number("tcpKeepInterval", operatingSystem.interval()),
+        number("tcpKeepCount", operatingSystem.count()), 0);
+  }
+
+  /** Whether the driver takes ODP's own values for its sockets. */
+  boolean matchesProxy() throws SQLException {
+    return hawser && hawsers().matchesProxy();
   }
 
   /** How calls in flight are looked after: Hawser's watch, or nobody. */
-  String watch() {
+  String watch() throws SQLException {
     if (!hawser) {
       return "nothing but socketTimeout, if it is set (without Hawser)";
     }
-    return "off".equals(option("hawser.watch")) ? "off" : TcpTable.means();
+    return hawsers().watches() ? TcpTable.means() : "off";
   }
 
-  private TcpKeepAlive keepAlive(String idle, String interval, String count, TcpKeepAlive defaults) {
-    return TcpKeepAlive.of(true, number(idle, defaults.idle()), number(interval, defaults.interval()),
-        number(count, defaults.count()), 0);
+  private UrlOptions hawsers() throws SQLException {
+    StringBuilder url = new StringBuilder(address);
+    char separator = '?';
+    for (Map.Entry<String, String> option : options.entrySet()) {
+      url.append(separator).append(option.getKey()).append('=').append(option.getValue());
+      separator = '&';
+    }
+    return UrlOptions.of(url.toString());
   }
 
-  /** Whole numbers, with or without an {@code s} for seconds; anything else counts as not given. */
+  /** Whole seconds; anything else counts as not given. */
   private int number(String name, int absent) {
     String value = option(name);
-    return value != null && value.matches("\\d{1,6}s?") ? Integer.parseInt(value.replace("s", "")) : absent;
+    return value != null && value.matches("\\d{1,6}") ? Integer.parseInt(value) : absent;
   }
 }

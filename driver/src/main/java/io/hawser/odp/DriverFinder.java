@@ -1,6 +1,6 @@
 package io.hawser.odp;
 
-import io.hawser.vendor.Redacted;
+import io.hawser.log.Redaction;
 import java.net.MalformedURLException;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -28,7 +28,7 @@ final class DriverFinder {
         return driver;
       }
     }
-    throw new SQLException("No driver on the class path or in --driver-jar accepts " + Redacted.url(vendorUrl.replaceAll("\\?.*", ""))
+    throw new SQLException("No driver on the class path or in --driver-jar accepts " + Redaction.url(vendorUrl.replaceAll("\\?.*", ""))
         + ". Name the vendor's driver with --driver-jar, for example --driver-jar oceanbase-client-2.4.16.jar.", "08001");
   }
 

@@ -1,5 +1,6 @@
 package io.hawser.odp;
 
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
@@ -7,7 +8,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
@@ -19,17 +19,20 @@ import java.util.function.Function;
  */
 public final class EndpointInspector {
   private final int timeoutMillis;
-  private final Function<ProxyConfig, List<Finding>> judge;
+  private final Function<ProxyConfig, Situation> known;
 
-  /** @param timeoutMillis bound for each connect and each answer; whole inspections take at most about four of it */
-  public EndpointInspector(int timeoutMillis, Function<ProxyConfig, List<Finding>> judge) {
+  /**
+   * @param timeoutMillis bound for each connect and each answer; whole inspections take at most about four of it
+   * @param known what is known besides the proxyconfig: of the application, of the path
+   */
+  public EndpointInspector(int timeoutMillis, Function<ProxyConfig, Situation> known) {
     this.timeoutMillis = timeoutMillis;
-    this.judge = judge;
+    this.known = known;
   }
 
   /** Judges by {@link Rules} alone, with nothing known of the application and the path. */
   public EndpointInspector(int timeoutMillis) {
-    this(timeoutMillis, config -> Rules.judge(Situation.of(config)));
+    this(timeoutMillis, Situation::of);
   }
 
   /**
@@ -51,13 +54,34 @@ public final class EndpointInspector {
     return report;
   }
 
+  /**
+   * Looks at what is an ODP already, with one connection: the administrator's if there is one, else the application's user's.
+   *
+   * @param version what proxy_version() says
+   * @param slots   whether the application's user may have one connection more
+   * @param admin   null if nobody is known
+   */
+  EndpointReport inspectOdp(String version, boolean slots, Opener opener, Credentials admin) {
+    EndpointReport report = EndpointReport.ofOdp(version, null, Collections.emptyMap());
+    if (admin == null && !slots) {
+      return report.unreadable(new Message(Text.NO_SLOT));
+    }
+    try (Connection connection = opener.open(admin, timeoutMillis)) {
+      bound(connection);
+      return read(connection, EndpointReport.ofOdp(version, optional(connection, "select proxy_status()"), session(connection)));
+    } catch (SQLException | RuntimeException failed) {
+      Message why = Unreadable.because(failed);
+      return report.unreadable(admin == null ? why : new Message(Text.AS_USER, admin.user(), why));
+    }
+  }
+
   /** Completes a report whose proxyconfig could not be read by who was asked before. */
   EndpointReport readAs(Credentials admin, Opener opener, EndpointReport report) {
     try (Connection connection = opener.open(admin, timeoutMillis)) {
       bound(connection);
       return read(connection, report);
     } catch (SQLException | RuntimeException failed) {
-      return report.unreadable("As " + admin.user() + ": " + Unreadable.because(failed));
+      return report.unreadable(new Message(Text.AS_USER, admin.user(), Unreadable.because(failed)));
     }
   }
 
@@ -85,8 +109,8 @@ public final class EndpointInspector {
     try {
       ProxyConfig config = ProxyConfig.read(connection);
       return config.values().isEmpty()
-          ? report.unreadable("ODP answered without a single parameter; this version is not known to Hawser.")
-          : report.readable(config, judge);
+          ? report.unreadable(new Message(Text.NO_PARAMETERS))
+          : report.readable(config, known);
     } catch (SQLException | RuntimeException failed) {
       return report.unreadable(Unreadable.because(failed));
     }
@@ -98,14 +122,13 @@ public final class EndpointInspector {
       return EndpointReport.without(Product.UNKNOWN, null, Unreadable.because(refused));
     }
     if (Unreadable.oracleMode(refused)) {
-      return EndpointReport.without(Product.OBSERVER, null, "There is no ODP: an Oracle-mode tenant answered itself.");
+      return EndpointReport.without(Product.OBSERVER, null, new Message(Text.ORACLE_TENANT));
     }
     String version = optional(connection, "select version()");
     String comment = optional(connection, "select @@version_comment");
     Product product = product(version + " " + comment);
     return EndpointReport.without(product, version, product == Product.UNKNOWN
-        ? "Something answered that is neither ODP nor known otherwise: " + refused.getMessage()
-        : "There is no ODP: " + product.title() + " answered itself.");
+        ? new Message(Text.UNKNOWN_PRODUCT, refused.getMessage()) : new Message(Text.NO_ODP, product.title()));
   }
 
   private static Product product(String selfDescription) {
@@ -137,12 +160,29 @@ public final class EndpointInspector {
       if (rows.next()) {
         ResultSetMetaData columns = rows.getMetaData();
         for (int i = 1; i <= columns.getColumnCount(); i++) {
-          session.put(columns.getColumnLabel(i), rows.getString(i));
+          String value = text(rows, i);
+          if (value != null) {
+            session.put(columns.getColumnLabel(i), value);
+          }
         }
       }
       return session;
     } catch (SQLException | RuntimeException absent) {
       return Collections.emptyMap();
+    }
+  }
+
+  /** Null if the driver does not give it. The session's id is an unsigned number of 64 bits, which Connector/J refuses to make a text of. */
+  private static String text(ResultSet rows, int column) {
+    try {
+      return rows.getString(column);
+    } catch (SQLException | RuntimeException refused) {
+      try {
+        byte[] asSent = rows.getBytes(column);
+        return asSent == null ? null : new String(asSent, StandardCharsets.UTF_8);
+      } catch (SQLException | RuntimeException absent) {
+        return null;
+      }
     }
   }
 }

@@ -16,35 +16,40 @@ public final class EndpointReport {
   private final String status;
   private final Map<String, String> session;
   private final ProxyConfig config;
-  private final String unreadable;
+  private final Message unreadable;
   private final List<Finding> findings;
+  private final Cure cure;
 
   private EndpointReport(Product product, String version, String status, Map<String, String> session, ProxyConfig config,
-      String unreadable, List<Finding> findings) {
+      Message unreadable, List<Finding> findings, Cure cure) {
     this.product = product;
     this.version = version;
     this.status = status;
     this.session = Collections.unmodifiableMap(new LinkedHashMap<>(session));
     this.config = config;
     this.unreadable = unreadable;
+    this.cure = cure;
     this.findings = Collections.unmodifiableList(findings);
   }
 
   /** Nothing could be found out, or nothing but that no ODP is there. */
-  static EndpointReport without(Product product, String version, String why) {
-    return new EndpointReport(product, version, null, Collections.emptyMap(), null, why, Collections.emptyList());
+  static EndpointReport without(Product product, String version, Message why) {
+    return new EndpointReport(product, version, null, Collections.emptyMap(), null, why, Collections.emptyList(), null);
   }
 
   static EndpointReport ofOdp(String version, String status, Map<String, String> session) {
-    return new EndpointReport(Product.ODP, version, status, session, null, "not asked for yet", Collections.emptyList());
+    return new EndpointReport(Product.ODP, version, status, session, null, new Message(Text.NOT_ASKED), Collections.emptyList(), null);
   }
 
-  EndpointReport readable(ProxyConfig read, Function<ProxyConfig, List<Finding>> judge) {
-    return new EndpointReport(product, version, status, session, read, null, judge.apply(read));
+  /** @param known what is known besides: of the application, of the path */
+  EndpointReport readable(ProxyConfig read, Function<ProxyConfig, Situation> known) {
+    Situation situation = known.apply(read);
+    Cure cure = Cure.of(situation);
+    return new EndpointReport(product, version, status, session, read, null, Rules.judge(situation, cure), cure);
   }
 
-  EndpointReport unreadable(String why) {
-    return new EndpointReport(product, version, status, session, null, why, Collections.emptyList());
+  EndpointReport unreadable(Message why) {
+    return new EndpointReport(product, version, status, session, null, why, Collections.emptyList(), null);
   }
 
   public Product product() {
@@ -83,10 +88,14 @@ public final class EndpointReport {
 
   /** Why the proxyconfig could not be read and what to do about it; an answer, not an error. Empty if it was read. */
   public Optional<String> unreadable() {
+    return Optional.ofNullable(unreadable).map(Message::toString);
+  }
+
+  Optional<Message> why() {
     return Optional.ofNullable(unreadable);
   }
 
-  /** In the order in which they should be mended. */
+  /** What is wrong; empty if nothing is, or nothing could be read. */
   public List<Finding> findings() {
     return findings;
   }
@@ -96,15 +105,19 @@ public final class EndpointReport {
     return findings.stream().filter(finding -> finding.severity().actionable()).collect(Collectors.toList());
   }
 
-  /** The statements to run as root@proxysys, in this order, each once. */
+  /** What to do about the findings; empty if the proxyconfig could not be read. */
+  public Optional<Cure> cure() {
+    return Optional.ofNullable(cure);
+  }
+
+  /** The statements to run as root@proxysys, in this order; empty if there is nothing to do. */
   public List<String> statements() {
-    return findings.stream().map(Finding::statement).filter(Optional::isPresent).map(Optional::get).distinct()
-        .collect(Collectors.toList());
+    return cure == null ? Collections.emptyList() : cure.statements();
   }
 
   /** What the client's own sockets should use: ODP's values if they were read and keepalive is on, the recommended otherwise. */
   public TcpKeepAlive matchingKeepAlive() {
-    return config().map(read -> read.keepAlive(Leg.CLIENT)).filter(TcpKeepAlive::enabled).orElse(TcpKeepAlive.RECOMMENDED);
+    return config().map(ProxyConfig::forClients).orElse(TcpKeepAlive.RECOMMENDED);
   }
 
   /** The actionable findings as sentences for a log; null if there are none. */
@@ -113,10 +126,10 @@ public final class EndpointReport {
     if (urgent.isEmpty()) {
       return null;
     }
-    return "ODP at " + endpoint + version().map(number -> " (" + number + ")").orElse("") + " is set so that connections get lost. "
-        + urgent.stream().map(Finding::explanation).collect(Collectors.joining(" "))
-        + " To mend it, run as root@proxysys (where OCP manages ODP: change it there): "
-        + String.join("; ", statements()) + ". Only new connections get the new values.";
+    String odp = endpoint + version().map(number -> " (" + number + ")").orElse("");
+    String why = urgent.stream().map(Finding::explanation).collect(Collectors.joining(" "));
+    return (statements().isEmpty() ? new Message(Text.ADVICE_WITHOUT_CURE, odp, why)
+        : new Message(Text.ADVICE, odp, why, String.join("; ", statements()), cure.openConnections())).toString();
   }
 
   /** {@link #advice} as a warning for {@code Connection.getWarnings()}, SQLSTATE 01000; null if there is nothing to warn of. */

@@ -1,6 +1,8 @@
 package io.hawser.odp;
 
 import io.hawser.event.Log;
+import io.hawser.link.DaemonThreads;
+import io.hawser.link.ThreadDeadline;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -9,6 +11,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * Inspects each endpoint once in a while, off the caller's path, and logs what is unsafe there, once for each endpoint and
@@ -52,15 +55,8 @@ public final class EndpointWatch {
     this.inspector = inspector;
     this.periodNanos = period.toNanos();
     this.thread = new ThreadPoolExecutor(1, 1, THREAD_LINGERS_MILLIS, TimeUnit.MILLISECONDS,
-        new LinkedBlockingQueue<>(MOST_WAITING), EndpointWatch::newThread);
+        new LinkedBlockingQueue<>(MOST_WAITING), work -> DaemonThreads.make("hawser-odp", work));
     this.thread.allowCoreThreadTimeOut(true);
-  }
-
-  private static Thread newThread(Runnable work) {
-    Thread thread = new Thread(work, "hawser-odp");
-    thread.setDaemon(true);
-    thread.setContextClassLoader(null); // each inspection has that of whoever asked for it
-    return thread;
   }
 
   /**
@@ -73,20 +69,35 @@ public final class EndpointWatch {
    * @param logs whether what is unsafe is logged; the listener is told in any case
    */
   public void opened(String endpoint, Opener opener, Credentials admin, boolean logs, Listener listener) {
-    if (!due(endpoint)) {
-      return;
+    if (due(endpoint)) {
+      execute(endpoint, () -> inspector.inspect(opener, admin), logs, listener);
     }
+  }
+
+  /**
+   * To be called after {@link #due} has said yes and the application's own connection has told that its endpoint is an ODP. Like {@link #opened},
+   * but with no connection that is not needed, and none for which the user may have no slot.
+   *
+   * @param version what proxy_version() says
+   * @param slots   whether the application's user may have one connection more
+   */
+  public void recognised(String endpoint, String version, boolean slots, Opener opener, Credentials admin, boolean logs, Listener listener) {
+    execute(endpoint, () -> inspector.inspectOdp(version, slots, opener, admin), logs, listener);
+  }
+
+  private void execute(String endpoint, Supplier<EndpointReport> inspection, boolean logs, Listener listener) {
     ClassLoader asking = Thread.currentThread().getContextClassLoader();
     try {
       thread.execute(() -> {
-        Thread.currentThread().setContextClassLoader(asking);
+        Thread.currentThread().setContextClassLoader(asking); // for the drivers' plugins
         try {
-          inspect(endpoint, opener, admin, logs, listener);
+          inspect(endpoint, inspection, logs, listener);
         } finally {
           Thread.currentThread().setContextClassLoader(null);
+          ThreadDeadline.clear(); // which an opener may have set for what is asked on its connection
         }
       });
-    } catch (RejectedExecutionException busy) {
+    } catch (RejectedExecutionException | OutOfMemoryError busy) { // the latter if no thread can be started
       forget(endpoint);
     }
   }
@@ -97,7 +108,8 @@ public final class EndpointWatch {
     return seen == null ? Optional.empty() : Optional.ofNullable(seen.report);
   }
 
-  private synchronized boolean due(String endpoint) {
+  /** Whether an endpoint is to be inspected now: yes once in a while, to the first who asks, who then has to see to it. */
+  public synchronized boolean due(String endpoint) {
     long now = System.nanoTime();
     Seen seen = endpoints.get(endpoint);
     if (seen != null && now - seen.at < periodNanos) {
@@ -118,8 +130,8 @@ public final class EndpointWatch {
     }
   }
 
-  private void inspect(String endpoint, Opener opener, Credentials admin, boolean logs, Listener listener) {
-    EndpointReport report = inspector.inspect(opener, admin);
+  private void inspect(String endpoint, Supplier<EndpointReport> inspection, boolean logs, Listener listener) {
+    EndpointReport report = inspection.get();
     keep(endpoint, report);
     boolean news = memory.news(endpoint, report);
     if (news && logs) {

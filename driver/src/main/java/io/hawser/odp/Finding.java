@@ -1,5 +1,6 @@
 package io.hawser.odp;
 
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -10,9 +11,9 @@ public final class Finding {
   private final String parameter;
   private final String current;
   private final String recommended;
-  private final String explanation;
+  private final Message explanation;
 
-  Finding(String rule, Severity severity, String parameter, String current, String recommended, String explanation) {
+  Finding(String rule, Severity severity, String parameter, String current, String recommended, Message explanation) {
     this.rule = rule;
     this.severity = severity;
     this.parameter = parameter;
@@ -40,19 +41,27 @@ public final class Finding {
     return current;
   }
 
-  /** The value that mends it; empty if the cure is not in ODP. */
+  /** What the {@link Cure} sets the parameter to; empty if the cure is not in ODP. */
   public Optional<String> recommended() {
     return Optional.ofNullable(recommended);
   }
 
-  /** Complete sentences. */
+  /** Complete sentences, in English. */
   public String explanation() {
-    return explanation;
+    return explanation.toString();
   }
 
-  /** The statement to run as root@proxysys; empty if the cure is not in ODP. */
+  /** The same in Chinese, if that is the locale's language, and in English otherwise. */
+  public String explanation(Locale language) {
+    return explanation.in(language);
+  }
+
+  /**
+   * The statement that sets it, to be run as root@proxysys; empty if the cure is not in ODP. Alone it may make things worse for a moment:
+   * {@link Cure#statements} has all of them, in the right order.
+   */
   public Optional<String> statement() {
-    return recommended().map(value -> "alter proxyconfig set " + parameter + "=" + value);
+    return recommended().map(value -> Cure.statement(parameter, value));
   }
 
   @Override public boolean equals(Object other) {

@@ -1,24 +1,27 @@
 package io.hawser.odp;
 
+import java.util.Arrays;
+import java.util.List;
+
 /** One of the two sides on which ODP holds TCP connections; each has its own set of parameters. */
 public enum Leg {
   /** From the application to ODP. */
-  CLIENT("client", "client_sock_option_flag_out", "client_tcp_"),
+  CLIENT(Text.CLIENT, "client_sock_option_flag_out", "client_tcp_"),
   /** From ODP to the OBServers. */
-  SERVER("OBServer", "sock_option_flag_out", "server_tcp_");
+  SERVER(Text.OBSERVER, "sock_option_flag_out", "server_tcp_");
 
-  private final String peer;
+  private final Text peer;
   private final String flag;
   private final String prefix;
 
-  Leg(String peer, String flag, String prefix) {
+  Leg(Text peer, String flag, String prefix) {
     this.peer = peer;
     this.flag = flag;
     this.prefix = prefix;
   }
 
   /** Who is at the other end of ODP's socket. */
-  String peer() {
+  Text peer() {
     return peer;
   }
 
@@ -42,6 +45,11 @@ public enum Leg {
 
   public String userTimeout() {
     return prefix + "user_timeout";
+  }
+
+  /** All of its parameters, the flag first. */
+  List<String> parameters() {
+    return Arrays.asList(flag(), idle(), interval(), count(), userTimeout());
   }
 
   /** A loss on the client leg is a lost connection; on the server leg ODP often hides it. */

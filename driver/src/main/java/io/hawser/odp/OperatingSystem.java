@@ -1,12 +1,14 @@
 package io.hawser.odp;
 
+import java.io.BufferedReader;
+import java.io.FileInputStream;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.Paths;
 import java.util.Locale;
@@ -38,7 +40,18 @@ final class OperatingSystem {
   }
 
   private static int setting(String name) throws IOException {
-    return Integer.parseInt(new String(Files.readAllBytes(LINUX.resolve(name)), StandardCharsets.US_ASCII).trim());
+    return number(LINUX.resolve(name));
+  }
+
+  /**
+   * The number in a file of /proc. It is read to its end: such a file says that it has no length, or one that is wrong, and what trusts
+   * that (Files.readAllBytes does) may get no more than the first digit.
+   */
+  static int number(Path file) throws IOException {
+    try (BufferedReader lines = new BufferedReader(new InputStreamReader(new FileInputStream(file.toFile()), StandardCharsets.US_ASCII))) {
+      String line = lines.readLine();
+      return Integer.parseInt(line == null ? "" : line.trim());
+    }
   }
 
   /** Whether {@code address:port} is on this machine; empty if that cannot be told. */

@@ -74,6 +74,12 @@ public final class ProxyConfig {
     return withKeepAliveBit(leg, enabled);
   }
 
+  /** What an application's own sockets should be set to: ODP's values if its keepalive is on, the recommended ones otherwise; no user timeout. */
+  TcpKeepAlive forClients() {
+    TcpKeepAlive odps = keepAlive(Leg.CLIENT);
+    return odps.enabled() ? odps.userTimeout(0) : TcpKeepAlive.RECOMMENDED;
+  }
+
   /** What they would be set to if only somebody turned the keepalive bit on. */
   TcpKeepAlive keepAliveIfEnabled(Leg leg) {
     return withKeepAliveBit(leg, true);
@@ -82,6 +88,13 @@ public final class ProxyConfig {
   private TcpKeepAlive withKeepAliveBit(Leg leg, boolean enabled) {
     return TcpKeepAlive.of(enabled, number(leg.idle()).orElse(0), number(leg.interval()).orElse(0),
         number(leg.count()).orElse(0), number(leg.userTimeout()).orElse(0));
+  }
+
+  /** The same with some values changed. */
+  ProxyConfig with(Map<String, String> changes) {
+    Map<String, String> changed = new TreeMap<>(values);
+    changed.putAll(changes);
+    return new ProxyConfig(changed);
   }
 
   @Override public String toString() {

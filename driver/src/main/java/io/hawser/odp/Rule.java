@@ -4,25 +4,21 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
-/**
- * One thing that may be wrong with a proxyconfig, as data: when it is, how bad that is, why, and the value that mends it.
- * Immutable.
- */
+/** One thing that may be wrong with a proxyconfig, as data: when it is, how bad that is, and why. Immutable. */
 public final class Rule {
   private final String id;
   private final String parameter;
   private final Predicate<Situation> breaks;
   private final Function<Situation, Severity> severity;
-  private final Function<Situation, String> mended;
-  private final Function<Situation, String> explanation;
+  private final Function<Situation, Message> explanation;
 
+  /** @param parameter that it looks at; the rule is kept where a version of ODP does not have it */
   Rule(String id, String parameter, Predicate<Situation> breaks, Function<Situation, Severity> severity,
-      Function<Situation, String> mended, Function<Situation, String> explanation) {
+      Function<Situation, Message> explanation) {
     this.id = id;
     this.parameter = parameter;
     this.breaks = breaks;
     this.severity = severity;
-    this.mended = mended;
     this.explanation = explanation;
   }
 
@@ -36,12 +32,17 @@ public final class Rule {
     return parameter;
   }
 
-  Optional<Finding> judge(Situation situation) {
-    if (!breaks.test(situation)) {
+  boolean brokenBy(Situation situation) {
+    return situation.number(parameter).isPresent() && breaks.test(situation);
+  }
+
+  /** @param cure of the whole situation */
+  Optional<Finding> judge(Situation situation, Cure cure) {
+    if (!brokenBy(situation)) {
       return Optional.empty();
     }
     return Optional.of(new Finding(id, severity.apply(situation), parameter, situation.config().values().get(parameter),
-        mended.apply(situation), explanation.apply(situation)));
+        cure.changes().get(parameter), explanation.apply(situation)));
   }
 
   @Override public String toString() {

@@ -10,24 +10,47 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * What makes a proxyconfig unsafe. The values that OceanBase recommends (flag 2 or 3, 5/5/5, user timeout 0) break no rule.
- *
- * <p>The order is that of the cure: the user timeouts come first, because with ODP 3.1's defaults (user timeout 5, keepalive
- * off) turning the keepalive bit on first would make things worse.
+ * What makes a proxyconfig unsafe. Every rule speaks from what the kernel makes of the values ({@link TcpKeepAlive}), so that equal values
+ * are judged equally however they are written. What OceanBase recommends (flag 2 or 3, 5/5/5, user timeout 0) breaks no rule.
  */
 public final class Rules {
-  /** Every rule, in the order in which what they find should be mended. */
+  /** With two lost probes in a row survived, an idle connection outlives what a lossy path does in ordinary operation; with none or one it does not. */
+  static final int FEWEST_LOST_PROBES = 2;
+  /**
+   * Seconds. A user timeout of 5 on 5/5/5 gives an idle connection up after 10: that is the failure for which this project exists. Failovers of
+   * switches, firewalls and virtual machines take up to about ten seconds.
+   */
+  static final int SOON = 15;
+  /** Seconds after which a vanished peer should have been noticed. */
+  static final int LATE = 300;
+
+  private static final String APPLICATION_SLOWER = "application-keepalive-slower";
+  private static final String NOTICED_LATE = "noticed-late";
+
+  /** Every rule. */
   public static final List<Rule> ALL = all();
 
   private Rules() {}
 
-  /** What is wrong, in the order in which it should be mended; empty if nothing is. */
+  /** What is wrong; empty if nothing is. */
   public static List<Finding> judge(Situation situation) {
-    return ALL.stream().map(rule -> rule.judge(situation)).filter(Optional::isPresent).map(Optional::get)
+    return judge(situation, Cure.of(situation));
+  }
+
+  /** @param cure of this situation */
+  static List<Finding> judge(Situation situation, Cure cure) {
+    return ALL.stream().map(rule -> rule.judge(situation, cure)).filter(Optional::isPresent).map(Optional::get)
         .collect(Collectors.toList());
+  }
+
+  /** Whether something is wrong on one leg that another proxyconfig would change. */
+  static boolean broken(Situation situation, Leg leg) {
+    return ALL.stream().anyMatch(rule -> leg.parameters().contains(rule.parameter()) && !rule.id().equals(APPLICATION_SLOWER)
+        && !rule.id().equals(id(leg, NOTICED_LATE)) && rule.brokenBy(situation));
   }
 
   private static List<Rule> all() {
@@ -35,10 +58,10 @@ public final class Rules {
     for (Leg leg : Leg.values()) {
       rules.add(userTimeout(leg));
       rules.add(dormantUserTimeout(leg));
-      rules.add(kernelDefault(leg, "idle", leg.idle(), TcpKeepAlive::idle));
-      rules.add(kernelDefault(leg, "interval", leg.interval(), TcpKeepAlive::interval));
-      rules.add(kernelDefault(leg, "count", leg.count(), TcpKeepAlive::count));
+      rules.add(fewProbes(leg));
+      rules.add(givenUpSoon(leg));
       rules.add(slowerThanThePath(leg));
+      rules.add(noticedLate(leg));
       rules.add(keepAliveOff(leg));
       rules.add(linger(leg));
     }
@@ -48,96 +71,115 @@ public final class Rules {
 
   private static Rule userTimeout(Leg leg) {
     return new Rule(id(leg, "user-timeout"), leg.userTimeout(),
-        s -> s.keepAlive(leg).enabled() && s.keepAlive(leg).userTimeout() > 0,
+        on(leg, socket -> socket.userTimeout() > 0),
         s -> leg.severity(s.keepAlive(leg).survivesLostProbes() == 0 ? Severity.SEVERE : Severity.WARNING),
-        s -> "0",
         s -> {
           TcpKeepAlive socket = s.keepAlive(leg);
-          return "With a user timeout of " + socket.userTimeout() + " s the kernel ignores " + leg.count() + ": an idle connection is"
-              + " reset " + socket.givesUpAfter().getAsInt() + " s after the last packet from the " + leg.peer() + ", and survives "
-              + lostProbes(socket.survivesLostProbes()) + " (idle " + socket.idle() + " s, interval " + socket.interval() + " s)."
-              + " To survive as many as without it, the timeout would have to be at least "
-              + socket.userTimeoutToSurvive(socket.count() - 1) + " s; ODP allows 20. Only 0 is fully safe.";
+          return new Message(Text.USER_TIMEOUT, socket.userTimeout(), leg.count(), socket.givesUpAfter().getAsInt(), leg.peer(),
+              lostProbes(socket), socket.idle(), socket.interval(), needed(leg, socket));
         });
+  }
+
+  /** What the user timeout takes away; nothing is said where it takes nothing, for it can also give more than the count does. */
+  private static Object needed(Leg leg, TcpKeepAlive socket) {
+    int promised = socket.count() - 1;
+    if (socket.survivesLostProbes() >= promised) {
+      return "";
+    }
+    int seconds = socket.userTimeoutToSurvive(promised);
+    return new Message(seconds > LegCure.MOST_USER_TIMEOUT ? Text.USER_TIMEOUT_IMPOSSIBLE : Text.USER_TIMEOUT_NEEDED, leg.count(), promised, seconds);
   }
 
   private static Rule dormantUserTimeout(Leg leg) {
     return new Rule(id(leg, "dormant-user-timeout"), leg.userTimeout(),
         s -> !s.keepAlive(leg).enabled() && s.keepAlive(leg).userTimeout() > 0,
         always(leg.severity(Severity.WARNING)),
-        s -> "0",
-        s -> "The user timeout of " + s.keepAlive(leg).userTimeout() + " s, a default of ODP 3.1, sleeps only as long as keepalive is"
-            + " off: turn on nothing but the keepalive bit, and connections survive "
-            + lostProbes(s.config().keepAliveIfEnabled(leg).survivesLostProbes()) + ". Set it to 0 first.");
+        s -> new Message(Text.DORMANT_USER_TIMEOUT, s.keepAlive(leg).userTimeout(), lostProbes(s.config().keepAliveIfEnabled(leg))));
   }
 
-  private static Rule kernelDefault(Leg leg, String what, String parameter, Function<TcpKeepAlive, Integer> value) {
-    return new Rule(id(leg, what + "-is-kernel-default"), parameter,
-        s -> s.is(parameter, 0),
+  private static Rule fewProbes(Leg leg) {
+    return new Rule(id(leg, "few-probes"), leg.count(),
+        on(leg, socket -> socket.userTimeout() == 0 && socket.survivesLostProbes() < FEWEST_LOST_PROBES),
+        s -> leg.severity(s.keepAlive(leg).survivesLostProbes() == 0 ? Severity.SEVERE : Severity.WARNING),
+        s -> {
+          TcpKeepAlive socket = s.keepAlive(leg);
+          return new Message(Text.FEW_PROBES, leg.count(), socket.count(), lostProbes(socket), socket.givesUpAfter().getAsInt(), leg.peer(),
+              socket.idle(), socket.interval());
+        });
+  }
+
+  private static Rule givenUpSoon(Leg leg) {
+    return new Rule(id(leg, "given-up-soon"), leg.interval(),
+        on(leg, socket -> socket.userTimeout() == 0 && socket.givesUpAfter().getAsInt() < SOON),
         always(leg.severity(Severity.WARNING)),
-        s -> String.valueOf(value.apply(TcpKeepAlive.RECOMMENDED)),
-        s -> "0 stands for the kernel's default, on Linux " + value.apply(TcpKeepAlive.LINUX_DEFAULTS)
-            + ("count".equals(what) ? " probes" : " s") + ": a " + leg.peer() + " that vanished is noticed far too late,"
-            + " and load balancers and firewalls forget the connection in the meantime.");
+        s -> {
+          TcpKeepAlive socket = s.keepAlive(leg);
+          return new Message(Text.GIVEN_UP_SOON, socket.givesUpAfter().getAsInt(), leg.peer(), socket.survivesCutOf(), socket.idle(),
+              socket.interval(), socket.count());
+        });
   }
 
   private static Rule slowerThanThePath(Leg leg) {
     return new Rule(id(leg, "idle-slower-than-path"), leg.idle(),
-        s -> s.number(leg.idle()).orElse(0) >= s.pathIdleTimeout(),
+        s -> s.config().keepAliveIfEnabled(leg).idle() >= s.pathIdleTimeout(),
         always(leg.severity(Severity.WARNING)),
-        s -> String.valueOf(TcpKeepAlive.RECOMMENDED.idle()),
-        s -> "The first keepalive probe goes out after " + s.number(leg.idle()).getAsInt() + " s, but what lies on the path (load"
-            + " balancer, firewall, NAT) forgets a connection that was idle for " + s.pathIdleTimeout() + " s.");
+        s -> new Message(Text.IDLE_SLOWER_THAN_PATH, s.config().keepAliveIfEnabled(leg).idle(), s.pathIdleTimeout()));
+  }
+
+  /** Costs no connection, and to notice sooner would mean to survive less: so it is only said. */
+  private static Rule noticedLate(Leg leg) {
+    return new Rule(id(leg, NOTICED_LATE), leg.interval(),
+        on(leg, socket -> socket.givesUpAfter().getAsInt() > LATE),
+        always(Severity.NOTE),
+        s -> {
+          TcpKeepAlive socket = s.keepAlive(leg);
+          return new Message(Text.NOTICED_LATE, leg.peer(), socket.givesUpAfter().getAsInt(), socket.idle(), socket.interval(), socket.count());
+        });
   }
 
   private static Rule keepAliveOff(Leg leg) {
     return new Rule(id(leg, "keepalive-off"), leg.flag(),
-        s -> s.number(leg.flag()).isPresent() && !has(s, leg, KEEPALIVE_BIT),
+        s -> !has(s, leg, KEEPALIVE_BIT),
         always(leg.severity(Severity.SEVERE)),
-        s -> mendedFlag(s, leg),
-        s -> "The keepalive bit (2) is missing: ODP never probes an idle " + leg.peer() + ", so load balancers, firewalls and NAT"
-            + " forget its connections, and those of a vanished " + leg.peer() + " stay open. 3 is as good as 2.");
+        s -> new Message(Text.KEEPALIVE_OFF, leg.peer()));
   }
 
   private static Rule linger(Leg leg) {
     return new Rule(id(leg, "linger"), leg.flag(),
         s -> has(s, leg, LINGER_BIT),
         always(leg.severity(Severity.WARNING)),
-        s -> mendedFlag(s, leg),
-        s -> "The linger bit (4) makes every close a reset: the " + leg.peer() + " loses what it has not read yet, an error message"
-            + " for example, and sees \"Connection reset\" instead of an orderly end.");
+        s -> new Message(Text.LINGER, leg.peer()));
   }
 
   private static Rule applicationSlower() {
-    return new Rule("application-keepalive-slower", Leg.CLIENT.idle(),
+    return new Rule(APPLICATION_SLOWER, Leg.CLIENT.idle(),
         s -> s.keepAlive(Leg.CLIENT).enabled() && s.keepAlive(Leg.CLIENT).userTimeout() == 0 && s.application().isPresent()
             && slower(s.application().get().givesUpAfter(), s.keepAlive(Leg.CLIENT).givesUpAfter()),
         always(Severity.NOTE),
-        s -> null,
-        s -> "ODP gives an idle connection up after " + s.keepAlive(Leg.CLIENT).givesUpAfter().getAsInt() + " s; the application's own"
-            + " keepalive (" + s.application().get() + ") " + givesUp(s.application().get()) + ". In between it trusts a connection that"
-            + " is gone. Hawser's option hawser.keepAlive=match takes ODP's values.");
+        s -> new Message(Text.APPLICATION_SLOWER, s.keepAlive(Leg.CLIENT).givesUpAfter().getAsInt(), s.application().get().inWords(),
+            givesUp(s.application().get())));
   }
 
   private static boolean slower(OptionalInt application, OptionalInt odp) {
     return !application.isPresent() || application.getAsInt() > odp.getAsInt();
   }
 
-  private static String givesUp(TcpKeepAlive application) {
+  private static Message givesUp(TcpKeepAlive application) {
     OptionalInt after = application.givesUpAfter();
-    return after.isPresent() ? "does so after " + after.getAsInt() + " s" : "never does";
+    return after.isPresent() ? new Message(Text.GIVES_UP_AFTER, after.getAsInt()) : new Message(Text.NEVER_GIVES_UP);
   }
 
-  private static String mendedFlag(Situation s, Leg leg) {
-    return String.valueOf((s.number(leg.flag()).orElse(0) | KEEPALIVE_BIT) & ~LINGER_BIT);
+  private static Predicate<Situation> on(Leg leg, Predicate<TcpKeepAlive> breaks) {
+    return s -> s.keepAlive(leg).enabled() && breaks.test(s.keepAlive(leg));
   }
 
   private static boolean has(Situation s, Leg leg, int bit) {
     return (s.number(leg.flag()).orElse(0) & bit) != 0;
   }
 
-  private static String lostProbes(int count) {
-    return count == 0 ? "not a single lost probe" : count + (count == 1 ? " lost probe" : " lost probes");
+  static Message lostProbes(TcpKeepAlive socket) {
+    int count = socket.survivesLostProbes();
+    return count == 0 ? new Message(Text.NO_PROBE) : count == 1 ? new Message(Text.ONE_PROBE) : new Message(Text.PROBES, count);
   }
 
   private static Function<Situation, Severity> always(Severity severity) {

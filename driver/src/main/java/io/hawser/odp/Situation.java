@@ -35,17 +35,17 @@ public final class Situation {
     return new Situation(config, application, seconds);
   }
 
+  /** The same application and path with another proxyconfig. */
+  Situation with(ProxyConfig other) {
+    return new Situation(other, application, pathIdleTimeout);
+  }
+
   ProxyConfig config() {
     return config;
   }
 
   OptionalInt number(String parameter) {
     return config.number(parameter);
-  }
-
-  boolean is(String parameter, int value) {
-    OptionalInt number = config.number(parameter);
-    return number.isPresent() && number.getAsInt() == value;
   }
 
   TcpKeepAlive keepAlive(Leg leg) {

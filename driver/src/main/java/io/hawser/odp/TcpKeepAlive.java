@@ -76,6 +76,15 @@ public final class TcpKeepAlive {
     return enabled ? OptionalInt.of(idle + unansweredProbesThatEndIt() * interval) : OptionalInt.empty();
   }
 
+  /**
+   * Seconds for which the path may be cut, whenever the cut begins, without an idle connection being reset: the time from the first
+   * probe to the last one that may still be answered. A longer cut may be survived, if it begins soon after a packet; none that lasts
+   * for {@link #givesUpAfter}. Meaningless if disabled.
+   */
+  public int survivesCutOf() {
+    return survivesLostProbes() * interval;
+  }
+
   /** The smallest user timeout, in seconds, with which this socket survives the loss of so many probes. */
   public int userTimeoutToSurvive(int lostProbes) {
     return idle + lostProbes * interval + 1;
@@ -89,12 +98,18 @@ public final class TcpKeepAlive {
     return beyondIdle <= interval ? 1 : (beyondIdle + interval - 1) / interval;
   }
 
+  /** The same with another user timeout; 0 for none. */
+  TcpKeepAlive userTimeout(int seconds) {
+    return new TcpKeepAlive(enabled, idle, interval, count, seconds);
+  }
+
   /** {@code idle 5 s, interval 5 s, count 5}, with the user timeout if there is one; {@code off} if disabled. */
   @Override public String toString() {
-    if (!enabled) {
-      return "off";
-    }
-    String probes = "idle " + idle + " s, interval " + interval + " s, count " + count;
-    return userTimeout == 0 ? probes : probes + ", user timeout " + userTimeout + " s";
+    return userTimeout == 0 || !enabled ? inWords().toString() : inWords() + ", user timeout " + userTimeout + " s";
+  }
+
+  /** Without the user timeout, which only ODP's sockets have. */
+  Message inWords() {
+    return enabled ? new Message(Text.KEEPALIVE, idle, interval, count) : new Message(Text.OFF);
   }
 }

@@ -1,6 +1,8 @@
 package io.hawser.odp;
 
 import java.io.Console;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /** The person before the doctor, if there is one. */
@@ -13,6 +15,22 @@ interface Terminal {
 
   /** Asks a question; true if the answer begins with y. */
   boolean confirms(String question);
+
+  /**
+   * What the process's streams are read as: what newer versions of Java say, or else the platform's. Where that has no Chinese characters and
+   * they are asked for, UTF-8.
+   *
+   * @param property where newer versions of Java have it
+   */
+  static Charset charset(String property, boolean chinese) {
+    Charset charset = Charset.defaultCharset();
+    try {
+      charset = Charset.forName(System.getProperty(property, System.getProperty("sun." + property, charset.name())));
+    } catch (IllegalArgumentException unknown) {
+      // the platform's then
+    }
+    return chinese && !(charset.canEncode() && charset.newEncoder().canEncode('中')) ? StandardCharsets.UTF_8 : charset;
+  }
 
   /** The process's own. */
   static Terminal ofProcess() {

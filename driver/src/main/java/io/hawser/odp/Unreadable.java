@@ -11,27 +11,24 @@ import java.sql.SQLException;
 final class Unreadable {
   private Unreadable() {}
 
-  static String because(Exception failed) {
+  static Message because(Exception failed) {
     SQLException told = sql(failed);
     if (told == null) {
-      return "The vendor driver failed (" + failed + ").";
+      return new Message(Text.DRIVER_FAILED, failed);
     }
     if (told.getErrorCode() == 1045) {
-      return "The login was refused (1045). Check the password, for root@proxysys that is ODP's parameter obproxy_sys_password, and"
-          + " where you connect from: ODP 4.2.1 and later let root@proxysys in from private and loopback addresses only.";
+      return new Message(Text.LOGIN_REFUSED);
     }
     if (told.getErrorCode() == 1064 || oracleMode(failed)) {
-      return "This user is not allowed to read it, or there is no ODP. root@proxysys and root@sys are allowed.";
+      return new Message(Text.NOT_ALLOWED);
     }
     if (told.getErrorCode() == 1235) {
-      return "This driver cannot log in as root@proxysys (MySQL Connector/J sends statements that ODP refuses, 1235). Use root@sys,"
-          + " or oceanbase-client or MariaDB Connector/J.";
+      return new Message(Text.NOT_THIS_DRIVER);
     }
     if (lost(failed)) {
-      return (refused(RootCause.of(failed)) ? "No connection came about (" : "The connection was lost, or no answer came in time (") + told.getMessage()
-          + hidden(failed) + ").";
+      return new Message(refused(RootCause.of(failed)) ? Text.NO_CONNECTION : Text.CONNECTION_LOST, told.getMessage() + hidden(failed));
     }
-    return "It answered with error " + told.getErrorCode() + " (" + told.getMessage() + ").";
+    return new Message(Text.ANSWERED_ERROR, told.getErrorCode(), told.getMessage());
   }
 
   private static boolean refused(Throwable root) {

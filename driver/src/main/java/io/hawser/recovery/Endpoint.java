@@ -7,7 +7,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * What the connections of one driver know of one proxy or server together, so that a thousand which lost it do not all rush
+ * What all connections of a class loader's Hawser know of one proxy or server together, so that a thousand which lost it do not all rush
  * back at once: a bound on those that reconnect at a time, and while it can't be reached one that tries for all of them.
  *
  * <p>Thread-safe. Used by recoveries only, never by a healthy call.
@@ -25,7 +25,7 @@ final class Endpoint {
   private int failuresInARow;
   private long retryAt;
   /** Null while it can be reached, as far as is known. */
-  private SQLException lastFailure;
+  private KnownFailure lastFailure;
   private volatile long leftAloneUntil;
 
   Endpoint(String name) {
@@ -47,12 +47,12 @@ final class Endpoint {
         long left = deadline - System.nanoTime();
         if (left <= 0) {
           throw new SQLTransientConnectionException("There was no turn to connect to " + name + " in time: " + connecting
-              + " connections are reconnecting to it already.", "08001", lastFailure);
+              + " connections are reconnecting to it already.", "08001", lastFailure == null ? null : lastFailure.again());
         }
         changed.awaitNanos(Math.min(left, wait));
         if (failures != seen && lastFailure != null) {
-          throw new SQLException("Another connection has just tried to reach " + name + " in vain: " + lastFailure.getMessage(),
-              lastFailure.getSQLState(), lastFailure.getErrorCode(), lastFailure);
+          throw new SQLException("Another connection has just tried to reach " + name + " in vain: " + lastFailure.message(),
+              lastFailure.state(), lastFailure.code(), lastFailure.again());
         }
       }
       connecting++;
@@ -118,7 +118,7 @@ final class Endpoint {
   }
 
   private void noted(SQLException failure, long leaveAloneNanos) {
-    lastFailure = failure;
+    lastFailure = failure == null ? null : new KnownFailure(failure);
     if (failure == null) {
       failuresInARow = 0;
       leftAloneUntil = 0;

@@ -1,10 +1,10 @@
 package io.hawser.recovery;
 
-import io.hawser.vendor.Redacted;
+import io.hawser.log.Redaction;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
-/** The endpoints that one driver has connected to. Thread-safe. */
+/** The endpoints that were connected to, through whichever driver instance. Thread-safe. */
 public final class Endpoints {
   private final ConcurrentMap<String, Endpoint> endpoints = new ConcurrentHashMap<>();
 
@@ -20,6 +20,6 @@ public final class Endpoints {
 
   /** What may be in messages: MySQL Connector/J takes {@code user:password@host} and {@code (host=…,password=…)}. */
   private static String shown(String hosts) {
-    return Redacted.url(hosts.substring(hosts.lastIndexOf('@') + 1));
+    return Redaction.url(hosts.substring(hosts.lastIndexOf('@') + 1));
   }
 }

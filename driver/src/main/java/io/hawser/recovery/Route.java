@@ -23,7 +23,8 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Route {
   /** What a new session must have before it may be used. */
-  interface Preparation {
+  @FunctionalInterface
+  public interface Preparation {
     /**
      * @param millisLeft the longest wait for an answer, at least 1
      * @throws SQLException a lost connection makes it another attempt; anything else ends the opening
@@ -54,6 +55,11 @@ public final class Route {
     for (Opener opener : openers) {
       endpoints.add(known.of(opener.url()));
     }
+  }
+
+  /** Calls are about to be made: the watch must be at work, even if no thread could be had for it before. */
+  void awake() {
+    watch.awake();
   }
 
   /** For the connections that are opened from now on. */
@@ -156,8 +162,8 @@ public final class Route {
       watch.refused(opener, e);
       throw e;
     }
-    watch.opened(fresh, watchPolicy);
     try {
+      watch.opened(fresh, watchPolicy);
       preparation.prepare(fresh, (int) Math.min(Integer.MAX_VALUE, Math.max(1, TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime()))));
       return fresh;
     } catch (SQLException | RuntimeException | Error e) {

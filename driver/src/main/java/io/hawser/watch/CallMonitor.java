@@ -27,15 +27,17 @@ final class CallMonitor {
     return link.get();
   }
 
-  /** To be called before anything else in each round. */
-  void waitsSince(long nanoTime) {
-    if (since != nanoTime) {
-      since = nanoTime;
-      nextCheckAge = policy.firstCheckNanos();
-      heard = null;
-      transmission.begin();
-      probes.begin();
+  /** To be called before anything else in each round. @return whether it is the same call as before */
+  boolean waitsSince(long nanoTime) {
+    if (since == nanoTime) {
+      return true;
     }
+    since = nanoTime;
+    nextCheckAge = policy.firstCheckNanos();
+    heard = null;
+    transmission.begin();
+    probes.begin();
+    return false;
   }
 
   long since() {

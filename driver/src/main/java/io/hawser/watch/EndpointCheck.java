@@ -2,6 +2,7 @@ package io.hawser.watch;
 
 import io.hawser.event.Log;
 import io.hawser.failure.Failure;
+import io.hawser.link.DaemonThreads;
 import io.hawser.link.Link;
 import io.hawser.link.Opener;
 import io.hawser.link.ProcessList;
@@ -68,7 +69,7 @@ final class EndpointCheck implements Runnable {
   private final boolean asks;
   private final long since = System.nanoTime();
   private final Opener.Trace trace = new Opener.Trace();
-  private final Thread thread;
+  private volatile Thread thread;
   private volatile Wanted wanted = Wanted.UNDECIDED;
   private volatile Sample sample;
   private volatile boolean refused;
@@ -79,26 +80,25 @@ final class EndpointCheck implements Runnable {
     this.opener = opener;
     this.connected = connected;
     this.asks = asks;
-    thread = new Thread(this, "hawser-check");
-    thread.setDaemon(true);
-    thread.setContextClassLoader(opener.contextClassLoader());
   }
 
-  /** Asks what the sessions are doing. */
+  /** Asks what the sessions are doing. @return null if no thread can be had just now */
   static EndpointCheck start(Opener opener) {
-    EndpointCheck check = new EndpointCheck(opener, null, true);
-    check.thread.start();
-    return check;
+    return new EndpointCheck(opener, null, true).started();
   }
 
-  /** Only completes a connection that has come about, by logging in and out. */
+  /** Only completes a connection that has come about, by logging in and out. @return null if no thread can be had just now */
   static EndpointCheck complete(Opener opener, SocketChannel connected) {
-    EndpointCheck check = new EndpointCheck(opener, connected, false);
-    check.thread.start();
-    return check;
+    return new EndpointCheck(opener, connected, false).started();
+  }
+
+  private EndpointCheck started() {
+    return DaemonThreads.start("hawser-check", this) == null ? null : this;
   }
 
   @Override public void run() {
+    thread = Thread.currentThread();
+    thread.setContextClassLoader(opener.contextClassLoader());
     Link link = null;
     try {
       link = opener.openPatiently(since + BOUND_NANOS, connected, trace);
@@ -109,6 +109,8 @@ final class EndpointCheck implements Runnable {
     } catch (SQLException | RuntimeException e) {
       refused = link == null && !isTimeout(e);
       LOG.debug("watch: a check of the endpoint came to nothing: " + e.getMessage());
+    } catch (Error e) { // of memory, or descriptors: it tells nothing about the endpoint
+      LOG.debug("watch: a check of the endpoint could not be made: " + e);
     } finally {
       if (link != null) {
         quit(link);

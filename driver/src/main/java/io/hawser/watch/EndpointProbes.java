@@ -104,7 +104,9 @@ final class EndpointProbes {
       Opener opener = waiting.opener();
       path = new PathProbe(address, probing, now, connected -> {
         budget--;
-        EndpointCheck.complete(opener, connected);
+        if (EndpointCheck.complete(opener, connected) == null) {
+          PathProbe.close(connected);
+        }
       });
       path.look(now);
     }

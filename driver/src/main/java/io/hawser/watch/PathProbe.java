@@ -129,7 +129,7 @@ final class PathProbe {
     pending.clear();
   }
 
-  private static void close(SocketChannel channel) {
+  static void close(SocketChannel channel) {
     try {
       channel.close();
     } catch (IOException e) {

@@ -2,6 +2,7 @@ package io.hawser.watch;
 
 import io.hawser.event.FlightRecorder;
 import io.hawser.event.Log;
+import io.hawser.link.DaemonThreads;
 import io.hawser.link.GivenUp;
 import io.hawser.link.Link;
 import io.hawser.link.LongWaits;
@@ -26,8 +27,8 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Looks after calls in flight, so that none waits for an answer that can't come: one thread for all connections of a driver. A call that has waited
- * for {@code hawser.watch.after} registers here by itself, so that nobody has to look for it among thousands.
+ * Looks after calls in flight, so that none waits for an answer that can't come: one thread for all connections of a class loader's Hawser. A call that has
+ * waited for {@code hawser.watch.after} registers here by itself, so that nobody has to look for it among thousands.
  *
  * <p>A call is given up on proof alone (see {@link Verdict}): then its socket is closed abortively, which frees the caller and lets nothing
  * of the request run later. Everything else is waited for, for as long as the vendor's driver would.
@@ -59,6 +60,8 @@ public final class Watch {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition work = lock.newCondition();
   private Thread thread;
+  /** There is something to watch and no thread: none could be started, or it has ended by an error. */
+  private volatile boolean stopped;
   /** What the thread waits between two rounds. */
   private long pause;
 
@@ -93,17 +96,34 @@ public final class Watch {
     lock.lock();
     try {
       if (thread == null) {
-        thread = new Thread(new Rounds(), "hawser-watch");
-        thread.setDaemon(true);
-        thread.setContextClassLoader(null); // which may be an application's, and outlive it here
         pause = within;
-        thread.start();
+        begin();
       } else if (within < pause) {
         pause = within;
         work.signal();
       }
     } finally {
       lock.unlock();
+    }
+  }
+
+  /** With the lock held. */
+  private void begin() {
+    thread = DaemonThreads.start("hawser-watch", new Rounds());
+    stopped = thread == null;
+  }
+
+  /** Starts the thread again if there is something to watch and none could be had before. Costs a look at a field. */
+  public void awake() {
+    if (stopped) {
+      lock.lock();
+      try {
+        if (stopped) {
+          begin();
+        }
+      } finally {
+        lock.unlock();
+      }
     }
   }
 
@@ -122,7 +142,7 @@ public final class Watch {
     @Override public void waitsLong() {
       try {
         register(monitor);
-      } catch (RuntimeException | Error e) { // of memory, or threads: the call is not worse off than without a watch
+      } catch (RuntimeException | Error e) { // of memory, for example: the call is not worse off than without a watch
         LOG.debug("watch: a call that waits can't be looked after: " + e);
       }
     }
@@ -137,32 +157,57 @@ public final class Watch {
 
   /** What the thread knows from one round to the next. */
   private final class Rounds implements Runnable {
-    private final TcpTable table = TcpTable.available() ? new TcpTable() : null;
+    private TcpTable table;
     private final Set<InetSocketAddress> suspected = new HashSet<>();
     private Map<Long, Unacknowledged> unacknowledged;
+    private boolean unreadable;
     private long lastRound = System.nanoTime();
+    /** How long it was to wait before this round. */
+    private long meant;
     private long lastRest = lastRound;
     private int restedLast;
 
     /** Waits first: a connection that was opened just now needs nothing yet, and one that lives briefly shall not start a thread each time. */
     @Override public void run() {
-      do {
-        lock.lock();
-        try {
-          work.awaitNanos(pause);
-        } catch (InterruptedException nobodyMay) {
-          LOG.debug("watch: interrupted, and goes on");
-        } finally {
-          lock.unlock();
+      boolean ended = false;
+      try {
+        do {
+          lock.lock();
+          try {
+            meant = pause;
+            work.awaitNanos(meant);
+          } catch (InterruptedException nobodyMay) {
+            LOG.debug("watch: interrupted, and goes on");
+          } finally {
+            lock.unlock();
+          }
+        } while (survivedRound());
+        ended = true;
+      } finally {
+        if (!ended) {
+          diedUnderWay();
         }
-      } while (survivedRound());
+      }
     }
 
-    /** Calls must not go unwatched because of one that can't be looked after. */
+    private void diedUnderWay() {
+      lock.lock();
+      try {
+        thread = null;
+        stopped = true;
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    /** Calls must not go unwatched because of one that can't be looked after, or because there was no memory for a moment. */
     private boolean survivedRound() {
       try {
+        if (table == null && TcpTable.available()) {
+          table = new TcpTable();
+        }
         return round();
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         LOG.warn("watch: a round failed, and the next one is made: " + e, e);
         return true;
       }
@@ -171,9 +216,10 @@ public final class Watch {
     /** @return whether there is another one; if not, nothing is left to watch, and the thread has to end */
     private boolean round() {
       long now = System.nanoTime();
-      boolean away = now - lastRound > pause + AWAY_NANOS;
+      boolean away = now - lastRound > meant + AWAY_NANOS;
       lastRound = now;
       unacknowledged = null;
+      unreadable = false;
       suspected.clear();
       for (EndpointProbes each : probes.values()) {
         if (away) {
@@ -193,8 +239,8 @@ public final class Watch {
           }
           continue;
         }
-        call.waitsSince(now - link.waiting(now));
-        if (away) {
+        boolean known = call.waitsSince(now - link.waiting(now));
+        if (away && known) {
           call.interrupted(now);
         }
         suspected.add(link.remoteAddress());
@@ -209,7 +255,10 @@ public final class Watch {
     private void giveUpIfProved(CallMonitor call, Link link, long now) {
       EndpointProbes ofEndpoint = probes.computeIfAbsent(link.remoteAddress(), address -> new EndpointProbes(address, refusals, now));
       if (table != null && call.asksKernel(link.waitingToWrite())) {
-        call.kernelSays(unacknowledged().get(TcpTable.key(link.localPort(), link.remoteAddress().getPort())), now);
+        Map<Long, Unacknowledged> rows = unacknowledged();
+        if (rows != null) {
+          call.kernelSays(rows.get(TcpTable.key(link.localPort(), link.remoteAddress().getPort())), now);
+        }
       }
       long frozen = frozenNanos(call.policy, link);
       boolean silent = call.transmission.silence(now) > 0;
@@ -253,13 +302,14 @@ public final class Watch {
       return Verdict.frozen(ungreeted, odps.contains(link.remoteAddress()));
     }
 
+    /** Once in a round; null if that is unknown just now, which is not the same as that there is nothing. */
     private Map<Long, Unacknowledged> unacknowledged() {
-      if (unacknowledged == null) {
+      if (unacknowledged == null && !unreadable) {
         try {
           unacknowledged = table.scan();
         } catch (IOException e) {
+          unreadable = true;
           LOG.debug("watch: /proc/self/net/tcp can't be read: " + e.getMessage());
-          unacknowledged = Collections.emptyMap();
         }
       }
       return unacknowledged;

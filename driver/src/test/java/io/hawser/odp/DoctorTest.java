@@ -16,6 +16,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @EnabledOnOs(value = OS.LINUX, architectures = "amd64", disabledReason = "The stand-in for ODP sets epoll's socket options.")
@@ -112,7 +114,7 @@ class DoctorTest {
     assertThat(odp.odp().config().get("client_tcp_user_timeout")).isZero();
     assertThat(odp.odp().config().get("sock_option_flag_out")).isEqualTo(3);
     assertThat(out.toString()).contains("Unsafe:").contains("Safe:");
-    assertThat(err.toString()).contains("new connections only");
+    assertThat(err.toString()).contains("Only new connections");
     assertThat(terminal.questions).containsExactly("Run these statements as root@proxysys?");
   }
 
@@ -126,6 +128,73 @@ class DoctorTest {
     assertThat(out.toString()).contains("Unsafe:").contains("Safe:");
     assertThat(odp.odp().config().get("client_tcp_user_timeout")).isZero();
     assertThat(terminal.questions).isEmpty();
+  }
+
+  /** Who could read it runs the statements, and nobody is tried without a password. */
+  @ParameterizedTest @EnumSource void fixesAsRootOfSysWhoCouldReadIt(VendorDriver driver) {
+    unsafe();
+    environment.remove("HAWSER_ODP_PASSWORD");
+    assertThat(run("doctor", "--fix", "--yes", "--user", "root@sys#obcluster", odp.url(driver))).isZero();
+    assertThat(odp.odp().config().get("client_tcp_user_timeout")).isZero();
+    assertThat(out.toString()).contains("Seen from").contains("Safe:");
+    assertThat(err.toString()).contains("read back");
+  }
+
+  @Test void saysWhosePasswordIsMissingForTheFix() {
+    unsafe();
+    environment.remove("HAWSER_ODP_PASSWORD");
+    assertThat(run("doctor", "--fix", "--yes", "--user", "root@sys#obcluster", "--odp-user", "root@proxysys", odp.url(VendorDriver.OCEANBASE))).isEqualTo(1);
+    assertThat(err.toString()).contains("Nothing was changed. Put the password of root@proxysys into HAWSER_ODP_PASSWORD");
+    assertThat(odp.odp().config().get("client_tcp_user_timeout")).isEqualTo(5);
+  }
+
+  /** What the doctor has set for a path it is content with, on the same path. */
+  @Test void convergesOnAPathThatForgetsSoon() {
+    assertThat(run("doctor", "--path-idle", "5", url())).isEqualTo(1);
+    assertThat(run("doctor", "--path-idle", "5", "--fix", "--yes", url())).isZero();
+    assertThat(odp.odp().config().get("client_tcp_keepidle")).isBetween(1, 4);
+    assertThat(run("doctor", "--path-idle", "5", url())).isZero();
+    assertThat(run("doctor", "--path-idle", "1", url())).isEqualTo(2);
+    assertThat(err.toString()).contains("2 seconds or more");
+  }
+
+  @Test void setsTheCountBeforeItTakesTheUserTimeoutAway() {
+    odp.odp().config().force("client_tcp_keepidle", 1).force("client_tcp_keepintvl", 1).force("client_tcp_keepcnt", 1).force("client_tcp_user_timeout", 20);
+    assertThat(run("doctor", "--fix", "--yes", url())).isZero();
+    assertThat(err.toString()).containsSubsequence("before: ", "reset after 20 s", "after: ", "reset after 46 s", "keepcnt=9", "user_timeout=0", "Only new connections");
+  }
+
+  @Test void saysWhenSomethingElseSetsTheValues() {
+    unsafe();
+    odp.odp().config().pin("client_tcp_user_timeout");
+    assertThat(run("doctor", "--fix", "--yes", url())).isEqualTo(1);
+    assertThat(err.toString()).contains("ODP accepted client_tcp_user_timeout=0, but says 5 now");
+  }
+
+  @Test void speaksChinese() throws Exception {
+    unsafe();
+    assertThat(run("doctor", "--lang", "zh", url())).isEqualTo(1);
+    assertThat(out.toString()).contains("严重").contains("client-user-timeout").contains("内核不再理会 client_tcp_keepcnt").contains("不安全:")
+        .contains("alter proxyconfig set client_tcp_user_timeout=0").doesNotContain("Unsafe").doesNotContain("RECOMMENDED");
+    out.getBuffer().setLength(0);
+    assertThat(run("doctor", "--lang", "zh", "--json", url())).isEqualTo(1);
+    JsonObject json = JsonParser.object().from(out.toString());
+    assertThat(json.getString("verdict")).startsWith("不安全");
+    assertThat(json.getArray("findings").getObject(0).getString("explanation")).contains("user timeout 为 5 秒");
+    assertThat(json.getObject("cure").getArray("statements")).hasSize(2);
+    assertThat(run("doctor", "--lang", "de", url())).isEqualTo(2);
+  }
+
+  @Test void speaksChineseWhereTheLocaleIs() {
+    Locale before = Locale.getDefault();
+    Locale.setDefault(Locale.SIMPLIFIED_CHINESE);
+    try {
+      assertThat(run("doctor", url())).isZero();
+      assertThat(run("doctor", "--lang", "en", url())).isZero();
+    } finally {
+      Locale.setDefault(before);
+    }
+    assertThat(out.toString()).containsSubsequence("安全:这个 ODP", "Safe: this ODP");
   }
 
   @Test void saysHowCallsInFlightAreWatched() {

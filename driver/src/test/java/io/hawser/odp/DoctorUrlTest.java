@@ -1,7 +1,9 @@
 package io.hawser.odp;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
 
 class DoctorUrlTest {
@@ -24,12 +26,32 @@ class DoctorUrlTest {
     assertThat(DoctorUrl.parse("jdbc:oceanbase://odp:2883/?user=a%40b").option("user")).isEqualTo("a%40b");
   }
 
-  @Test void tellsTheKeepAliveOfTheApplicationsSockets() {
+  @Test void tellsTheKeepAliveOfTheApplicationsSockets() throws SQLException {
     TcpKeepAlive system = TcpKeepAlive.of(true, 100, 10, 3, 0);
     assertThat(DoctorUrl.parse("jdbc:oceanbase://odp:2883/").keepAlive(system)).hasToString("idle 100 s, interval 10 s, count 3");
     assertThat(DoctorUrl.parse("jdbc:mariadb://odp/?tcpKeepIdle=9").keepAlive(system)).hasToString("idle 9 s, interval 10 s, count 3");
     assertThat(DoctorUrl.parse("jdbc:mysql://odp/?tcpKeepAlive=false").keepAlive(system)).hasToString("off");
     assertThat(DoctorUrl.parse("jdbc:hawser:mysql://odp/?hawser.keepAlive.idle=7s").keepAlive(system))
         .hasToString("idle 7 s, interval 5 s, count 5");
+  }
+
+  /** As the driver reads them, whatever their unit, and with its errors. */
+  @Test void readsHawsersOptionsAsTheDriverDoes() throws SQLException {
+    TcpKeepAlive system = TcpKeepAlive.of(true, 100, 10, 3, 0);
+    assertThat(DoctorUrl.parse("JDBC:HAWSER:mysql://odp/?hawser.keepAlive.idle=1m&hawser.watch=off").keepAlive(system))
+        .hasToString("idle 60 s, interval 5 s, count 5");
+    assertThat(DoctorUrl.parse("jdbc:hawser:mysql://odp/?hawser.watch=off").watch()).isEqualTo("off");
+    assertThat(DoctorUrl.parse("jdbc:hawser:mysql://odp/?hawser.keepAlive=off").keepAlive(system)).hasToString("idle 100 s, interval 10 s, count 3");
+    assertThat(DoctorUrl.parse("jdbc:hawser:mysql://odp/?hawser.keepAlive=off&TCPKEEPALIVE=false").keepAlive(system)).hasToString("off");
+    assertThat(DoctorUrl.parse("jdbc:hawser:mysql://odp/?hawser.keepAlive=match").matchesProxy()).isTrue();
+    assertThatThrownBy(() -> DoctorUrl.parse("jdbc:hawser:mysql://odp/?hawser.keepalive=off").keepAlive(system)).hasMessageContaining("Did you mean hawser.keepAlive?");
+    assertThatThrownBy(() -> DoctorUrl.parse("jdbc:hawser:mysql://odp/?hawser.keepAlive.idle=7").keepAlive(system)).hasMessageContaining("unit is missing");
+  }
+
+  @Test void findsUserAndPasswordInWhateverCase() {
+    DoctorUrl url = DoctorUrl.parse("jdbc:mariadb://odp/?User=ann&PASSWORD=tiger&HAWSER.watch=off");
+    assertThat(url.option("user")).isEqualTo("ann");
+    assertThat(url.option("password")).isEqualTo("tiger");
+    assertThat(url.vendorUrl()).isEqualTo("jdbc:mariadb://odp/");
   }
 }

@@ -80,6 +80,14 @@ class EndpointInspectorTest {
         .isEqualTo(TcpKeepAlive.RECOMMENDED.toString());
   }
 
+  /** Connector/J makes no text of a number of 64 bits that is unsigned, as the session's is; all the rest is there nonetheless. */
+  @ParameterizedTest @EnumSource
+  void readsItsSessionWhateverNumberThatHas(VendorDriver driver) throws SQLException {
+    EndpointReport report = inspector.inspect(opener(driver), null);
+    assertThat(report.clientAddress()).get().asString().startsWith("127.0.0.1:");
+    assertThat(report.session().get("proxy_sessid")).startsWith("138350580").hasSize(20);
+  }
+
   @Test void saysThatAnUpgradeIsDrainingIt() throws SQLException {
     odp.odp().drain();
     assertThat(inspector.inspect(opener(VendorDriver.OCEANBASE), null).draining()).isTrue();

@@ -151,7 +151,7 @@ class EndpointWatchTest {
   }
 
   @Test void recommendsTheUsualKeepAliveWhereNothingCouldBeRead() {
-    assertThat(EndpointReport.without(Product.UNKNOWN, null, "no reason").matchingKeepAlive()).isSameAs(TcpKeepAlive.RECOMMENDED);
+    assertThat(EndpointReport.without(Product.UNKNOWN, null, new Message(Text.NOT_ASKED)).matchingKeepAlive()).isSameAs(TcpKeepAlive.RECOMMENDED);
   }
 
   @Test void aListenerThatFailsDisturbsNobody() throws Exception {

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -49,7 +50,7 @@ final class OwnStatements {
       return Optional.of(Packet.result(List.of("proxy_status()"), List.of(List.of(odp.status()))));
     }
     if (SESSION.matcher(sql).matches()) {
-      return Optional.of(Packet.result(SessionView.SESSION_COLUMNS, List.of(session.view(true).session())));
+      return Optional.of(Packet.result(SessionView.SESSION_COLUMNS, Set.of("proxy_sessid"), List.of(session.view(true).session())));
     }
     if (PROCESSES.matcher(sql).matches()) {
       if (odp.listsOneServer()) {

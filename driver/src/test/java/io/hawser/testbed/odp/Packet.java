@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
 
 /** Packets of the MySQL client/server protocol, header included: three bytes of length, one of sequence. */
 final class Packet {
@@ -12,6 +13,7 @@ final class Packet {
   static final int STATUS_IN_TRANSACTION = 1;
   static final int STATUS_AUTOCOMMIT = 2;
   private static final int UTF8 = 33;
+  private static final int LONGLONG = 8;
   private static final int VAR_STRING = 0xFD;
 
   private Packet() {}
@@ -47,11 +49,16 @@ final class Packet {
 
   /** A whole result of VARCHAR columns, as answer to a command. */
   static ByteBuf result(List<String> columns, List<List<String>> rows) {
+    return result(columns, Set.of(), rows);
+  }
+
+  /** @param numbers those of the columns that are BIGINT, and signed whatever stands in them */
+  static ByteBuf result(List<String> columns, Set<String> numbers, List<List<String>> rows) {
     ByteBuf all = Unpooled.buffer();
     int sequence = 1;
     all.writeBytes(of(sequence++, Unpooled.buffer().writeByte(columns.size())));
     for (String column : columns) {
-      all.writeBytes(of(sequence++, definition(column)));
+      all.writeBytes(of(sequence++, definition(column, numbers.contains(column) ? LONGLONG : VAR_STRING)));
     }
     all.writeBytes(of(sequence++, endOfRows()));
     for (List<String> row : rows) {
@@ -62,12 +69,12 @@ final class Packet {
     return all.writeBytes(of(sequence, endOfRows()));
   }
 
-  private static ByteBuf definition(String column) {
+  private static ByteBuf definition(String column, int type) {
     ByteBuf definition = Unpooled.buffer();
     for (String part : List.of("def", "", "", "", column, "")) {
       lengthAndString(definition, part);
     }
-    return definition.writeByte(0x0C).writeShortLE(UTF8).writeIntLE(1024).writeByte(VAR_STRING).writeShortLE(0).writeByte(0)
+    return definition.writeByte(0x0C).writeShortLE(UTF8).writeIntLE(1024).writeByte(type).writeShortLE(0).writeByte(0)
         .writeShortLE(0);
   }
 

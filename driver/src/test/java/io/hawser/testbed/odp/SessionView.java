@@ -15,11 +15,12 @@ record SessionView(long id, Login login, String peer, boolean hasBackend, boolea
   /** As a server's does. */
   static final List<String> SERVER_COLUMNS = List.of("Id", "User", "Host", "db", "Command", "Time", "State", "Info");
 
-  private static final long FIRST_PROXY_SESSION = 0x7000_0000_0000_0000L;
+  /** Above the largest signed number, as ODP's are. */
+  private static final long FIRST_PROXY_SESSION = 0xC000_0000_0000_0000L;
 
   List<String> session() {
     List<String> row = new ArrayList<>(process());
-    row.add(0, String.valueOf(FIRST_PROXY_SESSION + id));
+    row.add(0, Long.toUnsignedString(FIRST_PROXY_SESSION + id));
     row.add(2, login.cluster());
     row.add("0");
     return row;

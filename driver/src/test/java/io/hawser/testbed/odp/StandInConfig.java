@@ -5,6 +5,8 @@ import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollSocketChannel;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.regex.Pattern;
 
@@ -25,6 +27,8 @@ public final class StandInConfig {
   }
 
   private final Map<String, Parameter> parameters = new ConcurrentSkipListMap<>();
+
+  private final Set<String> pinned = ConcurrentHashMap.newKeySet();
 
   StandInConfig() {
     for (String side : List.of("client", "server")) {
@@ -49,6 +53,11 @@ public final class StandInConfig {
     return parameters.get(name).value;
   }
 
+  /** From now on ALTER PROXYCONFIG of it is answered with OK and changes nothing, as if something else set it back at once. */
+  public void pin(String name) {
+    pinned.add(name);
+  }
+
   boolean knows(String name) {
     return parameters.containsKey(name);
   }
@@ -59,7 +68,9 @@ public final class StandInConfig {
     if (!value.matches("\\d{1,9}") || Integer.parseInt(value) < parameter.least || Integer.parseInt(value) > parameter.most) {
       return false;
     }
-    force(name, Integer.parseInt(value));
+    if (!pinned.contains(name)) {
+      force(name, Integer.parseInt(value));
+    }
     return true;
   }
 

@@ -1,0 +1,44 @@
+package io.hawser.log;
+
+/**
+ * Text that a server or a driver has sent, fit to be shown in a log, a terminal or a file of lines. A control character in it could forge
+ * a second line, move a terminal's cursor, or turn the direction of writing around. Thread-safe.
+ */
+public final class PlainText {
+  private PlainText() {}
+
+  /** On one line: each control character, line ends included, becomes a space. Null stays null. */
+  public static String oneLine(String text) {
+    if (text == null) {
+      return null;
+    }
+    for (int i = 0; i < text.length(); i++) {
+      if (isControl(text.charAt(i))) {
+        return replaced(text, i);
+      }
+    }
+    return text;
+  }
+
+  private static String replaced(String text, int from) {
+    StringBuilder plain = new StringBuilder(text);
+    for (int i = from; i < plain.length(); i++) {
+      if (isControl(plain.charAt(i))) {
+        plain.setCharAt(i, ' ');
+      }
+    }
+    return plain.toString();
+  }
+
+  private static boolean isControl(char c) {
+    switch (Character.getType(c)) {
+      case Character.CONTROL:
+      case Character.FORMAT: // those for the direction of writing, zero-width ones, the byte order mark
+      case Character.LINE_SEPARATOR:
+      case Character.PARAGRAPH_SEPARATOR:
+        return true;
+      default:
+        return false;
+    }
+  }
+}
