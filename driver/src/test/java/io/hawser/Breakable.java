@@ -3,6 +3,7 @@ package io.hawser;
 import io.hawser.testbed.EmbeddedDatabase;
 import io.hawser.testbed.FaultProxy;
 import io.hawser.testbed.ProxiedConnection;
+import io.hawser.testbed.ServerUnderTest;
 import io.hawser.testbed.VendorDriver;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -12,13 +13,21 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /** A connection of Hawser's through a proxy of its own that can break it, and the test's questions to it. */
-record Breakable(VendorDriver vendor, FaultProxy proxy, Connection connection) implements AutoCloseable {
+record Breakable(ServerUnderTest server, VendorDriver vendor, FaultProxy proxy, Connection connection) implements AutoCloseable {
   private static final Duration SOON = Duration.ofSeconds(10);
 
+  Breakable(VendorDriver vendor, FaultProxy proxy, Connection connection) {
+    this(ServerUnderTest.MARIADB, vendor, proxy, connection);
+  }
+
   static Breakable open(VendorDriver vendor, String... options) throws SQLException {
-    FaultProxy proxy = FaultProxy.toDatabase();
+    return open(ServerUnderTest.MARIADB, vendor, options);
+  }
+
+  static Breakable open(ServerUnderTest server, VendorDriver vendor, String... options) throws SQLException {
+    FaultProxy proxy = server.database().proxy(vendor);
     try {
-      return new Breakable(vendor, proxy, Transport.PLAIN.open(vendor, proxy, options));
+      return new Breakable(server, vendor, proxy, Transport.PLAIN.open(server, vendor, proxy, options));
     } catch (SQLException | RuntimeException | Error e) {
       proxy.close();
       throw e;
@@ -47,7 +56,7 @@ record Breakable(VendorDriver vendor, FaultProxy proxy, Connection connection) i
   /** With {@code hawser.ping.after=1ms}, idle for long enough to be asked. */
   void die(IdleDeath death) throws SQLException {
     beIdle();
-    death.strike(new IdleDeath.Victim(proxied(), facts().sessionId()));
+    death.strike(new IdleDeath.Victim(server.database(), proxied(), facts().sessionId()));
   }
 
   /** A black hole; with {@code hawser.ping.after=1ms}, idle for long enough to be asked. */
@@ -74,20 +83,13 @@ record Breakable(VendorDriver vendor, FaultProxy proxy, Connection connection) i
     }
   }
 
-  /** Asks the server directly. */
+  /** Asks the embedded database directly. */
   static String askServer(String sql) throws SQLException {
-    try (Connection admin = EmbeddedDatabase.get().admin(); Statement statement = admin.createStatement();
-        ResultSet rows = statement.executeQuery(sql)) {
-      return rows.next() ? rows.getString(1) : null;
-    }
+    return EmbeddedDatabase.get().ask(sql);
   }
 
   static void tellServer(String... texts) throws SQLException {
-    try (Connection admin = EmbeddedDatabase.get().admin(); Statement statement = admin.createStatement()) {
-      for (String sql : texts) {
-        statement.execute(sql);
-      }
-    }
+    EmbeddedDatabase.get().tell(texts);
   }
 
   @Override public void close() throws SQLException {

@@ -331,6 +331,16 @@ public final class Link {
     return vendor.oracleMode(connection);
   }
 
+  /** The version that the server announced at the login; null if the driver does not tell. */
+  public String serverVersion() {
+    return vendor.serverVersion(connection);
+  }
+
+  /** Whether the driver is OceanBase's. */
+  public boolean ofOceanBase() {
+    return vendor.isOceanBase();
+  }
+
   /**
    * A link that is known to be dead and will not be replaced: what is still written to it goes nowhere, so that it provably
    * did not run, and what is read is what the vendor's driver would have read, so that its exception is what it would have been.

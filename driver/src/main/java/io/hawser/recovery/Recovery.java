@@ -8,7 +8,6 @@ import io.hawser.link.Look;
 import io.hawser.session.Effects;
 import io.hawser.session.EffectsCache;
 import io.hawser.session.SessionLedger;
-import io.hawser.session.SqlMode;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -28,7 +27,6 @@ public final class Recovery {
   private final Policy policy;
   private final Route route;
   private final EffectsCache effects;
-  private final SqlMode mode;
   private final SessionLedger ledger;
   private final Listeners listeners;
   private final Sessions sessions;
@@ -42,7 +40,6 @@ public final class Recovery {
     this.route = route;
     this.effects = effects;
     this.listeners = listeners;
-    this.mode = first.oracleMode() ? SqlMode.ORACLE : SqlMode.MYSQL;
     this.ledger = ledger;
     this.sessions = new Sessions(route, policy, ledger, listeners, first);
     this.failures = new FailedCalls(policy, ledger, listeners, sessions);
@@ -287,7 +284,7 @@ public final class Recovery {
   }
 
   public Effects effects(String sql) {
-    return effects.of(sql, mode);
+    return effects.of(sql, sessions.dialect());
   }
 
   /** Something to be told with the connection's SQLWarnings, until they are cleared; null for nothing. */

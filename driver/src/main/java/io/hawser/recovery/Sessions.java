@@ -8,6 +8,7 @@ import io.hawser.event.SessionLost;
 import io.hawser.event.SessionRecovered;
 import io.hawser.failure.Failure;
 import io.hawser.link.Link;
+import io.hawser.session.Dialect;
 import io.hawser.session.SessionLedger;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -45,6 +46,7 @@ final class Sessions {
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private volatile Link link;
+  private volatile Dialect dialect;
   private volatile int number = 1;
   private volatile boolean enabled;
   /** Why the present link, which is lost, was not replaced. */
@@ -61,12 +63,22 @@ final class Sessions {
     this.ledger = ledger;
     this.listeners = listeners;
     this.link = first;
+    this.dialect = dialectOf(first);
     this.enabled = policy.enabled;
     listeners.opened(first.peer());
   }
 
   Link link() {
     return link;
+  }
+
+  /** Of the present session's server: the next one may be another, or a newer one. */
+  Dialect dialect() {
+    return dialect;
+  }
+
+  private static Dialect dialectOf(Link link) {
+    return Dialect.of(link.serverVersion(), link.ofOceanBase(), link.oracleMode());
   }
 
   int number() {
@@ -170,6 +182,7 @@ final class Sessions {
     }
     dead.abort();
     ledger.onNewSession();
+    dialect = dialectOf(fresh);
     link = fresh;
     if (closed()) { // by another thread, which may not have seen this link: asked after it was shown
       fresh.abort();

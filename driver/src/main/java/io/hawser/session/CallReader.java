@@ -23,8 +23,12 @@ final class CallReader {
     conditional = true;
   }
 
-  /** The cursor stands behind the opening parenthesis. */
-  void read(String function, boolean outermost) {
+  /**
+   * The cursor stands behind the opening parenthesis.
+   *
+   * @param builtIn the name is one of the server's own functions without side effects, and written so that it means that one
+   */
+  void read(String function, boolean builtIn, boolean outermost) {
     switch (function) {
       case "GET_LOCK":
         getLock();
@@ -58,12 +62,12 @@ final class CallReader {
         sequence(false);
         return;
       default:
-        ordinary(function);
+        ordinary(function, builtIn);
     }
   }
 
-  private void ordinary(String function) {
-    if (!Functions.isPure(function) && !isOuterJoin()) {
+  private void ordinary(String function, boolean builtIn) {
+    if (!builtIn && !isOuterJoin()) {
       found.callsUnknown(function);
     }
   }

@@ -6,17 +6,21 @@ import java.util.Locale;
 final class Cursor {
   private final String sql;
   private final Lexer lexer;
+  private final Dialect dialect;
   private Lexer.Kind kind;
   private int start;
   private int end;
+  private int endBefore;
 
-  Cursor(String sql, Lexer lexer) {
+  Cursor(String sql, Lexer lexer, Dialect dialect) {
     this.sql = sql;
     this.lexer = lexer;
+    this.dialect = dialect;
     advance();
   }
 
   void advance() {
+    endBefore = end;
     kind = lexer.next();
     start = lexer.start();
     end = lexer.end();
@@ -24,6 +28,16 @@ final class Cursor {
 
   Lexer.Kind kind() {
     return kind;
+  }
+
+  /** Of the server that will read the text. */
+  Dialect dialect() {
+    return dialect;
+  }
+
+  /** Nothing, no blank and no comment, stands between this token and the one before. */
+  boolean adjoins() {
+    return start == endBefore;
   }
 
   boolean at(Lexer.Kind wanted) {

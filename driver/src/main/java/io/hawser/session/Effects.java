@@ -63,8 +63,8 @@ public final class Effects {
    *
    * @param sql as the application gave it, JDBC escapes and several statements included; null counts as empty
    */
-  public static Effects of(String sql, SqlMode mode) {
-    return sql == null || sql.isEmpty() ? NONE : TextReader.read(sql, mode);
+  public static Effects of(String sql, Dialect dialect) {
+    return sql == null || sql.isEmpty() ? NONE : TextReader.read(sql, dialect);
   }
 
   /** {@code Connection.setAutoCommit(value)}, for {@link SessionLedger#before} only: it may commit. */

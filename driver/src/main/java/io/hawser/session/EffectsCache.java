@@ -3,37 +3,46 @@ package io.hawser.session;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The effects of the texts used lately: two generations, of which the older is dropped when the younger is full, so that it is
- * bounded, needs no lock, and a text in use stays. Texts of more than {@value #LONGEST} characters are read each time and not
- * kept. Thread-safe.
+ * The effects of the texts used lately, for each {@link Dialect}: two generations, of which the older is dropped when the
+ * younger is full, so that it is bounded, needs no lock, and a text in use stays. Texts of more than {@value #LONGEST}
+ * characters are read each time and not kept. Thread-safe.
  */
 public final class EffectsCache {
   /** Longer texts are mostly bulk inserts with their values in them, which never come twice. */
   static final int LONGEST = 4096;
   private static final int GENERATION = 512;
 
-  private final Generations mysql = new Generations(SqlMode.MYSQL);
-  private final Generations oracle = new Generations(SqlMode.ORACLE);
+  private final Generations[] generations = new Generations[Dialect.values().length];
+
+  public EffectsCache() {
+    for (Dialect dialect : Dialect.values()) {
+      generations[dialect.ordinal()] = new Generations(dialect);
+    }
+  }
 
   /** As {@link Effects#of}. */
-  public Effects of(String sql, SqlMode mode) {
+  public Effects of(String sql, Dialect dialect) {
     if (sql == null || sql.length() > LONGEST) {
-      return Effects.of(sql, mode);
+      return Effects.of(sql, dialect);
     }
-    return (mode == SqlMode.ORACLE ? oracle : mysql).of(sql);
+    return generations[dialect.ordinal()].of(sql);
   }
 
   int size() {
-    return mysql.size() + oracle.size();
+    int size = 0;
+    for (Generations each : generations) {
+      size += each.size();
+    }
+    return size;
   }
 
   private static final class Generations {
-    private final SqlMode mode;
+    private final Dialect dialect;
     private volatile ConcurrentHashMap<String, Effects> young = new ConcurrentHashMap<>();
     private volatile ConcurrentHashMap<String, Effects> old = new ConcurrentHashMap<>();
 
-    Generations(SqlMode mode) {
-      this.mode = mode;
+    Generations(Dialect dialect) {
+      this.dialect = dialect;
     }
 
     Effects of(String sql) {
@@ -44,7 +53,7 @@ public final class EffectsCache {
     private Effects fetch(String sql) {
       Effects found = old.get(sql);
       if (found == null) {
-        found = Effects.of(sql, mode);
+        found = Effects.of(sql, dialect);
       }
       keep(sql, found);
       return found;

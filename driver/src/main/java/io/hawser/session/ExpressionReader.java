@@ -17,6 +17,8 @@ final class ExpressionReader {
 
   private int depth;
   private String name;
+  /** The name is one unquoted word. */
+  private boolean bare;
   private boolean afterDot;
   private String word;
   private String wordBefore = "";
@@ -91,6 +93,7 @@ final class ExpressionReader {
   private void names(String upper) {
     // no name is that long; without a bound a long chain would take more than linear time
     name = !afterDot || name == null ? upper : name.length() > LONGEST_NAME ? name : name + '.' + upper;
+    bare = !afterDot && at.at(Lexer.Kind.WORD);
     afterDot = false;
     assignable = null;
     into = false;
@@ -227,14 +230,15 @@ final class ExpressionReader {
 
   private void open() {
     String function = name;
-    boolean call = function != null && !afterDot && !isKeyword(function) && !isColumnList(function);
+    boolean call = function != null && !afterDot && !isKeyword(function) && !isColumnList();
+    boolean builtIn = call && bare && at.dialect().isPureFunction(function, at.adjoins());
     depth++;
     forgetName();
     into = false;
     shift("(");
     at.advance();
     if (call) {
-      calls.read(function, depth == 1);
+      calls.read(function, builtIn, depth == 1);
     }
   }
 
@@ -244,12 +248,13 @@ final class ExpressionReader {
   }
 
   /** {@code AS t(a, b)}, {@code WITH t(a, b)}: the word before the name tells. */
-  private boolean isColumnList(String name) {
-    return name.equals(word) && (wordBefore.equals("AS") || wordBefore.equals("WITH") || wordBefore.equals("RECURSIVE"));
+  private boolean isColumnList() {
+    return bare && (wordBefore.equals("AS") || wordBefore.equals("WITH") || wordBefore.equals("RECURSIVE"));
   }
 
+  /** A word directly behind a closing parenthesis is none's name either: no call stands there ({@code OVER (}, {@code t(a, b)}). */
   private boolean isKeyword(String name) {
-    return name.equals(word) && Functions.isKeyword(name);
+    return bare && (at.dialect().isKeyword(name) || wordBefore.equals(")"));
   }
 
   /** To be called at the end: what the calls do to locks depends on the whole. */

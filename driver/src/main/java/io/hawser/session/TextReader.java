@@ -5,25 +5,26 @@ final class TextReader {
   private TextReader() {
   }
 
-  static Effects read(String sql, SqlMode mode) {
+  static Effects read(String sql, Dialect dialect) {
+    SqlMode mode = dialect.mode();
     Lexer lexer = new Lexer(sql, mode, true);
-    Effects effects = read(sql, mode, lexer);
+    Effects effects = read(sql, dialect, lexer);
     if (!lexer.escapedQuote()) {
       return effects;
     }
     // Under the SQL mode NO_BACKSLASH_ESCAPES the text means something else: mostly nothing, and then there is no doubt.
     Lexer verbatim = new Lexer(sql, mode, false);
-    Effects other = read(sql, mode, verbatim);
+    Effects other = read(sql, dialect, verbatim);
     if (verbatim.malformed() || effects.sameAs(other)) {
       return effects;
     }
     return lexer.malformed() ? other : effects.then(unreadable("text that means something else with NO_BACKSLASH_ESCAPES"));
   }
 
-  private static Effects read(String sql, SqlMode mode, Lexer lexer) {
+  private static Effects read(String sql, Dialect dialect, Lexer lexer) {
     Findings found = new Findings();
-    Cursor at = new Cursor(sql, lexer);
-    StatementReader statements = new StatementReader(at, found, mode);
+    Cursor at = new Cursor(sql, lexer, dialect);
+    StatementReader statements = new StatementReader(at, found, dialect.mode());
     while (!at.atEnd()) {
       if (!at.skip(';')) {
         statements.read();

@@ -42,6 +42,15 @@ final class MariaDb extends Vendor {
     return new String[] {"getThreadId"};
   }
 
+  @Override public String serverVersion(Connection connection) {
+    String version = super.serverVersion(connection);
+    return version != null ? version : (String) read(protocolBefore3(connection), "getServerVersion");
+  }
+
+  @Override String[] serverVersionPath() {
+    return new String[] {"getContext", "getVersion", "getVersion"};
+  }
+
   @Override String[] rawSocketPath() {
     return new String[0]; // hidden in every version
   }

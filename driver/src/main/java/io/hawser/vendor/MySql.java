@@ -23,6 +23,10 @@ final class MySql extends Vendor {
     return new String[] {"getId"};
   }
 
+  @Override String[] serverVersionPath() {
+    return new String[] {"getServerVersion"};
+  }
+
   @Override String[] rawSocketPath() {
     return new String[] {"getSession", "getProtocol", "getSocketConnection", "getMysqlSocket"};
   }

@@ -22,6 +22,14 @@ final class OceanBase extends Vendor {
     return new String[] {"getServerThreadId"};
   }
 
+  @Override String[] serverVersionPath() {
+    return new String[] {"getProtocol", "getServerVersion"};
+  }
+
+  @Override public boolean isOceanBase() {
+    return true;
+  }
+
   @Override String[] rawSocketPath() {
     return new String[] {"getProtocol", "getSocket"};
   }

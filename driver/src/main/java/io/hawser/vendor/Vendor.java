@@ -156,6 +156,17 @@ public abstract class Vendor {
     return false;
   }
 
+  /** The version that the server announced at the login; null if the driver does not tell. No round trip. */
+  public String serverVersion(Connection connection) {
+    Object version = read(connection, serverVersionPath());
+    return version == null ? null : version.toString();
+  }
+
+  /** Whether the driver is made for OceanBase. */
+  public boolean isOceanBase() {
+    return false;
+  }
+
   /** The socket beneath a connection for which the socket factory could not be used; null if the driver hides it. */
   public Socket rawSocket(Connection connection) {
     Object socket = read(connection, rawSocketPath());
@@ -163,6 +174,8 @@ public abstract class Vendor {
   }
 
   abstract String[] sessionIdPath();
+
+  abstract String[] serverVersionPath();
 
   abstract String[] rawSocketPath();
 

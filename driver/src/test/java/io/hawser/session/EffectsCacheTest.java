@@ -16,28 +16,28 @@ class EffectsCacheTest {
   private final EffectsCache cache = new EffectsCache();
 
   @Test void aTextIsReadOnce() {
-    assertThat(cache.of("SELECT 1", SqlMode.MYSQL)).isSameAs(cache.of("SELECT " + 1, SqlMode.MYSQL));
+    assertThat(cache.of("SELECT 1", Dialect.UNKNOWN)).isSameAs(cache.of("SELECT " + 1, Dialect.UNKNOWN));
   }
 
   @Test void theModesDoNotMix() {
-    assertThat(cache.of("SELECT 1 --COMMIT", SqlMode.ORACLE)).isNotSameAs(cache.of("SELECT 1 --COMMIT", SqlMode.MYSQL));
+    assertThat(cache.of("SELECT 1 --COMMIT", Dialect.OCEANBASE_ORACLE)).isNotSameAs(cache.of("SELECT 1 --COMMIT", Dialect.UNKNOWN));
   }
 
   @Test void nullHasNoEffects() {
-    assertThat(cache.of(null, SqlMode.MYSQL)).isSameAs(Effects.NONE);
+    assertThat(cache.of(null, Dialect.UNKNOWN)).isSameAs(Effects.NONE);
   }
 
   @Test void longTextsAreReadButNotKept() {
     String text = "SELECT '" + "x".repeat(EffectsCache.LONGEST) + "'";
-    assertThat(cache.of(text, SqlMode.MYSQL).isRead()).isTrue();
+    assertThat(cache.of(text, Dialect.UNKNOWN).isRead()).isTrue();
     assertThat(cache.size()).isZero();
   }
 
   @Test void itStaysBoundedAndKeepsWhatIsInUse() {
-    Effects inUse = cache.of("SELECT 'in use'", SqlMode.MYSQL);
+    Effects inUse = cache.of("SELECT 'in use'", Dialect.UNKNOWN);
     for (int i = 0; i < 20_000; i++) {
-      cache.of("SELECT " + i, SqlMode.MYSQL);
-      assertThat(cache.of("SELECT 'in use'", SqlMode.MYSQL)).isSameAs(inUse);
+      cache.of("SELECT " + i, Dialect.UNKNOWN);
+      assertThat(cache.of("SELECT 'in use'", Dialect.UNKNOWN)).isSameAs(inUse);
     }
     assertThat(cache.size()).isLessThanOrEqualTo(1024);
   }
@@ -61,7 +61,7 @@ class EffectsCacheTest {
   }
 
   private int statement(SessionLedger ledger, String text) {
-    Effects effects = cache.of(text, SqlMode.MYSQL);
+    Effects effects = cache.of(text, Dialect.UNKNOWN);
     ledger.before(effects);
     ledger.after(effects);
     return effects.isRead() ? 1 : 0;
@@ -76,7 +76,7 @@ class EffectsCacheTest {
           boolean right = true;
           for (int i = 0; i < 20_000; i++) {
             String text = "SET @x = " + i % 3_000;
-            right &= cache.of(text, SqlMode.MYSQL).toString().equals("[SET @x [@x = " + i % 3_000 + "]]");
+            right &= cache.of(text, Dialect.UNKNOWN).toString().equals("[SET @x [@x = " + i % 3_000 + "]]");
           }
           return right;
         });

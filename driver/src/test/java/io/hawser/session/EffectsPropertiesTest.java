@@ -30,17 +30,17 @@ class EffectsPropertiesTest {
     return Arbitraries.of(PIECES).list().ofMaxSize(60).map(pieces -> String.join(" ", pieces));
   }
 
-  @Property(tries = 5000) void noTextMakesItThrow(@ForAll @StringLength(max = 300) String text, @ForAll SqlMode mode) {
-    assertThat(Effects.of(text, mode)).isNotNull();
+  @Property(tries = 5000) void noTextMakesItThrow(@ForAll @StringLength(max = 300) String text, @ForAll Dialect dialect) {
+    assertThat(Effects.of(text, dialect)).isNotNull();
   }
 
-  @Property(tries = 20000) void noSoupOfSqlMakesItThrow(@ForAll("soup") String text, @ForAll SqlMode mode) {
-    assertThat(Effects.of(text, mode).toString()).isNotEmpty();
+  @Property(tries = 20000) void noSoupOfSqlMakesItThrow(@ForAll("soup") String text, @ForAll Dialect dialect) {
+    assertThat(Effects.of(text, dialect).toString()).isNotEmpty();
   }
 
-  @Property(tries = 20000) void noSoupOfSqlMakesALedgerThrow(@ForAll("spacedSoup") String text, @ForAll SqlMode mode) {
+  @Property(tries = 20000) void noSoupOfSqlMakesALedgerThrow(@ForAll("spacedSoup") String text, @ForAll Dialect dialect) {
     SessionLedger ledger = new SessionLedger(false);
-    Effects effects = Effects.of(text, mode);
+    Effects effects = Effects.of(text, dialect);
     ledger.before(effects);
     ledger.transaction();
     ledger.after(effects);
@@ -52,14 +52,14 @@ class EffectsPropertiesTest {
   }
 
   /** A few pieces, half a million times over: linear time is a tenth of a second, quadratic time is minutes. */
-  @Property(tries = 40) void repetitionTakesLinearTime(@ForAll("repeated") String unit, @ForAll("start") String start, @ForAll SqlMode mode) {
+  @Property(tries = 40) void repetitionTakesLinearTime(@ForAll("repeated") String unit, @ForAll("start") String start, @ForAll Dialect dialect) {
     String text = start + unit.repeat(500_000);
-    assertThat(assertTimeoutPreemptively(Duration.ofSeconds(10), () -> Effects.of(text, mode))).isNotNull();
+    assertThat(assertTimeoutPreemptively(Duration.ofSeconds(10), () -> Effects.of(text, dialect))).isNotNull();
   }
 
   /** What is put together token by token: chains of names, values, settings, blocks. */
   @Property(generation = GenerationMode.EXHAUSTIVE) void chainsTakeLinearTime(@ForAll("chain") String unit, @ForAll("collector") String start) {
-    repetitionTakesLinearTime(unit, start, SqlMode.MYSQL);
+    repetitionTakesLinearTime(unit, start, Dialect.UNKNOWN);
   }
 
   @Provide Arbitrary<String> chain() {
@@ -103,15 +103,15 @@ class EffectsPropertiesTest {
 
   private static final String[] BLANKS = {" ", "\n", "\t ", "/* COMMIT; */", " -- SET @q = 1\n", "/*+ GET_LOCK('z', 1) */", "/**/ ", " /* ' */ ", "--\n"};
 
-  @Property(tries = 4000) void commentsAndBlanksAndCaseChangeNothing(@ForAll Random random, @ForAll SqlMode mode) {
+  @Property(tries = 4000) void commentsAndBlanksAndCaseChangeNothing(@ForAll Random random, @ForAll Dialect dialect) {
     List<String> tokens = TOKENS.get(random.nextInt(TOKENS.size()));
     StringBuilder changed = new StringBuilder(blank(random));
     for (String token : tokens) {
       boolean keepCase = token.equals(token.toLowerCase(Locale.ROOT)) || token.startsWith("'");
       changed.append(keepCase ? token : anyCase(token, random)).append(blank(random));
     }
-    assertThat(Effects.of(changed.toString(), mode)).as(changed.toString())
-        .asString().isEqualToIgnoringCase(Effects.of(String.join(" ", tokens), mode).toString());
+    assertThat(Effects.of(changed.toString(), dialect)).as(changed.toString())
+        .asString().isEqualToIgnoringCase(Effects.of(String.join(" ", tokens), dialect).toString());
   }
 
   private static String blank(Random random) {
@@ -126,24 +126,24 @@ class EffectsPropertiesTest {
     return mixed.toString();
   }
 
-  @Property(tries = 4000) void whatIsQuotedHasNoEffect(@ForAll Random random, @ForAll SqlMode mode) {
+  @Property(tries = 4000) void whatIsQuotedHasNoEffect(@ForAll Random random, @ForAll Dialect dialect) {
     List<String> quoted = new ArrayList<>(TOKENS.get(random.nextInt(TOKENS.size())));
     String inside = String.join(" ", quoted);
     Assume.that(!inside.contains("'"));
     String string = "SELECT a FROM t WHERE b = '" + inside + "' AND c = \"" + inside + "\" AND d = `" + inside + "`";
-    assertThat(Effects.of(string, mode)).as(string).hasToString("[RUN] read");
+    assertThat(Effects.of(string, dialect)).as(string).hasToString("[RUN] read");
     String comment = "SELECT a /* " + inside + " */ FROM t -- " + inside + "\n WHERE b = 1";
-    assertThat(Effects.of(comment, mode)).as(comment).hasToString("[RUN] read");
+    assertThat(Effects.of(comment, dialect)).as(comment).hasToString("[RUN] read");
   }
 
-  @Property(tries = 2000) void theEffectsOfTwoTextsAreThoseOfTheirConcatenation(@ForAll Random random, @ForAll SqlMode mode) {
+  @Property(tries = 2000) void theEffectsOfTwoTextsAreThoseOfTheirConcatenation(@ForAll Random random, @ForAll Dialect dialect) {
     String first = String.join(" ", TOKENS.get(random.nextInt(TOKENS.size())));
     String second = String.join(" ", TOKENS.get(random.nextInt(TOKENS.size())));
-    Effects both = Effects.of(first, mode).then(Effects.of(second, mode));
+    Effects both = Effects.of(first, dialect).then(Effects.of(second, dialect));
     SessionLedger apart = new SessionLedger(false);
     apart.after(both);
     SessionLedger together = new SessionLedger(false);
-    together.after(Effects.of(first + ";" + second, mode));
+    together.after(Effects.of(first + ";" + second, dialect));
     assertThat(together.unrestorable()).isEqualTo(apart.unrestorable());
     assertThat(together.restoreStatements()).isEqualTo(apart.restoreStatements());
     assertThat(together.transaction()).isEqualTo(apart.transaction());

@@ -41,43 +41,43 @@ class EffectsTest {
   @ParameterizedTest
   @MethodSource("table")
   void aTextHasTheseEffectsInMySqlMode(Row row) {
-    assertThat(Effects.of(row.text, SqlMode.MYSQL)).hasToString(row.mysql);
+    assertThat(Effects.of(row.text, Dialect.MYSQL_8)).hasToString(row.mysql);
   }
 
   @ParameterizedTest
   @MethodSource("table")
   void aTextHasTheseEffectsInOracleMode(Row row) {
-    assertThat(Effects.of(row.text, SqlMode.ORACLE)).hasToString(row.oracle);
+    assertThat(Effects.of(row.text, Dialect.OCEANBASE_ORACLE)).hasToString(row.oracle);
   }
 
   @Test void nullAndEmptyTextsHaveNoEffects() {
-    assertThat(Effects.of(null, SqlMode.MYSQL)).isSameAs(Effects.NONE);
-    assertThat(Effects.of("", SqlMode.ORACLE)).isSameAs(Effects.NONE);
-    assertThat(Effects.of(" ; -- nothing", SqlMode.MYSQL).isRead()).isFalse();
+    assertThat(Effects.of(null, Dialect.UNKNOWN)).isSameAs(Effects.NONE);
+    assertThat(Effects.of("", Dialect.OCEANBASE_ORACLE)).isSameAs(Effects.NONE);
+    assertThat(Effects.of(" ; -- nothing", Dialect.UNKNOWN).isRead()).isFalse();
   }
 
   /** ANSI_QUOTES makes names of them, and nobody here knows whether it is on. */
   @Test void whatMayBeAFunctionInDoubleQuotesIsOne() {
-    assertThat(Effects.of("SELECT \"audit\"(1), \"d\".\"f\"(2)", SqlMode.MYSQL).unknownFunctions()).containsExactlyInAnyOrder("AUDIT", "D.F");
-    assertThat(Effects.of("SELECT \"s\".NEXTVAL", SqlMode.MYSQL).isRead()).isFalse();
-    assertThat(Effects.of("SELECT \"text\", 'f'(1) FROM t WHERE a = \"b\" AND c IN (\"d\", \"e\")", SqlMode.MYSQL).isRead()).isTrue();
+    assertThat(Effects.of("SELECT \"audit\"(1), \"d\".\"f\"(2)", Dialect.UNKNOWN).unknownFunctions()).containsExactlyInAnyOrder("AUDIT", "D.F");
+    assertThat(Effects.of("SELECT \"s\".NEXTVAL", Dialect.UNKNOWN).isRead()).isFalse();
+    assertThat(Effects.of("SELECT \"text\", 'f'(1) FROM t WHERE a = \"b\" AND c IN (\"d\", \"e\")", Dialect.UNKNOWN).isRead()).isTrue();
   }
 
   @Test void aLongBatchIsFoldedInTheTimeThatItsTextsTake() {
-    Effects all = Effects.of("INSERT INTO t VALUES (0) /* hawser:retry */", SqlMode.MYSQL);
+    Effects all = Effects.of("INSERT INTO t VALUES (0) /* hawser:retry */", Dialect.UNKNOWN);
     Effects first = all;
     for (int i = 1; i < 100_000; i++) {
-      all = all.then(Effects.of("INSERT INTO t VALUES (" + i + ") /* hawser:retry */", SqlMode.MYSQL));
+      all = all.then(Effects.of("INSERT INTO t VALUES (" + i + ") /* hawser:retry */", Dialect.UNKNOWN));
     }
     assertThat(all).isSameAs(first);
     assertThat(all.retryHint()).isTrue();
-    assertThat(all.then(Effects.of("INSERT INTO t VALUES (0)", SqlMode.MYSQL)).retryHint()).isFalse();
-    assertThat(all.then(Effects.of("SET @a = 1", SqlMode.MYSQL)).then(first)).hasToString(
-        Effects.of("INSERT INTO t VALUES (0); SET @a = 1; INSERT INTO t VALUES (0)", SqlMode.MYSQL).toString());
+    assertThat(all.then(Effects.of("INSERT INTO t VALUES (0)", Dialect.UNKNOWN)).retryHint()).isFalse();
+    assertThat(all.then(Effects.of("SET @a = 1", Dialect.UNKNOWN)).then(first)).hasToString(
+        Effects.of("INSERT INTO t VALUES (0); SET @a = 1; INSERT INTO t VALUES (0)", Dialect.UNKNOWN).toString());
   }
 
   @Test void aFunctionThatIsDeclaredPureMakesARead() {
-    Effects effects = Effects.of("SELECT my_function(1), d.other(2)", SqlMode.MYSQL);
+    Effects effects = Effects.of("SELECT my_function(1), d.other(2)", Dialect.UNKNOWN);
     assertThat(effects.isRead()).isFalse();
     assertThat(effects.isRead(Set.of("MY_FUNCTION"))).isFalse();
     assertThat(effects.isRead(Set.of("MY_FUNCTION", "OTHER"))).isTrue();
@@ -86,26 +86,26 @@ class EffectsTest {
   }
 
   @Test void noFunctionMakesAReadOfAWrite() {
-    assertThat(Effects.of("UPDATE t SET a = f()", SqlMode.MYSQL).isRead(Set.of("F"))).isFalse();
+    assertThat(Effects.of("UPDATE t SET a = f()", Dialect.UNKNOWN).isRead(Set.of("F"))).isFalse();
   }
 
   @Test void onlyWhatTouchesNothingButTheSessionIsSessionOnly() {
     assertThat(List.of("SET a = 1, @b = 2", "USE d", "SET NAMES utf8", "SET autocommit = 0", "BEGIN", "SET TRANSACTION READ ONLY"))
-        .allMatch(text -> Effects.of(text, SqlMode.MYSQL).sessionOnly());
+        .allMatch(text -> Effects.of(text, Dialect.UNKNOWN).sessionOnly());
     assertThat(List.of("SELECT 1", "SET a = f()", "SET GLOBAL a = 1", "CREATE TEMPORARY TABLE t (a INT)", "COMMIT", "SELECT GET_LOCK('a', 1)"))
-        .noneMatch(text -> Effects.of(text, SqlMode.MYSQL).sessionOnly());
+        .noneMatch(text -> Effects.of(text, Dialect.UNKNOWN).sessionOnly());
   }
 
   @Test void twoTextsTogetherDoWhatBothDo() {
-    Effects read = Effects.of("SELECT 1", SqlMode.MYSQL);
-    Effects both = read.then(Effects.of("SET @x = 1", SqlMode.MYSQL));
+    Effects read = Effects.of("SELECT 1", Dialect.UNKNOWN);
+    Effects both = read.then(Effects.of("SET @x = 1", Dialect.UNKNOWN));
     assertThat(both).hasToString("[RUN, SET @x [@x = 1]]");
     assertThat(both.isRead()).isFalse();
     assertThat(read.then(read)).isSameAs(read);
   }
 
   @Test void aCallIsMarkedAsOne() {
-    assertThat(Effects.of("{call p()}", SqlMode.ORACLE).callsProcedure()).isTrue();
-    assertThat(Effects.of("SELECT 'CALL p()'", SqlMode.ORACLE).callsProcedure()).isFalse();
+    assertThat(Effects.of("{call p()}", Dialect.OCEANBASE_ORACLE).callsProcedure()).isTrue();
+    assertThat(Effects.of("SELECT 'CALL p()'", Dialect.OCEANBASE_ORACLE).callsProcedure()).isFalse();
   }
 }

@@ -16,7 +16,7 @@ class SessionLedgerTest {
   private final SessionLedger ledger = new SessionLedger(false);
 
   private static Effects effects(String text) {
-    return Effects.of(text, SqlMode.MYSQL);
+    return Effects.of(text, Dialect.UNKNOWN);
   }
 
   /** Each statement of a list with arrows between them, sent and answered well; "!" before one: answered with an error. */

