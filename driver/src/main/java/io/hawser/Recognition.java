@@ -53,8 +53,7 @@ final class Recognition {
    * for a statement with a table, derived or real; not every OBServer knows DO.
    */
   private static void forgetTheError(Link fresh) throws SQLException {
-    boolean loginEndsWithSelect = fresh.url().startsWith("jdbc:mariadb:"); // ROW_COUNT() is -1 then, and 0 after the other drivers' SET
-    if (!fresh.oracleMode() && (loginEndsWithSelect || !done(fresh, "DO (SELECT 1 FROM (SELECT 1) nothing)"))) {
+    if (!fresh.oracleMode() && !done(fresh, "DO (SELECT 1 FROM (SELECT 1) nothing)")) {
       done(fresh, "SELECT 1 FROM (SELECT 1) nothing");
     }
   }

@@ -1,6 +1,7 @@
 package io.hawser;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.hawser.testbed.Caller;
@@ -89,7 +90,7 @@ class HealthyCallsTest {
 
   private static String load(Connection connection) throws SQLException {
     try (PreparedStatement insert = connection.prepareStatement("INSERT INTO healthy VALUES (?)")) {
-      insert.setBytes(1, new byte[16 << 20]);
+      insert.setBytes(1, new byte[8 << 20]);
       return String.valueOf(insert.executeUpdate());
     }
   }
@@ -104,10 +105,16 @@ class HealthyCallsTest {
     before = aborted();
   }
 
-  @AfterEach void close() throws Exception {
+  /** While what leads to the server is still there. */
+  private void closeAll() throws SQLException {
     for (Connection each : open) {
       each.close();
     }
+    open.clear();
+  }
+
+  @AfterEach void close() throws Exception {
+    closeAll();
     assertThat(aborted()).as("errors that the server counts").isEqualTo(before);
   }
 
@@ -123,12 +130,14 @@ class HealthyCallsTest {
       try (HaProxy balancer = HaProxy.before(EmbeddedDatabase.get(), frontend)) {
         Both both = new Both(vendor, balancer.host(), balancer.port());
         both.assertBothAnswered(both.ask(HealthyCallsTest::sleep), "0");
-        for (Connection each : open) {
-          each.close();
-        }
-        open.clear();
+        closeAll();
+        await().timeout(60, TimeUnit.SECONDS).until(() -> checks() == 0); // those that were queued, and are served now
       }
     }
+  }
+
+  private static long checks() {
+    return Thread.getAllStackTraces().keySet().stream().filter(thread -> thread.getName().equals("hawser-check")).count();
   }
 
   /** A proxy that greets new connections late, or after this call. */
@@ -137,6 +146,7 @@ class HealthyCallsTest {
       Both both = new Both(vendor, proxy.host(), proxy.port());
       proxy.leaveConnectionsUnanswered();
       both.assertBothAnswered(both.ask(HealthyCallsTest::sleep), "0");
+      closeAll();
     }
   }
 
@@ -151,6 +161,7 @@ class HealthyCallsTest {
       assertThat(answers).noneMatch(CompletableFuture::isDone);
       pausing.forEach(ProxiedConnection::heal);
       both.assertBothAnswered(answers, "1");
+      closeAll();
     }
   }
 
@@ -193,7 +204,7 @@ class HealthyCallsTest {
           .redirectOutput(ProcessBuilder.Redirect.DISCARD);
       builder.environment().merge("PATH", "/usr/sbin:/sbin", (path, more) -> path + ":" + more);
       HaProxy started = new HaProxy(port, config, builder.start());
-      org.awaitility.Awaitility.await().ignoreExceptions().until(() -> {
+      await().ignoreExceptions().until(() -> {
         try (Connection test = DriverManager.getConnection(VendorDriver.MARIADB.url("127.0.0.1", port, database.database()), database.user(),
             database.password())) {
           return test.isValid(1);
