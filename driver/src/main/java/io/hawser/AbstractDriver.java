@@ -140,13 +140,23 @@ abstract class AbstractDriver implements Driver {
    */
   final Opened open(String url, Properties properties, SessionHook hook, List<ConnectionListener> listeners, UnaryOperator<Driver> through)
       throws SQLException {
+    return open(url, properties, null, hook, listeners, through);
+  }
+
+  /**
+   * The same with a vendor's driver that is known.
+   *
+   * @param given the vendor's driver to open connections with; null for the one that is found for the URL
+   */
+  final Opened open(String url, Properties properties, Driver given, SessionHook hook, List<ConnectionListener> listeners,
+      UnaryOperator<Driver> through) throws SQLException {
     Settings settings = settings(url, properties);
     if (settings.reconnectsByItself && engine.saysFirst("passed through " + Redaction.url(url))) {
       LOG.warn("passed through: with the URL " + Redaction.url(url) + " the vendor's driver reconnects or changes servers by itself, and loses "
           + "session state (variables, temporary tables, locks) without a word. Hawser does not recover such connections; use a URL "
           + "with one host and without autoReconnect to let it.");
     }
-    Driver driver = settings.vendor.driver(settings.vendorUrl);
+    Driver driver = given != null ? given : settings.vendor.driver(settings.vendorUrl);
     Driver opening = through == null ? driver : through.apply(driver);
     List<Opener> openers = new ArrayList<>();
     for (String each : settings.vendorUrls) {

@@ -32,7 +32,7 @@ final class Recognition {
 
   /** @throws SQLException the connection was lost by it, or did not answer in time, and must not be used */
   static Recognition of(Link fresh, int millisLeft) throws SQLException {
-    ThreadDeadline.set(System.nanoTime() + Math.min(BOUND_NANOS, TimeUnit.MILLISECONDS.toNanos(millisLeft)));
+    Long before = ThreadDeadline.set(System.nanoTime() + Math.min(BOUND_NANOS, TimeUnit.MILLISECONDS.toNanos(millisLeft)));
     try {
       String version = value(fresh, "select proxy_version()", 1);
       if (version == null) {
@@ -44,7 +44,7 @@ final class Recognition {
       String limit = value(fresh, "select @@max_user_connections", 1);
       return new Recognition(version, local != null && (local.getAddress().getHostAddress() + ":" + local.getPort()).equals(seen), "0".equals(limit));
     } finally {
-      ThreadDeadline.clear();
+      ThreadDeadline.restore(before);
     }
   }
 

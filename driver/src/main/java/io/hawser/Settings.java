@@ -44,14 +44,13 @@ final class Settings {
   private final WatchPolicy watchPolicy;
   private final Policy policyWithoutHook;
 
-  private Settings(Vendor vendor, List<String> vendorUrls, Properties vendorProperties, Map<Option, String> values) {
+  private Settings(Vendor vendor, List<String> vendorUrls, Properties vendorProperties, Map<Option, String> values, boolean reconnectsByItself) {
     this.vendor = vendor;
     this.vendorUrl = vendorUrls.get(0);
     this.vendorUrls = vendorUrls;
     this.vendorProperties = vendorProperties;
     this.values = values;
-    this.reconnectsByItself = vendor.reconnectsByItself(vendorUrl) || vendorProperties.stringPropertyNames().stream()
-        .anyMatch(name -> vendor.reconnectsByItself("?" + name + "=" + vendorProperties.getProperty(name)));
+    this.reconnectsByItself = reconnectsByItself;
     this.keepAlive = readKeepAlive();
     this.watchPolicy = readWatchPolicy();
     this.policyWithoutHook = readPolicy(null);
@@ -76,7 +75,10 @@ final class Settings {
     for (Map.Entry<Option, String> entry : values.entrySet()) {
       entry.getKey().check(entry.getValue());
     }
-    return new Settings(vendor, ownsLists ? Hosts.urls(vendorUrl) : Collections.singletonList(vendorUrl), rest, values);
+    List<String> whole = Collections.singletonList(vendorUrl);
+    List<String> each = ownsLists ? Hosts.urls(vendorUrl) : whole;
+    boolean reconnects = vendor.reconnectsByItself(each.get(0), rest); // asked of one host: a list alone may be for Hawser
+    return new Settings(vendor, reconnects ? whole : each, rest, values, reconnects);
   }
 
   private static String splitUrl(String url, Map<Option, String> values) throws SQLException {

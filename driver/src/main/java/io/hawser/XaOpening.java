@@ -8,7 +8,6 @@ import java.sql.SQLException;
 import java.util.Properties;
 import java.util.logging.Logger;
 import javax.sql.XAConnection;
-import javax.sql.XADataSource;
 
 /**
  * Opens a vendor's XAConnection where others open its Connection, so that the socket beneath is Hawser's all the same. For one
@@ -29,9 +28,7 @@ final class XaOpening implements Driver {
   }
 
   @Override public Connection connect(String url, Properties properties) throws SQLException {
-    XADataSource source = vendor.xaDataSource(driver, url, properties);
-    String user = properties.getProperty("user");
-    opened = user == null ? source.getXAConnection() : source.getXAConnection(user, properties.getProperty("password"));
+    opened = vendor.xaConnection(driver, url, properties);
     return opened.getConnection();
   }
 

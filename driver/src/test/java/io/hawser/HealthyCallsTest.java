@@ -42,7 +42,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(300)
 class HealthyCallsTest {
   private static final int SECONDS = Integer.getInteger("hawser.test.healthySeconds", 4);
-  private static final String OPTIONS = SECONDS > 4 ? "" : "&hawser.watch.after=200ms&hawser.watch.silence=500ms";
+  private static final String OPTIONS = SECONDS > 4 ? "" : "&hawser.watch.after=200ms&hawser.watch.silence=500ms&hawser.ping.after=1h";
 
   private final List<Connection> open = new ArrayList<>();
   private String before;
@@ -131,7 +131,9 @@ class HealthyCallsTest {
         Both both = new Both(vendor, balancer.host(), balancer.port());
         both.assertBothAnswered(both.ask(HealthyCallsTest::sleep), "0");
         closeAll();
-        await().timeout(60, TimeUnit.SECONDS).until(() -> checks() == 0); // those that were queued, and are served now
+        // those that were queued are served now
+        await().timeout(60, TimeUnit.SECONDS).until(() -> checks() == 0 && Breakable.askServer("SELECT COUNT(*) FROM information_schema.processlist "
+            + "WHERE user = '" + EmbeddedDatabase.get().user() + "'").equals("1"));
       }
     }
   }

@@ -85,6 +85,9 @@ class SecretsTest {
         fails(() -> new HawserDriver().connect(url, null));
         proxy.acceptConnections();
         fails(() -> new HawserDriver().connect(url + "&hawser.init.sql=NONSENSE", null));
+        fails(() -> new HawserDriver().connect(url + "&hawser.init.sql=SET @key = '" + password + "' NONSENSE", null));
+        fails(() -> new HawserDriver().connect(url + "&hawser.init.sql=" + password + "%", null));
+        fails(() -> new HawserDriver().connect(url.replace("&password=", "&pass%77ord=") + "&hawser.recover=on", null));
         fails(() -> new HawserDriver().connect(url + "&hawser.recover=on", null));
         fails(() -> new HawserDriver().connect(url + "&hawser.recovery=no", null));
         fails(() -> new HawserDriver().connect(url + "&hawser.recovery=on;password=" + password, null));

@@ -53,6 +53,12 @@ public final class Listeners {
     endpoints.closed(peer);
   }
 
+  /** {@link #closed}, for when there is no connection any more: holds none of those who are told. */
+  public Consumer<String> closing() {
+    EndpointRecords records = endpoints;
+    return records::closed;
+  }
+
   /** A session answered after so long a pause. */
   public void survived(String peer, long idleNanos) {
     endpoints.survived(peer, idleNanos);

@@ -64,6 +64,25 @@ public final class Loss {
     }
   }
 
+  /** When it was noticed. */
+  public Instant at() {
+    return at;
+  }
+
+  /** The server's or ODP's id of the session; -1 if unknown. */
+  public long sessionId() {
+    return sessionId;
+  }
+
+  public Cause cause() {
+    return cause;
+  }
+
+  /** How long the session had been idle; -1 if unknown. */
+  public long idleMillis() {
+    return idleMillis;
+  }
+
   /** Where the loss is from. */
   public String endpoint() {
     return endpoint;

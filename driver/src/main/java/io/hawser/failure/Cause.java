@@ -1,5 +1,7 @@
 package io.hawser.failure;
 
+import java.util.Locale;
+
 /**
  * Why a call failed, as far as the connection is concerned. {@link #code()} never changes once released, so that tools can
  * translate it and alert on it; {@link #meaning()} and {@link #remedy()} are for people.
@@ -127,6 +129,20 @@ public enum Cause {
   /** What to do about it, in a sentence or a few. */
   public String remedy() {
     return remedy;
+  }
+
+  /** What happened, in Chinese if that is the locale's language, and in English otherwise. */
+  public String meaning(Locale language) {
+    return isChinese(language) ? ChineseCauses.meaning(this) : meaning;
+  }
+
+  /** What to do about it, in Chinese if that is the locale's language, and in English otherwise. */
+  public String remedy(Locale language) {
+    return isChinese(language) ? ChineseCauses.remedy(this) : remedy;
+  }
+
+  private static boolean isChinese(Locale language) {
+    return "zh".equals(language.getLanguage());
   }
 
   /** Whether the connection is lost, or none could be made, where nothing tells more. */

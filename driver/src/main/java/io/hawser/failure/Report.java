@@ -2,6 +2,7 @@ package io.hawser.failure;
 
 import io.hawser.failure.Evidence.End;
 import io.hawser.failure.Evidence.Phase;
+import io.hawser.log.PlainText;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
@@ -76,6 +77,6 @@ final class Report {
 
   static String oneLine(String text) {
     String start = text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "…";
-    return start.replace('\r', ' ').replace('\n', ' ');
+    return PlainText.oneLine(start);
   }
 }

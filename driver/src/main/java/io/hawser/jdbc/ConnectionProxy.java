@@ -171,6 +171,11 @@ public abstract class ConnectionProxy extends Proxy<Connection> implements Conne
     return used.lost() || used != recovery.link() || recovery.lostBecauseOf(e, used);
   }
 
+  /** Then the vendor's driver says what it says of what is closed. */
+  final boolean closedByApplication() {
+    return ended || recovery.closedByApplication();
+  }
+
   private Statement statement(Recipe recipe) throws SQLException {
     Link now = link; // once, for another thread may replace it at any moment
     return Wrappers.NEW.statement(this, recipe, recipe.make(now.connection()), now);
@@ -334,7 +339,9 @@ public abstract class ConnectionProxy extends Proxy<Connection> implements Conne
 
   @Override public void setClientInfo(Properties properties) throws SQLClientInfoException {
     real.setClientInfo(properties);
-    recovery.ledger().clientInfoSet(properties);
+    if (properties != null) { // some drivers take it, and it says nothing
+      recovery.ledger().clientInfoSet(properties);
+    }
   }
 
   /** Never recovers: pools ask in order to replace a connection that is lost, and shall be told the truth. */
@@ -362,7 +369,7 @@ public abstract class ConnectionProxy extends Proxy<Connection> implements Conne
     try {
       return real.getWarnings();
     } catch (SQLException | RuntimeException e) {
-      if (lostBecauseOf(e, link)) {
+      if (!closedByApplication() && lostBecauseOf(e, link)) {
         return null;
       }
       throw e;
@@ -372,7 +379,7 @@ public abstract class ConnectionProxy extends Proxy<Connection> implements Conne
   @Call(Call.Way.LOCAL) @Override public void clearWarnings() throws SQLException {
     adoptSession();
     recovery.warning(null);
-    if (!link.lost()) {
+    if (closedByApplication() || !link.lost()) {
       real.clearWarnings();
     }
   }

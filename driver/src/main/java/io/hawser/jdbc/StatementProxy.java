@@ -310,7 +310,7 @@ abstract class StatementProxy<D extends Statement> extends Proxy<D> implements S
     try {
       return real.getWarnings();
     } catch (SQLException | RuntimeException e) {
-      if (!connection.lostBecauseOf(e, link)) {
+      if (connection.closedByApplication() || !connection.lostBecauseOf(e, link)) {
         throw e;
       }
       return null;
@@ -318,7 +318,7 @@ abstract class StatementProxy<D extends Statement> extends Proxy<D> implements S
   }
 
   @Override public void clearWarnings() throws SQLException {
-    if (link == connection.link() && !link.lost()) {
+    if (connection.closedByApplication() || (link == connection.link() && !link.lost())) {
       real.clearWarnings();
     }
   }

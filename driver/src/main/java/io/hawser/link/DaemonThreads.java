@@ -7,6 +7,7 @@ import java.security.AccessControlContext;
 import java.security.AccessController;
 import java.security.PrivilegedAction;
 import java.security.ProtectionDomain;
+import java.util.function.Consumer;
 
 /**
  * Makes Hawser's threads. Each is a daemon with a name, and has nothing of the thread that asks for it: a thread inherits the context
@@ -19,6 +20,9 @@ public final class DaemonThreads {
   private static final Constructor<Thread> WITHOUT_THREAD_LOCALS = constructor();
   /** Java 8; null where the constructor can do it, or where a security manager refuses. */
   private static final Field THREAD_LOCALS = WITHOUT_THREAD_LOCALS == null ? field() : null;
+
+  /** Tests put another one in its place. */
+  static volatile Consumer<Thread> starter = Thread::start;
 
   private DaemonThreads() {}
 
@@ -40,9 +44,9 @@ public final class DaemonThreads {
     }
   }
 
-  /** A thread that is not started. Its context class loader is null. */
+  /** A thread that is not started. Its context class loader is null, and what it does is in no trace of the application's. */
   public static Thread make(String name, Runnable work) {
-    PrivilegedAction<Thread> making = () -> construct(name, work);
+    PrivilegedAction<Thread> making = () -> construct(name, Untraced.of(work));
     Thread thread = AccessController.doPrivileged(making, new AccessControlContext(new ProtectionDomain[0]));
     thread.setDaemon(true);
     thread.setContextClassLoader(null);
@@ -83,7 +87,7 @@ public final class DaemonThreads {
   public static Thread start(String name, Runnable work) {
     try {
       Thread thread = make(name, work);
-      thread.start();
+      starter.accept(thread);
       return thread;
     } catch (OutOfMemoryError | RuntimeException e) {
       LOG.warn("threads: the thread " + name + " can't be started, and is tried again when it is next needed: " + e);

@@ -3,14 +3,13 @@ package io.hawser.link;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.lang.ref.WeakReference;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.SocketException;
-import java.net.StandardSocketOptions;
 import java.net.UnknownHostException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
-import java.util.concurrent.TimeUnit;
 
 /**
  * The socket beneath a vendor's driver. To the driver it is an ordinary blocking socket; beneath, the channel is
@@ -26,6 +25,8 @@ import java.util.concurrent.TimeUnit;
  */
 final class HawserSocket extends ChannelSocket {
   private final KeepAlive keepAlive;
+  private final SocketResources resources;
+  private final Forgotten forgotten;
   private final SocketReader reader;
   private final SocketWriter writer;
   private volatile boolean connected;
@@ -35,6 +36,9 @@ final class HawserSocket extends ChannelSocket {
   private volatile boolean condemned;
   private volatile GivenUp givenUp;
   private volatile LongWaits longWaits;
+  private final Runnable aborting = this::abort;
+  private volatile HawserSocket successor;
+  private volatile WeakReference<Link> owner = new WeakReference<>(null);
 
   HawserSocket(KeepAlive keepAlive) throws IOException {
     this(keepAlive, SocketChannel.open());
@@ -44,10 +48,18 @@ final class HawserSocket extends ChannelSocket {
   HawserSocket(KeepAlive keepAlive, SocketChannel channel) throws IOException {
     super(channel);
     this.keepAlive = keepAlive;
-    channel.configureBlocking(false);
-    InterruptShield.protect(channel);
-    reader = new SocketReader(this);
-    writer = new SocketWriter(this);
+    resources = new SocketResources(channel);
+    try {
+      channel.configureBlocking(false);
+      InterruptShield.protect(channel);
+      SpareBuffer.prepare();
+      reader = new SocketReader(this, resources);
+      writer = new SocketWriter(this, resources);
+      forgotten = Forgotten.when(this, resources::closeForgotten);
+    } catch (IOException | RuntimeException | Error e) {
+      channel.close();
+      throw e;
+    }
   }
 
   @Override public void connect(SocketAddress peer) throws IOException {
@@ -74,8 +86,9 @@ final class HawserSocket extends ChannelSocket {
       keepAlive.applyTo(channel);
       Waiter waiter = reader.waiter();
       waiter.awaitInstead(SelectionKey.OP_CONNECT);
-      long deadline = ThreadDeadline.after(timeoutMillis);
+      long deadline = ThreadDeadline.after(reader.bounded(timeoutMillis));
       if (!channel.isConnected() && !channel.connect(peer)) {
+        waiter.begin();
         while (!channel.finishConnect()) {
           interrupted |= waiter.await(deadline, "Connect timed out");
         }
@@ -99,28 +112,24 @@ final class HawserSocket extends ChannelSocket {
    * in the kernel, which would go on sending it, and the server would run it after its failure was reported.
    */
   @Override public void close() throws IOException {
+    if (successor != null && !aborted && !closed) {
+      Link link = owner.get();
+      if (link != null && successor.isConnected() && !successor.isClosed() && successor.heard()) {
+        successor.succeed(this);
+        link.continueWith(successor);
+      }
+    }
     if (reader.timedOut() || writer.failed()) {
-      dropQueued();
+      resources.dropQueued();
     }
     closed = true;
     boolean interrupted = Thread.interrupted();
     try {
-      closeAll();
+      resources.close();
     } finally {
+      forgotten.closed();
       if (interrupted) {
         Thread.currentThread().interrupt();
-      }
-    }
-  }
-
-  private void closeAll() throws IOException {
-    try {
-      channel.close();
-    } finally {
-      try {
-        reader.waiter().wakeForClose();
-      } finally {
-        writer.waiter().wakeForClose();
       }
     }
   }
@@ -128,7 +137,7 @@ final class HawserSocket extends ChannelSocket {
   /** An abortive close (RST): what the kernel has not sent yet will never be sent. From any thread; never blocks. */
   void abort() {
     aborted = true;
-    dropQueued();
+    resources.dropQueued();
     try {
       close();
     } catch (IOException e) {
@@ -136,14 +145,34 @@ final class HawserSocket extends ChannelSocket {
     }
   }
 
-  private void dropQueued() {
-    try {
-      if (channel.isOpen()) {
-        channel.setOption(StandardSocketOptions.SO_LINGER, 0);
-      }
-    } catch (IOException | RuntimeException alreadyClosed) {
-      // then there is nothing left to drop
-    }
+  /** Whose socket it is: told if the driver goes on with another one. */
+  void owner(Link link) {
+    owner = new WeakReference<>(link);
+  }
+
+  /** Another socket that takes this one's place if the driver closes this one while that is in use. Its waits are bounded until then. */
+  HawserSocket beside(int mostMillis) throws IOException {
+    HawserSocket made = new HawserSocket(keepAlive);
+    made.reader.most(mostMillis);
+    made.owner = owner;
+    made.longWaits = longWaits;
+    successor = made;
+    return made;
+  }
+
+  private void succeed(HawserSocket before) {
+    reader.most(0);
+    writer.continueFrom(before.accepted());
+  }
+
+  /** The id of the thread that has read last. Exact for that thread alone. */
+  long lastReader() {
+    return reader.lastReader();
+  }
+
+  /** {@link #abort}, always the same object. */
+  Runnable aborting() {
+    return aborting;
   }
 
   /** An abortive close for a reason, which the driver that waits is told in place of "Socket closed". */
@@ -176,15 +205,14 @@ final class HawserSocket extends ChannelSocket {
   }
 
   /** How long it is until the present wait is a long one; 0 if it is already, or if nobody wants to know. */
-  long millisUntilLongWait() {
+  long nanosUntilLongWait() {
     LongWaits told = longWaits;
     long since = told == null ? 0 : waitingSince();
-    long left = since == 0 ? 0 : told.afterNanos() - (System.nanoTime() - since);
-    return left <= 0 ? 0 : TimeUnit.NANOSECONDS.toMillis(left) + 1;
+    return since == 0 ? 0 : Math.max(0, told.afterNanos() - (System.nanoTime() - since));
   }
 
-  /** By the thread that waits: its wait is as long as it must be to be told. Never throws: the wait goes on in any case. */
-  void waitsLong() {
+  /** By the thread that waits: tells if its wait has become a long one by now. */
+  void noticeLongWait() {
     LongWaits told = longWaits;
     long since = waitingSince();
     if (told != null && since != 0 && System.nanoTime() - since >= told.afterNanos()) {
@@ -255,6 +283,11 @@ final class HawserSocket extends ChannelSocket {
   /** Whether the peer has said anything yet. */
   boolean heard() {
     return connected && reader.lastRead() != connectedAt;
+  }
+
+  /** The id that the server's greeting gave the session, of which it has 32 bits; -1 if it was not seen. */
+  long greetedAs() {
+    return reader.greetedAs();
   }
 
   /** System.nanoTime() of the last byte read. */

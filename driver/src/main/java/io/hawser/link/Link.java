@@ -12,6 +12,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -21,8 +22,19 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <p>Thread-safe: a connection may be used by several threads, and may be given up by any.
  */
 public final class Link {
+  /** Whose the physical connection beneath the vendor's Connection is. */
+  enum Owner {
+    /** This link's alone: it ends with it. */
+    HAWSER,
+    /** A pool's of the vendor's: it is lent, and goes back. */
+    VENDORS_POOL,
+    /** The vendor's driver's, which puts another one in its place as it likes. */
+    VENDOR
+  }
+
   private static final Log LOG = Log.of(Link.class);
   private static final AtomicInteger MADE = new AtomicInteger();
+  private static final long ASK_AGAIN = -2;
   private static final int SERIAL_SHIFT = 48;
   private static final long ACCEPTED = (1L << SERIAL_SHIFT) - 1;
 
@@ -31,12 +43,13 @@ public final class Link {
 
   private final Vendor vendor;
   private final Connection connection;
-  private final HawserSocket socket;
+  private volatile HawserSocket socket;
   private final Socket foreign;
-  private final String peer;
+  private volatile String peer;
   private final Opener opener;
-  private final long sessionId;
-  private final int localPort;
+  private final Owner owner;
+  private volatile long sessionId;
+  private volatile int localPort;
   private final long openingNanos;
   private final AtomicInteger streams = new AtomicInteger();
   private volatile KeepAlive keepAlive;
@@ -51,9 +64,11 @@ public final class Link {
    * @param foreign the vendor's own in that case, if the driver shows it; else null
    * @param opener  that opened it
    * @param openingNanos how long that took
+   * @param owner   whose the physical connection is
    */
-  Link(Vendor vendor, Connection connection, HawserSocket socket, Socket foreign, KeepAlive keepAlive, Opener opener, long openingNanos) {
+  Link(Vendor vendor, Connection connection, HawserSocket socket, Socket foreign, KeepAlive keepAlive, Opener opener, long openingNanos, Owner owner) {
     this.opener = opener;
+    this.owner = owner;
     this.openingNanos = openingNanos;
     this.keepAlive = keepAlive;
     this.vendor = vendor;
@@ -61,11 +76,32 @@ public final class Link {
     this.socket = socket;
     this.foreign = foreign;
     Socket known = socket != null ? socket : foreign;
-    InetAddress address = known == null ? null : known.getInetAddress();
-    peer = address == null ? "unknown" : address(address) + ":" + known.getPort();
+    peer = peer(known);
     localPort = known == null ? -1 : known.getLocalPort();
     sessionId = vendor.sessionId(connection);
     lastUse = System.nanoTime();
+    if (socket != null && vendor.followsRedirections()) {
+      socket.owner(this);
+      Redirection.mayCome(this);
+    }
+  }
+
+  private static String peer(Socket known) {
+    InetAddress address = known == null ? null : known.getInetAddress();
+    return address == null ? "unknown" : address(address) + ":" + known.getPort();
+  }
+
+  /** The vendor's driver was sent to another server, and goes on with another socket. */
+  void continueWith(HawserSocket other) {
+    LOG.info("redirected: " + this + " goes on at " + peer(other) + ", where its server has sent it.");
+    peer = peer(other);
+    localPort = other.getLocalPort();
+    sessionId = ASK_AGAIN; // the driver does not know it yet
+    socket = other;
+  }
+
+  HawserSocket socket() {
+    return socket;
   }
 
   private static String address(InetAddress address) {
@@ -79,6 +115,9 @@ public final class Link {
 
   /** The server's id of the session, which KILL takes; -1 if the driver does not tell. */
   public long sessionId() {
+    if (sessionId == ASK_AGAIN) {
+      sessionId = vendor.sessionId(connection);
+    }
     return sessionId;
   }
 
@@ -220,7 +259,7 @@ public final class Link {
    */
   public boolean ping(int millis) {
     int seconds = (int) Math.max(1, (millis + 999L) / 1000);
-    ThreadDeadline.set(System.nanoTime() + millis * 1_000_000L);
+    Long before = ThreadDeadline.set(System.nanoTime() + millis * 1_000_000L);
     try {
       boolean valid = connection.isValid(seconds);
       used(System.nanoTime());
@@ -228,24 +267,65 @@ public final class Link {
     } catch (SQLException | RuntimeException e) {
       return false; // the JDBC way to say it is the return value; some drivers throw all the same
     } finally {
-      ThreadDeadline.clear();
+      ThreadDeadline.restore(before);
     }
   }
 
   /**
    * Gives the link up with an abortive close: a blocked caller is freed, and nothing queued can still be sent. Where the driver
-   * hides its socket, the driver's own abort must do, which is less: it may send a KILL and may wait, in a thread of its own.
+   * hides its socket, the driver's own abort must do, which is less: it may send a KILL and may wait, in a thread of its own. What
+   * the vendor's pool has lent goes back to it, which throws away what is dead; and a driver that reconnects by itself is left alone.
    */
   public void abort() {
+    if (owner == Owner.VENDOR) {
+      return;
+    }
     boolean again = lost;
     lost = true;
+    if (owner == Owner.VENDORS_POOL) {
+      if (!again) {
+        DaemonThreads.start("hawser-abort-" + sessionId(), this::giveBack);
+      }
+      return;
+    }
     if (socket != null) {
       socket.abort();
     } else if (foreign != null) {
       abort(foreign);
     } else if (!again) {
-      DaemonThreads.start("hawser-abort-" + sessionId, this::abortByDriver);
+      DaemonThreads.start("hawser-abort-" + sessionId(), this::abortByDriver);
     }
+  }
+
+  /** What the application's abort() asks for, first in Hawser's way and, where the socket is not ours, in the driver's. */
+  public void abort(Executor executor) throws SQLException {
+    if (owner == Owner.HAWSER) {
+      abort();
+    }
+    if (socket == null) {
+      lost = owner != Owner.VENDOR;
+      connection.abort(executor);
+    }
+  }
+
+  private void giveBack() {
+    try {
+      connection.close();
+    } catch (SQLException | RuntimeException e) {
+      LOG.debug("abort: the vendor's pool could not take back " + this + ": " + e);
+    }
+  }
+
+  /** Closes the vendor's connection, in the vendor's way. {@link #abort} must follow, which ends what is left of it. */
+  public void close() throws SQLException {
+    if (owner == Owner.VENDORS_POOL) {
+      boolean again = lost;
+      lost = true;
+      if (again) {
+        return; // it has gone back, and may serve another borrower by now
+      }
+    }
+    connection.close();
   }
 
   private void abortByDriver() {
@@ -354,7 +434,7 @@ public final class Link {
   /** What the socket and the session know of a failure. */
   public Evidence.Builder evidence() {
     long idle = idleBeforeCall; // and not by now: the call may have waited, and reconnecting may have taken its time
-    Evidence.Builder evidence = Evidence.builder().peer(peer).sessionId(sessionId).idleNanos(idle < 0 ? idle(System.nanoTime()) : idle)
+    Evidence.Builder evidence = Evidence.builder().peer(peer).sessionId(sessionId()).idleNanos(idle < 0 ? idle(System.nanoTime()) : idle)
         .keepAlive(keepAlive.toString());
     if (socket == null) {
       return evidence;
@@ -394,6 +474,6 @@ public final class Link {
   }
 
   @Override public String toString() {
-    return peer + " session " + sessionId;
+    return peer + " session " + sessionId();
   }
 }

@@ -1,11 +1,13 @@
 package io.hawser.link;
 
 import io.hawser.event.Log;
+import io.hawser.log.Redaction;
+import io.hawser.vendor.DirectConnect;
 import io.hawser.vendor.SocketSource;
 import io.hawser.vendor.Vendor;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.channels.SocketChannel;
 import java.sql.Connection;
 import java.sql.Driver;
@@ -22,6 +24,12 @@ public final class Opener {
   private static final Log LOG = Log.of(Opener.class);
   private static final AtomicBoolean SAID = new AtomicBoolean();
   private static final String FACTORY = "socketFactory";
+  /** What a greeting has of a session's id. */
+  private static final long GREETED = 0xffff_ffffL;
+
+  static {
+    SocketSource.beside(Redirection::socket);
+  }
 
   private final Vendor vendor;
   private final Driver driver;
@@ -30,6 +38,7 @@ public final class Opener {
   private volatile KeepAlive keepAlive;
   private final int timeoutMillis;
   private final boolean ownSocket;
+  private final Link.Owner owner;
   private final ClassLoader contextClassLoader = Thread.currentThread().getContextClassLoader();
 
   /**
@@ -44,6 +53,7 @@ public final class Opener {
     this.properties = copy(properties);
     this.keepAlive = keepAlive;
     this.timeoutMillis = timeoutMillis;
+    this.owner = vendor.reconnectsByItself(url, properties) ? Link.Owner.VENDOR : vendor.pools(url, properties) ? Link.Owner.VENDORS_POOL : Link.Owner.HAWSER;
     String factory = vendor.socketFactoryFor(driver);
     String reason = whyNotOwnSocket(factory);
     ownSocket = reason == null;
@@ -57,6 +67,10 @@ public final class Opener {
   }
 
   private String whyNotOwnSocket(String factory) {
+    if (owner != Link.Owner.HAWSER) {
+      return owner == Link.Owner.VENDOR ? "this URL makes the vendor's driver change connections by itself"
+          : "the vendor's own pool (pool=true) makes its connections, and keeps them when they are closed";
+    }
     String lower = url.toLowerCase(Locale.ROOT);
     if (properties.getProperty(FACTORY) != null || lower.contains("socketfactory=")) {
       return "the application sets socketFactory itself";
@@ -157,28 +171,34 @@ public final class Opener {
 
   private Link open(long end, SocketChannel connected, Trace trace) throws SQLException {
     long now = System.nanoTime();
+    Forgotten.endCollected(); // which may be what the server refuses another connection for
     Deque<HawserSocket> made = new ArrayDeque<>();
-    boolean opened = false;
+    HawserSocket used = null;
     if (ownSocket) {
-      SocketSource.set(() -> trace.newest = make(made, made.isEmpty() ? connected : null));
+      SocketSource.set(() -> make(made, made.isEmpty() ? connected : null, trace));
     }
-    ThreadDeadline.set(end);
+    Long before = ThreadDeadline.set(end);
     try {
-      Connection connection = driver.connect(url, copy(properties));
+      Connection connection = DirectConnect.connect(driver, url, copy(properties));
       if (connection == null) {
         throw new SQLException("The driver " + driver.getClass().getName() + " does not accept this URL: its scheme is "
             + "jdbc:" + vendor.scheme() + ":, but what follows is not as the driver expects it.", "08001");
       }
-      Link link = link(connection, made, System.nanoTime() - now);
-      opened = true;
+      HawserSocket serving = inUse(connection, made);
+      Link link = link(connection, serving, System.nanoTime() - now);
+      used = serving;
       return link;
     } catch (RuntimeException e) { // of a port that is none, for example: who asks for a connection reckons with an SQLException
-      throw new SQLException("The driver " + driver.getClass().getName() + " could not connect with this URL: " + e, "HY000", e);
+      throw new SQLException("The driver " + driver.getClass().getName() + " could not connect with this URL: " + Redaction.text(e.toString()),
+          "HY000", e);
     } finally {
-      ThreadDeadline.clear();
+      ThreadDeadline.restore(before);
       SocketSource.clear();
-      HawserSocket used = opened ? made.peek() : null;
+      Cancellation cancellation = Cancellation.ofThread();
       for (HawserSocket socket : made) {
+        if (cancellation != null) {
+          cancellation.forget(socket.aborting());
+        }
         if (socket != used) {
           socket.abort();
         }
@@ -186,21 +206,51 @@ public final class Opener {
     }
   }
 
-  private HawserSocket make(Deque<HawserSocket> made, SocketChannel connected) {
+  private Socket make(Deque<HawserSocket> made, SocketChannel connected, Trace trace) throws SocketException {
+    HawserSocket socket;
     try {
-      HawserSocket socket = connected == null ? new HawserSocket(keepAlive) : new HawserSocket(keepAlive, connected);
-      made.push(socket);
-      return socket;
+      socket = connected == null ? new HawserSocket(keepAlive) : new HawserSocket(keepAlive, connected);
+      trace.newest = socket;
     } catch (IOException e) {
-      throw new UncheckedIOException("no socket could be made: out of file descriptors?", e);
+      return new NoSocket(e);
     }
+    made.push(socket);
+    Cancellation cancellation = Cancellation.ofThread();
+    if (cancellation != null) {
+      cancellation.onCancel(socket.aborting());
+    }
+    return socket;
   }
 
-  /** The socket in use is the one that was made last: those before it failed, with addresses that did not answer. */
-  private Link link(Connection connection, Deque<HawserSocket> made, long openingNanos) {
-    HawserSocket used = made.peek();
+  /**
+   * The socket that serves the connection: the drivers make several where an address does not answer, or where a server redirects them to
+   * another one, which may come to nothing after the first has been logged in to.
+   *
+   * @return null if none of them is ours
+   */
+  private HawserSocket inUse(Connection connection, Deque<HawserSocket> made) {
+    HawserSocket last = null;
+    int open = 0;
+    for (HawserSocket each : made) { // the last first
+      if (each.isConnected() && !each.isClosed()) {
+        last = last == null ? each : last;
+        open++;
+      }
+    }
+    if (open > 1) {
+      long id = vendor.sessionId(connection) & GREETED;
+      for (HawserSocket each : made) {
+        if (each.greetedAs() == id && !each.isClosed()) {
+          return each;
+        }
+      }
+    }
+    return last != null ? last : made.peek();
+  }
+
+  private Link link(Connection connection, HawserSocket used, long openingNanos) {
     if (used != null) {
-      return new Link(vendor, connection, used, null, keepAlive, this, openingNanos);
+      return new Link(vendor, connection, used, null, keepAlive, this, openingNanos, owner);
     }
     Socket foreign = vendor.rawSocket(connection);
     if (foreign != null) {
@@ -211,6 +261,6 @@ public final class Opener {
             + ". The ping after hawser.ping.after remains.");
       }
     }
-    return new Link(vendor, connection, null, foreign, keepAlive, this, openingNanos);
+    return new Link(vendor, connection, null, foreign, keepAlive, this, openingNanos, owner);
   }
 }

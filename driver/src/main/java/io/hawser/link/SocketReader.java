@@ -23,6 +23,7 @@ final class SocketReader extends InputStream {
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
   private final HawserSocket socket;
+  private final SocketResources resources;
   private final ReentrantLock lock = new ReentrantLock();
   private final Waiter waiter;
   private ByteBuffer target = NOTHING;
@@ -40,10 +41,15 @@ final class SocketReader extends InputStream {
   private IOException found;
   private volatile boolean timedOut;
   private volatile long waitingSince;
+  private volatile int most;
+  private long lastReader;
+  private boolean heard;
+  private volatile long greetedAs = -1;
 
-  SocketReader(HawserSocket socket) {
+  SocketReader(HawserSocket socket, SocketResources resources) {
     this.socket = socket;
-    waiter = new Waiter(socket, SelectionKey.OP_READ, lock);
+    this.resources = resources;
+    waiter = new Waiter(resources, 0, SelectionKey.OP_READ, lock);
   }
 
   @Override public int read() throws IOException {
@@ -83,6 +89,9 @@ final class SocketReader extends InputStream {
       System.arraycopy(ahead, aheadFrom, bytes, offset, count);
       aheadFrom += count;
       return count;
+    } catch (Error outOfMemory) { // the driver may have read half of an answer: nobody may take the rest for another one
+      socket.abort();
+      throw outOfMemory;
     } finally {
       lock.unlock();
     }
@@ -99,14 +108,16 @@ final class SocketReader extends InputStream {
   private int readChannel(ByteBuffer buffer) throws IOException {
     boolean interrupted = Thread.interrupted();
     try {
-      int count = socket.channel.read(buffer);
+      lastReader = Thread.currentThread().getId();
+      int count = resources.read(buffer);
       if (count == 0) {
-        long deadline = ThreadDeadline.after(timeout);
+        waiter.begin();
+        long deadline = ThreadDeadline.after(bounded(timeout));
         waitingSince = socket.now();
         try {
           do {
-            interrupted |= waiter.await(deadline, "Read timed out");
-            count = socket.channel.read(buffer);
+            interrupted |= waiter.await(deadline, "Read timed out", socket);
+            count = resources.read(buffer);
           } while (count == 0);
         } finally {
           waitingSince = 0;
@@ -119,6 +130,10 @@ final class SocketReader extends InputStream {
         lastRead = System.nanoTime();
         if (timedOut) {
           timedOut = false;
+        }
+        if (!heard) {
+          heard = true;
+          greetedAs = Greeting.sessionId(buffer.array(), buffer.arrayOffset() + buffer.position() - count, buffer.arrayOffset() + buffer.position());
         }
       }
       return count;
@@ -186,7 +201,7 @@ final class SocketReader extends InputStream {
       int count = 1;
       while (count > 0 && aheadTo < ahead.length) {
         aheadBuffer.clear().position(aheadTo);
-        count = socket.channel.read(aheadBuffer);
+        count = resources.read(aheadBuffer);
         aheadTo += Math.max(count, 0);
       }
       if (count < 0) {
@@ -240,6 +255,23 @@ final class SocketReader extends InputStream {
 
   Waiter waiter() {
     return waiter;
+  }
+
+  long lastReader() {
+    return lastReader;
+  }
+
+  /** No wait is longer; 0 for no bound. */
+  void most(int millis) {
+    most = millis;
+  }
+
+  int bounded(int millis) {
+    return most == 0 ? millis : millis == 0 ? most : Math.min(millis, most);
+  }
+
+  long greetedAs() {
+    return greetedAs;
   }
 
   long touch() {

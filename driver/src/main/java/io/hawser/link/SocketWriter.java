@@ -17,6 +17,7 @@ final class SocketWriter extends OutputStream {
   private static final int LARGEST = 65_536;
 
   private final HawserSocket socket;
+  private final SocketResources resources;
   private final ReentrantLock lock = new ReentrantLock();
   private ByteBuffer source = ByteBuffer.allocate(0);
   /** Its own: in the reader's it would queue behind the reader. */
@@ -25,9 +26,10 @@ final class SocketWriter extends OutputStream {
   private volatile boolean failed;
   private volatile long waitingSince;
 
-  SocketWriter(HawserSocket socket) {
+  SocketWriter(HawserSocket socket, SocketResources resources) {
     this.socket = socket;
-    waiter = new Waiter(socket, SelectionKey.OP_WRITE, lock);
+    this.resources = resources;
+    waiter = new Waiter(resources, 1, SelectionKey.OP_WRITE, lock);
   }
 
   @Override public void write(int b) throws IOException {
@@ -51,10 +53,13 @@ final class SocketWriter extends OutputStream {
       for (int from = offset, end = offset + length; from < end;) {
         source.clear();
         source.limit(Math.min(end, from + LARGEST)).position(from);
-        int count = socket.channel.write(source);
+        int count = resources.write(source);
         if (count == 0) {
-          waitingSince = waitingSince == 0 ? socket.now() : waitingSince;
-          interrupted |= waiter.await(ThreadDeadline.after(0), "Write timed out");
+          if (waitingSince == 0) {
+            waitingSince = socket.now();
+            waiter.begin();
+          }
+          interrupted |= waiter.await(ThreadDeadline.after(0), "Write timed out", socket);
         } else {
           if (waitingSince != 0) {
             waitingSince = 0;
@@ -65,6 +70,9 @@ final class SocketWriter extends OutputStream {
       }
     } catch (IOException e) {
       throw failed(e);
+    } catch (Error outOfMemory) { // half a request may have been sent: nothing may follow it
+      socket.abort();
+      throw outOfMemory;
     } finally {
       if (waitingSince != 0) {
         waitingSince = 0;
@@ -106,6 +114,16 @@ final class SocketWriter extends OutputStream {
 
   Waiter waiter() {
     return waiter;
+  }
+
+  /** It takes the place of another one, of whose count marks may be kept. */
+  void continueFrom(long before) {
+    lock.lock();
+    try {
+      accepted += before;
+    } finally {
+      lock.unlock();
+    }
   }
 
   long accepted() {

@@ -2,20 +2,37 @@ package io.hawser.link;
 
 /**
  * Until when the present thread may wait for a socket of ours, whatever the timeouts of socket and driver are: connecting and
- * pinging are bounded with it. It belongs to the thread, because several may ask one connection at a time. Not nested.
+ * pinging are bounded with it. It belongs to the thread, because several may ask one connection at a time. Within another one the
+ * earlier of both counts.
  */
 public final class ThreadDeadline {
   private static final ThreadLocal<Long> OF_THREAD = new ThreadLocal<>();
 
   private ThreadDeadline() {}
 
-  /** Until {@link #clear}, which must follow in a finally block, waits end at this System.nanoTime(). */
-  public static void set(long nanoTime) {
-    OF_THREAD.set(nanoTime);
+  /**
+   * Until {@link #restore}, which must follow in a finally block, waits end at this System.nanoTime().
+   *
+   * @return what was set before; null if nothing was
+   */
+  public static Long set(long nanoTime) {
+    Long before = OF_THREAD.get();
+    OF_THREAD.set(before != null && before - nanoTime < 0 ? before : (Long) nanoTime);
+    return before;
   }
 
+  /** For a thread that had none before. */
   public static void clear() {
-    OF_THREAD.remove();
+    restore(null);
+  }
+
+  /** @param before what {@link #set} gave */
+  public static void restore(Long before) {
+    if (before == null) {
+      OF_THREAD.remove();
+    } else {
+      OF_THREAD.set(before);
+    }
   }
 
   /** When a wait that begins now must end, as a System.nanoTime(); 0 for never. */

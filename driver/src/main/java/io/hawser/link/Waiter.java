@@ -6,6 +6,7 @@ import java.net.SocketTimeoutException;
 import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -13,96 +14,125 @@ import java.util.concurrent.locks.ReentrantLock;
  * select at once and, on a blocking channel, closes the connection. Here it is remembered and given back to the caller.
  *
  * <p>Its selector takes two descriptors more than the socket's own. It is made by the first wait, and put away while the
- * connection rests.
+ * connection rests. Where none can be had, the wait is a series of short naps, each a fraction of the time waited so far: that takes
+ * no descriptor, and a healthy call never fails because the process has none left.
  *
  * <p>Used by one thread at a time; closed from any.
  */
 final class Waiter {
-  private final HawserSocket socket;
+  private static final long FIRST_NAP_NANOS = 50_000;
+  private static final long LONGEST_NAP_NANOS = 10_000_000;
+
+  private final SocketResources resources;
+  private final int index;
   private final ReentrantLock lock;
   private int operation;
-  private volatile Selector selector;
   private SelectionKey key;
+  private long nap;
 
-  /** @param lock held by whoever waits */
-  Waiter(HawserSocket socket, int operation, ReentrantLock lock) {
-    this.socket = socket;
+  /**
+   * @param index among those that wait for the socket
+   * @param lock  held by whoever waits
+   */
+  Waiter(SocketResources resources, int index, int operation, ReentrantLock lock) {
+    this.resources = resources;
+    this.index = index;
     this.lock = lock;
     this.operation = operation;
   }
 
   void awaitInstead(int other) {
     operation = other;
-    if (selector != null) {
+    if (resources.selector(index) != null) {
       key.interestOps(other);
     }
   }
 
+  /** A wait begins, which may need several calls of {@link #await}. */
+  void begin() {
+    nap = FIRST_NAP_NANOS;
+  }
+
   /**
-   * Waits until the channel is ready, has been closed, or the thread was interrupted.
+   * Waits until the channel is ready, has been closed, or the thread was interrupted; or returns a little earlier.
    *
    * @param deadline of System.nanoTime(), 0 for none
    * @return whether the thread was interrupted meanwhile; its flag is cleared
    */
   boolean await(long deadline, String timeoutMessage) throws IOException {
-    long millis = 0;
-    if (deadline != 0) {
-      millis = (deadline - System.nanoTime() + 999_999) / 1_000_000;
-      if (millis <= 0) {
-        throw new SocketTimeoutException(timeoutMessage);
-      }
-    }
-    long unnoticed = socket.millisUntilLongWait();
-    boolean willBeLong = unnoticed > 0 && (millis == 0 || unnoticed < millis);
-    Selector ready = selector != null ? selector : open();
-    try {
-      // a wait that has become long comes back here, and goes on after the watch knows of it
-      if (ready.select(willBeLong ? unnoticed : millis) == 0 && willBeLong) {
-        socket.waitsLong();
-      }
-      ready.selectedKeys().clear();
-    } catch (ClosedSelectorException closed) {
-      throw new SocketException("Socket closed");
-    }
-    return Thread.interrupted();
+    return await(deadline, timeoutMessage, 0);
   }
 
+  /** The same, and tells the socket once the wait is a long one; it goes on with the next call. */
+  boolean await(long deadline, String timeoutMessage, HawserSocket waiting) throws IOException {
+    long unnoticed = waiting.nanosUntilLongWait();
+    boolean interrupted = await(deadline, timeoutMessage, unnoticed);
+    if (unnoticed > 0) {
+      waiting.noticeLongWait();
+    }
+    return interrupted;
+  }
+
+  /** @param most how long it may wait in any case, 0 for as long as it takes */
+  private boolean await(long deadline, String timeoutMessage, long most) throws IOException {
+    long left = most;
+    if (deadline != 0) {
+      long until = deadline - System.nanoTime();
+      if (until <= 0) {
+        throw new SocketTimeoutException(timeoutMessage);
+      }
+      left = most == 0 ? until : Math.min(most, until);
+    }
+    Selector ready = resources.selector(index);
+    if (ready == null) {
+      ready = open();
+    }
+    if (ready == null) {
+      LockSupport.parkNanos(left == 0 ? nap : Math.min(left, nap));
+      nap = Math.min(LONGEST_NAP_NANOS, nap + (nap >> 3) + 1);
+    } else {
+      try {
+        ready.select(left == 0 ? 0 : (left + 999_999) / 1_000_000);
+        ready.selectedKeys().clear();
+      } catch (ClosedSelectorException closed) {
+        throw new SocketException("Socket closed");
+      }
+    }
+    boolean interrupted = Thread.interrupted();
+    if (interrupted) {
+      Cancellation.interrupted();
+    }
+    return interrupted;
+  }
+
+  /** Null if none can be had just now. */
   private Selector open() throws IOException {
-    Selector made = Selector.open();
+    Selector made = SelectorBudget.open();
+    if (made == null) {
+      return null;
+    }
     try {
-      key = socket.channel.register(made, operation);
-    } catch (IOException | RuntimeException e) {
-      made.close();
+      key = resources.channel.register(made, operation);
+    } catch (IOException | RuntimeException | Error e) {
+      SelectorBudget.close(made);
       throw e;
     }
-    selector = made;
-    if (socket.isClosed()) {
-      made.close(); // whoever closed the socket may have come too early to wake this wait
+    resources.selector(index, made);
+    if (resources.closed()) {
+      resources.closeSelector(index); // whoever closed the socket may have come too early to wake this wait
     }
     return made;
   }
 
   /** Gives the descriptors back until the next wait. From any thread; does nothing while one waits. */
   void rest() throws IOException {
-    if (selector == null || !lock.tryLock()) {
+    if (resources.selector(index) == null || !lock.tryLock()) {
       return;
     }
     try {
-      Selector unused = selector;
-      selector = null;
-      if (unused != null) {
-        unused.close();
-      }
+      resources.closeSelector(index);
     } finally {
       lock.unlock();
-    }
-  }
-
-  /** Ends a wait, and every later one, once the socket is closed. From any thread. */
-  void wakeForClose() throws IOException {
-    Selector waiting = selector;
-    if (waiting != null) {
-      waiting.close();
     }
   }
 }

@@ -17,12 +17,15 @@ final class Diagnosis {
   final TcpKeepAlive application;
   final TcpKeepAlive operatingSystem;
   /** How the application's calls in flight are looked after, in words. */
-  final String watch;
+  final Message watch;
   /** What a journal of losses tells, a sentence each; empty if none was given or nothing can be said. */
   final List<String> patterns;
+  /** How connections ended; empty if no log of ODP was given. */
+  final List<Ends.Row> ends;
 
-  Diagnosis(String endpoint, EndpointReport report, TcpKeepAlive application, TcpKeepAlive operatingSystem, String watch,
-      List<String> patterns) {
+  Diagnosis(String endpoint, EndpointReport report, TcpKeepAlive application, TcpKeepAlive operatingSystem, Message watch,
+      List<String> patterns, List<Ends.Row> ends) {
+    this.ends = ends;
     this.watch = watch;
     this.patterns = patterns;
     this.endpoint = endpoint;

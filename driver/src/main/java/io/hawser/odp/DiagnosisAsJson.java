@@ -26,7 +26,7 @@ final class DiagnosisAsJson {
     json.end();
     keepAlive(json, "applicationKeepAlive", diagnosis.application);
     keepAlive(json, "operatingSystemKeepAlive", diagnosis.operatingSystem);
-    json.value("watch", diagnosis.watch);
+    json.value("watch", diagnosis.watch.in(language));
     json.array("parameters");
     for (Diagnosis.Row row : diagnosis.rows()) {
       json.object().value("name", row.name).value("current", row.current).value("recommended", row.recommended.in(language))
@@ -46,6 +46,10 @@ final class DiagnosisAsJson {
     json.end().value("openConnections", report.statements().isEmpty() ? null : report.cure().get().openConnections().in(language)).end();
     json.array("patterns");
     diagnosis.patterns.forEach(json::value);
+    json.end().array("ends");
+    for (Ends.Row end : diagnosis.ends) {
+      json.object().value("when", end.when()).value("session", end.session()).value("endedBy", end.who().in(language)).value("why", end.why().in(language)).end();
+    }
     return json.end().end().done();
   }
 

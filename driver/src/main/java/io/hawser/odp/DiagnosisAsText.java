@@ -1,5 +1,6 @@
 package io.hawser.odp;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -36,7 +37,7 @@ final class DiagnosisAsText {
     }
     labelled(Text.KEEPALIVE_HERE, in(Text.OF_APPLICATION, diagnosis.application.inWords()));
     more(in(Text.OF_SYSTEM, diagnosis.operatingSystem.inWords()));
-    labelled(Text.WATCH_HERE, diagnosis.watch);
+    labelled(Text.WATCH_HERE, diagnosis.watch.in(language));
     parameters(diagnosis);
     for (Finding finding : report.findings()) {
       out.blank();
@@ -50,6 +51,7 @@ final class DiagnosisAsText {
       out.blank();
       labelled(Text.JOURNAL, pattern);
     }
+    ends(diagnosis.ends);
     out.blank();
     out.row(new int[] {WIDTH}, diagnosis.verdict().in(language));
   }
@@ -70,6 +72,17 @@ final class DiagnosisAsText {
     labelled(Text.CURE, in(Text.CURE_ORDER));
     cure.effects().forEach(effect -> more(effect.in(language)));
     cure.statements().forEach(this::more);
+  }
+
+  private void ends(List<Ends.Row> ends) {
+    int[] widths = {21, 12, 17, WIDTH - 50};
+    if (!ends.isEmpty()) {
+      out.blank();
+      out.row(widths, in(Text.WHEN), in(Text.SESSION_ID), in(Text.ENDED_BY), in(Text.WHY));
+    }
+    for (Ends.Row end : ends) {
+      out.row(widths, end.when(), end.session(), end.who().in(language), end.why().in(language));
+    }
   }
 
   private String session(Map<String, String> session) {

@@ -1,7 +1,10 @@
 package io.hawser.odp;
 
 import io.hawser.event.JournalFile;
+import io.hawser.event.Loss;
 import io.hawser.event.Patterns;
+import io.hawser.log.PlainText;
+import io.hawser.log.Redaction;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
@@ -10,10 +13,12 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.apache.commons.cli.ParseException;
 
 /**
@@ -63,7 +68,7 @@ public final class Doctor {
       opener = new DriverOpener(DriverFinder.find(url.vendorUrl(), options.driverJars()), url.vendorUrl(), logins.properties());
       return treat();
     } catch (ParseException | SQLException | IOException told) {
-      err.println(told.getMessage());
+      err.println(PlainText.oneLine(Redaction.text(told.getMessage())));
       return Diagnosis.COULD_NOT_TELL;
     } finally {
       out.flush();
@@ -97,6 +102,7 @@ public final class Doctor {
   }
 
   private Diagnosis examine() throws ParseException, SQLException, IOException {
+    Map<String, List<Loss>> journal = journal();
     TcpKeepAlive fromUrl = url.keepAlive(operatingSystem);
     boolean matches = url.matchesProxy();
     int pathIdleTimeout = options.pathIdleTimeout();
@@ -110,20 +116,30 @@ public final class Doctor {
       report = odp.isPresent() ? inspector.readAs(odp.get(), opener, report)
           : report.unreadable(new Message(Text.TWO_SENTENCES, report.why().get(), new Message(Text.PUT_PASSWORD, options.odpUser())));
     }
-    return new Diagnosis(url.address(), report, matches ? report.matchingKeepAlive() : fromUrl, operatingSystem, url.watch(), patterns());
+    return new Diagnosis(url.address(), report, matches ? report.matchingKeepAlive() : fromUrl, operatingSystem, url.watch(), patterns(journal), ends(journal));
   }
 
-  private List<String> patterns() throws IOException {
-    List<String> patterns = new ArrayList<>();
-    if (options.journal() != null) {
-      try {
-        JournalFile.read(options.journal())
-            .forEach((endpoint, losses) -> Patterns.of(losses).forEach(pattern -> patterns.add(endpoint + ": " + pattern + ".")));
-      } catch (NoSuchFileException missing) {
-        throw new IOException("--journal: there is no file " + options.journal() + ".", missing);
-      }
+  /** By endpoint; empty if no journal was given. */
+  private Map<String, List<Loss>> journal() throws IOException {
+    try {
+      return options.journal() == null ? Collections.emptyMap() : JournalFile.read(options.journal());
+    } catch (NoSuchFileException missing) {
+      throw new IOException("--journal: there is no file " + options.journal() + ".", missing);
     }
+  }
+
+  private static List<String> patterns(Map<String, List<Loss>> journal) {
+    List<String> patterns = new ArrayList<>();
+    journal.forEach((endpoint, losses) -> Patterns.of(losses).forEach(pattern -> patterns.add(endpoint + ": " + pattern + ".")));
     return patterns;
+  }
+
+  private List<Ends.Row> ends(Map<String, List<Loss>> journal) throws ParseException, IOException {
+    if (options.odpLog() == null) {
+      return Collections.emptyList();
+    }
+    DiagnosisLog log = DiagnosisLog.in(options.odpLog(), options.odpZone());
+    return options.journal() == null ? Ends.of(log) : Ends.of(journal.values().stream().flatMap(List::stream).collect(Collectors.toList()), log);
   }
 
   private boolean agreed(Cure cure, Credentials who) {

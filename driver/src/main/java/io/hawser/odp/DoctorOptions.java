@@ -3,6 +3,8 @@ package io.hawser.odp;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.nio.file.Paths;
+import java.time.DateTimeException;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -26,6 +28,8 @@ final class DoctorOptions {
       .addOption(option("path-idle", "seconds", "after how long a load balancer or firewall on the path forgets an idle connection"
           + " (default: " + Situation.USUAL_PATH_IDLE_TIMEOUT + ")"))
       .addOption(option("journal", "file", "what hawser.journal has kept of losses: say what they tell together"))
+      .addOption(option("odp-log", "folder", "ODP's logs (4.2.1 and later): who ended which connection, when and why; with --journal those that it tells of"))
+      .addOption(option("odp-zone", "zone", "the time zone of ODP's machine, such as Asia/Shanghai (default: this machine's)"))
       .addOption(option("timeout", "seconds", "for each answer (default: " + DEFAULT_TIMEOUT + ")"))
       .addOption(option("fix", null, "show the statements that fix it and what they change, ask, run them, read back what is in force"))
       .addOption(option("yes", null, "with --fix: do not ask"))
@@ -50,6 +54,7 @@ final class DoctorOptions {
       options.url();
       options.seconds("timeout", DEFAULT_TIMEOUT);
       options.pathIdleTimeout();
+      options.odpZone();
       if (!options.parsed.getOptionValue("lang", "en").matches("en|zh")) {
         throw new ParseException("--lang takes en or zh, not " + options.parsed.getOptionValue("lang") + ".");
       }
@@ -122,6 +127,21 @@ final class DoctorOptions {
   Path journal() {
     String file = parsed.getOptionValue("journal");
     return file == null ? null : Paths.get(file);
+  }
+
+  /** Null if not given. */
+  Path odpLog() {
+    String folder = parsed.getOptionValue("odp-log");
+    return folder == null ? null : Paths.get(folder);
+  }
+
+  /** @throws ParseException if there is no such zone */
+  ZoneId odpZone() throws ParseException {
+    try {
+      return ZoneId.of(parsed.getOptionValue("odp-zone", ZoneId.systemDefault().getId()));
+    } catch (DateTimeException unknown) {
+      throw new ParseException("--odp-zone takes a time zone, such as Asia/Shanghai or +08:00, not " + parsed.getOptionValue("odp-zone") + ".");
+    }
   }
 
   int pathIdleTimeout() throws ParseException {

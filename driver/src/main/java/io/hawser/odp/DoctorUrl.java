@@ -108,11 +108,11 @@ final class DoctorUrl {
   }
 
   /** How calls in flight are looked after: Hawser's watch, or nobody. */
-  String watch() throws SQLException {
+  Message watch() throws SQLException {
     if (!hawser) {
-      return "nothing but socketTimeout, if it is set (without Hawser)";
+      return new Message(Text.WATCH_NONE);
     }
-    return hawsers().watches() ? TcpTable.means() : "off";
+    return hawsers().watches() ? new Message(Text.VALUE, TcpTable.means()) : new Message(Text.OFF);
   }
 
   private UrlOptions hawsers() throws SQLException {

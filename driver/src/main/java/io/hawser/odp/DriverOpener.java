@@ -1,5 +1,6 @@
 package io.hawser.odp;
 
+import io.hawser.vendor.DirectConnect;
 import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.SQLException;
@@ -35,7 +36,7 @@ public final class DriverOpener implements Opener {
       // without it oceanbase-client asks ODP for variables that ODP does not have: NumberFormatException
       all.setProperty("connectProxy", "true");
     }
-    Connection connection = driver.connect(credentials == null ? without(TIMEOUTS) : without(TIMEOUTS_AND_LOGIN), all);
+    Connection connection = DirectConnect.connect(driver, credentials == null ? without(TIMEOUTS) : without(TIMEOUTS_AND_LOGIN), all);
     if (connection == null) {
       throw new SQLException("The driver " + driver.getClass().getName() + " does not accept this URL.", "08001");
     }

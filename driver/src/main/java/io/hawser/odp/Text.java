@@ -97,6 +97,7 @@ enum Text {
   KEEPALIVE("idle {0} s, interval {1} s, count {2}", "空闲 {0} 秒,间隔 {1} 秒,次数 {2}"),
   OFF("off", "关闭"),
   WATCH_HERE("Watch here", "本机监视"),
+  WATCH_NONE("nothing but socketTimeout, if it is set (without Hawser)", "除 socketTimeout(如果已设置)之外没有监视(未使用 Hawser)"),
   JOURNAL("Journal", "断连记录"),
   PARAMETER("PARAMETER", "参数"),
   CURRENT("CURRENT", "当前值"),
@@ -113,6 +114,43 @@ enum Text {
   UNSAFE_WITHOUT_CURE("Unsafe: connections through this ODP get lost, and this version of it has no parameters that would change that.",
       "不安全:经过这个 ODP 的连接会丢失,而这个版本没有可以改变这一点的参数。"),
   COULD_NOT_TELL("Could not tell: {0}", "无法判断:{0}"),
+
+  // how connections ended, by ODP's log and Hawser's journal
+  WHEN("WHEN", "时间"),
+  SESSION_ID("SESSION", "会话"),
+  ENDED_BY("ENDED BY", "断开方"),
+  WHY("WHY", "原因"),
+  BY_CLIENT_SIDE("client's side", "客户端一侧"),
+  BY_OBSERVER_SIDE("OBServer's side", "OBServer 一侧"),
+  BY_ODP("ODP", "ODP"),
+  BY_UNKNOWN("not in the log", "日志中没有"),
+  END_OF_CLIENT("The client's connection ended while ODP {0}{1}: the client or a device on the path closed it, or ODP's kernel gave it up (keepalive, user timeout; obproxy.log "
+      + "then says \"maybe KeepAlive fail\").",
+      "客户端连接在 ODP {0}时断开{1}:客户端或路径上的设备关闭了它,或者 ODP 的内核放弃了它(keepalive、user timeout;此时 obproxy.log 中有 \"maybe KeepAlive fail\")。"),
+  WHILE_AWAITING("awaited a request", "等待请求"),
+  WHILE_WORKING("worked on a request", "处理请求"),
+  WHILE_TRANSFERRING("passed a request on", "转发请求"),
+  END_NO_OBSERVER("ODP could not connect to the OBServer{0}.", "ODP 无法连接到 OBServer{0}。"),
+  END_OBSERVER_SILENT("The OBServer did not answer in time{0}.", "OBServer 没有及时应答{0}。"),
+  END_OF_OBSERVER("The connection to the OBServer ended{0}: look at its log.", "到 OBServer 的连接断开{0}:请查看 OBServer 的日志。"),
+  END_OBSERVER_ERROR("The OBServer answered with error {0}{1}.", "OBServer 返回错误 {0}{1}。"),
+  END_LOGIN("The login failed with error {0}{1}.", "登录失败,错误 {0}{1}。"),
+  END_KILLED("Killed, error {0}{1}.", "被 KILL,错误 {0}{1}。"),
+  END_ODP_ERROR("An error of ODP itself, {0}{1}.", "ODP 自身的错误 {0}{1}。"),
+  END_NOT_LOGGED("ODP's log has no line of this session: ODP saw no end of it, another ODP had it, the file is gone, or connection_diagnosis_option is off.",
+      "ODP 的日志中没有这个会话的记录:ODP 没有看到它断开,它属于另一个 ODP,日志文件已不在,或者 connection_diagnosis_option 没有打开。"),
+  TIMEOUT_WAIT("Idle for {0} s: wait_timeout ({1}).", "空闲 {0} 秒:wait_timeout({1})。"),
+  TIMEOUT_READ("The request was not complete after {0} s: net_read_timeout ({1}).", "{0} 秒内没有收完请求:net_read_timeout({1})。"),
+  TIMEOUT_WRITE("The client did not take the answer for {0} s: net_write_timeout ({1}).", "客户端 {0} 秒没有接收应答:net_write_timeout({1})。"),
+  TIMEOUT_LOGIN("The login was not complete after {0} s ({1}).", "{0} 秒内没有完成登录({1})。"),
+  TIMEOUT_QUERY("No answer from the OBServer for {0} s: ob_query_timeout ({1}).", "OBServer {0} 秒没有应答:ob_query_timeout({1})。"),
+  TIMEOUT_TRANSACTION("The transaction took more than {0} s: ob_trx_timeout ({1}).", "事务超过 {0} 秒:ob_trx_timeout({1})。"),
+  TIMEOUT_KILLED("Killed, after {0} s ({1}).", "{0} 秒后被 KILL({1})。"),
+  TIMEOUT_OTHER("A timeout of {0} s: {1}.", "{0} 秒超时:{1}。"),
+  NOTICED("Hawser noticed it at {0}: {1}{2}.{3}", "Hawser 在 {0} 发现:{1}{2}。{3}"),
+  IDLE_FOR(", idle for {0} s", ",空闲 {0} 秒"),
+  TIMES_DO_NOT_FIT(" The two times do not fit: another clock or time zone (--odp-zone), or an earlier session of this number.",
+      "两个时间对不上:时钟或时区不同(--odp-zone),或者是同号的更早的会话。"),
 
   // why it could not be read
   NOT_ASKED("not asked for yet", "尚未读取"),
@@ -136,6 +174,8 @@ enum Text {
   NO_ODP("There is no ODP: {0} answered itself.", "这里没有 ODP:应答的是 {0} 本身。");
 
   private static final Pattern PLACE = Pattern.compile("\\{(\\d)\\}");
+  /** Between a Chinese character and a word in Latin letters or a number a space is put, wherever an argument has brought one there. */
+  private static final Pattern SEAM = Pattern.compile("(?<=\\p{IsHan})(?=[A-Za-z0-9])|(?<=[A-Za-z0-9])(?=\\p{IsHan})");
 
   private final String english;
   private final String chinese;
@@ -158,6 +198,7 @@ enum Text {
       place.appendReplacement(text, Matcher.quoteReplacement(argument instanceof Message ? ((Message) argument).in(language)
           : argument instanceof Text ? ((Text) argument).in(language) : String.valueOf(argument)));
     }
-    return place.appendTail(text).toString();
+    String complete = place.appendTail(text).toString();
+    return isChinese(language) ? SEAM.matcher(complete).replaceAll(" ") : complete;
   }
 }

@@ -1,6 +1,7 @@
 package io.hawser.odp;
 
 import io.hawser.failure.RootCause;
+import io.hawser.log.PlainText;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
@@ -14,7 +15,7 @@ final class Unreadable {
   static Message because(Exception failed) {
     SQLException told = sql(failed);
     if (told == null) {
-      return new Message(Text.DRIVER_FAILED, failed);
+      return new Message(Text.DRIVER_FAILED, PlainText.oneLine(failed.toString()));
     }
     if (told.getErrorCode() == 1045) {
       return new Message(Text.LOGIN_REFUSED);
@@ -26,9 +27,9 @@ final class Unreadable {
       return new Message(Text.NOT_THIS_DRIVER);
     }
     if (lost(failed)) {
-      return new Message(refused(RootCause.of(failed)) ? Text.NO_CONNECTION : Text.CONNECTION_LOST, told.getMessage() + hidden(failed));
+      return new Message(refused(RootCause.of(failed)) ? Text.NO_CONNECTION : Text.CONNECTION_LOST, PlainText.oneLine(told.getMessage() + hidden(failed)));
     }
-    return new Message(Text.ANSWERED_ERROR, told.getErrorCode(), told.getMessage());
+    return new Message(Text.ANSWERED_ERROR, told.getErrorCode(), PlainText.oneLine(told.getMessage()));
   }
 
   private static boolean refused(Throwable root) {

@@ -1,5 +1,6 @@
 package io.hawser.recovery;
 
+import io.hawser.link.Cancellation;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.util.concurrent.TimeUnit;
@@ -33,17 +34,44 @@ final class Endpoint {
   }
 
   /**
-   * Waits until it is this thread's turn to connect. {@link #reached} or {@link #missed} must follow.
+   * Waits until it is this thread's turn to connect. {@link #reached}, {@link #missed} or {@link #leftOff} must follow.
    *
    * @param most     how many may connect at a time, unless it could not be reached the last time
    * @param deadline of System.nanoTime()
    * @throws SQLException the endpoint can't be reached: another thread has tried meanwhile; or no turn came until the deadline
    */
   void begin(int most, long deadline) throws SQLException, InterruptedException {
+    Cancellation cancellation = Cancellation.ofThread();
+    if (cancellation == null) {
+      await(most, deadline, new Cancellation());
+      return;
+    }
+    Runnable wake = this::wake;
+    cancellation.onCancel(wake);
+    try {
+      await(most, deadline, cancellation);
+    } finally {
+      cancellation.forget(wake);
+    }
+  }
+
+  private void wake() {
+    lock.lock();
+    try {
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void await(int most, long deadline, Cancellation cancellation) throws SQLException, InterruptedException {
     lock.lockInterruptibly();
     try {
       long seen = failures;
       for (long wait = untilFree(most); wait > 0; wait = untilFree(most)) {
+        if (cancellation.cancelled()) {
+          throw new SQLTransientConnectionException("Nobody wants the connection to " + name + " any more.", "08003");
+        }
         long left = deadline - System.nanoTime();
         if (left <= 0) {
           throw new SQLTransientConnectionException("There was no turn to connect to " + name + " in time: " + connecting
@@ -93,6 +121,17 @@ final class Endpoint {
       noted(failure, LEAVE_ALONE_NANOS);
       int doublings = Math.min(failuresInARow++, MOST_DOUBLINGS);
       retryAt = System.nanoTime() + Math.min(mostNanos, spacingNanos << doublings);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The attempt was ended from this side, and has shown nothing. */
+  void leftOff() {
+    lock.lock();
+    try {
+      connecting--;
+      changed.signalAll();
     } finally {
       lock.unlock();
     }

@@ -5,18 +5,21 @@ import io.github.resilience4j.retry.Retry;
 import io.github.resilience4j.retry.RetryConfig;
 import io.hawser.failure.Failure;
 import io.hawser.failure.RootCause;
+import io.hawser.link.Cancellation;
 import io.hawser.link.Link;
+import io.hawser.log.PlainText;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 
 /**
  * Opens a new session in the place of a lost one: several attempts, spaced exponentially and jittered so that the clients
  * of a restarted proxy do not all come at once, bounded in number and in time.
  */
 final class Reconnector {
+  private static final String INTERRUPTED = "the thread was interrupted while it was reconnecting";
+
   private final Route route;
   private final Policy policy;
 
@@ -26,21 +29,40 @@ final class Reconnector {
   }
 
   /**
-   * @param most   attempts at the most
-   * @param wanted false once nobody wants the connection any more: then there is no further attempt
+   * Tries until a session is ready. A thread that was interrupted before makes one attempt, as a driver does that is asked for a connection
+   * by such a thread; one that is interrupted meanwhile makes no further one. It stays interrupted in both cases.
+   *
+   * @param most         attempts at the most
+   * @param nanos        for all of them together
+   * @param cancellation ends all of it
    * @throws ReconnectFailed with every attempt's exception
    */
-  Link reconnect(Route.Preparation preparation, int most, BooleanSupplier wanted) throws ReconnectFailed {
-    long deadline = System.nanoTime() + policy.timeoutNanos;
+  Link reconnect(Route.Preparation preparation, int most, long nanos, Cancellation cancellation) throws ReconnectFailed {
+    boolean interrupted = Thread.interrupted();
+    cancellation.enter();
+    try {
+      return attempt(preparation, interrupted ? 1 : most, System.nanoTime() + nanos, cancellation);
+    } finally {
+      cancellation.leave();
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private Link attempt(Route.Preparation preparation, int most, long deadline, Cancellation cancellation) throws ReconnectFailed {
     List<Throwable> attempts = new ArrayList<>();
     IntervalFunction backoff = IntervalFunction.ofExponentialRandomBackoff(Math.max(policy.intervalMillis, 10), 2.0, 0.5);
     RetryConfig config = RetryConfig.<Link>custom()
         .maxAttempts(most)
-        .intervalFunction(attempt -> Math.min(policy.maxIntervalMillis, Math.min(backoff.apply(attempt), millisLeft(deadline))))
-        .retryOnException(thrown -> millisLeft(deadline) > 0 && wanted.getAsBoolean() && Failure.of(thrown).connectionLost())
+        .intervalFunction(attempt -> 0L) // the wait is in the attempt, where it can be ended
+        .retryOnException(thrown -> millisLeft(deadline) > 0 && !cancellation.cancelled() && Failure.of(thrown).connectionLost())
         .build();
     try {
       return Retry.of("hawser", config).executeCallable(() -> {
+        if (!attempts.isEmpty()) {
+          cancellation.await(Math.min(policy.maxIntervalMillis, Math.min(backoff.apply(attempts.size()), millisLeft(deadline))));
+        }
         try {
           return route.reopen(policy, deadline, preparation);
         } catch (SQLException | RuntimeException e) {
@@ -49,12 +71,14 @@ final class Reconnector {
         }
       });
     } catch (InterruptedException interrupted) {
+      cancellation.endByInterrupt();
       Thread.currentThread().interrupt();
       attempts.add(interrupted);
-      throw new ReconnectFailed("the thread was interrupted between two attempts to reconnect", attempts);
+      throw new ReconnectFailed(INTERRUPTED, attempts);
     } catch (Exception last) {
-      throw new ReconnectFailed(attempts.size() + (attempts.size() == 1 ? " attempt" : " attempts") + " to reconnect failed, the last with: "
-          + clause(last), attempts);
+      throw new ReconnectFailed(cancellation.wasInterrupted() ? INTERRUPTED
+          : cancellation.cancelled() ? "the connection was closed while it was reconnecting"
+          : attempts.size() + (attempts.size() == 1 ? " attempt" : " attempts") + " to reconnect failed, the last with: " + clause(last), attempts);
     }
   }
 
@@ -66,7 +90,7 @@ final class Reconnector {
   }
 
   private static String oneLine(String message) {
-    return String.valueOf(message).trim().replaceAll("\\s+", " ").replaceAll("\\.+$", "");
+    return PlainText.oneLine(String.valueOf(message)).trim().replaceAll("\\s+", " ").replaceAll("\\.+$", "");
   }
 
   private static long millisLeft(long deadline) {

@@ -162,7 +162,9 @@ public final class Recovery {
       return;
     }
     Refusal known = sessions.refusal();
-    sessions.lock.lock();
+    if (!sessions.entered()) {
+      return; // interrupted, as the call itself would have been left alone
+    }
     try {
       if (link() != current || sessions.closed() || sessions.refusal() != known) {
         return; // another thread has done it, or tried for as long as one may
@@ -257,7 +259,7 @@ public final class Recovery {
     Link current = link();
     boolean dead = current.look().dead();
     try {
-      current.connection().close();
+      current.close();
     } catch (SQLException | RuntimeException e) {
       if (!dead && !current.ended()) {
         throw e;
@@ -271,11 +273,16 @@ public final class Recovery {
   public void abort(Executor executor) throws SQLException {
     boolean was = sessions.closed();
     sessions.close();
-    Link current = link();
-    current.abort();
-    if (!was && !current.lookable()) {
-      current.connection().abort(executor);
+    if (was) {
+      link().abort();
+    } else {
+      link().abort(executor);
     }
+  }
+
+  /** Whether the application has closed or aborted it. */
+  public boolean closedByApplication() {
+    return sessions.closed();
   }
 
   /** A lost connection that will be replaced is not closed. */

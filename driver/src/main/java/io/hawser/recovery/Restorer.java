@@ -1,7 +1,9 @@
 package io.hawser.recovery;
 
+import io.hawser.failure.RootCause;
 import io.hawser.session.JdbcState;
 import io.hawser.session.SessionLedger;
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -33,12 +35,21 @@ final class Restorer {
       try {
         execute(session, policy.initSql);
       } catch (SQLException e) {
-        throw new SQLException("hawser.init.sql failed: " + e.getMessage(), e.getSQLState(), e.getErrorCode(), e);
+        throw withoutText(e);
       }
     }
     if (policy.hook != null) {
       policy.hook.opened(session, recovered);
     }
+  }
+
+  /** The drivers and the server quote the statement, which may set a password or a key; the last cause of a loss says only how it ended. */
+  private static SQLException withoutText(SQLException e) {
+    Throwable root = RootCause.of(e);
+    SQLException told = new SQLException("hawser.init.sql failed" + (e.getErrorCode() == 0 ? "" : " with error " + e.getErrorCode()) + (e.getSQLState() == null ? ""
+        : " (SQLState " + e.getSQLState() + ")") + ". The server's words are left out, for they quote the statement: run it by hand to see them.",
+        e.getSQLState(), e.getErrorCode());
+    return root instanceof IOException ? (SQLException) told.initCause(root) : told;
   }
 
   /** Ends the bound on a session that is ready. */

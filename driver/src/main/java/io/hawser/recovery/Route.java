@@ -4,9 +4,11 @@ import io.hawser.failure.Cause;
 import io.hawser.failure.Evidence;
 import io.hawser.failure.Explanation;
 import io.hawser.failure.Failure;
+import io.hawser.link.Cancellation;
 import io.hawser.link.KeepAlive;
 import io.hawser.link.Link;
 import io.hawser.link.Opener;
+import io.hawser.link.ThreadDeadline;
 import io.hawser.watch.Watch;
 import io.hawser.watch.WatchPolicy;
 import java.sql.SQLException;
@@ -146,7 +148,10 @@ public final class Route {
       missed = isLost(e) ? e : null;
       throw e;
     } finally {
-      if (missed == null) {
+      Cancellation cancellation = Cancellation.ofThread();
+      if (cancellation != null && cancellation.cancelled()) {
+        endpoint.leftOff();
+      } else if (missed == null) {
         endpoint.reached();
       } else { // half the interval of a connection by itself, so that one that is alone never waits for more than its own
         endpoint.missed(missed, TimeUnit.MILLISECONDS.toNanos(policy.intervalMillis) / 2, TimeUnit.MILLISECONDS.toNanos(policy.maxIntervalMillis) / 2);
@@ -162,13 +167,24 @@ public final class Route {
       watch.refused(opener, e);
       throw e;
     }
+    Cancellation cancellation = Cancellation.ofThread();
+    Runnable ending = fresh::abort;
+    Long before = ThreadDeadline.set(end); // a driver's own timeout bounds each of its answers, and this all of them together
     try {
+      if (cancellation != null) {
+        cancellation.onCancel(ending);
+      }
       watch.opened(fresh, watchPolicy);
       preparation.prepare(fresh, (int) Math.min(Integer.MAX_VALUE, Math.max(1, TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime()))));
       return fresh;
     } catch (SQLException | RuntimeException | Error e) {
       fresh.abort();
       throw e;
+    } finally {
+      ThreadDeadline.restore(before);
+      if (cancellation != null) {
+        cancellation.forget(ending);
+      }
     }
   }
 

@@ -7,15 +7,19 @@ import io.hawser.event.RecoveryRefused.Reason;
 import io.hawser.event.SessionLost;
 import io.hawser.event.SessionRecovered;
 import io.hawser.failure.Failure;
+import io.hawser.link.Cancellation;
+import io.hawser.link.Forgotten;
 import io.hawser.link.Link;
 import io.hawser.session.Dialect;
 import io.hawser.session.SessionLedger;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 /**
  * The sessions of one connection, one after the other: the present one, and how a lost one is replaced, or why it is not.
@@ -24,6 +28,12 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class Sessions {
   private static final Log LOG = Log.of(Recovery.class);
+  /** After a failed recovery that took longer than this, the next try waits for as long as that one took. */
+  private static final long QUIET_AFTER_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final long MOST_QUIET_NANOS = TimeUnit.SECONDS.toNanos(10);
+  /** In which a lost SYN is sent again twice. */
+  private static final long BRIEF_NANOS = TimeUnit.SECONDS.toNanos(3);
+  private static final int SLOWER = 3;
 
   /** A loss, told once. */
   private static final class Loss {
@@ -44,7 +54,12 @@ final class Sessions {
   private final Listeners listeners;
   private final AtomicReference<Loss> loss = new AtomicReference<>();
   private final AtomicBoolean closed = new AtomicBoolean();
+  /** How an opening that is under way is ended; null if none is. */
+  private volatile Cancellation reconnecting;
 
+  /** The endpoint that counts this connection as its own. */
+  private final AtomicReference<String> shown;
+  private final Forgotten forgotten;
   private volatile Link link;
   private volatile Dialect dialect;
   private volatile int number = 1;
@@ -65,6 +80,10 @@ final class Sessions {
     this.link = first;
     this.dialect = dialectOf(first);
     this.enabled = policy.enabled;
+    this.shown = new AtomicReference<>(first.peer());
+    AtomicReference<String> last = shown;
+    Consumer<String> closing = listeners.closing(); // the listeners themselves may hold the connection
+    forgotten = Forgotten.when(this, () -> closing.accept(last.get()));
     listeners.opened(first.peer());
   }
 
@@ -98,10 +117,15 @@ final class Sessions {
     return closed.get();
   }
 
-  /** There is no further session. A thread that is reconnecting sees it, and is not waited for. */
+  /** There is no further session. A thread that is reconnecting ends at once. */
   void close() {
     if (closed.compareAndSet(false, true)) {
-      listeners.closed(link.peer());
+      forgotten.closed();
+      listeners.closed(shown.get());
+    }
+    Cancellation underWay = reconnecting;
+    if (underWay != null) {
+      underWay.cancel();
     }
   }
 
@@ -147,11 +171,36 @@ final class Sessions {
 
   /** Replaces a lost link, unless another thread has done it. */
   boolean replaced(Link dead, String how) {
-    lock.lock();
+    if (!entered()) {
+      return false;
+    }
     try {
       return link != dead ? !closed() : replace(dead, how);
     } finally {
       lock.unlock();
+    }
+  }
+
+  /**
+   * Takes the lock, behind which another thread may be reconnecting.
+   *
+   * @return false if this thread was interrupted meanwhile, and stays so
+   */
+  boolean entered() {
+    if (lock.tryLock()) {
+      return true;
+    }
+    boolean interrupted = Thread.interrupted();
+    try {
+      lock.lockInterruptibly();
+      return true;
+    } catch (InterruptedException e) {
+      interrupted = true;
+      return false;
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
@@ -164,9 +213,17 @@ final class Sessions {
     }
     Refusal before = refusalOf(dead);
     long start = System.nanoTime();
+    if (before != null && start - before.quietUntil < 0) {
+      return false; // it has just been tried for long, and the application need not wait as long with each of its calls
+    }
     Restorer restorer = new Restorer(policy, ledger);
+    Cancellation cancellation = new Cancellation();
+    reconnecting = cancellation;
     Link fresh;
     try {
+      if (closed()) {
+        cancellation.cancel(); // by another thread, which may not have seen this opening
+      }
       // who was told once that it can't be reached need not wait for all the attempts each time it asks
       boolean triedBefore = before != null;
       fresh = reconnector.reconnect((session, millisLeft) -> {
@@ -175,10 +232,14 @@ final class Sessions {
           OldSession.kill(dead, session);
         }
         restorer.restore(session.connection());
-      }, triedBefore ? 1 : policy.attempts, () -> !closed());
+      }, triedBefore ? 1 : policy.attempts, triedBefore ? briefly(dead) : policy.timeoutNanos, cancellation);
     } catch (Reconnector.ReconnectFailed e) {
-      refuse(unreachable(dead, e, before), how);
+      long now = System.nanoTime();
+      boolean patient = now - start > QUIET_AFTER_NANOS && !cancellation.cancelled();
+      refuse(unreachable(dead, e, before, patient ? now + Math.min(now - start, MOST_QUIET_NANOS) : now), how);
       return false;
+    } finally {
+      reconnecting = null;
     }
     dead.abort();
     ledger.onNewSession();
@@ -188,9 +249,11 @@ final class Sessions {
       fresh.abort();
       return false;
     }
-    if (!fresh.peer().equals(dead.peer())) {
+    String counting = shown.get();
+    if (!fresh.peer().equals(counting)) {
       listeners.opened(fresh.peer());
-      listeners.closed(dead.peer());
+      shown.set(fresh.peer());
+      listeners.closed(counting);
     }
     number++;
     refusal = null;
@@ -203,9 +266,17 @@ final class Sessions {
     return true;
   }
 
+  /** For one attempt more, once all of them have failed: a few times as long as the session had taken to open. */
+  private long briefly(Link dead) {
+    return Math.min(policy.timeoutNanos, Math.max(BRIEF_NANOS, SLOWER * dead.openingNanos()));
+  }
+
   private void refuse(Refusal why, String how) {
     Refusal before = refusal;
     refusal = why;
+    if (closed()) {
+      return; // nobody waits for it any more
+    }
     if (before == null || before.link != why.link) {
       LOG.warn("refused: " + lost(why.link, how) + " and is not replaced: " + why.reason + "." + advice(why.why));
       listeners.refused(new RecoveryRefused(why.link.peer(), why.link.sessionId(), lossOf(why.link), why.why, why.reason, why.attempts));
@@ -229,13 +300,13 @@ final class Sessions {
   }
 
   /** With what was tried when it was first refused, so that the application hears of more than of the last attempt. */
-  private Refusal unreachable(Link dead, Reconnector.ReconnectFailed failed, Refusal before) {
+  private Refusal unreachable(Link dead, Reconnector.ReconnectFailed failed, Refusal before, long quietUntil) {
     if (before == null || before.attempts.isEmpty()) {
-      return new Refusal(dead, Reason.UNREACHABLE, failed.getMessage(), failed.attempts());
+      return new Refusal(dead, Reason.UNREACHABLE, failed.getMessage(), failed.attempts(), quietUntil);
     }
     List<Throwable> all = new ArrayList<>(before.attempts.subList(0, Math.min(before.attempts.size(), policy.attempts)));
     all.addAll(failed.attempts());
-    return new Refusal(dead, Reason.UNREACHABLE, failed.getMessage() + "; so did those before", all);
+    return new Refusal(dead, Reason.UNREACHABLE, failed.getMessage() + "; so did those before", all, quietUntil);
   }
 
   /** Null if the link may be replaced. */

@@ -2,6 +2,10 @@ package io.hawser.vendor;
 
 import java.lang.reflect.Method;
 import java.sql.Connection;
+import java.sql.Driver;
+import java.sql.SQLException;
+import java.util.Properties;
+import javax.sql.XAConnection;
 
 /** org.mariadb.jdbc:mariadb-java-client, 2.7 and later. */
 final class MariaDb extends Vendor {
@@ -9,8 +13,26 @@ final class MariaDb extends Vendor {
 
   MariaDb() {
     super("mariadb", "org.mariadb.jdbc.Driver", "org.mariadb.jdbc:mariadb-java-client:2.7 or later",
-        "io.hawser.vendor.PlainSocketFactory", "org.mariadb.jdbc.MariaDbDataSource",
+        "io.hawser.vendor.PlainSocketFactory", "org.mariadb.jdbc.MariaDbPoolConnection",
         "^jdbc:mariadb:(replication|failover|loadbalance|load-balance-read|sequential|aurora):|[?&]autoReconnect=(true|1)");
+  }
+
+  /** Versions before 3 have another class for it. */
+  @Override public XAConnection xaConnection(Driver driver, String url, Properties properties) throws SQLException {
+    try {
+      Class.forName("org.mariadb.jdbc.MariaXaConnection", false, driver.getClass().getClassLoader());
+      return xaConnection(driver, url, properties, "org.mariadb.jdbc.MariaXaConnection");
+    } catch (ClassNotFoundException version3) {
+      return super.xaConnection(driver, url, properties);
+    }
+  }
+
+  @Override public boolean followsRedirections() {
+    return true;
+  }
+
+  @Override boolean poolsItself() {
+    return true; // up to 2.7; from 3 on only a data source of theirs does
   }
 
   @Override public Boolean inTransaction(Connection connection) {

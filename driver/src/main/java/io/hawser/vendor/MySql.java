@@ -1,14 +1,55 @@
 package io.hawser.vendor;
 
+import java.io.UnsupportedEncodingException;
+import java.net.URLEncoder;
 import java.sql.Connection;
+import java.sql.Driver;
+import java.sql.SQLException;
+import java.util.Properties;
+import java.util.TreeSet;
+import javax.sql.XAConnection;
+import javax.sql.XADataSource;
 
 /** com.mysql:mysql-connector-j, 8.0 and later. */
 final class MySql extends Vendor {
+  private static final String XA_DATA_SOURCE = "com.mysql.cj.jdbc.MysqlXADataSource";
+
   MySql() {
     // without loading a class of the vendor: the socket factory's superclass is there only if the driver is
     super("mysql", "com.mysql.cj.jdbc.Driver", "com.mysql:mysql-connector-j:8.0.33 or later", "io.hawser.vendor.MysqlSocketFactory",
-        "com.mysql.cj.jdbc.MysqlXADataSource",
+        XA_DATA_SOURCE,
         "^jdbc:mysql:(replication|loadbalance):|^jdbc:mysql\\+srv:|^jdbc:mysql://(?:[^/?(,]|\\([^)]*\\))*,|[?&]autoReconnect(ForPools)?=(true|yes)");
+  }
+
+  /** Only its data source knows which kind of connection the URL's options ask for; it takes a URL alone, and decodes what is in it. */
+  @Override public XAConnection xaConnection(Driver driver, String url, Properties properties) throws SQLException {
+    XADataSource source;
+    try {
+      source = (XADataSource) Class.forName(XA_DATA_SOURCE, true, driver.getClass().getClassLoader()).getDeclaredConstructor().newInstance();
+      source.getClass().getMethod("setUrl", String.class).invoke(source, withParameters(url, properties));
+    } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
+      throw noXa(XA_DATA_SOURCE, e);
+    }
+    String user = properties.getProperty("user");
+    return user == null ? source.getXAConnection() : source.getXAConnection(user, properties.getProperty("password"));
+  }
+
+  private static String withParameters(String url, Properties properties) {
+    StringBuilder all = new StringBuilder(url);
+    for (String name : new TreeSet<>(properties.stringPropertyNames())) {
+      if (!name.equals("user") && !name.equals("password")) {
+        all.append(all.indexOf("?") < 0 ? '?' : '&').append(encoded(name)).append('=').append(encoded(properties.getProperty(name)));
+      }
+    }
+    return all.toString();
+  }
+
+  private static String encoded(String text) {
+    try {
+      return URLEncoder.encode(text, "UTF-8");
+    } catch (UnsupportedEncodingException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Override public boolean takesUserBeforeHost() {

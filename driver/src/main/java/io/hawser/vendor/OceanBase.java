@@ -6,7 +6,7 @@ import java.sql.Connection;
 final class OceanBase extends Vendor {
   OceanBase() {
     super("oceanbase", "com.oceanbase.jdbc.Driver", "com.oceanbase:oceanbase-client:2.4.16",
-        "io.hawser.vendor.PlainSocketFactory", "com.oceanbase.jdbc.OceanBaseDataSource",
+        "io.hawser.vendor.PlainSocketFactory", "com.oceanbase.jdbc.OceanBaseXaConnection",
         "^jdbc:oceanbase:(oracle:)?(replication|failover|loadbalance|sequential|aurora):");
   }
 
@@ -16,6 +16,10 @@ final class OceanBase extends Vendor {
 
   @Override public boolean oracleMode(Connection connection) {
     return Boolean.TRUE.equals(read(connection, "getProtocol", "isOracleMode"));
+  }
+
+  @Override boolean poolsItself() {
+    return true;
   }
 
   @Override String[] sessionIdPath() {

@@ -2,7 +2,8 @@ package io.hawser.vendor;
 
 import java.net.Socket;
 import java.net.SocketException;
-import java.util.function.Supplier;
+import java.sql.Driver;
+import java.util.function.Function;
 
 /**
  * Where the vendors' socket factories get their sockets while a connection is being opened. The vendors make the
@@ -13,12 +14,32 @@ import java.util.function.Supplier;
  * for a query timeout, an abort, look-ups). Those live for one statement and get a {@link SideSocket}.
  */
 public final class SocketSource {
-  private static final ThreadLocal<Supplier<Socket>> OF_THREAD = new ThreadLocal<>();
+  private static final ThreadLocal<Sockets> OF_THREAD = new ThreadLocal<>();
+
+  /** Makes sockets. */
+  public interface Sockets {
+    Socket next() throws SocketException;
+  }
+
+  private static volatile Sockets beside;
+
+  /** Null without the agent. */
+  private static volatile Function<Driver, String> bridges;
 
   private SocketSource() {}
 
+  /** @param makers gives the name of a socket factory that a driver of another class loader can see; null if there can be none */
+  public static void bridges(Function<Driver, String> makers) {
+    bridges = makers;
+  }
+
+  static String bridgeTo(Driver driver) {
+    Function<Driver, String> makers = bridges;
+    return makers == null ? null : makers.apply(driver);
+  }
+
   /** Until {@link #clear}, sockets that a vendor's driver opens on this thread come from here. */
-  public static void set(Supplier<Socket> sockets) {
+  public static void set(Sockets sockets) {
     OF_THREAD.set(sockets);
   }
 
@@ -27,8 +48,17 @@ public final class SocketSource {
     OF_THREAD.remove();
   }
 
+  /** What drivers open outside an opening of Hawser's comes from here, unless it gives null. */
+  public static void beside(Sockets sockets) {
+    beside = sockets;
+  }
+
   static Socket next() throws SocketException {
-    Supplier<Socket> sockets = OF_THREAD.get();
-    return sockets == null ? new SideSocket() : sockets.get();
+    Sockets sockets = OF_THREAD.get();
+    if (sockets != null) {
+      return sockets.next();
+    }
+    Socket known = beside == null ? null : beside.next();
+    return known == null ? new SideSocket() : known;
   }
 }

@@ -9,9 +9,8 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Properties;
-import java.util.TreeSet;
 import java.util.regex.Pattern;
-import javax.sql.XADataSource;
+import javax.sql.XAConnection;
 
 /**
  * What differs between the vendors' drivers. Nothing here is compiled against a vendor's class: the application brings
@@ -24,11 +23,13 @@ public abstract class Vendor {
   public static final List<Vendor> ALL = Collections.unmodifiableList(Arrays.asList(
       new OceanBase(), new MySql(), new MariaDb()));
 
+  private static final Pattern POOL = Pattern.compile("[?&]pool=(true|1)(&|$)", Pattern.CASE_INSENSITIVE);
+
   private final String scheme;
   private final String driverClass;
   private final String artifact;
   private final String socketFactory;
-  private final String xaDataSource;
+  private final String xaConnection;
   private final Pattern reconnecting;
 
   /**
@@ -36,15 +37,15 @@ public abstract class Vendor {
    * @param driverClass  the vendor's java.sql.Driver
    * @param artifact     where the driver is found if it is missing, in Maven's notation
    * @param socketFactory  the class to name in the vendor's property {@code socketFactory}
-   * @param xaDataSource the class of its javax.sql.XADataSource
+   * @param xaConnection the class of its javax.sql.XAConnection, or what makes one
    * @param reconnecting matches the URLs with which the vendor's driver reconnects or changes servers by itself
    */
-  Vendor(String scheme, String driverClass, String artifact, String socketFactory, String xaDataSource, String reconnecting) {
+  Vendor(String scheme, String driverClass, String artifact, String socketFactory, String xaConnection, String reconnecting) {
     this.scheme = scheme;
     this.driverClass = driverClass;
     this.artifact = artifact;
     this.socketFactory = socketFactory;
-    this.xaDataSource = xaDataSource;
+    this.xaConnection = xaConnection;
     this.reconnecting = Pattern.compile(reconnecting, Pattern.CASE_INSENSITIVE);
   }
 
@@ -91,47 +92,76 @@ public abstract class Vendor {
 
   /**
    * The class name to give as the property {@code socketFactory}, or null if that driver cannot see Hawser's class
-   * because its class loader is another one.
+   * because its class loader is another one, and there is no agent to put a class beside the driver.
    */
   public final String socketFactoryFor(Driver driver) {
     try {
       Class<?> seen = Class.forName(socketFactory, false, driver.getClass().getClassLoader());
-      return seen.getClassLoader() == Vendor.class.getClassLoader() ? socketFactory : null;
+      if (seen.getClassLoader() == Vendor.class.getClassLoader()) {
+        return socketFactory;
+      }
     } catch (ClassNotFoundException | LinkageError isolated) {
-      return null;
+      // as for another Hawser's class
     }
+    return SocketSource.bridgeTo(driver);
   }
 
   /**
-   * The vendor's XADataSource, set to a URL.
+   * Opens a connection for distributed transactions.
    *
-   * @param driver     of the vendor, for its class loader
-   * @param properties the vendor's; user and password are not set
-   * @throws SQLException if this version of the driver has none
+   * @param driver     of the vendor
+   * @param properties the vendor's, user and password among them
+   * @throws SQLException the vendor's; or if this version of the driver has none
    */
-  public final XADataSource xaDataSource(Driver driver, String url, Properties properties) throws SQLException {
+  public XAConnection xaConnection(Driver driver, String url, Properties properties) throws SQLException {
+    return xaConnection(driver, url, properties, xaConnection);
+  }
+
+  static XAConnection xaConnection(Driver driver, String url, Properties properties, String type) throws SQLException {
+    Connection opened = DirectConnect.connect(driver, url, properties);
+    if (opened == null) {
+      throw new SQLException("The driver " + driver.getClass().getName() + " does not accept this URL.", "08001");
+    }
     try {
-      XADataSource source = (XADataSource) Class.forName(xaDataSource, true, driver.getClass().getClassLoader()).getDeclaredConstructor().newInstance();
-      source.getClass().getMethod("setUrl", String.class).invoke(source, withParameters(url, properties));
-      return source;
-    } catch (ReflectiveOperationException | ClassCastException | LinkageError e) {
-      throw new SQLException("The driver's " + xaDataSource + " can't be used as an XADataSource: " + e, "08001", e);
+      return (XAConnection) Class.forName(type, true, driver.getClass().getClassLoader()).getConstructors()[0].newInstance(opened);
+    } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
+      opened.close();
+      throw noXa(type, e);
     }
   }
 
-  private static String withParameters(String url, Properties properties) {
-    StringBuilder all = new StringBuilder(url);
-    for (String name : new TreeSet<>(properties.stringPropertyNames())) {
-      if (!name.equals("user") && !name.equals("password")) {
-        all.append(all.indexOf("?") < 0 ? '?' : '&').append(name).append('=').append(properties.getProperty(name));
-      }
-    }
-    return all.toString();
+  static SQLException noXa(String type, Throwable e) {
+    return new SQLException("The driver's " + type + " can't be used for XA connections: " + e, "08001", e);
   }
 
   /** Whether the vendor's driver reconnects by itself with this URL, and so loses session state without a word. */
   public final boolean reconnectsByItself(String url) {
     return reconnecting.matcher(url).find();
+  }
+
+  /** The same, with properties that are given beside the URL. */
+  public final boolean reconnectsByItself(String url, Properties properties) {
+    return reconnectsByItself(url) || properties.stringPropertyNames().stream()
+        .anyMatch(name -> reconnectsByItself("?" + name + "=" + properties.getProperty(name)));
+  }
+
+  /** Whether the vendor's driver takes its connections from a pool of its own. */
+  public final boolean pools(String url, Properties properties) {
+    String given = properties.getProperty("pool");
+    return poolsItself() && (given != null ? isTrue(given) : POOL.matcher(url).find());
+  }
+
+  private static boolean isTrue(String value) {
+    return value.equalsIgnoreCase("true") || value.equals("1");
+  }
+
+  /** Whether the vendor's driver goes to another server in the middle of a session if it is told to. */
+  public boolean followsRedirections() {
+    return false;
+  }
+
+  boolean poolsItself() {
+    return false;
   }
 
   /** Whether the vendor's driver reads {@code user:password@host}. */

@@ -3,6 +3,7 @@ package io.hawser.watch;
 import io.hawser.event.FlightRecorder;
 import io.hawser.event.Log;
 import io.hawser.link.DaemonThreads;
+import io.hawser.link.Forgotten;
 import io.hawser.link.GivenUp;
 import io.hawser.link.Link;
 import io.hawser.link.LongWaits;
@@ -33,7 +34,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * <p>A call is given up on proof alone (see {@link Verdict}): then its socket is closed abortively, which frees the caller and lets nothing
  * of the request run later. Everything else is waited for, for as long as the vendor's driver would.
  *
- * <p>By the way it has connections that rest give back what only waiting needs.
+ * <p>By the way it has connections that rest give back what only waiting needs, and ends those that were forgotten.
  *
  * <p>Thread-safe. Holds no connection; its thread ends when there is none left, and begins again with the next one.
  */
@@ -68,12 +69,14 @@ public final class Watch {
   /** Watches a new connection until it is lost, closed or forgotten. */
   public void opened(Link link, WatchPolicy policy) {
     refusals.accepted(link.opener());
-    if (!policy.on() || !link.lookable()) {
+    if (!link.lookable()) {
       return;
     }
-    CallMonitor monitor = new CallMonitor(link, policy);
-    all.add(monitor);
-    link.longWaits(new Registration(monitor));
+    if (policy.on()) {
+      CallMonitor monitor = new CallMonitor(link, policy);
+      all.add(monitor);
+      link.longWaits(new Registration(monitor));
+    }
     wake(REST_NANOS);
   }
 
@@ -215,6 +218,7 @@ public final class Watch {
 
     /** @return whether there is another one; if not, nothing is left to watch, and the thread has to end */
     private boolean round() {
+      Forgotten.endCollected();
       long now = System.nanoTime();
       boolean away = now - lastRound > meant + AWAY_NANOS;
       lastRound = now;
@@ -358,7 +362,7 @@ public final class Watch {
     private boolean goesOn(long next) {
       lock.lock();
       try {
-        if (all.isEmpty()) {
+        if (all.isEmpty() && !Forgotten.any()) {
           thread = null;
           return false;
         }

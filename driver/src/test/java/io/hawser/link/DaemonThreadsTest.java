@@ -3,10 +3,15 @@ package io.hawser.link;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.hawser.testbed.EmbeddedDatabase;
+import io.hawser.testbed.VendorDriver;
+import io.hawser.vendor.Loaders;
+import io.hawser.watch.Watch;
+import io.hawser.watch.WatchPolicy;
 import java.lang.ref.WeakReference;
-import java.net.URL;
-import java.net.URLClassLoader;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -25,18 +30,36 @@ class DaemonThreadsTest {
     end.countDown();
   }
 
+  @Test void theWatchBeginsOnceAThreadCanBeHad() throws Exception {
+    EmbeddedDatabase database = EmbeddedDatabase.get();
+    String url = VendorDriver.MARIADB.url(database.host(), database.port(), database.database());
+    Watch watch = new Watch();
+    WatchPolicy policy = new WatchPolicy(TimeUnit.SECONDS.toNanos(1), TimeUnit.SECONDS.toNanos(1), 3);
+    AtomicInteger watches = new AtomicInteger();
+    DaemonThreads.starter = thread -> {
+      throw new OutOfMemoryError("unable to create native thread");
+    };
+    try {
+      Link link = Links.open(url);
+      watch.opened(link, policy);
+      watch.awake();
+      DaemonThreads.starter = thread -> {
+        watches.incrementAndGet();
+        thread.start();
+      };
+      watch.awake();
+      watch.awake();
+      watch.opened(link, policy);
+      assertThat(watches).hasValue(1);
+      link.abort();
+    } finally {
+      DaemonThreads.starter = Thread::start;
+    }
+  }
+
   /** The work is Hawser's; everything else is the application's. */
   private static WeakReference<ClassLoader> startedBy(CountDownLatch end) throws Exception {
-    URL here = DaemonThreadsTest.class.getProtectionDomain().getCodeSource().getLocation();
-    URLClassLoader loader = new URLClassLoader(new URL[] {here}, DaemonThreads.class.getClassLoader()) {
-      @Override protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-        if (!name.equals(Application.class.getName())) {
-          return super.loadClass(name, resolve);
-        }
-        Class<?> known = findLoadedClass(name);
-        return known != null ? known : findClass(name);
-      }
-    };
+    ClassLoader loader = Loaders.ofItsOwn(Application.class);
     Class<?> type = loader.loadClass(Application.class.getName());
     assertThat(type.getClassLoader()).isSameAs(loader);
     Runnable asking = (Runnable) type.getConstructor(Runnable.class).newInstance((Runnable) () -> {

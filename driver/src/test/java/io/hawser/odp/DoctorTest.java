@@ -6,83 +6,18 @@ import com.grack.nanojson.JsonObject;
 import com.grack.nanojson.JsonParser;
 import io.hawser.testbed.EmbeddedDatabase;
 import io.hawser.testbed.VendorDriver;
-import io.hawser.testbed.odp.OdpUnderTest;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.EnabledOnOs;
-import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@EnabledOnOs(value = OS.LINUX, architectures = "amd64", disabledReason = "The stand-in for ODP sets epoll's socket options.")
-@Timeout(60)
-class DoctorTest {
-  private final StringWriter out = new StringWriter();
-  private final StringWriter err = new StringWriter();
-  private final Map<String, String> environment = new HashMap<>();
-  private final Answers terminal = new Answers();
-  private OdpUnderTest odp;
-
-  /** A person who answers what was prepared, and is not there otherwise. */
-  private static final class Answers implements Terminal {
-    final Deque<String> passwords = new ArrayDeque<>();
-    final Deque<String> questions = new ArrayDeque<>();
-    boolean agrees;
-
-    @Override public boolean attended() {
-      return !passwords.isEmpty();
-    }
-
-    @Override public String password(String question) {
-      questions.add(question);
-      return passwords.poll();
-    }
-
-    @Override public boolean confirms(String question) {
-      questions.add(question);
-      return agrees;
-    }
-  }
-
-  @BeforeEach void start() {
-    odp = OdpUnderTest.standIn();
-    environment.put("HAWSER_PASSWORD", odp.password());
-    environment.put("HAWSER_ODP_PASSWORD", odp.sysPassword());
-  }
-
-  @AfterEach void stop() {
-    assertThat(out + "" + err).doesNotContain(odp.password()).doesNotContain(odp.sysPassword());
-    odp.close();
-  }
-
-  private int run(String... arguments) {
-    return new Doctor(new PrintWriter(out), new PrintWriter(err), environment::get, terminal, TcpKeepAlive.LINUX_DEFAULTS)
-        .run(arguments);
-  }
-
-  private String url() {
-    return "jdbc:hawser:oceanbase://" + odp.host() + ":" + odp.port() + "/test?useSSL=false&user=" + odp.user();
-  }
-
-  private void unsafe() {
-    odp.odp().config().force("client_tcp_user_timeout", 5).force("sock_option_flag_out", 1);
-  }
-
+class DoctorTest extends DoctorBeforeOdp {
   @Test void callsASafeOdpSafe() {
     assertThat(run("doctor", url())).isZero();
     assertThat(out.toString()).contains("4.3.1.0, ACTIVE").contains("Safe:").contains("127.0.0.1:").doesNotContain("SEVERE");
@@ -107,17 +42,6 @@ class DoctorTest {
     assertThat(json.getArray("parameters")).hasSize(10);
   }
 
-  @Test void mendsItWhenAskedAndAllowedAndReadsBackWhatIsInForce() {
-    unsafe();
-    terminal.agrees = true;
-    assertThat(run("doctor", "--fix", url())).isZero();
-    assertThat(odp.odp().config().get("client_tcp_user_timeout")).isZero();
-    assertThat(odp.odp().config().get("sock_option_flag_out")).isEqualTo(3);
-    assertThat(out.toString()).contains("Unsafe:").contains("Safe:");
-    assertThat(err.toString()).contains("Only new connections");
-    assertThat(terminal.questions).containsExactly("Run these statements as root@proxysys?");
-  }
-
   /** Whom oceanbase-client can't be without an option of its own, and whose password is asked for once. */
   @ParameterizedTest @ValueSource(strings = {"oceanbase", "mariadb"}) void looksAsRootOfProxyAlone(String vendor) {
     unsafe();
@@ -127,48 +51,7 @@ class DoctorTest {
     assertThat(run("doctor", "--fix", "--yes", "--user", "root@proxysys", url)).isZero();
     assertThat(out.toString()).contains("Unsafe:").contains("Safe:");
     assertThat(odp.odp().config().get("client_tcp_user_timeout")).isZero();
-    assertThat(terminal.questions).isEmpty();
-  }
-
-  /** Who could read it runs the statements, and nobody is tried without a password. */
-  @ParameterizedTest @EnumSource void fixesAsRootOfSysWhoCouldReadIt(VendorDriver driver) {
-    unsafe();
-    environment.remove("HAWSER_ODP_PASSWORD");
-    assertThat(run("doctor", "--fix", "--yes", "--user", "root@sys#obcluster", odp.url(driver))).isZero();
-    assertThat(odp.odp().config().get("client_tcp_user_timeout")).isZero();
-    assertThat(out.toString()).contains("Seen from").contains("Safe:");
-    assertThat(err.toString()).contains("read back");
-  }
-
-  @Test void saysWhosePasswordIsMissingForTheFix() {
-    unsafe();
-    environment.remove("HAWSER_ODP_PASSWORD");
-    assertThat(run("doctor", "--fix", "--yes", "--user", "root@sys#obcluster", "--odp-user", "root@proxysys", odp.url(VendorDriver.OCEANBASE))).isEqualTo(1);
-    assertThat(err.toString()).contains("Nothing was changed. Put the password of root@proxysys into HAWSER_ODP_PASSWORD");
-    assertThat(odp.odp().config().get("client_tcp_user_timeout")).isEqualTo(5);
-  }
-
-  /** What the doctor has set for a path it is content with, on the same path. */
-  @Test void convergesOnAPathThatForgetsSoon() {
-    assertThat(run("doctor", "--path-idle", "5", url())).isEqualTo(1);
-    assertThat(run("doctor", "--path-idle", "5", "--fix", "--yes", url())).isZero();
-    assertThat(odp.odp().config().get("client_tcp_keepidle")).isBetween(1, 4);
-    assertThat(run("doctor", "--path-idle", "5", url())).isZero();
-    assertThat(run("doctor", "--path-idle", "1", url())).isEqualTo(2);
-    assertThat(err.toString()).contains("2 seconds or more");
-  }
-
-  @Test void setsTheCountBeforeItTakesTheUserTimeoutAway() {
-    odp.odp().config().force("client_tcp_keepidle", 1).force("client_tcp_keepintvl", 1).force("client_tcp_keepcnt", 1).force("client_tcp_user_timeout", 20);
-    assertThat(run("doctor", "--fix", "--yes", url())).isZero();
-    assertThat(err.toString()).containsSubsequence("before: ", "reset after 20 s", "after: ", "reset after 46 s", "keepcnt=9", "user_timeout=0", "Only new connections");
-  }
-
-  @Test void saysWhenSomethingElseSetsTheValues() {
-    unsafe();
-    odp.odp().config().pin("client_tcp_user_timeout");
-    assertThat(run("doctor", "--fix", "--yes", url())).isEqualTo(1);
-    assertThat(err.toString()).contains("ODP accepted client_tcp_user_timeout=0, but says 5 now");
+    assertThat(doctor.questions).isEmpty();
   }
 
   @Test void speaksChinese() throws Exception {
@@ -197,6 +80,18 @@ class DoctorTest {
     assertThat(out.toString()).containsSubsequence("安全:这个 ODP", "Safe: this ODP");
   }
 
+  @Test void tellsWhatOdpsLogSaysOfEndedConnections(@TempDir Path folder) throws Exception {
+    assertThat(run("doctor", "--odp-log", folder.toString(), url())).isEqualTo(2);
+    Files.writeString(folder.resolve("obproxy_diagnosis.log"), "[2026-03-04 12:00:00.000001] [1][Y0-1] [CONNECTION](trace_type=\"TIMEOUT_TRACE\", connection_diagnosis="
+        + "{cs_id:77, ss_id:0, user_name:\"shop\", error_code:-10022, error_msg:\"\", request_cmd:\"COM_SLEEP\", sql_cmd:\"COM_END\", req_total_time(us):0}"
+        + "{timeout(us):28800000000, timeout_event:\"CLIENT_WAIT_TIMEOUT\"})\n");
+    assertThat(run("doctor", "--odp-log", folder.toString(), "--odp-zone", "nowhere", url())).isEqualTo(2);
+    assertThat(run("doctor", "--odp-log", folder.toString(), url())).isZero();
+    assertThat(run("doctor", "--odp-log", folder.toString(), "--json", url())).isZero();
+    assertThat(err.toString()).containsSubsequence("no obproxy_diagnosis.log", "--odp-zone takes a time zone");
+    assertThat(out.toString()).containsSubsequence("ENDED BY", "2026-03-04 12:00:00", "77", "ODP", "Idle for 28800 s: wait_timeout", "\"session\":\"77\"");
+  }
+
   @Test void saysHowCallsInFlightAreWatched() {
     assertThat(run("doctor", url())).isZero();
     assertThat(run("doctor", url() + "&hawser.watch=off")).isZero();
@@ -205,18 +100,11 @@ class DoctorTest {
         .contains("Watch here off").contains("Watch here nothing but socketTimeout");
   }
 
-  @Test void changesNothingWithoutConsent() {
-    unsafe();
-    assertThat(run("doctor", "--fix", url())).isEqualTo(1);
-    assertThat(odp.odp().config().get("client_tcp_user_timeout")).isEqualTo(5);
-    assertThat(err.toString()).contains("Nothing was changed").contains("--yes");
-  }
-
   @Test void asksForPasswordsThatTheEnvironmentDoesNotHave() {
     environment.clear();
-    terminal.passwords.addAll(List.of(odp.password(), odp.sysPassword()));
+    doctor.passwords.addAll(List.of(odp.password(), odp.sysPassword()));
     assertThat(run("doctor", url())).isZero();
-    assertThat(terminal.questions).containsExactly("Password of " + odp.user(), "Password of root@proxysys");
+    assertThat(doctor.questions).containsExactly("Password of " + odp.user(), "Password of root@proxysys");
   }
 
   @Test void cannotTellWithoutTheRightToRead() {
@@ -259,20 +147,13 @@ class DoctorTest {
     assertThat(out.toString()).contains("--fix").contains("HAWSER_ODP_PASSWORD").contains("Exit code");
   }
 
-  /** With -Dhawser.docs.write=true the page is written; otherwise it is compared, so that it never grows stale. */
   @Test void theDocumentationShowsWhatItReallyPrints() throws IOException {
-    assertThat(run("doctor", url())).isZero();
-    String safe = neutral(out.toString());
-    out.getBuffer().setLength(0);
-    unsafe();
-    assertThat(run("doctor", url())).isEqualTo(1);
-    String unsafe = neutral(out.toString());
-    out.getBuffer().setLength(0);
-    assertThat(run("--help")).isZero();
-    String page = """
+    assertPage(Path.of("..", "docs", "doctor.md"), "en", """
         # The doctor
 
-        It says what a JDBC URL reaches, whether the ODP there keeps connections alive, and which statements mend it if not; `--fix`
+        [中文](doctor.zh-CN.md)
+
+        It says what a JDBC URL reaches, whether the ODP there keeps connections alive, and which statements fix it if not; `--fix`
         runs them, when you agree.
 
             java -jar hawser-driver-<version>-bundle.jar doctor --driver-jar oceanbase-client.jar \\
@@ -292,20 +173,58 @@ class DoctorTest {
 
         ```
         %s```
-        """.formatted(safe, unsafe, neutral(out.toString().stripIndent().lines().map(String::stripTrailing)
-            .collect(Collectors.joining("\n"))));
-    Path file = Path.of("..", "docs", "doctor.md");
+        """);
+  }
+
+  @Test void theChineseDocumentationToo() throws IOException {
+    assertPage(Path.of("..", "docs", "doctor.zh-CN.md"), "zh", """
+        # doctor
+
+        [English](doctor.md)
+
+        它会说明一个 JDBC URL 到达了什么、那里的 ODP 能否保持连接,以及不能时应执行哪些语句来修复;`--fix` 在您同意后执行这些语句。
+        中文环境下自动输出中文,也可以用 `--lang zh` 指定。
+
+            java -jar hawser-driver-<version>-bundle.jar doctor --lang zh --driver-jar oceanbase-client.jar \\
+              'jdbc:hawser:oceanbase://odp.example:2883/test?user=app@test#obcluster'
+
+        ## 安全的 ODP(退出码 0)
+
+        ```
+        %s```
+
+        ## 不安全的 ODP(退出码 1)
+
+        ```
+        %s```
+
+        ## 全部选项
+
+        ```
+        %s```
+        """);
+  }
+
+  /** With -Dhawser.docs.write=true the page is written; otherwise it is compared, so that it never grows stale. */
+  private void assertPage(Path file, String language, String form) throws IOException {
+    assertThat(run("doctor", "--lang", language, url())).isZero();
+    String safe = neutral(out.toString());
+    out.getBuffer().setLength(0);
+    unsafe();
+    assertThat(run("doctor", "--lang", language, url())).isEqualTo(1);
+    String unsafe = neutral(out.toString());
+    out.getBuffer().setLength(0);
+    assertThat(run("--help")).isZero();
+    String page = form.formatted(safe, unsafe, neutral(out.toString().stripIndent().lines().map(String::stripTrailing).collect(Collectors.joining("\n"))));
     if (Boolean.getBoolean("hawser.docs.write")) {
-      Files.createDirectories(file.getParent());
       Files.writeString(file, page);
     }
-    assertThat(page).as("docs/doctor.md is stale; write it anew with -Dtest=DoctorTest -Dhawser.docs.write=true")
-        .isEqualTo(Files.readString(file));
+    assertThat(page).as(file + " is stale; write it anew with -Dtest=DoctorTest -Dhawser.docs.write=true").isEqualTo(Files.readString(file));
   }
 
   /** Without what differs from run to run, and from reader to reader. */
   private String neutral(String printed) {
     return printed.replace(odp.host() + ":" + odp.port(), "odp.example:2883").replaceAll("127\\.0\\.0\\.1:\\d+", "192.168.0.17:51234")
-        .replaceAll("Session( +)\\d+, user hawser", "Session$11031798004, user app").stripTrailing() + "\n";
+        .replaceAll("(Session|会话)( +)\\d+(, user |,用户 )hawser", "$1$21031798004$3app").stripTrailing() + "\n";
   }
 }

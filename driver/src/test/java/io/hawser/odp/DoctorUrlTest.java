@@ -40,7 +40,7 @@ class DoctorUrlTest {
     TcpKeepAlive system = TcpKeepAlive.of(true, 100, 10, 3, 0);
     assertThat(DoctorUrl.parse("JDBC:HAWSER:mysql://odp/?hawser.keepAlive.idle=1m&hawser.watch=off").keepAlive(system))
         .hasToString("idle 60 s, interval 5 s, count 5");
-    assertThat(DoctorUrl.parse("jdbc:hawser:mysql://odp/?hawser.watch=off").watch()).isEqualTo("off");
+    assertThat(DoctorUrl.parse("jdbc:hawser:mysql://odp/?hawser.watch=off").watch()).hasToString("off");
     assertThat(DoctorUrl.parse("jdbc:hawser:mysql://odp/?hawser.keepAlive=off").keepAlive(system)).hasToString("idle 100 s, interval 10 s, count 3");
     assertThat(DoctorUrl.parse("jdbc:hawser:mysql://odp/?hawser.keepAlive=off&TCPKEEPALIVE=false").keepAlive(system)).hasToString("off");
     assertThat(DoctorUrl.parse("jdbc:hawser:mysql://odp/?hawser.keepAlive=match").matchesProxy()).isTrue();

@@ -1,6 +1,7 @@
 package io.hawser.odp;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hawser.testbed.EmbeddedDatabase;
 import io.hawser.testbed.VendorDriver;
@@ -78,6 +79,24 @@ class EndpointInspectorTest {
         opener(driver.url(odp.host(), odp.port(), ""), "root@sys#obcluster", odp.password()), null);
     assertThat(report.config()).get().extracting(config -> config.keepAlive(Leg.CLIENT).toString())
         .isEqualTo(TcpKeepAlive.RECOMMENDED.toString());
+  }
+
+  @Test void warnsWithTheWordsOfTheDoctorAndTheSameCure() throws SQLException {
+    odp.odp().config().force("client_tcp_keepcnt", 1).force("client_tcp_user_timeout", 5).force("sock_option_flag_out", 1);
+    EndpointReport report = inspector.inspect(opener(VendorDriver.OCEANBASE), rootOfProxy());
+    Cure cure = report.cure().orElseThrow();
+    assertThat(report.advice("odp:2883")).contains(String.join("; ", cure.statements())).contains(cure.openConnections().toString());
+    assertThat(report.actionable()).isNotEmpty().allSatisfy(finding -> assertThat(report.advice("odp:2883")).contains(finding.explanation()));
+    assertThat(report.warning("odp:2883").getMessage()).isEqualTo(report.advice("odp:2883"));
+  }
+
+  /** Why the next test is one: if this fails, so may the other way of reading. */
+  @Test void mySqlsDriverMakesNoTextOfTheSessionsNumber() throws SQLException {
+    try (Connection connection = odp.open(VendorDriver.MYSQL); Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("show proxysession")) {
+      assertThat(row.next()).isTrue();
+      assertThatThrownBy(() -> row.getString("proxy_sessid")).isInstanceOf(SQLException.class);
+    }
   }
 
   /** Connector/J makes no text of a number of 64 bits that is unsigned, as the session's is; all the rest is there nonetheless. */

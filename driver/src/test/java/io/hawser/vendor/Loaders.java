@@ -65,6 +65,20 @@ public final class Loaders implements Closeable {
     return driver;
   }
 
+  /** An application's loader: it has this class itself, and everything else, Hawser too, is shared with others. */
+  public static ClassLoader ofItsOwn(Class<?> own) {
+    URL here = own.getProtectionDomain().getCodeSource().getLocation();
+    return new URLClassLoader(new URL[] {here}, own.getClassLoader()) {
+      @Override protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+        if (!name.equals(own.getName())) {
+          return super.loadClass(name, resolve);
+        }
+        Class<?> known = findLoadedClass(name);
+        return known != null ? known : findClass(name);
+      }
+    };
+  }
+
   /** Runs the call with that loader as the thread's context class loader. */
   public static <T> T with(ClassLoader context, Callable<T> call) throws Exception {
     ClassLoader before = Thread.currentThread().getContextClassLoader();

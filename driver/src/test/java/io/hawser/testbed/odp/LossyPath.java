@@ -4,10 +4,16 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -18,6 +24,8 @@ public final class LossyPath implements AutoCloseable {
   public static final String APPLICATION = "10.99.1.1";
   public static final String ODP = "10.99.2.1";
   public static final int PORT = 2883;
+  /** The client's port, and how many probes are unanswered. */
+  private static final Pattern PROBING = Pattern.compile(":(\\d+)\\s+timer:\\(keepalive,[^,]*,(\\d+)\\)");
 
   private static final String TOWARDS_APPLICATION = "10.99.1.2";
   private static final String TOWARDS_ODP = "10.99.2.2";
@@ -112,21 +120,35 @@ public final class LossyPath implements AutoCloseable {
     inRouter("nft", "flush chain ip loss forward");
   }
 
-  /** How many keepalive probes to a client's port are unanswered, as ODP's kernel counts them; empty if it has no such socket. */
-  private Optional<Integer> unansweredProbes(int clientPort) throws IOException, InterruptedException {
-    String sockets = run("ip", "netns", "exec", odp, "ss", "-Htno", "state", "established", "dport", "=", ":" + clientPort);
-    if (!sockets.contains("timer:(keepalive,")) {
-      return Optional.empty();
+  /** How many keepalive probes are unanswered, by the client's port, as ODP's kernel counts them; without sockets that wait for something else. */
+  private Map<Integer, Integer> unansweredProbes() throws IOException, InterruptedException {
+    Map<Integer, Integer> unanswered = new HashMap<>();
+    for (String socket : run("ip", "netns", "exec", odp, "ss", "-Htno", "state", "established", "sport", "=", ":" + PORT).split("\n")) {
+      Matcher probing = PROBING.matcher(socket);
+      if (probing.find()) {
+        unanswered.put(Integer.valueOf(probing.group(1)), Integer.valueOf(probing.group(2)));
+      }
     }
-    return Optional.of(Integer.parseInt(sockets.replaceAll("(?s).*timer:\\(keepalive,[^,]*,(\\d+)\\).*", "$1")));
+    return unanswered;
   }
 
   /** Waits until so many probes to a client's port are unanswered, and nothing but probes: 20 seconds at most. */
   public void awaitUnansweredProbes(int clientPort, int count) throws IOException, InterruptedException {
+    awaitUnansweredProbes(List.of(clientPort), count);
+  }
+
+  /** The same for several ports; each has to be seen so once. */
+  public void awaitUnansweredProbes(Collection<Integer> clientPorts, int count) throws IOException, InterruptedException {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-    for (Optional<Integer> now = unansweredProbes(clientPort); !now.equals(Optional.of(count)); now = unansweredProbes(clientPort)) {
+    Set<Integer> awaited = new HashSet<>(clientPorts);
+    while (true) {
+      Map<Integer, Integer> now = unansweredProbes();
+      awaited.removeIf(port -> Integer.valueOf(count).equals(now.get(port)));
+      if (awaited.isEmpty()) {
+        return;
+      }
       if (System.nanoTime() > deadline) {
-        throw new AssertionError(count + " probes should have been unanswered; last seen: " + now);
+        throw new AssertionError(count + " probes should have been unanswered for " + awaited + "; last seen: " + now);
       }
     }
   }

@@ -1,0 +1,41 @@
+package io.hawser;
+
+import io.hawser.event.ConnectionListener;
+import io.hawser.jdbc.ConnectionProxy;
+import io.hawser.vendor.Vendor;
+import java.sql.Connection;
+import java.sql.Driver;
+import java.sql.SQLException;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Properties;
+
+/** The agent's: as {@link InPlaceDriver}, with the very driver that the application has called. Thread-safe. */
+public final class AgentDriver extends AbstractDriver {
+  /** One for the whole JVM. */
+  public AgentDriver() {}
+
+  /** A connection of Hawser's that this driver opens. */
+  public Connection connect(Driver driver, String url, Properties properties) throws SQLException {
+    Opened opened = open(url, properties, driver, null, Collections.<ConnectionListener>emptyList(), null);
+    return ConnectionProxy.of(opened.recovery, opened.facts);
+  }
+
+  /** As Hawser reads Properties; null is as none. */
+  public static Map<String, String> texts(Properties properties) {
+    return Settings.texts(properties);
+  }
+
+  /** @throws SQLException that says what is wrong with an option */
+  public static void check(String key, String value) throws SQLException {
+    Option.ofKey(key).check(value);
+  }
+
+  @Override String vendorUrl(String url) {
+    return Vendor.ofUrl(url) == null ? null : url;
+  }
+
+  @Override boolean ownsLists(Vendor vendor) {
+    return !vendor.scheme().equals("mysql"); // as in InPlaceDriver
+  }
+}

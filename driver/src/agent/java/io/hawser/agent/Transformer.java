@@ -1,0 +1,64 @@
+package io.hawser.agent;
+
+import java.lang.instrument.ClassFileTransformer;
+import java.lang.instrument.Instrumentation;
+import java.security.ProtectionDomain;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/** Asks one question of each class that the JVM loads; what changes a class is loaded with the first one that is to be changed. */
+final class Transformer implements ClassFileTransformer {
+  /** Where the vendors' drivers and data sources have their connect and getConnection: the drivers inherit them, in some versions. */
+  private static final Set<String> VENDORS = new HashSet<>(Arrays.asList(
+      "com/oceanbase/jdbc/Driver", "com/oceanbase/jdbc/OceanBaseDataSource",
+      "com/mysql/cj/jdbc/NonRegisteringDriver", "com/mysql/jdbc/NonRegisteringDriver",
+      "org/mariadb/jdbc/Driver", "org/mariadb/jdbc/NonRegisteringDriver", "org/mariadb/jdbc/MariaDbDataSource"));
+
+  private final IsolatedLoader hawser;
+  private final Instrumentation instrumentation;
+  private final Predicate<String> casts;
+  private final ReentrantLock lock = new ReentrantLock();
+  private Function<Object[], byte[]> changes;
+
+  /** @param casts the names of classes whose casts are changed; null for none */
+  Transformer(IsolatedLoader hawser, Instrumentation instrumentation, Predicate<String> casts) {
+    this.hawser = hawser;
+    this.instrumentation = instrumentation;
+    this.casts = casts;
+  }
+
+  /** @param name with slashes; null for a class without */
+  boolean changes(String name) {
+    return name != null && (VENDORS.contains(name) || (casts != null && casts.test(name.replace('/', '.'))));
+  }
+
+  @Override public byte[] transform(ClassLoader loader, String name, Class<?> redefined, ProtectionDomain domain, byte[] bytes) {
+    if (!changes(name)) {
+      return null;
+    }
+    try {
+      return changes().apply(new Object[] {name, bytes, VENDORS.contains(name)});
+    } catch (Throwable e) { // the class stays as it is
+      Agent.say("could not change " + name.replace('/', '.') + ", which stays as it is: " + e);
+      return null;
+    }
+  }
+
+  @SuppressWarnings("unchecked") // the class's type
+  private Function<Object[], byte[]> changes() throws ReflectiveOperationException {
+    lock.lock();
+    try {
+      if (changes == null) {
+        hawser.loadClass("io.hawser.agent.Router").getMethod("install", Instrumentation.class).invoke(null, instrumentation);
+        changes = (Function<Object[], byte[]>) hawser.loadClass("io.hawser.agent.ClassChanges").getConstructor().newInstance();
+      }
+      return changes;
+    } finally {
+      lock.unlock();
+    }
+  }
+}

@@ -1,0 +1,44 @@
+package io.hawser.link;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+
+/**
+ * Keeps the statements of Hawser's own threads out of an application's traces: OpenTelemetry's agent would take them for the
+ * application's. It has a call for that, in the bootstrap class loader. Thread-safe.
+ */
+final class Untraced {
+  private static final String UTIL = "io.opentelemetry.javaagent.shaded.io.opentelemetry.api.internal.InstrumentationUtil";
+  /** Null without that agent. */
+  private static final Method SUPPRESS = find();
+
+  private Untraced() {}
+
+  private static Method find() {
+    try {
+      return Class.forName(UTIL, true, null).getMethod("suppressInstrumentation", Runnable.class);
+    } catch (ReflectiveOperationException | LinkageError | SecurityException absent) {
+      return null;
+    }
+  }
+
+  /** The same work, of which no agent makes spans. */
+  static Runnable of(Runnable work) {
+    return SUPPRESS == null ? work : () -> run(work);
+  }
+
+  private static void run(Runnable work) {
+    try {
+      SUPPRESS.invoke(null, work);
+    } catch (InvocationTargetException e) {
+      Untraced.<RuntimeException>unchecked(e.getCause());
+    } catch (IllegalAccessException e) {
+      work.run();
+    }
+  }
+
+  @SuppressWarnings("unchecked") // Runnable.run throws nothing that is checked
+  private static <E extends Throwable> void unchecked(Throwable thrown) throws E {
+    throw (E) thrown;
+  }
+}

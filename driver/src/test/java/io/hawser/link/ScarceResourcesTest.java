@@ -1,0 +1,241 @@
+package io.hawser.link;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.hawser.HawserDriver;
+import io.hawser.testbed.EmbeddedDatabase;
+import io.hawser.testbed.VendorDriver;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A process that is out of descriptors or of direct memory: calls on connections that are open get their answers. In a JVM of its own. */
+@Timeout(3_000)
+class ScarceResourcesTest {
+  private static final String SEPARATOR = "\u0001";
+  private static final String PROPERTY = "hawser.test.scarceSeconds";
+  private static final int SECONDS = Integer.getInteger(PROPERTY, 6);
+
+  enum Scene {
+    /** A hundred connections wait at a time. */
+    MANY_WAIT {
+      @Override void play(Child child) throws Exception {
+        List<Connection> connections = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+          connections.add(child.open());
+        }
+        ExecutorService threads = Executors.newFixedThreadPool(100);
+        List<Future<String>> answers = new ArrayList<>();
+        for (Connection each : connections) {
+          answers.add(threads.submit(() -> Child.ask(each, "SELECT 7 + SLEEP(2)")));
+        }
+        for (Future<String> answer : answers) {
+          require(answer.get(60, TimeUnit.SECONDS).equals("7"));
+        }
+        threads.shutdownNow();
+      }
+    },
+    /** No descriptor is left when a call begins to wait, and while it does. */
+    NO_DESCRIPTORS {
+      @Override void play(Child child) throws Exception {
+        Connection connection = child.open();
+        Connection writing = child.open();
+        Child.ask(connection, "SELECT 1");
+        List<FileInputStream> all = child.exhaust();
+        require(Child.ask(connection, "SELECT 7 + SLEEP(1)").equals("7"));
+        require(Child.ask(writing, "SELECT LENGTH('" + "x".repeat(3_000_000) + "')").equals("3000000"));
+        Throwable refused = null;
+        try {
+          child.open();
+        } catch (SQLException e) {
+          refused = e;
+        }
+        require(refused != null && all(refused).contains("Too many open files"));
+        child.release(all);
+        require(Child.ask(child.open(), "SELECT 8").equals("8"));
+      }
+    },
+    /** No direct buffer can be had. */
+    NO_DIRECT_MEMORY {
+      @Override void play(Child child) throws Exception {
+        Connection connection = child.open();
+        List<ByteBuffer> all = new ArrayList<>();
+        for (int size = 1 << 16; size > 0; size /= 2) {
+          try {
+            while (true) {
+              all.add(ByteBuffer.allocateDirect(size));
+            }
+          } catch (OutOfMemoryError none) {
+            continue;
+          }
+        }
+        Thread other = new Thread(() -> { // which has no buffer of its own yet
+          try {
+            require(Child.ask(connection, "SELECT 7 + SLEEP(0.2)").equals("7"));
+            require(Child.ask(connection, "SELECT LENGTH('" + "x".repeat(300_000) + "')").equals("300000"));
+            require(Child.ask(connection, "SELECT REPEAT('y', 100000)").length() == 100_000);
+            System.out.println("answered");
+          } catch (SQLException e) {
+            throw new IllegalStateException(e);
+          }
+        });
+        other.start();
+        other.join();
+        require(!all.isEmpty());
+      }
+
+      @Override String expected() {
+        return "answered";
+      }
+    },
+    /** Descriptors and memory come and go under load: each answer is that of its own question, and the watch stays at work. */
+    AT_RANDOM {
+      @Override void play(Child child) throws Exception {
+        List<Connection> connections = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+          connections.add(child.open());
+          Child.ask(connections.get(i), "SELECT 1 + SLEEP(0.01)"); // classes are read from files, too
+        }
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
+        ExecutorService threads = Executors.newFixedThreadPool(8);
+        List<Future<Integer>> counts = new ArrayList<>();
+        for (Connection each : connections) {
+          counts.add(threads.submit(() -> {
+            int asked = 0;
+            for (int i = 0; System.nanoTime() < end; i++) {
+              require(Child.ask(each, "SELECT " + i + " + SLEEP(0.01)").equals(String.valueOf(i)));
+              asked++;
+            }
+            return asked;
+          }));
+        }
+        Random random = new Random(1);
+        while (System.nanoTime() < end) {
+          List<FileInputStream> all = child.exhaust();
+          List<ByteBuffer> memory = new ArrayList<>();
+          try {
+            for (int i = 0; i < 10_000; i++) {
+              memory.add(ByteBuffer.allocateDirect(4_096));
+            }
+          } catch (OutOfMemoryError none) {
+            Thread.onSpinWait();
+          }
+          Thread.sleep(random.nextInt(100));
+          child.release(all);
+          memory.clear();
+          System.gc();
+          Thread.sleep(random.nextInt(50));
+        }
+        for (Future<Integer> count : counts) {
+          require(count.get() > 3);
+        }
+        require(Thread.getAllStackTraces().keySet().stream().anyMatch(thread -> thread.getName().equals("hawser-watch")));
+        threads.shutdownNow();
+      }
+    };
+
+    abstract void play(Child child) throws Exception;
+
+    String expected() {
+      return "played";
+    }
+
+    static void require(boolean condition) {
+      if (!condition) {
+        throw new IllegalStateException("not as required");
+      }
+    }
+
+    private static String all(Throwable thrown) {
+      StringBuilder all = new StringBuilder();
+      for (Throwable t = thrown; t != null; t = t.getCause()) {
+        all.append(t).append('\n');
+      }
+      return all.toString();
+    }
+  }
+
+  @ParameterizedTest @EnumSource void callsGetTheirAnswers(Scene scene) throws Exception {
+    assumeTrue(Files.isReadable(Path.of("/proc/self/limits")), "limits are set by the shell and read in /proc");
+    EmbeddedDatabase database = EmbeddedDatabase.get();
+    for (VendorDriver vendor : VendorDriver.values()) {
+      String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+      Process jvm = new ProcessBuilder("sh", "-c", "ulimit -n 256; exec \"$0\" -D" + PROPERTY + "=" + SECONDS + " -XX:MaxDirectMemorySize=1m -Xmx256m -cp \"$1\" \"$2\" \"$3\" \"$4\" \"$5\"", java,
+          System.getProperty("java.class.path"), Child.class.getName(), scene.name(), vendor.name(),
+          String.join(SEPARATOR, vendor.url(database.host(), database.port(), database.database()), database.user(), database.password()))
+          .redirectErrorStream(true).start();
+      String said = new String(jvm.getInputStream().readAllBytes());
+      assertThat(jvm.waitFor(60 + SECONDS, TimeUnit.SECONDS)).isTrue();
+      assertThat(said).as("%s %s", scene, vendor).contains(scene.expected()).contains("played");
+    }
+  }
+
+  static final class Child {
+    private final String url;
+    private final Properties login = new Properties();
+
+    private Child(String[] access) {
+      url = VendorDriver.throughHawser(access[0]) + "&maxAllowedPacket=16777216";
+      login.setProperty("user", access[1]);
+      login.setProperty("password", access[2]);
+      login.setProperty("hawser.odp.check", "off");
+      login.setProperty("hawser.reconnect.timeout", "3s");
+    }
+
+    public static void main(String[] arguments) throws Exception {
+      try {
+        Scene.valueOf(arguments[0]).play(new Child(arguments[2].split(SEPARATOR)));
+        System.out.println("played");
+      } catch (Throwable failed) {
+        failed.printStackTrace(System.out);
+      }
+      System.exit(0); // whichever threads are left
+    }
+
+    Connection open() throws SQLException {
+      return new HawserDriver().connect(url, login);
+    }
+
+    List<FileInputStream> exhaust() throws IOException {
+      List<FileInputStream> all = new ArrayList<>();
+      try {
+        while (true) {
+          all.add(new FileInputStream("/dev/null"));
+        }
+      } catch (IOException none) {
+        return all;
+      }
+    }
+
+    void release(List<FileInputStream> all) throws IOException {
+      for (FileInputStream each : all) {
+        each.close();
+      }
+    }
+
+    static String ask(Connection connection, String sql) throws SQLException {
+      try (Statement statement = connection.createStatement(); ResultSet row = statement.executeQuery(sql)) {
+        row.next();
+        return row.getString(1);
+      }
+    }
+  }
+}
