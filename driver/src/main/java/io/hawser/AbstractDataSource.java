@@ -225,8 +225,8 @@ abstract class AbstractDataSource implements CommonDataSource, Referenceable, Se
     set(Option.TRANSACTION_LOST, rollbackOrVendor);
   }
 
-  public void setSessionProcedures(String unknownOrStateless) {
-    set(Option.SESSION_PROCEDURES, unknownOrStateless);
+  public void setSessionProcedures(String unknownOrStatelessOrNames) {
+    set(Option.SESSION_PROCEDURES, unknownOrStatelessOrNames);
   }
 
   public void setSessionHook(String className) {

@@ -59,8 +59,9 @@ public enum Option {
       "Functions of yours without side effects, separated by commas: reads that call them may run again."),
   TRANSACTION_LOST("hawser.transaction.lost", Type.choice("rollback", "vendor"), "rollback",
       "What a lost transaction shows as: SQLState 40001 on a connection that can be used at once, or the vendor's exception until rollback()."),
-  SESSION_PROCEDURES("hawser.session.procedures", Type.choice("unknown", "stateless"), "unknown",
-      "Whether CALL and anonymous blocks may leave something behind in a session; after such a one a lost connection is not replaced."),
+  SESSION_PROCEDURES("hawser.session.procedures", Type.TEXT, "unknown",
+      "What CALL and anonymous blocks leave behind in a session: unknown, so that after one a lost connection is not replaced; stateless, nothing; "
+          + "or the names of the procedures that leave nothing behind, separated by commas."),
   SESSION_HOOK("hawser.session.hook", Type.TEXT, "",
       "A class of yours that prepares every new session: it implements io.hawser.event.SessionHook."),
   SESSION_KILL("hawser.session.kill", Type.SWITCH, "on",

@@ -5,6 +5,7 @@ import io.hawser.link.KeepAlive;
 import io.hawser.log.Redaction;
 import io.hawser.odp.Credentials;
 import io.hawser.recovery.Policy;
+import io.hawser.session.Procedures;
 import io.hawser.vendor.Vendor;
 import io.hawser.watch.WatchPolicy;
 import java.sql.SQLException;
@@ -250,7 +251,7 @@ final class Settings {
         .initSql(get(Option.INIT_SQL).isEmpty() ? null : get(Option.INIT_SQL))
         .retry(Policy.Retry.valueOf(get(Option.RETRY).toUpperCase(Locale.ROOT)), names(Option.RETRY_FUNCTIONS))
         .transactionLostIsVendors(get(Option.TRANSACTION_LOST).equals("vendor"))
-        .statelessProcedures(get(Option.SESSION_PROCEDURES).equals("stateless"))
+        .procedures(procedures())
         .build();
   }
 
@@ -267,6 +268,18 @@ final class Settings {
     } catch (ReflectiveOperationException | ClassCastException | LinkageError e) {
       throw new SQLException("The option " + Option.SESSION_HOOK.key() + " names the class " + name + ", which can't be used: " + e
           + ". It must be public, implement " + SessionHook.class.getName() + " and have a public constructor without parameters.", "08001", e);
+    }
+  }
+
+  private Procedures procedures() {
+    switch (get(Option.SESSION_PROCEDURES).trim().toLowerCase(Locale.ROOT)) {
+      case "unknown":
+      case "":
+        return Procedures.UNKNOWN;
+      case "stateless":
+        return Procedures.STATELESS;
+      default:
+        return Procedures.stateless(names(Option.SESSION_PROCEDURES));
     }
   }
 

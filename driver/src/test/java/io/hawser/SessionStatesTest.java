@@ -1,6 +1,7 @@
 package io.hawser;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -40,18 +41,29 @@ class SessionStatesTest {
    * @param ask      a query whose answer depends on the state; a statement to run where the recovery is refused
    * @param restored the answer; null where the recovery is refused
    * @param refused  a part of the reason; null where it is restored
+   * @param forgotten a part of the reason why the question is refused; null where it is not
    */
-  private record State(String name, List<String> set, String ask, String restored, String refused) {
+  private record State(String name, List<String> set, String ask, String restored, String refused, String forgotten) {
     static State restored(String name, String ask, String answer, String... set) {
-      return new State(name, List.of(set), ask, answer, null);
+      return new State(name, List.of(set), ask, answer, null, null);
     }
 
     static State refused(String name, String reason, String... set) {
-      return new State(name, List.of(set), "SELECT 1", null, reason);
+      return new State(name, List.of(set), "SELECT 1", null, reason, null);
+    }
+
+    /** The session is replaced, but is not asked for this. */
+    static State forgotten(String name, String ask, String reason, String... set) {
+      return new State(name, List.of(set), ask, null, null, reason);
+    }
+
+    String outcome() {
+      return refused != null ? "**refused**" : forgotten != null ? "restored, but `" + ask + "` is **refused**" : "restored";
     }
 
     boolean mariaDbOnly() {
-      return set.stream().anyMatch(sql -> sql.startsWith("BEGIN NOT ATOMIC"));
+      return set.stream().anyMatch(sql -> sql.startsWith("BEGIN NOT ATOMIC") || sql.startsWith("SET STATEMENT")
+          || sql.contains("NEXTVAL") || sql.contains("states.numbered"));
     }
 
     @Override public String toString() {
@@ -82,6 +94,30 @@ class SessionStatesTest {
       State.restored("tables that were unlocked", "SELECT 1", "1", "LOCK TABLES states.t WRITE", "UNLOCK TABLES"),
       State.restored("prepared statement that was deallocated", "SELECT 1", "1", "PREPARE p FROM 'SELECT 1'", "DEALLOCATE PREPARE p"),
       State.restored("user variable set anew by a literal", "SELECT @c", "1", "SET @c = NOW()", "SET @c = 1"),
+      State.restored("default schema and character set", "SELECT CONCAT(@@collation_connection, DATABASE())", "latin1_swedish_citest",
+          "USE latin", "SET CHARACTER SET utf8mb4", "USE test"),
+      State.restored("flags of a variable, one after the other", "SELECT @@optimizer_switch LIKE '%index_merge=off,%' AND @@optimizer_switch LIKE '%materialization=off%'", "1",
+          "SET optimizer_switch = 'index_merge=off'", "SET optimizer_switch = 'materialization=off'"),
+      State.restored("SQL mode that adds to the one before", "SELECT @@sql_mode", "ANSI_QUOTES,NO_UNSIGNED_SUBTRACTION", "SET sql_mode = 'ANSI_QUOTES'",
+          "SET sql_mode = CONCAT(@@sql_mode, ',NO_UNSIGNED_SUBTRACTION')"),
+      State.restored("variable that keeps the value of another", "SELECT @@sql_mode LIKE '%STRICT_TRANS_TABLES%'", "1", "SET @old = @@sql_mode, sql_mode = ''",
+          "SET sql_mode = @old"),
+      State.restored("user variable from literals and other variables", "SELECT CONCAT(@b, @c)", "a-b3", "SET @a = 'a'", "SET @b = CONCAT(@a, '-', 'b'), @c = 1 + 2", "SET @a = 'x'"),
+      State.restored("lock that was taken and released in one statement", "SELECT 1", "1", "SELECT GET_LOCK('states', 0), RELEASE_LOCK('states')"),
+      State.restored("access mode of the next transaction", "INSERT INTO states.t VALUES (1)", "1792", "SET TRANSACTION READ ONLY", "SELECT 1", "SET @a = 1"),
+      State.restored("access mode that is overridden", "SELECT 1", "1", "SET TRANSACTION READ ONLY", "SET SESSION TRANSACTION READ WRITE"),
+      State.restored("procedure that is a setting of OceanBase", "SELECT COUNT(*) FROM states.calls WHERE session = CONNECTION_ID()", "3",
+          "CALL dbms_monitor.OB_SESSION_TRACE_ENABLE(null, 1, 1, 'ALL')", "CALL dbms_application_info.set_module('m', 'a')", "call dbms_output.enable()"),
+      State.refused("lock that was released and taken in one statement", "states", "SELECT RELEASE_LOCK('states'), GET_LOCK('states', 0)"),
+      State.refused("access mode of a transaction that may be over", "may have used up", "SET TRANSACTION READ ONLY", "SELECT * FROM states.t"),
+      State.refused("user variable in the settings of a statement", "@q", "SET STATEMENT max_statement_time = (@q := 5) FOR SELECT 1"),
+      State.refused("lock in the settings of a statement", "lock", "SET STATEMENT max_statement_time = GET_LOCK('states', 0) FOR SELECT 1"),
+      State.forgotten("generated key", "SELECT LAST_INSERT_ID()", "LAST_INSERT_ID()", "INSERT INTO states.keyed (n) VALUES (1)"),
+      State.forgotten("rows that were changed", "SELECT ROW_COUNT()", "ROW_COUNT()", "INSERT INTO states.t VALUES (1)", "DELETE FROM states.t"),
+      State.forgotten("rows of a query", "SELECT FOUND_ROWS()", "FOUND_ROWS()", "SELECT * FROM states.t"),
+      State.forgotten("warnings", "SHOW WARNINGS", "warnings", "DROP TABLE IF EXISTS states.none"),
+      State.forgotten("current value of a sequence", "SELECT LASTVAL(states.s)", "sequence", "SELECT NEXTVAL(states.s)"),
+      State.forgotten("current value of a sequence by a column's default", "SELECT LASTVAL(states.s)", "sequence", "INSERT INTO states.numbered (n) VALUES (1)"),
       State.refused("temporary table", "scratch", "CREATE TEMPORARY TABLE scratch (id INT)"),
       State.refused("temporary table of a query", "scratch", "CREATE TEMPORARY TABLE scratch AS SELECT 1 AS n"),
       State.refused("named lock", "states", "DO GET_LOCK('states', 0)"),
@@ -90,7 +126,7 @@ class SessionStatesTest {
       State.refused("user variable from an expression", "@c", "SET @c = NOW()"),
       State.refused("user variable from a query", "@c", "SELECT 7 INTO @c"),
       State.refused("user variable assigned in a query", "@c", "SELECT @c := 7"),
-      State.refused("session variable from an expression", "group_concat_max_len", "SET group_concat_max_len = @@max_allowed_packet"),
+      State.refused("session variable from an expression", "group_concat_max_len", "SET group_concat_max_len = @@max_allowed_packet + 0"),
       State.refused("statement prepared in SQL", "prepared statement p", "PREPARE p FROM 'SELECT 1'"),
       State.refused("open handler", "handler", "HANDLER states.t OPEN"),
       State.refused("procedure, which may have done anything", "states.nothing", "CALL states.nothing()"),
@@ -98,7 +134,21 @@ class SessionStatesTest {
 
   @BeforeParameterizedClassInvocation static void createObjects(ServerUnderTest server) throws SQLException {
     server.database().tell("DROP DATABASE IF EXISTS states", "CREATE DATABASE states", "CREATE TABLE states.t (id INT)",
-        "CREATE PROCEDURE states.nothing() BEGIN END");
+        "CREATE PROCEDURE states.nothing() BEGIN END", "CREATE TABLE states.keyed (id INT AUTO_INCREMENT PRIMARY KEY, n INT)",
+        "CREATE TABLE states.calls (session INT)", "CREATE DATABASE IF NOT EXISTS latin CHARACTER SET latin1");
+    if (server == ServerUnderTest.MARIADB) {
+      server.database().tell("CREATE SEQUENCE states.s", "CREATE TABLE states.numbered (id INT DEFAULT NEXTVAL(states.s), n INT)");
+    }
+    standIn(server, "dbms_monitor", "ob_session_trace_enable(a INT, b INT, c INT, d TEXT)");
+    standIn(server, "dbms_application_info", "set_module(a TEXT, b TEXT)");
+    standIn(server, "dbms_output", "enable()");
+  }
+
+  /** Notes that the session has called it. */
+  private static void standIn(ServerUnderTest server, String schema, String procedure) throws SQLException {
+    server.database().tell("CREATE DATABASE IF NOT EXISTS " + schema,
+        "DROP PROCEDURE IF EXISTS " + schema + "." + procedure.substring(0, procedure.indexOf('(')),
+        "CREATE PROCEDURE " + schema + "." + procedure + " INSERT INTO states.calls VALUES (CONNECTION_ID())");
   }
 
   static Stream<Arguments> states() {
@@ -113,7 +163,13 @@ class SessionStatesTest {
         session.execute(sql);
       }
       session.reset();
-      if (state.refused == null) {
+      if (state.forgotten != null) {
+        assertThatThrownBy(() -> session.ask(state.ask)).hasMessageContaining("only a session knew that was lost").hasMessageContaining(state.forgotten);
+        assertThat(session.sessions()).isEqualTo(2);
+      } else if ("1792".equals(state.restored)) {
+        assertThatThrownBy(() -> session.execute(state.ask)).hasMessageContaining("READ ONLY");
+        assertThat(session.sessions()).isEqualTo(2);
+      } else if (state.refused == null) {
         assertThat(session.ask(state.ask)).isEqualTo(state.restored);
         assertThat(session.sessions()).isEqualTo(2);
         session.execute("COMMIT"); // with autocommit off, the question has begun a transaction
@@ -143,15 +199,33 @@ class SessionStatesTest {
         + "(autocommit, isolation, read-only, catalog, schema, holdability, network timeout, client info, type map) is restored too.\n\n"
         + "| state | set by | on the new session |\n|---|---|---|\n");
     for (State state : STATES) {
-      page.append("| ").append(state.name).append(" | ").append(state.set.isEmpty() ? "" : "`" + String.join("`; `", state.set).replace("|", "\\|") + "`")
-          .append(" | ").append(state.refused == null ? "restored" : "**refused**").append(" |\n");
+      page.append("| ").append(state.name).append(state.mariaDbOnly() ? " (MariaDB)" : "").append(" | ").append(state.set.isEmpty() ? "" : "`" + String.join("`; `", state.set).replace("|", "\\|") + "`")
+          .append(" | ").append(state.outcome()).append(" |\n");
     }
     return page.append("""
 
         A recovery that is refused shows as the vendor's own exception, with the reason attached; the connection is lost, `isValid` says so, and a
-        pool replaces it. Values that only the old session knew (`LAST_INSERT_ID()`, `FOUND_ROWS()`, `ROW_COUNT()`, `CURRVAL`) do not stand in the
-        way of a recovery, but a statement that asks for one of them afterwards is refused before it is sent, until a statement has set it anew.
-        Procedures and anonymous blocks may do anything: `hawser.session.procedures=stateless` says that yours leave nothing behind.
+        pool replaces it. Values that only the old session knew (`LAST_INSERT_ID()`, `FOUND_ROWS()`, `ROW_COUNT()`, warnings, `LASTVAL`, `@@last_gtid`)
+        do not stand in the way of a recovery, but a statement that asks for one of them afterwards is refused before it is sent, until the new session
+        has its own. An INSERT does not tell whether it has generated a key: then the server is asked.
+
+        Settings are made again in the order in which they were made, where one builds on another: the default schema and `SET CHARACTER SET`, `SET NAMES`
+        and strings, flags of a variable, an expression and the variables in it. What a later one has replaced is forgotten. What a JDBC setter has set
+        counts only if the driver has sent something: some compare with a flag of their own, and `setSchema` does nothing in most. An expression is made again
+        if it is made of literals, of variables that were set, and of functions that are the same each time; what it takes from the server's defaults
+        (`@@sql_mode`) is the new session's. More than 4,096 settings of which all are needed are refused.
+
+        `SET TRANSACTION` without SESSION is restored until a transaction has ended. With autocommit on a statement that uses a transactional table ends it
+        too, which no text tells: after one that uses any table a recovery is refused, until a COMMIT, ROLLBACK or DDL.
+
+        Procedures and anonymous blocks may do anything: `hawser.session.procedures=stateless` says that yours leave nothing behind, and a list of names that
+        these do not. Those of OceanBase that are settings (`DBMS_APPLICATION_INFO`, `DBMS_MONITOR.OB_SESSION_TRACE_…` of the own session, `DBMS_OUTPUT.ENABLE` and
+        `DISABLE`, `DBMS_SESSION`) are called again with the values that they had. A call of one that does not exist leaves nothing behind, and so does a block
+        that only reads `DBMS_OUTPUT`.
+
+        Refused although nothing may be lost, for no text tells: `GET_LOCK` that got no lock; several assignments in one statement among several of which one
+        failed; `LASTVAL` of a sequence that is written in another way than in the `NEXTVAL` of the new session; `SHOW WARNINGS` after a statement that uses no
+        table.
         """).toString();
   }
 }

@@ -3,6 +3,7 @@ package io.hawser.jdbc;
 import io.hawser.link.Link;
 import io.hawser.recovery.Recovery;
 import io.hawser.session.Effects;
+import io.hawser.session.Step;
 import java.sql.CallableStatement;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
@@ -13,6 +14,7 @@ import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLWarning;
 import java.sql.Savepoint;
 import java.sql.Statement;
+import java.util.AbstractList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -96,6 +98,17 @@ public abstract class ConnectionProxy extends Proxy<Connection> implements Conne
     recovery.leave(effects);
   }
 
+  final void leave(Effects effects, Step call) {
+    recovery.leave(effects, call);
+  }
+
+  /** A row was inserted, updated or deleted through a ResultSet of this session. */
+  final void rowWritten(Link by) {
+    if (by == recovery.link()) {
+      recovery.used(Effects.ROW_WRITTEN);
+    }
+  }
+
   @Override final Throwable failed(Throwable thrown, long mark) {
     Link used = link;
     long sent = mark;
@@ -110,6 +123,20 @@ public abstract class ConnectionProxy extends Proxy<Connection> implements Conne
 
   final Throwable failed(Throwable thrown, long mark, Link used, Effects effects) {
     return recovery.failed(thrown, mark, used, effects);
+  }
+
+  /**
+   * For a statement of an old session that is to be made again: the present session is looked at, as before any call. Ends with
+   * {@link #recheck} or {@link #left}.
+   */
+  final Link check() throws SQLException {
+    enter(Effects.NONE);
+    return link;
+  }
+
+  /** The statement could not be made on this link: null if there is a new one to try. */
+  final Throwable recheck(Throwable thrown, long mark, Link used) {
+    return failed(thrown, mark, used, Effects.NONE);
   }
 
   /** A session that is known to be lost is replaced: its driver may refuse even what needs no network. */
@@ -141,12 +168,15 @@ public abstract class ConnectionProxy extends Proxy<Connection> implements Conne
   }
 
   final Effects effects(List<String> batch) {
-    Effects all = null;
-    for (String sql : batch) {
-      Effects next = recovery.effects(sql);
-      all = all == null ? next : all.then(next);
-    }
-    return all == null ? Effects.NONE : all;
+    return Effects.inOrder(new AbstractList<Effects>() {
+      @Override public Effects get(int i) {
+        return recovery.effects(batch.get(i));
+      }
+
+      @Override public int size() {
+        return batch.size();
+      }
+    });
   }
 
   @Override final long again() {
@@ -250,8 +280,10 @@ public abstract class ConnectionProxy extends Proxy<Connection> implements Conne
 
   @Override public void setAutoCommit(boolean autoCommit) throws SQLException {
     recovery.ledger().before(Effects.autoCommit(autoCommit));
+    Link used = link;
+    long mark = used.mark();
     real.setAutoCommit(autoCommit);
-    recovery.ledger().autoCommitSet(autoCommit);
+    recovery.ledger().autoCommitSet(autoCommit, recovery.sent(used, mark));
   }
 
   @Override public void commit() throws SQLException {
@@ -288,23 +320,31 @@ public abstract class ConnectionProxy extends Proxy<Connection> implements Conne
   }
 
   @Override public void setReadOnly(boolean readOnly) throws SQLException {
+    Link used = link;
+    long mark = used.mark();
     real.setReadOnly(readOnly);
-    recovery.ledger().readOnlySet(readOnly);
+    recovery.ledger().readOnlySet(readOnly, recovery.sent(used, mark));
   }
 
   @Override public void setCatalog(String catalog) throws SQLException {
+    Link used = link;
+    long mark = used.mark();
     real.setCatalog(catalog);
-    recovery.ledger().catalogSet(catalog);
+    recovery.ledger().catalogSet(catalog, recovery.sent(used, mark));
   }
 
   @Override public void setSchema(String schema) throws SQLException {
+    Link used = link;
+    long mark = used.mark();
     real.setSchema(schema);
-    recovery.ledger().schemaSet(schema);
+    recovery.ledger().schemaSet(schema, recovery.sent(used, mark));
   }
 
   @Override public void setTransactionIsolation(int level) throws SQLException {
+    Link used = link;
+    long mark = used.mark();
     real.setTransactionIsolation(level);
-    recovery.ledger().isolationSet(level);
+    recovery.ledger().isolationSet(level, recovery.sent(used, mark));
   }
 
   @Override public void setHoldability(int holdability) throws SQLException {

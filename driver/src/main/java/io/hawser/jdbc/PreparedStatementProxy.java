@@ -2,6 +2,7 @@ package io.hawser.jdbc;
 
 import io.hawser.link.Link;
 import io.hawser.session.Effects;
+import io.hawser.session.Step;
 import java.sql.ParameterMetaData;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -17,6 +18,8 @@ abstract class PreparedStatementProxy<D extends PreparedStatement> extends State
   /** Rows of the batch have parameters that were set by name, of which only the last values are known. */
   private boolean batchByName;
   private boolean batchMissing;
+  /** The call that is under way, or the last one, is of a batch. */
+  private boolean ofBatch;
 
   PreparedStatementProxy(ConnectionProxy connection, Recipe recipe, D real, Link link) throws SQLException {
     super(connection, recipe, real, link);
@@ -24,6 +27,7 @@ abstract class PreparedStatementProxy<D extends PreparedStatement> extends State
   }
 
   @Override final Effects effects(String sql) {
+    ofBatch = false;
     return sql == null ? effects : connection.effects(sql);
   }
 
@@ -55,6 +59,33 @@ abstract class PreparedStatementProxy<D extends PreparedStatement> extends State
     return super.failed(thrown, mark);
   }
 
+  @Override final Step callAgain() {
+    if (ofBatch || recipe.sql.indexOf('?') < 0 || parameters.consumed() != 0 || missing() != null) {
+      return null;
+    }
+    try {
+      return SetterRecorder.callAgain(recipe, effects.namesSession(), setters -> {
+        D own = real;
+        real = recorder(setters);
+        try {
+          if (settings() != null) {
+            settings().replay(this);
+          }
+          parameters.set(this);
+        } finally {
+          real = own;
+        }
+      });
+    } catch (SQLException unusable) {
+      return null;
+    }
+  }
+
+  @SuppressWarnings("unchecked")
+  private D recorder(PreparedStatement setters) {
+    return (D) setters;
+  }
+
   private void executed() {
     if (!runs()) {
       return;
@@ -76,6 +107,16 @@ abstract class PreparedStatementProxy<D extends PreparedStatement> extends State
   @Call(Call.Way.QUESTION) @Override public abstract ResultSetMetaData getMetaData() throws SQLException;
 
   @Call(Call.Way.QUESTION) @Override public abstract ParameterMetaData getParameterMetaData() throws SQLException;
+
+  @Call(Call.Way.NETWORK) @Override public int[] executeBatch() throws SQLException {
+    ofBatch = true;
+    return super.executeBatch();
+  }
+
+  @Call(Call.Way.NETWORK) @Override public long[] executeLargeBatch() throws SQLException {
+    ofBatch = true;
+    return super.executeLargeBatch();
+  }
 
   @Override public void addBatch() throws SQLException {
     refresh();

@@ -53,6 +53,21 @@ abstract class ResultSetProxy extends Proxy<ResultSet> implements ResultSet {
     return owner.explained(thrown);
   }
 
+  @Override public void insertRow() throws SQLException {
+    real.insertRow();
+    owner.rowWritten();
+  }
+
+  @Override public void updateRow() throws SQLException {
+    real.updateRow();
+    owner.rowWritten();
+  }
+
+  @Override public void deleteRow() throws SQLException {
+    real.deleteRow();
+    owner.rowWritten();
+  }
+
   @Override public Statement getStatement() throws SQLException {
     real.getStatement(); // throws if the ResultSet is closed, as JDBC demands
     return owner;

@@ -2,6 +2,7 @@ package io.hawser.jdbc;
 
 import io.hawser.link.Link;
 import io.hawser.session.Effects;
+import io.hawser.session.Step;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -65,7 +66,16 @@ abstract class StatementProxy<D extends Statement> extends Proxy<D> implements S
 
   @Override void leave() {
     hasRun |= runs();
-    connection.leave(running);
+    if (running.setsByProcedure()) {
+      connection.leave(running, callAgain());
+    } else {
+      connection.leave(running);
+    }
+  }
+
+  /** Makes the call of a procedure again that has just succeeded; null if its text is enough, or if that can't be done. */
+  Step callAgain() {
+    return null;
   }
 
   /** Whether the call runs something, and does not just ask about the statement. */
@@ -121,7 +131,32 @@ abstract class StatementProxy<D extends Statement> extends Proxy<D> implements S
   @Override final void refresh() throws SQLException {
     if (link.lost() && !closed) {
       connection.refresh();
-      adoptSession();
+      if (isOfAnOldSession()) {
+        reviveOnALivingSession();
+      }
+    }
+  }
+
+  /** To make it again may take a round trip, on a session that nobody has looked at since it was last used. */
+  private void reviveOnALivingSession() throws SQLException {
+    connection.check();
+    for (;;) {
+      Link tried = connection.link();
+      long mark = tried.mark();
+      try {
+        adoptSession();
+        connection.left();
+        return;
+      } catch (SQLException | RuntimeException | Error e) {
+        Throwable told = connection.recheck(e, mark, tried);
+        if (told instanceof SQLException) {
+          throw (SQLException) told;
+        } else if (told instanceof RuntimeException) {
+          throw (RuntimeException) told;
+        } else if (told != null) {
+          throw (Error) told;
+        }
+      }
     }
   }
 
@@ -192,6 +227,11 @@ abstract class StatementProxy<D extends Statement> extends Proxy<D> implements S
       lastResult.ended();
       lastResult = null;
     }
+  }
+
+  /** A row was written through a result of it. */
+  final void rowWritten() {
+    connection.rowWritten(link);
   }
 
   /** Called by the weaver's code for a setter that is not a parameter by index. */

@@ -69,7 +69,14 @@ final class FailedCalls {
     runsAgain = 0;
     Failure failure = loss(thrown, used, accepted);
     if (failure == null) {
-      ledger.failed(of, thrown instanceof SQLException ? ((SQLException) thrown).getSQLState() : null);
+      if (accepted == 0) {
+        ledger.unsent(); // the driver has refused it
+      } else if (thrown instanceof SQLException) {
+        SQLException error = (SQLException) thrown;
+        ledger.failed(of, error.getSQLState(), error.getErrorCode(), error.getMessage());
+      } else {
+        ledger.failed(of, null);
+      }
       return thrown;
     }
     if (!sessions.enabled()) {

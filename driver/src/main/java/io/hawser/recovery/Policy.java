@@ -1,6 +1,7 @@
 package io.hawser.recovery;
 
 import io.hawser.event.SessionHook;
+import io.hawser.session.Procedures;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.Set;
@@ -34,7 +35,7 @@ public final class Policy {
   final Retry retry;
   final Set<String> pureFunctions;
   final boolean transactionLostIsVendors;
-  final boolean statelessProcedures;
+  final Procedures procedures;
 
   private Policy(Builder from) {
     enabled = from.enabled;
@@ -53,7 +54,7 @@ public final class Policy {
     retry = from.retry;
     pureFunctions = Collections.unmodifiableSet(new HashSet<>(from.pureFunctions));
     transactionLostIsVendors = from.transactionLostIsVendors;
-    statelessProcedures = from.statelessProcedures;
+    procedures = from.procedures;
   }
 
   public static Builder builder() {
@@ -78,7 +79,7 @@ public final class Policy {
     private Retry retry = Retry.READS;
     private Set<String> pureFunctions = Collections.emptySet();
     private boolean transactionLostIsVendors;
-    private boolean statelessProcedures;
+    private Procedures procedures = Procedures.UNKNOWN;
 
     private Builder() {}
 
@@ -161,8 +162,8 @@ public final class Policy {
     }
 
     /** Whether procedures and anonymous blocks leave nothing behind in a session. */
-    public Builder statelessProcedures(boolean value) {
-      statelessProcedures = value;
+    public Builder procedures(Procedures value) {
+      procedures = value;
       return this;
     }
 

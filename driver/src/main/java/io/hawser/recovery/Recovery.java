@@ -7,11 +7,15 @@ import io.hawser.link.Link;
 import io.hawser.link.Look;
 import io.hawser.session.Effects;
 import io.hawser.session.EffectsCache;
+import io.hawser.session.OwnValueQuery;
 import io.hawser.session.SessionLedger;
+import io.hawser.session.Step;
 import java.io.IOException;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
+import java.sql.Statement;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -61,7 +65,7 @@ public final class Recovery {
    * @throws SQLException the vendor's
    */
   public static Recovery open(Route route, Policy policy, EffectsCache effects, Listeners listeners, Route.Preparation firstUse) throws SQLException {
-    SessionLedger ledger = new SessionLedger(policy.statelessProcedures);
+    SessionLedger ledger = new SessionLedger(policy.procedures);
     Restorer restorer = new Restorer(policy, ledger);
     Link first = route.open(System.nanoTime() + policy.connectNanos, (link, millisLeft) -> {
       Connection session = link.connection();
@@ -89,7 +93,7 @@ public final class Recovery {
       long idle = current.idle(now);
       current.entered(idle);
       if (idle >= policy.lookAfterNanos || current.lost()) {
-        check(current, idle >= policy.pingAfterNanos, of);
+        check(current, idle >= policy.pingAfterNanos && ledger.mayPing(of), of);
       }
       sessions.link().used(now);
       if (sessions.number() > 1) {
@@ -105,18 +109,43 @@ public final class Recovery {
   /** A new session would answer, and wrongly. */
   private void refuseToAskWhatIsForgotten(Effects of) throws SQLException {
     List<String> forgotten = ledger.forgotten(of);
-    if (!forgotten.isEmpty()) {
+    if (!forgotten.isEmpty() && !(ask(of) && (forgotten = ledger.forgotten(of)).isEmpty())) {
       throw new SQLException("The statement asks for " + String.join(", ", forgotten) + ", which only a session knew that was lost; "
           + link() + " took its place and would answer wrongly. Nothing was sent.", "HY000");
     }
   }
 
+  /** Whether the present session has said that it has values of its own by now. */
+  private boolean ask(Effects of) throws SQLException {
+    OwnValueQuery query = ledger.query(of);
+    Link current = link();
+    if (query == null || inFlight.get() > 0 || current.streaming() || sessions.closed()) {
+      return false;
+    }
+    try (Statement statement = current.connection().createStatement(); ResultSet answer = statement.executeQuery(query.sql())) {
+      boolean own = answer.next() && answer.getBoolean(1);
+      ledger.isOwn(query, own);
+      return own;
+    } catch (SQLException e) {
+      throw (SQLException) failures.explained(e, current);
+    }
+  }
+
   /** After the call has succeeded. */
   public void leave(Effects of) {
+    leave(of, null);
+  }
+
+  /**
+   * After the call has succeeded.
+   *
+   * @param call as in {@link SessionLedger#after(Effects, Step)}
+   */
+  public void leave(Effects of, Step call) {
     inFlight.decrementAndGet();
     failures.over(of);
     if (of != Effects.NONE) {
-      ledger.after(of);
+      ledger.after(of, call);
       link().served();
     }
   }
@@ -174,6 +203,7 @@ public final class Recovery {
       LifeCheck.Death death = LifeCheck.of(current, look, asks, policy.pingTimeoutMillis);
       if (death == null) {
         if (asks) {
+          ledger.pinged();
           listeners.survived(current.peer(), idle);
         }
         return;
@@ -223,6 +253,17 @@ public final class Recovery {
     }
     failures.transactionIsOver(current);
     return sessions.replaced(current, "found by rollback()");
+  }
+
+  /**
+   * Whether a setter of JDBC has sent anything.
+   *
+   * @param mark of the link, taken before it was called
+   * @return 1 if so; 0 if not; -1 if that is unknown: the socket is not ours, or another thread has used it meanwhile
+   */
+  public int sent(Link used, long mark) {
+    long accepted = used.acceptedSince(mark);
+    return accepted == 0 ? 0 : accepted > 0 && inFlight.get() == 1 ? 1 : -1;
   }
 
   /** What a call of JDBC's own does to the session, once it has succeeded. */

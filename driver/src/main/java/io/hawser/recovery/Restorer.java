@@ -1,8 +1,10 @@
 package io.hawser.recovery;
 
 import io.hawser.failure.RootCause;
+import io.hawser.link.Link;
 import io.hawser.session.JdbcState;
 import io.hawser.session.SessionLedger;
+import io.hawser.session.Step;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -58,27 +60,12 @@ final class Restorer {
     session.setNetworkTimeout(Runnable::run, set == null ? ownTimeout : set);
   }
 
-  /** First what was set through JDBC, then what SQL has set since, in its order: the ledger has kept the last of both. */
-  void restore(Connection session) throws SQLException {
+  /** First what only JDBC sets, then all settings in their order, and autocommit last: what came after it would be in a transaction. */
+  void restore(Link fresh) throws SQLException {
     restored = new ArrayList<>(); // an attempt before this one may have come half way
+    Connection session = fresh.connection();
     initialise(session, true);
     JdbcState jdbc = ledger.jdbc();
-    if (jdbc.catalog() != null) {
-      session.setCatalog(jdbc.catalog());
-      restored.add("catalog");
-    }
-    if (jdbc.schema() != null) {
-      session.setSchema(jdbc.schema());
-      restored.add("schema");
-    }
-    if (jdbc.isolation() != null) {
-      session.setTransactionIsolation(jdbc.isolation());
-      restored.add("transaction isolation");
-    }
-    if (jdbc.readOnly() != null) {
-      session.setReadOnly(jdbc.readOnly());
-      restored.add("read-only");
-    }
     if (jdbc.holdability() != null) {
       session.setHoldability(jdbc.holdability());
       restored.add("holdability");
@@ -91,21 +78,27 @@ final class Restorer {
       session.setClientInfo(info.getKey(), info.getValue());
       restored.add("client info " + info.getKey());
     }
-    boolean sqlHasTheLastWord = ledger.autoCommitIsOfSql();
-    if (sqlHasTheLastWord) {
-      autoCommit(session, jdbc); // for what the driver keeps of it
-    }
-    for (String sql : ledger.restoreStatements()) {
-      execute(session, sql);
+    for (Step step : ledger.restoreSteps()) {
+      take(step, fresh);
     }
     restored.addAll(ledger.restorable());
-    if (!sqlHasTheLastWord) {
-      autoCommit(session, jdbc); // last: what came before would be in a transaction
+    autoCommit(session, jdbc);
+    for (String sql : ledger.lastStatements()) {
+      execute(session, sql);
     }
     if (jdbc.networkTimeout() != null) {
       restored.add("network timeout");
     }
     release(session);
+  }
+
+  /** A driver's flag may say that there is nothing to do, where {@code hawser.init.sql} or the server's defaults have done other than before. */
+  private static void take(Step step, Link fresh) throws SQLException {
+    long mark = fresh.mark();
+    step.on(fresh.connection());
+    if (step.wasSent() && fresh.acceptedSince(mark) == 0) {
+      step.force(fresh.connection());
+    }
   }
 
   /** Where nobody has set it, it is what the first session began with: the server's default may be another by now. */

@@ -231,7 +231,7 @@ final class Sessions {
         if (dead == orphan && policy.killsOldSession) {
           OldSession.kill(dead, session);
         }
-        restorer.restore(session.connection());
+        restorer.restore(session);
       }, triedBefore ? 1 : policy.attempts, triedBefore ? briefly(dead) : policy.timeoutNanos, cancellation);
     } catch (Reconnector.ReconnectFailed e) {
       long now = System.nanoTime();

@@ -1,5 +1,7 @@
 package io.hawser.session;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 
 /** Reads the calls of functions in an expression: those without side effects, those with known ones, and the unknown ones. */
@@ -8,7 +10,8 @@ final class CallReader {
   private final Findings found;
   /** Where locks may be released for sure: SELECT and DO, as long as nothing makes the call conditional or repeated. */
   private final boolean plain;
-  private final Findings released = new Findings();
+  /** In the order of the calls: a lock may be released and taken again, or the other way round. */
+  private final List<Change> locks = new ArrayList<>(0);
   private boolean conditional;
   private boolean locked;
 
@@ -38,7 +41,7 @@ final class CallReader {
         return;
       case "RELEASE_ALL_LOCKS":
         if (outermost) {
-          released.add(Change.of(Change.Kind.RELEASE_ALL, Keys.LOCK));
+          locks.add(Change.of(Change.Kind.RELEASE_ALL, Keys.LOCK));
         }
         found.noRead();
         return;
@@ -110,14 +113,14 @@ final class CallReader {
     found.noRead();
     String lock = literal();
     boolean known = lock != null && at.at(',');
-    found.add(Change.hold(Keys.LOCK + (known ? lock : "?"), known ? "lock '" + lock + "' taken by GET_LOCK" : "a lock taken by GET_LOCK"));
+    locks.add(Change.hold(Keys.LOCK + (known ? lock : "?"), known ? "lock '" + lock + "' taken by GET_LOCK" : "a lock taken by GET_LOCK"));
   }
 
   private void releaseLock(boolean outermost) {
     found.noRead();
     String lock = literal();
     if (lock != null && at.at(')') && outermost) {
-      released.add(Change.of(Change.Kind.RELEASE, Keys.LOCK + lock));
+      locks.add(Change.of(Change.Kind.RELEASE, Keys.LOCK + lock));
     }
   }
 
@@ -133,9 +136,12 @@ final class CallReader {
   /** A call that may run for no row releases nothing for sure, and one that may run for several takes a lock several times. */
   void finish() {
     boolean certain = plain && !conditional;
-    if (certain) {
-      released.moveTo(found);
-    } else if (locked) {
+    for (Change lock : locks) {
+      if (certain || lock.kind == Change.Kind.HOLD) {
+        found.add(lock);
+      }
+    }
+    if (!certain && locked) {
       found.add(Change.hold(Keys.LOCK + "?", "locks taken by GET_LOCK"));
     }
   }

@@ -1,5 +1,8 @@
 package io.hawser.session;
 
+import java.util.Collections;
+import java.util.Set;
+
 /** One thing that a statement does to its session; a text's changes apply in order. Immutable. */
 final class Change {
   enum Kind {
@@ -29,6 +32,8 @@ final class Change {
     NEXT_VALUE,
     /** A table has another name: which of the temporary ones cannot be told. */
     RENAME_TABLE,
+    /** A procedure was called that sets something: {@link #text} is the call, which is made again on a new session. */
+    PROCEDURE,
     /** A procedure or an anonymous block ran: anything may have happened, unless they are declared stateless. */
     CALL,
     /** The text could not be read: anything may have happened. */
@@ -53,12 +58,31 @@ final class Change {
   final String key;
   final String text;
   final Form form;
+  /** Null: those of the key. */
+  private final String[] writes;
+  private final Set<String> reads;
 
   private Change(Kind kind, String key, String text, Form form) {
+    this(kind, key, text, form, null, Collections.<String>emptySet());
+  }
+
+  private Change(Kind kind, String key, String text, Form form, String[] writes, Set<String> reads) {
     this.kind = kind;
     this.key = key;
     this.text = text;
     this.form = form;
+    this.writes = writes;
+    this.reads = reads;
+  }
+
+  /** What has another value by it. */
+  String[] writes() {
+    return writes == null ? Keys.writes(key) : writes;
+  }
+
+  /** What its value is taken from. */
+  Set<String> reads() {
+    return reads;
   }
 
   static Change of(Kind kind) {
@@ -83,6 +107,15 @@ final class Change {
 
   static Change set(String key, String text, Form form) {
     return new Change(Kind.SET, key, text, form);
+  }
+
+  /** @param reads what the value is taken from, as it is at that moment */
+  static Change set(String key, String text, Form form, String[] writes, Set<String> reads) {
+    return new Change(Kind.SET, key, text, form, writes, Collections.unmodifiableSet(reads));
+  }
+
+  static Change procedure(String name, String call, String[] writes, Set<String> reads) {
+    return new Change(Kind.PROCEDURE, name, call, Form.STATEMENT, writes, reads);
   }
 
   static Change setNextTransaction(String key, String statement) {
@@ -113,6 +146,7 @@ final class Change {
       case AUTOCOMMIT:
       case SET:
       case SET_NEXT_TRANSACTION:
+      case PROCEDURE:
         return true;
       default:
         return false;

@@ -102,6 +102,16 @@ final class Cursor {
     }
   }
 
+  /** Where the token begins in the text. */
+  int start() {
+    return start;
+  }
+
+  /** The text from there to the token on which the cursor stands. */
+  String textFrom(int from) {
+    return sql.substring(from, atEnd() ? sql.length() : start).trim();
+  }
+
   /** The token as written. */
   String text() {
     return sql.substring(start, end);

@@ -17,6 +17,11 @@ final class DefinitionReader {
   }
 
   void read(String word) {
+    found.mayProduce(Effects.LAST_GTID);
+    found.touches();
+    if (word.equals("TRUNCATE")) {
+      found.produces(Effects.DIAGNOSTICS);
+    }
     switch (word) {
       case "CREATE":
         create();
@@ -74,6 +79,8 @@ final class DefinitionReader {
       }
     }
     new ExpressionReader(at, found, "CREATE").readToStop();
+    found.mayProduce(Effects.LAST_INSERT_ID | Effects.FOUND_ROWS | Effects.SEQUENCES); // of CREATE TABLE ... SELECT
+    found.produces(Effects.DIAGNOSTICS);
   }
 
   /** Commits, unlike a temporary table. */
@@ -103,6 +110,7 @@ final class DefinitionReader {
       return;
     }
     ifExists();
+    found.produces(Effects.DIAGNOSTICS);
     do {
       found.add(Change.of(Change.Kind.RELEASE, (sequence ? Keys.TEMPORARY_SEQUENCE : Keys.TEMPORARY_TABLE) + at.name()));
     } while (at.skip(','));

@@ -77,6 +77,11 @@ public enum Dialect {
     return mode;
   }
 
+  /** All assignments of a SET are checked before the first is made, so that one that fails has set nothing. */
+  boolean checksSettingsFirst() {
+    return this != UNKNOWN && this != OCEANBASE_MYSQL && this != OCEANBASE_ORACLE;
+  }
+
   /**
    * Whether a call by this name is one of a built-in function without side effects, whatever stored functions there are.
    *

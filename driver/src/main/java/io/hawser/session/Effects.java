@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -18,7 +17,7 @@ public final class Effects {
   private static final Change[] RUN_ONLY = {Change.RUN};
 
   /** Nothing is run and nothing is changed: an empty text. */
-  public static final Effects NONE = new Effects(new Change[0], 0, 0, 0, Collections.<String>emptySet(), Collections.<String>emptySet());
+  public static final Effects NONE = new Effects(new Change[0], 0, 0, 0, 0, Collections.<String>emptySet(), Collections.<String>emptySet());
   /** {@code Connection.commit()}. */
   public static final Effects COMMIT = single(Change.of(Change.Kind.COMMIT));
   /** {@code Connection.rollback()}. */
@@ -30,32 +29,47 @@ public final class Effects {
 
   static final int READ = 1;
   static final int RETRY_HINT = 1 << 1;
+  /** A transactional table may be touched. */
+  static final int TOUCHES = 1 << 2;
+
+  /** One SET, of a server that checks all of its assignments before it makes the first. */
+  static final int ONE_SET = 1 << 3;
 
   /** What only the old session knows, as bits: {@link #produced} by a statement, or {@link #asked} for. */
   static final int LAST_INSERT_ID = 1;
   static final int FOUND_ROWS = 1 << 1;
   static final int ROW_COUNT = 1 << 2;
   static final int DIAGNOSTICS = 1 << 3;
-  private static final String[] VALUES = {"LAST_INSERT_ID()", "FOUND_ROWS()", "ROW_COUNT()", "warnings and traces"};
+  static final int LAST_GTID = 1 << 4;
+  /** The current value of any sequence: by a column's default. */
+  static final int SEQUENCES = 1 << 5;
+  static final int ALL_VALUES = (1 << 6) - 1;
+  private static final String[] VALUES = {"LAST_INSERT_ID()", "FOUND_ROWS()", "ROW_COUNT()", "warnings and traces", "@@last_gtid"};
+  /** A row was inserted, updated or deleted through a ResultSet. */
+  public static final Effects ROW_WRITTEN = new Effects(new Change[] {Change.RUN}, TOUCHES, ROW_COUNT | DIAGNOSTICS,
+      LAST_INSERT_ID | LAST_GTID | SEQUENCES, 0, Collections.<String>emptySet(), Collections.<String>emptySet());
 
   final Change[] changes;
+  /** What the session surely has of its own after it, and what it may have. */
   final int produced;
+  final int perhaps;
   final int asked;
   final Set<String> sequencesAsked;
   private final int flags;
   private final Set<String> unknownFunctions;
 
-  Effects(Change[] changes, int flags, int produced, int asked, Set<String> sequencesAsked, Set<String> unknownFunctions) {
+  Effects(Change[] changes, int flags, int produced, int perhaps, int asked, Set<String> sequencesAsked, Set<String> unknownFunctions) {
     this.changes = changes.length == 1 && changes[0] == Change.RUN ? RUN_ONLY : changes;
     this.flags = flags;
     this.produced = produced;
+    this.perhaps = perhaps;
     this.asked = asked;
     this.sequencesAsked = sequencesAsked;
     this.unknownFunctions = unknownFunctions;
   }
 
   private static Effects single(Change change) {
-    return new Effects(new Change[] {change}, 0, 0, 0, Collections.<String>emptySet(), Collections.<String>emptySet());
+    return new Effects(new Change[] {change}, 0, 0, 0, 0, Collections.<String>emptySet(), Collections.<String>emptySet());
   }
 
   /**
@@ -145,32 +159,102 @@ public final class Effects {
     return false;
   }
 
+  /** Whether a transactional table may be touched, so that a SET TRANSACTION before it may be used up. */
+  boolean touches() {
+    return (flags & TOUCHES) != 0;
+  }
+
+  /** If it fails, nothing of it was set. */
+  boolean setsAllOrNothing() {
+    if ((flags & ONE_SET) == 0) {
+      return false;
+    }
+    for (Change change : changes) {
+      if (change.kind != Change.Kind.SET && change != Change.RUN) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Calls a procedure that sets something, which has to be called again on a new session. */
+  public boolean setsByProcedure() {
+    for (Change change : changes) {
+      if (change.kind == Change.Kind.PROCEDURE) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The procedure that it calls sets something of the session that its first parameter names: null is the caller's own. */
+  public boolean namesSession() {
+    for (Change change : changes) {
+      if (change.kind == Change.Kind.PROCEDURE && ProcedureReader.namesSession(change.key, change.text)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Leaves a ROW_COUNT() of 0: it sets something, and begins or ends a transaction at most. */
+  boolean setsOnly() {
+    for (Change change : changes) {
+      switch (change.kind) {
+        case SET:
+        case SET_NEXT_TRANSACTION:
+        case AUTOCOMMIT:
+        case BEGIN:
+        case COMMIT:
+        case ROLLBACK:
+          break;
+        default:
+          return false;
+      }
+    }
+    return true;
+  }
+
+  /** Whether nobody can see afterwards that ROW_COUNT() was reset before it: it asks for none and sets it. */
+  boolean hidesPing() {
+    if ((produced & ROW_COUNT) == 0 || (asked & ROW_COUNT) != 0) {
+      return false;
+    }
+    for (Change change : changes) {
+      if (change.kind == Change.Kind.CALL || change.kind == Change.Kind.UNREADABLE || change.kind == Change.Kind.MAYBE_COMMIT) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** Nothing but a statement in a transaction: the healthy way has nothing to note. */
   boolean plain() {
     return changes == RUN_ONLY;
   }
 
-  /** The effects of this text and then another: a batch of texts, sent together. */
-  public Effects then(Effects next) {
-    boolean runsAlready = next.plain() && changes.length > 0 && changes[changes.length - 1] == Change.RUN;
-    if (runsAlready && addsNothing(next)) {
-      return this; // a long batch must not cost more than its texts
+  /** The effects of several texts, one after the other: a batch, sent together. Takes the time that reading them takes. */
+  public static Effects inOrder(Iterable<Effects> texts) {
+    Effects only = null;
+    EffectsSum sum = null;
+    for (Effects next : texts) {
+      if (only == null) {
+        only = next;
+      } else {
+        sum = sum == null ? new EffectsSum(only) : sum;
+        sum.add(next);
+      }
     }
-    List<Change> both = new ArrayList<>(Arrays.asList(changes));
-    if (!runsAlready) {
-      both.addAll(Arrays.asList(next.changes));
-    }
-    Set<String> sequences = new LinkedHashSet<>(sequencesAsked);
-    sequences.addAll(next.sequencesAsked);
-    Set<String> functions = new LinkedHashSet<>(unknownFunctions);
-    functions.addAll(next.unknownFunctions);
-    return new Effects(both.toArray(new Change[0]), flags & next.flags, produced | next.produced, asked | next.asked, sequences, functions);
+    return only == null ? NONE : sum == null ? only : sum.effects();
   }
 
-  /** Whether nothing would be other with it, its changes apart. */
-  private boolean addsNothing(Effects next) {
-    return (flags & next.flags) == flags && (produced | next.produced) == produced && (asked | next.asked) == asked
-        && sequencesAsked.containsAll(next.sequencesAsked) && unknownFunctions.containsAll(next.unknownFunctions);
+  /** The effects of this text and then another. */
+  Effects then(Effects next) {
+    return inOrder(Arrays.asList(this, next));
+  }
+
+  int flags() {
+    return flags;
   }
 
   static List<String> valuesOf(int bits) {

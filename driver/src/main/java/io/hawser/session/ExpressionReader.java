@@ -12,6 +12,7 @@ final class ExpressionReader {
   private final Cursor at;
   private final Findings found;
   private final CallReader calls;
+  private final boolean select;
   /** The statement may set each user variable that it names. */
   private final boolean sets;
 
@@ -25,6 +26,7 @@ final class ExpressionReader {
   private String assignable;
   private boolean into;
   private boolean moved;
+  private boolean usesTable;
 
   /** @param statement its leading word, behind which the cursor stands */
   ExpressionReader(Cursor at, Findings found, String statement) {
@@ -32,6 +34,7 @@ final class ExpressionReader {
     this.found = found;
     this.word = statement;
     this.calls = new CallReader(at, found, statement.equals("SELECT") || statement.equals("DO"));
+    this.select = statement.equals("SELECT");
     this.sets = statement.equals("LOAD") || statement.equals("GET") || statement.equals("CALL");
   }
 
@@ -97,6 +100,12 @@ final class ExpressionReader {
     afterDot = false;
     assignable = null;
     into = false;
+    if (select && depth == 0 && word.equals("FROM") && !upper.equals("DUAL")) {
+      usesTable = true;
+    }
+    if (upper.equals("OPTIMIZER_TRACE") || upper.equals("PROFILING")) {
+      found.asks(Effects.DIAGNOSTICS);
+    }
   }
 
   private void forgetName() {
@@ -139,6 +148,9 @@ final class ExpressionReader {
         }
         break;
       case "FROM":
+        found.touches();
+        calls.areConditional();
+        break;
       case "WHERE":
       case "HAVING":
       case "GROUP":
@@ -197,6 +209,8 @@ final class ExpressionReader {
     into = false;
     if (text.endsWith("identity") || text.endsWith("last_insert_id")) {
       found.asks(Effects.LAST_INSERT_ID);
+    } else if (text.endsWith("last_gtid")) {
+      found.asks(Effects.LAST_GTID);
     } else if (text.endsWith("warning_count") || text.endsWith("error_count")) {
       found.asks(Effects.DIAGNOSTICS);
     }
@@ -260,5 +274,8 @@ final class ExpressionReader {
   /** To be called at the end: what the calls do to locks depends on the whole. */
   void finish() {
     calls.finish();
+    if (usesTable) {
+      found.produces(Effects.DIAGNOSTICS); // on all servers, the warnings of the statement before are over
+    }
   }
 }

@@ -15,7 +15,9 @@ final class Findings {
   private int reads;
   private boolean onlyReads = true;
   private int produced;
+  private int perhaps;
   private int asked;
+  private boolean touches;
 
   void statement() {
     statements++;
@@ -32,6 +34,24 @@ final class Findings {
     if (!repeated) {
       changes.add(change);
     }
+  }
+
+  /** What is set is not to be set again in the same way: it counts as what cannot be restored. */
+  void moveAsHolds(Findings other) {
+    for (Change change : changes) {
+      boolean set = change.kind == Change.Kind.SET || change.kind == Change.Kind.SET_NEXT_TRANSACTION;
+      if (set) {
+        for (String key : change.writes()) {
+          other.add(Change.hold(key, Keys.whole(key) + " set by SET STATEMENT"));
+        }
+      } else {
+        other.add(change);
+      }
+    }
+    other.run();
+    other.touches |= touches;
+    other.perhaps |= perhaps;
+    changes.clear();
   }
 
   void moveTo(Findings other) {
@@ -52,6 +72,16 @@ final class Findings {
     produced |= what;
   }
 
+  /** The statement may leave this behind, which no text tells. */
+  void mayProduce(int what) {
+    perhaps |= what;
+  }
+
+  /** The statement may touch a transactional table. */
+  void touches() {
+    touches = true;
+  }
+
   void asks(int what) {
     asked |= what & ~produced;
   }
@@ -69,7 +99,8 @@ final class Findings {
     onlyReads = false;
   }
 
-  Effects effects(boolean retryHint) {
+  /** @param checksFirst the server checks all assignments of a SET before it makes the first */
+  Effects effects(boolean retryHint, boolean checksFirst) {
     boolean read = onlyReads && reads > 0 && reads == statements;
     for (Change change : changes) {
       read &= change == Change.RUN;
@@ -77,7 +108,10 @@ final class Findings {
         sequencesAsked.remove(change.key);
       }
     }
-    return new Effects(changes.toArray(new Change[0]), (read && asked == 0 && sequencesAsked.isEmpty() ? Effects.READ : 0) | (retryHint ? Effects.RETRY_HINT : 0), produced, asked,
+    int unknown = functions.isEmpty() ? 0 : Effects.LAST_GTID | Effects.SEQUENCES;
+    int flags = (read && asked == 0 && sequencesAsked.isEmpty() ? Effects.READ : 0) | (retryHint ? Effects.RETRY_HINT : 0)
+        | (checksFirst && statements == 1 ? Effects.ONE_SET : 0) | (touches || !functions.isEmpty() ? Effects.TOUCHES : 0);
+    return new Effects(changes.toArray(new Change[0]), flags, produced, perhaps | unknown, asked,
         frozen(sequencesAsked), read ? frozen(functions) : Collections.<String>emptySet());
   }
 

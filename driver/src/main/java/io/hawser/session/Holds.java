@@ -10,6 +10,10 @@ final class Holds {
   /** After the name of a temporary table that may have another name, or another default schema, by now: nothing ends it for sure. */
   private static final char MOVED = '\n';
 
+  /** More are not told apart, and never end. */
+  private static final int MOST = 1000;
+  private static final String OTHERS = "others";
+
   private static final class Hold {
     final String reason;
     int times = 1;
@@ -25,7 +29,8 @@ final class Holds {
   void add(String key, String reason) {
     Hold hold = holds.get(key);
     if (hold == null) {
-      holds.put(key, new Hold(reason));
+      boolean full = holds.size() >= MOST;
+      holds.put(full ? OTHERS : key, new Hold(full ? "more than " + MOST + " other things" : reason));
     } else {
       hold.times++;
     }

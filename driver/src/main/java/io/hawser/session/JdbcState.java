@@ -6,16 +6,12 @@ import java.util.Map;
 import java.util.Properties;
 
 /**
- * What the application has set through the setters of java.sql.Connection, to be set again on a new session in the order of the
- * getters here; null: never set, the new connection's own value stands. Not thread-safe by itself: the ledger's owner uses it,
+ * What the application has set through the setters of java.sql.Connection and SQL can not set, but for autocommit: its place among
+ * statements does not matter. Null: never set, the new connection's own value stands. Not thread-safe by itself: the ledger's owner uses it,
  * and its values are volatile.
  */
 public final class JdbcState {
   private volatile Boolean autoCommit;
-  private volatile Integer isolation;
-  private volatile Boolean readOnly;
-  private volatile String catalog;
-  private volatile String schema;
   private volatile Integer holdability;
   private volatile Integer networkTimeout;
   private volatile Map<String, Class<?>> typeMap;
@@ -26,23 +22,6 @@ public final class JdbcState {
 
   public Boolean autoCommit() {
     return autoCommit;
-  }
-
-  /** As in {@code Connection.setTransactionIsolation}. */
-  public Integer isolation() {
-    return isolation;
-  }
-
-  public Boolean readOnly() {
-    return readOnly;
-  }
-
-  public String catalog() {
-    return catalog;
-  }
-
-  public String schema() {
-    return schema;
   }
 
   public Integer holdability() {
@@ -65,22 +44,6 @@ public final class JdbcState {
 
   void autoCommit(boolean value) {
     autoCommit = value;
-  }
-
-  void isolation(int value) {
-    isolation = value;
-  }
-
-  void readOnly(boolean value) {
-    readOnly = value;
-  }
-
-  void catalog(String value) {
-    catalog = value;
-  }
-
-  void schema(String value) {
-    schema = value;
   }
 
   void holdability(int value) {

@@ -14,19 +14,22 @@ import java.util.Properties;
  * counts as failed when the next one is sent. {@code commit()}, {@code rollback()} and {@code setAutoCommit} go the same way,
  * as {@link Effects#COMMIT}, {@link Effects#ROLLBACK} and {@link Effects#autoCommit}.
  *
- * <p>The way of a recovery: with {@link #unrestorable()} empty, apply {@link #jdbc()} and then {@link #restoreStatements()} to
- * the new session, in this order, then call {@link #onNewSession()}. A JDBC setter forgets the SQL statement that set the same
- * thing before it, so that the last one wins, and the driver's own flags come out as they were.
+ * <p>The way of a recovery: with {@link #unrestorable()} empty, apply {@link #jdbc()}, {@link #restoreSteps()} and
+ * {@link #lastStatements()} to the new session, in this order, then call {@link #onNewSession()}. What JDBC setters have set that
+ * SQL sets too is among the steps, in the order in which it was set.
  *
  * <p>Meant for one thread at a time, and safe if several use the connection, as far as the driver under it is. A statement
  * without effects costs a few reads of volatile fields: no lock, no allocation.
  */
 public final class SessionLedger {
-  private final boolean statelessProcedures;
+  /** The SQLState with which a server refuses to write. */
+  private static final String READ_ONLY_TRANSACTION = "25006";
+
+  private final Procedures procedures;
   private final TransactionState transaction;
   private final JdbcState jdbc = new JdbcState();
-  private final Settings settings = new Settings();
   private final Holds holds = new Holds();
+  private final SessionSettings settings = new SessionSettings(holds);
   private final OwnValues values = new OwnValues();
 
   private volatile Effects inFlight;
@@ -35,11 +38,11 @@ public final class SessionLedger {
   /**
    * The ledger of a new session with autocommit on.
    *
-   * @param statelessProcedures procedures and anonymous blocks leave neither session state nor a transaction behind, and end none
+   * @param procedures which of them leave neither session state nor a transaction behind, and end none
    */
-  public SessionLedger(boolean statelessProcedures) {
-    this.statelessProcedures = statelessProcedures;
-    this.transaction = new TransactionState(statelessProcedures);
+  public SessionLedger(Procedures procedures) {
+    this.procedures = procedures;
+    this.transaction = new TransactionState(procedures);
   }
 
   // the way of a statement
@@ -55,6 +58,8 @@ public final class SessionLedger {
   private synchronized void send(Effects effects) {
     if (inFlight != null) {
       settle(inFlight);
+      touched(inFlight);
+      values.perhaps(inFlight);
     }
     inFlight = effects;
   }
@@ -67,18 +72,41 @@ public final class SessionLedger {
 
   /** The statement succeeded. */
   public void after(Effects effects) {
+    after(effects, null);
+  }
+
+  /**
+   * The statement succeeded.
+   *
+   * @param call makes the call of a procedure again that {@link Effects#setsByProcedure}, with the parameters that it had; null
+   *             if it had none, or they are not known any more
+   */
+  public void after(Effects effects, Step call) {
     if (effects.plain() && inFlight == null && !nextTransactionSet && !values.changeWith(effects)) {
       return;
     }
-    succeed(effects);
+    succeed(effects, call);
   }
 
-  private synchronized void succeed(Effects effects) {
+  private synchronized void succeed(Effects effects, Step call) {
     landed(effects);
     for (Change change : effects.changes) {
-      apply(change);
+      if (change.kind == Change.Kind.PROCEDURE) {
+        run(change);
+        settings.procedure(change, call != null || change.text.indexOf('?') >= 0 ? call : SettingsLog.statement(change.text));
+      } else {
+        apply(change);
+      }
     }
+    touched(effects);
     values.succeeded(effects);
+  }
+
+  /** With autocommit on, a statement that uses a transactional table is a transaction: SET TRANSACTION is for no other one. */
+  private void touched(Effects effects) {
+    if (nextTransactionSet && effects.touches() && transaction.isNone()) {
+      settings.next().maybeOver();
+    }
   }
 
   /**
@@ -88,15 +116,27 @@ public final class SessionLedger {
    * @param sqlState of the error, or null; 42xxx is a text that the server could not read or refused, so that nothing ran
    */
   public void failed(Effects effects, String sqlState) {
-    if (effects.plain() && inFlight == null) {
+    failed(effects, sqlState, 0, null);
+  }
+
+  /**
+   * The same, with the error's number and text.
+   *
+   * @param message may be null
+   */
+  public synchronized void failed(Effects effects, String sqlState, int error, String message) {
+    if (effects == Effects.NONE) {
       return;
     }
-    synchronized (this) {
-      landed(effects);
-      if (sqlState == null || !sqlState.startsWith("42") || !endsUnreadable(effects)) {
-        settle(effects);
-      }
+    landed(effects);
+    boolean refused = sqlState != null && sqlState.startsWith("42");
+    if (!(refused && endsUnreadable(effects)) && !Procedures.isMissing(effects, error, message)) {
+      settle(effects);
     }
+    if (!refused && !READ_ONLY_TRANSACTION.equals(sqlState)) {
+      touched(effects);
+    }
+    values.failed(effects);
   }
 
   /** A text that could be read up to its last statement: that is what the server could not read either. */
@@ -144,20 +184,25 @@ public final class SessionLedger {
    * flight did is not in it: it went with the session, and its caller hears of it.
    */
   public synchronized List<String> unrestorable() {
-    return holds.reasons();
+    return settings.reasons();
   }
 
-  /** The SQL settings to make on a new session after {@link #jdbc()} was applied: in order, in as few statements as possible. */
-  public synchronized List<String> restoreStatements() {
-    return settings.statements(transaction.isNone());
+  /** The settings to make on a new session after {@link #jdbc()} was applied: in order, in as few statements as possible. */
+  public synchronized List<Step> restoreSteps() {
+    return settings.steps();
+  }
+
+  /** What SQL has set that has to come last: autocommit, and what is for the next transaction only. */
+  public synchronized List<String> lastStatements() {
+    return settings.lastStatements(transaction.isNone());
   }
 
   /** Whether autocommit was set by a statement after it was last set through JDBC. */
   public synchronized boolean autoCommitIsOfSql() {
-    return settings.has(Keys.AUTOCOMMIT);
+    return settings.hasAutocommit();
   }
 
-  /** What {@link #restoreStatements()} set, by name, without the values. */
+  /** What {@link #restoreSteps()} and {@link #lastStatements()} set, by name, without the values. */
   public synchronized List<String> restorable() {
     return settings.names(transaction.isNone());
   }
@@ -170,9 +215,6 @@ public final class SessionLedger {
   /**
    * What this statement asks for that only a session knew that is lost, such as LAST_INSERT_ID(): to be asked after a recovery,
    * before the statement runs on the new session, which would answer wrongly. Empty, and without allocation, on a first session.
-   *
-   * <p>Any INSERT that succeeds on the new session counts as the source of LAST_INSERT_ID() from then on; that the table has no
-   * AUTO_INCREMENT column, and the value lost is still the one in force, no text tells.
    */
   public List<String> forgotten(Effects effects) {
     return values.mayBeForgotten(effects) ? reasonsForgotten(effects) : Collections.<String>emptyList();
@@ -180,6 +222,34 @@ public final class SessionLedger {
 
   private synchronized List<String> reasonsForgotten(Effects effects) {
     return values.forgotten(effects);
+  }
+
+  /**
+   * The query that tells whether the present session has a value of its own of what {@link #forgotten} names; null if there is
+   * none. An INSERT tells nobody whether the table has an AUTO_INCREMENT column.
+   */
+  public synchronized OwnValueQuery query(Effects effects) {
+    return OwnValueQuery.of(values.doubtful(effects));
+  }
+
+  /** The server has answered the query: the present session has these values. */
+  public synchronized void isOwn(OwnValueQuery query, boolean own) {
+    values.isOwn(own ? query.values : 0);
+  }
+
+  /** Whether a ping before this statement changes nothing that the application can see. */
+  public boolean mayPing(Effects next) {
+    return values.isRowCountZero() || next.hidesPing();
+  }
+
+  /** A ping was answered. */
+  public void pinged() {
+    values.pinged();
+  }
+
+  /** How many settings are kept, those included that are dropped when there are more. */
+  synchronized int size() {
+    return settings.size();
   }
 
   // what recovery tells
@@ -208,14 +278,21 @@ public final class SessionLedger {
 
   /**
    * {@code setAutoCommit} succeeded. Some drivers compare with a flag of their own and send nothing, and their flag knows
-   * nothing of SET autocommit (oceanbase-client 2.4): where they may have, the truth is unsure until {@link #autoCommitIs}.
+   * nothing of SET autocommit (oceanbase-client 2.4): then the session is as before. Where nobody knows whether they have, the
+   * truth is unsure until {@link #autoCommitIs}.
+   *
+   * @param sent 1 if the driver has sent something; 0 if not; -1 if that is unknown
    */
-  public synchronized void autoCommitSet(boolean value) {
+  public synchronized void autoCommitSet(boolean value, int sent) {
     inFlight = null;
     boolean flag = jdbc.autoCommit() == null || jdbc.autoCommit();
-    boolean mayBeSkipped = flag == value && !transaction.isAutocommit(value);
+    boolean mayBeSkipped = sent < 0 && flag == value && !transaction.isAutocommit(value);
     jdbc.autoCommit(value);
-    forget(Keys.AUTOCOMMIT);
+    if (sent == 0 && (settings.hasAutocommit() || holds.has(Keys.AUTOCOMMIT))) {
+      return;
+    }
+    settings.autocommit(null);
+    holds.release(Keys.AUTOCOMMIT);
     if (mayBeSkipped) {
       transaction.autocommitUnsure();
     } else {
@@ -233,29 +310,34 @@ public final class SessionLedger {
     return transaction.isAutocommit(on);
   }
 
-  public synchronized void isolationSet(int level) {
-    jdbc.isolation(level);
-    forget(Keys.ISOLATION);
+  /**
+   * {@code setTransactionIsolation} succeeded.
+   *
+   * @param sent 1 if the driver has sent something; 0 if it has not, so that the session is as before; -1 if that is unknown.
+   *             So for the others
+   */
+  public synchronized void isolationSet(int level, int sent) {
+    settings.jdbc(Keys.JDBC_ISOLATION, Keys.ISOLATION, sent, JdbcSetter.isolation(level, sent > 0));
   }
 
-  public synchronized void readOnlySet(boolean value) {
-    jdbc.readOnly(value);
-    forget(Keys.ACCESS);
+  public synchronized void readOnlySet(boolean value, int sent) {
+    settings.jdbc(Keys.JDBC_READ_ONLY, Keys.ACCESS, sent, JdbcSetter.readOnly(value, sent > 0));
   }
 
-  public synchronized void catalogSet(String catalog) {
-    jdbc.catalog(catalog);
-    schemaChanged();
+  public synchronized void catalogSet(String catalog, int sent) {
+    settings.jdbc(Keys.JDBC_CATALOG, Keys.SCHEMA, sent, JdbcSetter.catalog(catalog, sent > 0));
+    schemaSet(sent);
   }
 
-  public synchronized void schemaSet(String schema) {
-    jdbc.schema(schema);
-    schemaChanged();
+  public synchronized void schemaSet(String schema, int sent) {
+    settings.jdbc(Keys.JDBC_SCHEMA, Keys.SCHEMA, sent, JdbcSetter.schema(schema, sent > 0));
+    schemaSet(sent);
   }
 
-  private void schemaChanged() {
-    forget(Keys.SCHEMA);
-    holds.tablesMoved();
+  private void schemaSet(int sent) {
+    if (sent != 0) {
+      holds.tablesMoved();
+    }
   }
 
   public void holdabilitySet(int holdability) {
@@ -278,11 +360,6 @@ public final class SessionLedger {
     jdbc.clientInfo(values);
   }
 
-  private void forget(String key) {
-    settings.remove(key);
-    holds.release(key);
-  }
-
   // changes that took effect
 
   private void apply(Change change) {
@@ -292,6 +369,9 @@ public final class SessionLedger {
         break;
       case BEGIN:
         holds.release(Keys.TABLE_LOCKS);
+        if (!transaction.isNone()) {
+          settings.next().maybeOver(); // of the one that it commits, on some servers
+        }
         transaction.begin();
         break;
       case COMMIT:
@@ -306,7 +386,7 @@ public final class SessionLedger {
         set(change);
         break;
       case SET_NEXT_TRANSACTION:
-        settings.putForNextTransaction(change);
+        settings.nextTransaction(change);
         nextTransactionSet = true;
         break;
       case RELEASE:
@@ -318,6 +398,7 @@ public final class SessionLedger {
       case UNLOCK_TABLES:
         if (holds.has(Keys.TABLE_LOCKS)) {
           transaction.maybeCommit();
+          settings.next().maybeOver();
         }
         holds.release(Keys.TABLE_LOCKS);
         holds.release(Keys.READ_LOCK);
@@ -335,7 +416,7 @@ public final class SessionLedger {
 
   /** A statement that failed, or of which nothing is known. */
   private void settle(Effects effects) {
-    boolean several = effects.changes.length > 1;
+    boolean several = effects.changes.length > 1 && !effects.setsAllOrNothing();
     for (Change change : effects.changes) {
       switch (change.kind) {
         case BEGIN:
@@ -350,15 +431,18 @@ public final class SessionLedger {
         case SET:
         case SET_NEXT_TRANSACTION:
           if (several) {
-            settings.remove(change.key);
-            holds.add(change.key, change.key + " set by one of several statements, of which one failed");
+            settings.hold(change.writes()[0], change.key + " set by one of several statements, of which one failed");
+          }
+          break;
+        case HOLD:
+          if (several || !change.key.startsWith(Keys.PREPARED)) { // a text that can't be prepared is not
+            applyAnyhow(change);
           }
           break;
         default:
           applyAnyhow(change);
       }
     }
-    values.perhaps(effects);
   }
 
   /** What counts whether the statement succeeded or not. */
@@ -369,10 +453,10 @@ public final class SessionLedger {
         break;
       case MAYBE_COMMIT:
         transaction.maybeCommit();
+        settings.next().maybeOver();
         break;
       case HOLD:
-        settings.remove(change.key);
-        holds.add(change.key, change.text);
+        settings.hold(change.key, change.text);
         break;
       case RENAME_TABLE:
         holds.tablesMoved();
@@ -382,10 +466,15 @@ public final class SessionLedger {
         break;
       case CALL:
         run(change);
-        if (!statelessProcedures) {
+        settings.next().maybeOver();
+        if (!procedures.areStateless(change)) {
           transaction.maybeCommit();
           holds.add(change.key, change.text);
         }
+        break;
+      case PROCEDURE:
+        run(change);
+        settings.procedure(change, null); // it may have set what it is there for
         break;
       case UNREADABLE:
         run(change);
@@ -399,19 +488,15 @@ public final class SessionLedger {
 
   private void run(Change change) {
     transaction.run(change);
-    if (transaction.isNone()) {
-      nextTransactionOver();
-    }
   }
 
   private void nextTransactionOver() {
-    settings.nextTransactionOver();
+    settings.next().over();
     nextTransactionSet = false;
   }
 
   private void set(Change change) {
-    holds.release(change.key);
-    settings.put(change);
+    settings.set(change);
     if (change.key.equals(Keys.SCHEMA)) {
       holds.tablesMoved();
     }
@@ -420,20 +505,19 @@ public final class SessionLedger {
   private void autocommit(Change change) {
     if (change.text == null) {
       transaction.autocommitUnsure();
-      settings.remove(Keys.AUTOCOMMIT);
+      settings.autocommit(null);
       holds.add(Keys.AUTOCOMMIT, "autocommit set from an expression");
     } else {
       holds.release(Keys.AUTOCOMMIT);
-      settings.put(Change.set(Keys.AUTOCOMMIT, "@@SESSION.autocommit = " + change.text, Change.Form.ASSIGNMENT));
+      settings.autocommit(change.text);
       autocommit(change.text.equals("1"));
     }
   }
 
   private void autocommit(boolean on) {
-    boolean commits = on && !transaction.isAutocommit(true);
-    transaction.autocommit(on);
-    if (commits && transaction.isNone()) {
-      nextTransactionOver();
+    if (on && !transaction.isAutocommit(true) && !transaction.isNone()) {
+      settings.next().maybeOver(); // it may have been one of which the server knows nothing
     }
+    transaction.autocommit(on);
   }
 }

@@ -1,15 +1,26 @@
 package io.hawser.session;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /** Reads what follows SET and ALTER SESSION: which variables get which values, and whether those can be set again. */
 final class SetReader {
+  /** SET CHARACTER SET takes the collation of the connection from the default schema. */
+  private static final Set<String> OF_SCHEMA = new HashSet<>(Arrays.asList(Keys.SCHEMA, Keys.SCHEMA_CHARSET));
+
   private final Cursor at;
   private final Findings found;
   /** Set last: the server has read the strings of the statement before it makes these settings. */
   private final List<Change> environment = new ArrayList<>(0);
+  /** The assignments of the statement, if one of them takes its value from other settings: they are made again together. */
+  private final List<Change> assigned = new ArrayList<>(1);
+  private boolean builds;
 
   SetReader(Cursor at, Findings found) {
     this.at = at;
@@ -18,7 +29,9 @@ final class SetReader {
 
   /** The cursor stands behind SET. */
   void set() {
-    if (at.at("PASSWORD") || at.at("DEFAULT") || at.at("RESOURCE")) {
+    if (at.at("RESOURCE")) {
+      resourceGroup();
+    } else if (at.at("PASSWORD") || at.at("DEFAULT")) {
       found.add(Change.Kind.MAYBE_COMMIT);
       at.skipToStop();
     } else if (at.at("ROLE")) {
@@ -46,9 +59,57 @@ final class SetReader {
         assignment(scope);
       }
     } while (at.skip(','));
+    assigned();
     environment.forEach(found::add);
     environment.clear();
     at.skipToStop();
+  }
+
+  /** A server reads the variables of a statement before it sets any: what builds on others is not taken apart. */
+  private void assigned() {
+    if (builds) {
+      StringBuilder text = new StringBuilder();
+      List<String> writes = new ArrayList<>();
+      Set<String> reads = new LinkedHashSet<>();
+      List<Change> all = new ArrayList<>(assigned);
+      all.addAll(environment);
+      environment.clear();
+      boolean together = true;
+      for (Change part : all) {
+        together &= part.kind == Change.Kind.SET && part.text != null && part.form == Change.Form.ASSIGNMENT;
+        text.append(text.length() == 0 ? "" : ", ").append(part.text);
+        writes.addAll(Arrays.asList(part.writes()));
+        reads.addAll(part.reads());
+      }
+      if (together) {
+        found.add(Change.set(all.get(0).key, text.toString(), Change.Form.ASSIGNMENT, writes.toArray(new String[0]), reads));
+      } else {
+        for (Change part : all) {
+          found.add(part.kind == Change.Kind.SET ? Change.hold(part.key, part.key + " set from an expression, among settings of other kinds") : part);
+        }
+      }
+    } else {
+      assigned.forEach(found::add);
+    }
+    assigned.clear();
+    builds = false;
+  }
+
+  private void set(Change change) {
+    builds |= !change.reads().isEmpty();
+    assigned.add(change);
+  }
+
+  /** MySQL's: the threads of a session run in it, unless others are named. */
+  private void resourceGroup() {
+    StringBuilder statement = new StringBuilder("SET");
+    boolean others = false;
+    for (; !at.atStop(); at.advance()) {
+      others |= at.at("FOR");
+      statement.append(' ').append(at.text());
+    }
+    found.add(others ? Change.hold(Keys.RESOURCE_GROUP, "resource group of threads that were named")
+        : Change.set(Keys.RESOURCE_GROUP, statement.toString(), Change.Form.STATEMENT));
   }
 
   private enum Scope { SESSION, OTHER }
@@ -62,8 +123,10 @@ final class SetReader {
 
   /** SET NAMES and SET CHARACTER SET set the same three variables, each a little differently: the last one counts. */
   private void characterSet() {
+    boolean ofSchema = !at.at("NAMES");
     Value value = value(Stop.COMMA);
-    environment.add(value.literal ? Change.set(Keys.NAMES, "SET " + value.text(), Change.Form.STATEMENT)
+    environment.add(value.literal ? Change.set(Keys.NAMES, "SET " + value.text(), Change.Form.STATEMENT, Keys.writes(Keys.NAMES),
+        ofSchema ? OF_SCHEMA : Collections.<String>emptySet())
         : Change.hold(Keys.NAMES, "character set of the connection set from an expression"));
   }
 
@@ -118,12 +181,12 @@ final class SetReader {
   private void userVariable(String key, String written) {
     at.advance();
     Value value = value(Stop.COMMA);
-    if (!value.literal || value.word) {
-      found.add(Change.hold(key, "user variable " + key + " set from an expression"));
-    } else if (value.text().equalsIgnoreCase("NULL")) {
-      found.add(Change.set(key, null, Change.Form.ASSIGNMENT));
+    if (value.literal && !value.word) {
+      set(Change.set(key, written + " = " + value.text(), Change.Form.ASSIGNMENT));
+    } else if (value.expression.isReplayable()) {
+      set(Change.set(key, written + " = " + value.text(), Change.Form.ASSIGNMENT, new String[] {key}, value.expression.reads()));
     } else {
-      found.add(Change.set(key, written + " = " + value.text(), Change.Form.ASSIGNMENT));
+      found.add(Change.hold(key, "user variable " + key + " set from an expression"));
     }
   }
 
@@ -184,6 +247,7 @@ final class SetReader {
         return;
       case "insert_id":
       case "gtid_next":
+      case "gtid_seq_no":
       case "rand_seed1":
       case "rand_seed2":
         found.add(Change.hold(key, "session variable " + name + ", which the statements after it use up"));
@@ -193,13 +257,25 @@ final class SetReader {
             : Change.hold(key, "session variable completion_type, which changes what COMMIT does"));
         return;
       default:
-        Change change = value.literal ? Change.set(key, "@@SESSION." + name + " = " + value.text(), Change.Form.ASSIGNMENT)
-            : Change.hold(key, "session variable " + name + " set from an expression");
-        if (Keys.isEnvironment(key)) {
-          environment.add(change);
-        } else {
-          found.add(change);
-        }
+        assign(key, name, value);
+    }
+  }
+
+  private void assign(String key, String name, Value value) {
+    String text = "@@SESSION." + name + " = " + value.text();
+    Change change;
+    if (value.literal) {
+      change = Keys.hasPieces(key) ? Pieces.of(key, text, value.text()) : Change.set(key, text, Change.Form.ASSIGNMENT);
+    } else if (value.expression.isReplayable()) {
+      change = Change.set(key, text, Change.Form.ASSIGNMENT, Keys.writes(key), value.expression.readsWith(Keys.hasPieces(key) ? key : null));
+    } else {
+      found.add(Change.hold(key, "session variable " + name + " set from an expression"));
+      return;
+    }
+    if (Keys.isEnvironment(key) && change.reads().isEmpty()) {
+      environment.add(change);
+    } else {
+      set(change);
     }
   }
 
@@ -290,7 +366,7 @@ final class SetReader {
       expression.token();
     }
     expression.finish();
-    if (!value.literal) {
+    if (!value.literal && !value.expression.isReplayable()) {
       found.run();
     }
     return value;
@@ -303,9 +379,11 @@ final class SetReader {
     private boolean literal = true;
     /** It has a word in it that is no value by itself: a name, an operator. */
     private boolean word;
+    private final ReplayableExpression expression = new ReplayableExpression();
 
     void take(Cursor at, String token) {
-      if (literal) {
+      expression.take(at, token);
+      if (literal || expression.isReplayable()) {
         written.append(written.length() == 0 ? "" : " ").append(token);
       }
       switch (at.kind()) {
@@ -324,7 +402,7 @@ final class SetReader {
     }
 
     void giveBack(String token) {
-      written.setLength(written.length() - (literal ? token.length() + 1 : 0));
+      written.setLength(written.length() - (literal || expression.isReplayable() ? token.length() + 1 : 0));
     }
 
     boolean isEmpty() {

@@ -8,6 +8,7 @@ final class StatementReader {
   private final Findings found;
   private final SqlMode mode;
   private final SetReader sets;
+  private int statementStart;
 
   StatementReader(Cursor at, Findings found, SqlMode mode) {
     this.at = at;
@@ -19,6 +20,16 @@ final class StatementReader {
   /** Reads from the first token of a statement to the semicolon behind it. */
   void read() {
     found.statement();
+    boolean asksDiagnostics = at.at("GET");
+    statementStart = at.start();
+    readStatement();
+    at.skipToStop();
+    if (!asksDiagnostics) {
+      found.produces(Effects.ROW_COUNT);
+    }
+  }
+
+  private void readStatement() {
     while (at.at('(')) {
       at.advance();
     }
@@ -27,29 +38,43 @@ final class StatementReader {
     } else if (at.at(Lexer.Kind.WORD)) {
       String word = at.upper();
       at.advance();
+      boolean forOne = false;
       while (word.equals("SET") && at.skip("STATEMENT")) {
+        forOne = true;
         word = afterSetStatement();
       }
-      statement(word);
+      if (forOne && word.equals("SET")) {
+        setWithOtherSettings();
+      } else {
+        statement(word);
+      }
     } else if (at.at('<') && mode == SqlMode.ORACLE) {
-      block();
+      block("<");
     } else {
       unreadable(at.atStop() ? "(" : at.text());
     }
-    at.skipToStop();
   }
 
   /** MariaDB's SET STATEMENT variable = value FOR statement: the setting ends with the statement, which counts. */
   private String afterSetStatement() {
-    while (!at.atStop() && !at.at("FOR")) {
-      at.advance();
+    ExpressionReader values = new ExpressionReader(at, found, "SET");
+    while (!at.atStop() && !(values.outside() && at.at("FOR"))) {
+      values.token();
     }
+    values.finish();
     at.skip("FOR");
     String word = at.at(Lexer.Kind.WORD) ? at.upper() : "SET STATEMENT";
     if (!at.atStop()) {
       at.advance();
     }
     return word;
+  }
+
+  /** What is set here was read under other settings than it would be again. */
+  private void setWithOtherSettings() {
+    Findings set = new Findings();
+    new SetReader(at, set).set();
+    set.moveAsHolds(found);
   }
 
   private void statement(String word) {
@@ -64,11 +89,18 @@ final class StatementReader {
       case "REPLACE":
       case "LOAD":
         write(word);
-        found.produces(Effects.LAST_INSERT_ID);
+        found.mayProduce(Effects.LAST_INSERT_ID | Effects.LAST_GTID | Effects.SEQUENCES);
+        found.produces(Effects.DIAGNOSTICS);
+        found.touches();
         break;
       case "UPDATE":
       case "DELETE":
       case "MERGE":
+        write(word);
+        found.mayProduce(Effects.LAST_GTID | Effects.SEQUENCES);
+        found.produces(Effects.DIAGNOSTICS);
+        found.touches();
+        break;
       case "DO":
       case "SIGNAL":
       case "RESIGNAL":
@@ -78,7 +110,7 @@ final class StatementReader {
         write(word);
         break;
       case "GET":
-        found.asks(Effects.DIAGNOSTICS);
+        found.asks(Effects.DIAGNOSTICS | Effects.ROW_COUNT);
         write(word);
         break;
       case "SHOW":
@@ -103,7 +135,7 @@ final class StatementReader {
         call();
         break;
       case "DECLARE":
-        block();
+        block("DECLARE");
         break;
       case "PREPARE":
         String prepared = at.name().toLowerCase(Locale.ROOT);
@@ -128,14 +160,18 @@ final class StatementReader {
 
   private void query(String word) {
     found.read();
+    if (!word.equals("SELECT")) {
+      found.touches();
+    }
     new ExpressionReader(at, found, word).readToStop();
-    found.produces(Effects.FOUND_ROWS | Effects.ROW_COUNT | Effects.DIAGNOSTICS);
+    if (word.equals("SELECT")) {
+      found.produces(Effects.FOUND_ROWS);
+    }
   }
 
   private void write(String word) {
     found.run();
     new ExpressionReader(at, found, word).readToStop();
-    found.produces(Effects.ROW_COUNT | Effects.DIAGNOSTICS);
   }
 
   private void show() {
@@ -143,6 +179,7 @@ final class StatementReader {
     if (at.atAny("WARNINGS", "ERRORS", "COUNT", "PROFILE", "PROFILES", "TRACE")) {
       found.asks(Effects.DIAGNOSTICS);
     }
+    found.touches();
     new ExpressionReader(at, found, "SHOW").readToStop();
   }
 
@@ -152,6 +189,7 @@ final class StatementReader {
     if (at.atAny("ANALYZE", "PLAN")) {
       found.noRead();
     }
+    found.touches();
     new ExpressionReader(at, found, "EXPLAIN").readToStop();
   }
 
@@ -163,7 +201,7 @@ final class StatementReader {
         if (at.atStop()) {
           found.add(Change.Kind.BEGIN);
         } else {
-          block();
+          block("BEGIN");
         }
         return true;
       case "START":
@@ -270,12 +308,14 @@ final class StatementReader {
       found.add(Change.Kind.MAYBE_COMMIT);
     } else {
       write("ANALYZE");
-      found.produces(Effects.LAST_INSERT_ID | Effects.FOUND_ROWS);
+      found.touches();
+      found.mayProduce(Effects.ALL_VALUES);
     }
   }
 
   private void handler() {
     found.run();
+    found.touches();
     String name = at.name().toLowerCase(Locale.ROOT);
     if (at.skip("OPEN")) {
       at.skip("AS");
@@ -302,16 +342,30 @@ final class StatementReader {
 
   /** A user variable among the arguments may be there for an OUT parameter. */
   private void call() {
+    int start = statementStart;
     String procedure = at.name();
-    found.add(Change.unknown(Change.Kind.CALL, "call of procedure " + procedure));
+    if (ProcedureReader.isKnown(procedure)) {
+      Change known = new ProcedureReader(at).call(procedure, "");
+      at.skip('}');
+      if (known != null && at.atStop()) {
+        found.add(known == Change.RUN ? known : Change.procedure(known.key, at.textFrom(start), known.writes(), known.reads()));
+        return;
+      }
+    }
+    found.add(Change.unknown(Change.Kind.CALL, Keys.CALL + procedure));
     new ExpressionReader(at, found, "CALL").readToStop();
-    found.produces(~0);
+    found.mayProduce(Effects.ALL_VALUES);
   }
 
   /** An anonymous block goes to the end of the text: its semicolons end no statement of ours. */
-  private void block() {
+  private void block(String word) {
+    Change known = mode == SqlMode.ORACLE && !word.equals("<") ? new BlockReader(at).read(word, statementStart) : null;
+    if (known != null) {
+      found.add(known);
+      return;
+    }
     found.add(Change.unknown(Change.Kind.CALL, "anonymous block"));
-    found.produces(~0);
+    found.mayProduce(Effects.ALL_VALUES);
     while (!at.atEnd()) {
       at.advance();
     }
@@ -323,11 +377,11 @@ final class StatementReader {
     found.run();
     found.add(Change.Kind.MAYBE_COMMIT);
     found.add(Change.hold("execution of " + prepared, "execution of the prepared statement " + prepared));
-    found.produces(~0);
+    found.mayProduce(Effects.ALL_VALUES);
   }
 
   private void unreadable(String word) {
     found.add(Change.unknown(Change.Kind.UNREADABLE, "unknown statement " + word));
-    found.produces(~0);
+    found.mayProduce(Effects.ALL_VALUES);
   }
 }

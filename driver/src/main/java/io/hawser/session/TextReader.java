@@ -35,12 +35,12 @@ final class TextReader {
     } else if (lexer.conditional()) {
       found.add(Change.unknown(Change.Kind.UNREADABLE, "text for some server versions only"));
     }
-    return found.effects(lexer.retryHint());
+    return found.effects(lexer.retryHint(), dialect.checksSettingsFirst());
   }
 
   private static Effects unreadable(String reason) {
     Findings found = new Findings();
     found.add(Change.unknown(Change.Kind.UNREADABLE, reason));
-    return found.effects(false);
+    return found.effects(false, false);
   }
 }

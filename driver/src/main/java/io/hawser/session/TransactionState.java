@@ -4,12 +4,12 @@ package io.hawser.session;
 final class TransactionState {
   private enum Autocommit { ON, OFF, UNSURE }
 
-  private final boolean statelessProcedures;
+  private final Procedures procedures;
   private volatile Autocommit autocommit = Autocommit.ON;
   private volatile Transaction transaction = Transaction.NONE;
 
-  TransactionState(boolean statelessProcedures) {
-    this.statelessProcedures = statelessProcedures;
+  TransactionState(Procedures procedures) {
+    this.procedures = procedures;
   }
 
   Transaction now() {
@@ -33,7 +33,7 @@ final class TransactionState {
   Transaction during(Effects sent) {
     Transaction now = transaction;
     for (Change change : sent.changes) {
-      boolean harmlessCall = statelessProcedures && change.kind == Change.Kind.CALL;
+      boolean harmlessCall = change.kind == Change.Kind.CALL && procedures.areStateless(change);
       if (change.mayCommit() && !harmlessCall && now != Transaction.NONE) {
         return Transaction.UNCERTAIN;
       }
@@ -47,7 +47,7 @@ final class TransactionState {
   }
 
   private static boolean runs(Change change) {
-    return change.kind == Change.Kind.RUN || change.kind == Change.Kind.CALL || change.kind == Change.Kind.UNREADABLE;
+    return change.kind == Change.Kind.RUN || change.kind == Change.Kind.PROCEDURE || change.kind == Change.Kind.CALL || change.kind == Change.Kind.UNREADABLE;
   }
 
   private Transaction begun(Change change) {
@@ -55,7 +55,8 @@ final class TransactionState {
       case ON:
         return Transaction.NONE;
       case OFF:
-        return change.kind == Change.Kind.RUN || statelessProcedures ? Transaction.OPEN : Transaction.UNCERTAIN;
+        boolean known = change.kind == Change.Kind.RUN || change.kind == Change.Kind.PROCEDURE || procedures.areStateless(change);
+        return known ? Transaction.OPEN : Transaction.UNCERTAIN;
       default:
         return Transaction.UNCERTAIN;
     }

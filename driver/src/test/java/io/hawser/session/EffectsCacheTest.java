@@ -45,7 +45,7 @@ class EffectsCacheTest {
   @Test void aCachedLookUpAllocatesNothing() {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     String text = "SELECT a FROM t WHERE b = ?";
-    SessionLedger ledger = new SessionLedger(false);
+    SessionLedger ledger = new SessionLedger(Procedures.UNKNOWN);
     int read = 0;
     for (int i = 0; i < 200_000; i++) {
       read += statement(ledger, text);

@@ -39,13 +39,13 @@ class EffectsPropertiesTest {
   }
 
   @Property(tries = 20000) void noSoupOfSqlMakesALedgerThrow(@ForAll("spacedSoup") String text, @ForAll Dialect dialect) {
-    SessionLedger ledger = new SessionLedger(false);
+    SessionLedger ledger = new SessionLedger(Procedures.UNKNOWN);
     Effects effects = Effects.of(text, dialect);
     ledger.before(effects);
     ledger.transaction();
     ledger.after(effects);
     ledger.failed(effects, "HY000");
-    assertThat(ledger.restoreStatements()).doesNotContainNull();
+    assertThat(SessionLedgerTest.restored(ledger)).doesNotContainNull();
     assertThat(ledger.forgotten(effects)).isEmpty();
     ledger.onNewSession();
     assertThat(ledger.inTransaction()).isFalse();
@@ -140,12 +140,12 @@ class EffectsPropertiesTest {
     String first = String.join(" ", TOKENS.get(random.nextInt(TOKENS.size())));
     String second = String.join(" ", TOKENS.get(random.nextInt(TOKENS.size())));
     Effects both = Effects.of(first, dialect).then(Effects.of(second, dialect));
-    SessionLedger apart = new SessionLedger(false);
+    SessionLedger apart = new SessionLedger(Procedures.UNKNOWN);
     apart.after(both);
-    SessionLedger together = new SessionLedger(false);
+    SessionLedger together = new SessionLedger(Procedures.UNKNOWN);
     together.after(Effects.of(first + ";" + second, dialect));
     assertThat(together.unrestorable()).isEqualTo(apart.unrestorable());
-    assertThat(together.restoreStatements()).isEqualTo(apart.restoreStatements());
+    assertThat(SessionLedgerTest.restored(together)).isEqualTo(SessionLedgerTest.restored(apart));
     assertThat(together.transaction()).isEqualTo(apart.transaction());
   }
 }

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -74,6 +76,16 @@ class EffectsTest {
     assertThat(all.then(Effects.of("INSERT INTO t VALUES (0)", Dialect.UNKNOWN)).retryHint()).isFalse();
     assertThat(all.then(Effects.of("SET @a = 1", Dialect.UNKNOWN)).then(first)).hasToString(
         Effects.of("INSERT INTO t VALUES (0); SET @a = 1; INSERT INTO t VALUES (0)", Dialect.UNKNOWN).toString());
+  }
+
+  /** Each text of it does something of its own. */
+  @Test void aLongBatchOfAnyTextsIsFoldedInTheTimeThatItsTextsTake() {
+    List<Effects> texts = IntStream.range(0, 100_000)
+        .mapToObj(i -> Effects.of("INSERT INTO t VALUES (NEXTVAL(s), " + i + ")", Dialect.UNKNOWN)).toList();
+    long start = System.nanoTime();
+    Effects all = Effects.inOrder(texts);
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+    assertThat(all.changes).hasSize(200_000);
   }
 
   @Test void aFunctionThatIsDeclaredPureMakesARead() {

@@ -33,7 +33,7 @@ class SessionLedgerServerTest {
 
   @Parameter private ServerUnderTest server;
 
-  private final SessionLedger ledger = new SessionLedger(false);
+  private final SessionLedger ledger = new SessionLedger(Procedures.UNKNOWN);
   private Connection connection;
 
   @BeforeParameterizedClassInvocation static void create(ServerUnderTest server) throws SQLException {
@@ -150,7 +150,7 @@ class SessionLedgerServerTest {
     run(steps);
     assertThat(ledger.unrestorable()).isEmpty();
     try (Connection restored = open(); Statement statement = restored.createStatement()) {
-      for (String sql : ledger.restoreStatements()) {
+      for (String sql : SessionLedgerTest.restored(ledger)) {
         statement.execute(sql);
       }
       assertThat(ask(restored, expression)).isNotNull().isEqualTo(ask(connection, expression));

@@ -5,6 +5,7 @@ import static io.hawser.session.Transaction.OPEN;
 import static io.hawser.session.Transaction.UNCERTAIN;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 import org.junit.jupiter.api.Nested;
@@ -13,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class SessionLedgerTest {
-  private final SessionLedger ledger = new SessionLedger(false);
+  private final SessionLedger ledger = new SessionLedger(Procedures.UNKNOWN);
 
   private static Effects effects(String text) {
     return Effects.of(text, Dialect.UNKNOWN);
@@ -35,6 +36,18 @@ class SessionLedgerTest {
 
   private void run(String steps) {
     run(ledger, steps);
+  }
+
+  /** What is done on a new session, in order. */
+  static List<String> restored(SessionLedger ledger) {
+    List<String> steps = new ArrayList<>();
+    ledger.restoreSteps().forEach(step -> steps.add(step.toString()));
+    steps.addAll(ledger.lastStatements());
+    return steps;
+  }
+
+  private List<String> restored() {
+    return restored(ledger);
   }
 
   @Nested class Transactions {
@@ -108,7 +121,7 @@ class SessionLedgerTest {
 
     @Test void jdbcsAutoCommitIsTheSameAsSqls() {
       ledger.before(Effects.autoCommit(false));
-      ledger.autoCommitSet(false);
+      ledger.autoCommitSet(false, 1);
       assertThat(ledger.inTransaction()).isFalse();
       run("SELECT 1");
       assertThat(ledger.transaction()).isEqualTo(OPEN);
@@ -123,14 +136,14 @@ class SessionLedgerTest {
       run("SELECT 1");
       ledger.before(Effects.autoCommit(true));
       assertThat(ledger.transaction()).isEqualTo(UNCERTAIN);
-      ledger.autoCommitSet(true);
+      ledger.autoCommitSet(true, 1);
       run("SELECT 1");
       assertThat(ledger.inTransaction()).isFalse();
     }
 
     @Test void aDriverThatSkipsSetAutoCommitIsNotBelieved() {
       run("SET autocommit = 0");
-      ledger.autoCommitSet(true);
+      ledger.autoCommitSet(true, -1);
       run("INSERT INTO t VALUES (1)");
       assertThat(ledger.transaction()).isEqualTo(UNCERTAIN);
       ledger.onNewSession();
@@ -140,7 +153,7 @@ class SessionLedgerTest {
     }
 
     @Test void proceduresDeclaredStatelessLeaveTheTransactionAlone() {
-      SessionLedger stateless = new SessionLedger(true);
+      SessionLedger stateless = new SessionLedger(Procedures.STATELESS);
       run(stateless, "SET autocommit = 0 -> CALL p()");
       assertThat(stateless.transaction()).isEqualTo(OPEN);
       stateless.before(effects("CALL p()"));
@@ -165,8 +178,20 @@ class SessionLedgerTest {
         "SET @t = NOW() -> SET @T = 5                                 | ~~",
         "SET @t = NOW() -> SET @t = NULL                              | ~~",
         "SET @t = 5 -> SELECT 1 INTO @t                               | user variable @t set by SELECT ... INTO",
-        "SET x = @y                                                   | session variable x set from an expression",
-        "SET x = @y -> SET SESSION X = 5                              | ~~",
+        "SET @y = NOW() -> SET x = @y -> SET @y = 1                   | x set from @y",
+        "SET @y = NOW() -> SET x = @y -> SET @y = 1, SESSION X = 5    | ~~",
+        "SET @y = @@unknown                                           | @y set from unknown",
+        "SET @y = @@global.x                                          | user variable @y set from an expression",
+        "SET TRANSACTION READ ONLY -> SELECT 1                        | ~~",
+        "SET TRANSACTION READ ONLY -> SELECT * FROM t                 | SET TRANSACTION READ ONLY, which a statement since then may have used up",
+        "SET TRANSACTION READ ONLY -> SELECT f()                      | SET TRANSACTION READ ONLY, which a statement since then may have used up",
+        "SET TRANSACTION READ ONLY -> SELECT * FROM t -> COMMIT       | ~~",
+        "SET TRANSACTION READ ONLY -> SELECT * FROM t -> SET TRANSACTION READ WRITE | ~~",
+        "SELECT RELEASE_LOCK('a'), GET_LOCK('a', 0)                   | lock 'a' taken by GET_LOCK",
+        "SELECT GET_LOCK('a', 0), RELEASE_LOCK('a')                   | ~~",
+        "SELECT RELEASE_ALL_LOCKS(), GET_LOCK('b', 0)                 | lock 'b' taken by GET_LOCK",
+        "SET STATEMENT max_statement_time = (@q := 5) FOR SELECT 1    | user variable @q set from an expression",
+        "SET STATEMENT sort_buffer_size = 1 FOR SET x = 2             | x set by SET STATEMENT",
         "SELECT GET_LOCK('a', 1)                                      | lock 'a' taken by GET_LOCK",
         "SELECT GET_LOCK('a', 1) -> SELECT RELEASE_LOCK('a')          | ~~",
         "SELECT GET_LOCK('a', 1) -> SELECT RELEASE_LOCK('A')          | lock 'a' taken by GET_LOCK",
@@ -223,7 +248,7 @@ class SessionLedgerTest {
       run("SET @x = NOW() -> SET a = 1 -> SET autocommit = 0 -> SELECT GET_LOCK('a', 1)");
       ledger.onReset();
       assertThat(ledger.unrestorable()).isEmpty();
-      assertThat(ledger.restoreStatements()).isEmpty();
+      assertThat(restored()).isEmpty();
       run("SELECT 1");
       assertThat(ledger.inTransaction()).isFalse();
     }
@@ -245,33 +270,70 @@ class SessionLedgerTest {
         "SET NAMES latin1 -> SET @a = 'x' -> SET NAMES utf8 | SET NAMES latin1 & SET @a = 'x' & SET NAMES utf8",
         "SET NAMES latin1 -> SET @a = 'x' -> SET NAMES utf8 -> SET @a = 'y' | SET NAMES utf8 & SET @a = 'y'",
         "SET TRANSACTION READ ONLY                     | SET TRANSACTION READ ONLY",
-        "SET TRANSACTION READ ONLY -> SELECT 1         | ",
-        "SET TRANSACTION READ ONLY -> BEGIN            | ",
+        "SET TRANSACTION READ ONLY -> SELECT 1 -> USE d -> DO 1 | USE d & SET TRANSACTION READ ONLY",
+        "SET TRANSACTION READ ONLY -> BEGIN -> SELECT * FROM t -> ROLLBACK | ",
+        "SET TRANSACTION READ ONLY -> CREATE TABLE t (a INT) | ",
+        "SET TRANSACTION READ ONLY -> SET SESSION TRANSACTION READ WRITE | SET SESSION TRANSACTION READ WRITE",
+        "SET TRANSACTION READ ONLY -> SET SESSION tx_read_only = 0 | SET @@SESSION.tx_read_only = 0",
+        "SET TRANSACTION READ ONLY -> SET SESSION TRANSACTION ISOLATION LEVEL SERIALIZABLE | SET SESSION TRANSACTION ISOLATION LEVEL SERIALIZABLE & SET TRANSACTION READ ONLY",
+        "SET optimizer_switch = 'a=off' -> SET optimizer_switch = 'b=on' | SET @@SESSION.optimizer_switch = 'a=off' & SET @@SESSION.optimizer_switch = 'b=on'",
+        "SET optimizer_switch = 'a=off' -> SET optimizer_switch = 'a=on' | SET @@SESSION.optimizer_switch = 'a=on'",
+        "SET optimizer_switch = 'a=off,b=off' -> SET optimizer_switch = 'a=on' | SET @@SESSION.optimizer_switch = 'a=off,b=off' & SET @@SESSION.optimizer_switch = 'a=on'",
+        "SET optimizer_switch = 'a=off' -> SET optimizer_switch = 'default,b=off' | SET @@SESSION.optimizer_switch = 'default,b=off'",
+        "SET optimizer_switch = 'a=off' -> SET optimizer_switch = DEFAULT | SET @@SESSION.optimizer_switch = DEFAULT",
+        "SET sql_mode = CONCAT(@@sql_mode, ',ANSI') -> SET sql_mode = CONCAT(@@sql_mode, ',X') | SET @@SESSION.sql_mode = CONCAT ( @@sql_mode , ',ANSI' ) & SET @@SESSION.sql_mode = CONCAT ( @@sql_mode , ',X' )",
+        "SET sql_mode = CONCAT(@@sql_mode, ',ANSI') -> SET sql_mode = '' | SET @@SESSION.sql_mode = ''",
+        "SET @old = @@sql_mode, sql_mode = 'ANSI' -> SET sql_mode = @old | SET @old = @@sql_mode, @@SESSION.sql_mode = 'ANSI' & SET @@SESSION.sql_mode = @old",
+        "SET @a = 1 -> SET @b = @a + 1 -> SET @a = 5   | SET @a = 1 & SET @b = @a + 1 & SET @a = 5",
+        "SET @a = 1 -> SET @b = @a -> SET @b = 2       | SET @a = 1, @b = 2",
+        "SET x = 5 -> SET @b = @@x                     | SET @@SESSION.x = 5 & SET @b = @@x",
+        "USE c -> SET CHARACTER SET latin1 -> USE d    | USE c & SET CHARACTER SET latin1 & USE d",
+        "USE c -> SET CHARACTER SET latin1 -> SET NAMES utf8 -> USE d | SET NAMES utf8 & USE d",
+        "SET NAMES latin1 -> SET character_set_results = NULL | SET NAMES latin1 & SET @@SESSION.character_set_results = NULL",
+        "SET RESOURCE GROUP g                          | SET RESOURCE GROUP g",
         "SET TRANSACTION READ ONLY -> COMMIT           | ",
-        "SET autocommit = 0 -> SET TRANSACTION READ ONLY -> USE d | SET @@SESSION.autocommit = 0 & USE d & SET TRANSACTION READ ONLY"})
+        "SET autocommit = 0 -> SET TRANSACTION READ ONLY -> USE d | USE d & SET @@SESSION.autocommit = 0 & SET TRANSACTION READ ONLY"})
     void isTheLastOfEachSettingInOrder(String steps, String expected) {
       run(steps);
-      assertThat(ledger.restoreStatements()).isEqualTo(expected == null ? List.of() : List.of(expected.split(" & ")));
+      assertThat(restored()).isEqualTo(expected == null ? List.of() : List.of(expected.split(" & ")));
     }
 
     @Test void aJdbcSetterForgetsTheStatementBeforeIt() {
       run("USE c -> SET autocommit = 0 -> SET tx_isolation = 'SERIALIZABLE' -> SET tx_read_only = 1 -> SET a = 1");
-      ledger.catalogSet("d");
-      ledger.isolationSet(2);
-      ledger.readOnlySet(false);
-      ledger.autoCommitSet(false);
-      assertThat(ledger.restoreStatements()).containsExactly("SET @@SESSION.a = 1");
-      assertThat(ledger.jdbc().catalog()).isEqualTo("d");
-      assertThat(ledger.jdbc().isolation()).isEqualTo(2);
-      assertThat(ledger.jdbc().readOnly()).isFalse();
+      ledger.catalogSet("d", 1);
+      ledger.isolationSet(2, 1);
+      ledger.readOnlySet(false, 1);
+      ledger.autoCommitSet(false, 1);
+      assertThat(restored()).containsExactly("SET @@SESSION.a = 1", "setCatalog(d)", "setTransactionIsolation(2)", "setReadOnly(false)");
       assertThat(ledger.jdbc().autoCommit()).isFalse();
     }
 
-    @Test void aStatementAfterAJdbcSetterIsMadeAfterIt() {
-      ledger.schemaSet("c");
+    @Test void aJdbcSetterThatSendsNothingForgetsNothing() {
+      run("USE c -> SET autocommit = 0 -> SET SESSION TRANSACTION READ ONLY -> SET SESSION TRANSACTION ISOLATION LEVEL SERIALIZABLE");
+      ledger.schemaSet("d", 0);
+      ledger.readOnlySet(false, 0);
+      ledger.isolationSet(2, 0);
+      ledger.autoCommitSet(true, 0);
+      assertThat(restored()).containsExactly("USE c", "SET SESSION TRANSACTION READ ONLY", "SET SESSION TRANSACTION ISOLATION LEVEL SERIALIZABLE",
+          "setSchema(d)", "setReadOnly(false)", "setTransactionIsolation(2)", "SET @@SESSION.autocommit = 0");
+      assertThat(ledger.unrestorable()).isEmpty();
+      assertThat(ledger.isAutoCommit(false)).isTrue();
+    }
+
+    @Test void whereNobodyKnowsWhetherASetterHasSentAnythingAfterAStatementItIsRefused() {
+      ledger.schemaSet("c", -1);
+      assertThat(ledger.unrestorable()).isEmpty();
       run("USE d");
-      assertThat(ledger.jdbc().schema()).isEqualTo("c");
-      assertThat(ledger.restoreStatements()).containsExactly("USE d");
+      ledger.schemaSet("c", -1);
+      assertThat(ledger.unrestorable()).containsExactly("default schema set through JDBC, where the driver may have sent nothing, after it was set before");
+      run("USE d");
+      assertThat(ledger.unrestorable()).isEmpty();
+    }
+
+    @Test void aStatementAfterAJdbcSetterIsMadeAfterIt() {
+      ledger.schemaSet("c", 1);
+      run("USE d");
+      assertThat(restored()).containsExactly("setSchema(c)", "USE d");
     }
 
     @Test void whatWasNeverSetThroughJdbcIsNull() {
@@ -294,14 +356,62 @@ class SessionLedgerTest {
       ledger.onNewSession();
       run("SET @b = 2");
       ledger.onNewSession();
-      assertThat(ledger.restoreStatements()).containsExactly("SET @@SESSION.a = 1, @b = 2");
+      assertThat(restored()).containsExactly("SET @@SESSION.a = 1, @b = 2");
+    }
+
+    @Test void whatBuildsOnItselfWithoutEndIsRefusedAndDoesNotGrow() {
+      run("SET @n = 0");
+      for (int i = 0; i < 2 * SettingsLog.MOST; i++) {
+        run("SET @n = @n + 1");
+      }
+      assertThat(ledger.unrestorable()).containsExactly("more settings than are remembered (4096)");
+      assertThat(restored()).isEmpty();
+    }
+
+    @Test void proceduresThatAreSettingsAreCalledAgain() {
+      run("CALL dbms_application_info.set_module('m', 'a') -> CALL dbms_application_info.set_action('b') -> call dbms_output.enable(1000) -> "
+          + "CALL DBMS_OUTPUT.ENABLE(2000) -> CALL dbms_monitor.ob_session_trace_enable(NULL, 1, 1, 'ALL')");
+      assertThat(ledger.unrestorable()).isEmpty();
+      assertThat(restored()).containsExactly("CALL dbms_application_info.set_module('m', 'a')", "CALL dbms_application_info.set_action('b')",
+          "CALL DBMS_OUTPUT.ENABLE(2000)", "CALL dbms_monitor.ob_session_trace_enable(NULL, 1, 1, 'ALL')");
+    }
+
+    @Test void ofACallWithParametersThatAreNotKnownNothingIsPromised() {
+      run("{call dbms_application_info.set_module(?, ?)}");
+      assertThat(ledger.unrestorable()).containsExactly("call of procedure dbms_application_info.set_module, whose parameters are not known any more");
+    }
+
+    @Test void aCallOfWhatDoesNotExistLeavesNothingBehind() {
+      Effects call = effects("CALL test.nosuch(1)");
+      ledger.before(call);
+      ledger.failed(call, "42000", 1305, "(conn=7) PROCEDURE test.nosuch does not exist");
+      assertThat(ledger.unrestorable()).isEmpty();
+      ledger.before(call);
+      ledger.failed(call, "42000", 1305, "PROCEDURE test.inner does not exist");
+      assertThat(ledger.unrestorable()).containsExactly("call of procedure test.nosuch");
+    }
+
+    @Test void proceduresAreStatelessByName() {
+      SessionLedger some = new SessionLedger(Procedures.stateless(List.of("p", "q.r")));
+      run(some, "CALL p() -> CALL d.p() -> CALL q.r()");
+      assertThat(some.unrestorable()).isEmpty();
+      run(some, "CALL r()");
+      assertThat(some.unrestorable()).containsExactly("call of procedure r");
+    }
+
+    @Test void aHundredThousandSettingsStaySmall() {
+      for (int i = 0; i < 25_000; i++) {
+        run("SET @a = " + i + " -> SET sort_buffer_size = " + i + " -> SET optimizer_switch = 'a=on' -> USE d" + i % 3);
+      }
+      assertThat(ledger.size()).isLessThan(100);
+      assertThat(restored()).hasSize(2);
     }
 
     @Test void theSameSettingsOverAndOverTakeNoMoreRoom() {
       for (int i = 0; i < 10_000; i++) {
         run("SET NAMES latin1 -> SET @a = 'x' -> SET NAMES utf8 -> SET @b = 'x'");
       }
-      assertThat(ledger.restoreStatements()).containsExactly("SET NAMES latin1", "SET @a = 'x'", "SET NAMES utf8", "SET @b = 'x'");
+      assertThat(restored()).containsExactly("SET NAMES latin1", "SET @a = 'x'", "SET NAMES utf8", "SET @b = 'x'");
     }
   }
 
@@ -309,16 +419,30 @@ class SessionLedgerTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '~', value = {
         "INSERT INTO t VALUES (1) | SELECT 1                 | SELECT LAST_INSERT_ID() | LAST_INSERT_ID() of the session that was lost",
-        "INSERT INTO t VALUES (1) | INSERT INTO t VALUES (2) | SELECT LAST_INSERT_ID() | ",
+        "INSERT INTO t VALUES (1) | INSERT INTO t VALUES (2) | SELECT LAST_INSERT_ID() | LAST_INSERT_ID() of the session that was lost",
+        "INSERT INTO t VALUES (1) | UPDATE t SET a = LAST_INSERT_ID(a) | SELECT LAST_INSERT_ID() | ",
+        "INSERT INTO t VALUES (1) | SELECT 1                 | INSERT INTO t VALUES (LAST_INSERT_ID()) | LAST_INSERT_ID() of the session that was lost",
+        "UPDATE t SET a = 1       | SELECT 1                 | SELECT @@last_gtid       | @@last_gtid of the session that was lost",
+        "SELECT 1                 | SELECT * FROM dual       | SHOW WARNINGS            | warnings and traces of the session that was lost",
+        "SELECT 1                 | SET @x = 1               | SHOW WARNINGS            | warnings and traces of the session that was lost",
+        "SELECT 1                 | !SELECT 1                | SHOW WARNINGS            | ",
+        "SELECT 1                 | SELECT a FROM t          | SHOW WARNINGS            | ",
+        "SELECT 1                 | DROP TABLE IF EXISTS t   | SHOW WARNINGS            | ",
+        "SELECT 1                 | CREATE TABLE t AS SELECT 1 | SELECT ROW_COUNT()     | ",
+        "SELECT 1                 | GET DIAGNOSTICS @n = NUMBER | SELECT ROW_COUNT()    | ROW_COUNT() of the session that was lost",
+        "INSERT INTO t VALUES (1) | SELECT 1                 | SELECT LASTVAL(s)        | current value of sequence S in the session that was lost",
+        "INSERT INTO t VALUES (1) | SELECT NEXTVAL(s)        | SELECT LASTVAL(s)        | ",
+        "SELECT NEXTVAL(test.s)   | SELECT 1                 | SELECT LASTVAL(s)        | current value of sequence S in the session that was lost",
+        "SELECT NEXTVAL(`s`)      | SELECT 1                 | SELECT PREVIOUS VALUE FOR test.s | current value of sequence TEST.S in the session that was lost",
         "SELECT 1                 | SELECT 1                 | SELECT LAST_INSERT_ID() | ",
         "SELECT 1                 | SET @x = 1               | SELECT FOUND_ROWS()     | FOUND_ROWS() of the session that was lost",
         "SELECT 1                 | SELECT 1                 | SELECT FOUND_ROWS()     | ",
-        "UPDATE t SET a = 1       | USE d                    | SELECT ROW_COUNT()      | ROW_COUNT() of the session that was lost",
+        "UPDATE t SET a = 1       | USE d                    | SELECT ROW_COUNT()      | ",
         "UPDATE t SET a = 1       | UPDATE t SET a = 1       | SELECT ROW_COUNT()      | ",
         "SELECT s.NEXTVAL         | SELECT 1                 | SELECT s.CURRVAL        | current value of sequence S in the session that was lost",
         "SELECT s.NEXTVAL         | SELECT s.NEXTVAL         | SELECT s.CURRVAL        | ",
         "SELECT s.NEXTVAL         | SELECT 1                 | SELECT u.CURRVAL        | ",
-        "INSERT INTO t VALUES (1) | SELECT 1                 | INSERT INTO t VALUES (1); SELECT LAST_INSERT_ID() | "})
+        "INSERT INTO t VALUES (1) | SELECT 1                 | INSERT INTO t VALUES (1); SELECT LAST_INSERT_ID() | LAST_INSERT_ID() of the session that was lost"})
     void isForgottenUntilTheNewOneKnowsIt(String onOld, String onNew, String asked, String reason) {
       run(onOld);
       assertThat(ledger.forgotten(effects(asked))).isEmpty();
@@ -327,12 +451,39 @@ class SessionLedgerTest {
       assertThat(ledger.forgotten(effects(asked))).isEqualTo(reason == null ? List.of() : List.of(reason));
     }
 
+    @Test void theServerIsAskedWhetherAnInsertHasGeneratedAnId() {
+      run("INSERT INTO t VALUES (1)");
+      ledger.onNewSession();
+      Effects question = effects("SELECT LAST_INSERT_ID()");
+      assertThat(ledger.query(question)).as("nothing was inserted").isNull();
+      run("INSERT INTO t VALUES (1)");
+      OwnValueQuery query = ledger.query(question);
+      ledger.isOwn(query, false);
+      assertThat(ledger.forgotten(question)).isNotEmpty();
+      ledger.isOwn(query, true);
+      assertThat(ledger.forgotten(question)).isEmpty();
+      assertThat(ledger.forgotten(effects("SELECT FOUND_ROWS()"))).as("that is the query's now").isNotEmpty();
+      assertThat(ledger.query(effects("SELECT LAST_INSERT_ID(), ROW_COUNT()"))).as("the query would change what is asked for").isNull();
+    }
+
+    @Test void aPingMustNotBeSeen() {
+      assertThat(ledger.mayPing(Effects.NONE)).isTrue();
+      run("UPDATE t SET a = 1");
+      assertThat(ledger.mayPing(Effects.NONE)).isFalse();
+      assertThat(ledger.mayPing(effects("SELECT ROW_COUNT()"))).isFalse();
+      assertThat(ledger.mayPing(effects("GET DIAGNOSTICS @n = ROW_COUNT"))).isFalse();
+      assertThat(ledger.mayPing(effects("CALL p()"))).isFalse();
+      assertThat(ledger.mayPing(effects("SELECT 1"))).isTrue();
+      run("COMMIT");
+      assertThat(ledger.mayPing(effects("SELECT ROW_COUNT()"))).as("it is 0, as a ping leaves it").isTrue();
+    }
+
     @Test void aLostTransactionIsOverAndItsCharacteristicsWithIt() {
       run("SET autocommit = 0 -> SET TRANSACTION READ ONLY -> SELECT 1");
       assertThat(ledger.inTransaction()).isTrue();
       ledger.onNewSession();
       assertThat(ledger.inTransaction()).isFalse();
-      assertThat(ledger.restoreStatements()).containsExactly("SET @@SESSION.autocommit = 0");
+      assertThat(restored()).containsExactly("SET @@SESSION.autocommit = 0");
       run("SELECT 1");
       assertThat(ledger.inTransaction()).isTrue();
     }

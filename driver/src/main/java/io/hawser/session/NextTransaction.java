@@ -1,0 +1,59 @@
+package io.hawser.session;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * SET TRANSACTION without SESSION: it lasts until a transaction has ended. That is told by COMMIT, ROLLBACK and DDL; a statement
+ * with autocommit on uses it up too, if it touches a transactional table, which no text tells. Guarded by the ledger.
+ */
+final class NextTransaction {
+  private final Map<String, Change> settings = new LinkedHashMap<>();
+  private final Set<String> doubtful = new HashSet<>();
+
+  void put(Change setting) {
+    settings.remove(setting.key);
+    settings.put(setting.key, setting);
+    doubtful.remove(setting.key);
+  }
+
+  /** The session has another value now, which counts for the next transaction too. */
+  void overridden(String key) {
+    settings.remove(key);
+    doubtful.remove(key);
+  }
+
+  void over() {
+    settings.clear();
+    doubtful.clear();
+  }
+
+  void maybeOver() {
+    doubtful.addAll(settings.keySet());
+  }
+
+  boolean isEmpty() {
+    return settings.isEmpty();
+  }
+
+  List<String> statements() {
+    List<String> statements = new ArrayList<>();
+    settings.values().forEach(setting -> statements.add(setting.text));
+    return statements;
+  }
+
+  Set<String> names() {
+    return settings.keySet();
+  }
+
+  /** What cannot be restored, because nobody knows whether it still is there. */
+  List<String> reasons() {
+    List<String> reasons = new ArrayList<>();
+    doubtful.forEach(key -> reasons.add(settings.get(key).text + ", which a statement since then may have used up"));
+    return reasons;
+  }
+}

@@ -1,0 +1,64 @@
+package io.hawser.session;
+
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** Which procedures leave nothing behind in a session, neither a setting nor a transaction. Immutable. */
+public final class Procedures {
+  /** Nothing is known of any. */
+  public static final Procedures UNKNOWN = new Procedures(false, Collections.<String>emptySet());
+  /** All of them, and anonymous blocks. */
+  public static final Procedures STATELESS = new Procedures(true, Collections.<String>emptySet());
+
+  private static final int DOES_NOT_EXIST = 1305;
+  private static final int OCEANBASE_DOES_NOT_EXIST = 5055;
+  /** ORA-06550: the call could not be compiled. */
+  private static final int NOT_COMPILED = 6550;
+
+  private final boolean all;
+  private final Set<String> names;
+
+  private Procedures(boolean all, Set<String> names) {
+    this.all = all;
+    this.names = names;
+  }
+
+  /**
+   * These, and no other ones.
+   *
+   * @param names in any case, with or without their schema or package
+   */
+  public static Procedures stateless(Collection<String> names) {
+    Set<String> upper = new HashSet<>();
+    names.forEach(name -> upper.add(name.toUpperCase(Locale.ROOT)));
+    return new Procedures(false, upper);
+  }
+
+  /** Of a {@link Change.Kind#CALL}. */
+  boolean areStateless(Change call) {
+    if (all || names.isEmpty() || !call.key.startsWith(Keys.CALL)) {
+      return all;
+    }
+    String name = call.key.substring(Keys.CALL.length()).toUpperCase(Locale.ROOT);
+    return names.contains(name) || names.contains(name.substring(name.lastIndexOf('.') + 1));
+  }
+
+  /**
+   * Whether an error says that the one procedure called does not exist, so that nothing ran. One that it would have called may be
+   * missing as well, after it has done something: the name tells.
+   */
+  static boolean isMissing(Effects effects, int error, String message) {
+    if (effects.changes.length != 1 || message == null || (error != DOES_NOT_EXIST && error != OCEANBASE_DOES_NOT_EXIST && error != NOT_COMPILED)) {
+      return false;
+    }
+    Change call = effects.changes[0];
+    boolean named = call.kind == Change.Kind.PROCEDURE || (call.kind == Change.Kind.CALL && call.key.startsWith(Keys.CALL));
+    String name = call.kind == Change.Kind.CALL ? call.key.substring(Math.min(Keys.CALL.length(), call.key.length())) : call.key;
+    return named && !name.isEmpty()
+        && Pattern.compile("(?<![\\w])" + Pattern.quote(name) + "(?![\\w.])", Pattern.CASE_INSENSITIVE).matcher(message).find();
+  }
+}

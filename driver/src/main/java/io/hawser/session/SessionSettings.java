@@ -1,0 +1,171 @@
+package io.hawser.session;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What is set on the session, and must be set again on a new one: by SQL, through JDBC and by procedures, in one order, and what
+ * of it cannot be restored. Guarded by the ledger.
+ */
+final class SessionSettings {
+  private static final String TOO_MANY = "settings";
+
+  private final SettingsLog log = new SettingsLog();
+  private final NextTransaction next = new NextTransaction();
+  private final Holds holds;
+  /** The last word of SQL on it, if JDBC has not had a later one; it is made last of all, for what comes before is in no transaction. */
+  private String autocommit;
+
+  SessionSettings(Holds holds) {
+    this.holds = holds;
+  }
+
+  /** A statement has set it. */
+  void set(Change change) {
+    String unknown = unknownAmong(change.reads());
+    if (unknown != null) {
+      for (String key : change.writes()) {
+        hold(key, Keys.whole(change.key) + " set from " + unknown);
+      }
+      return;
+    }
+    release(change);
+    put(Setting.sql(change));
+    for (String key : change.writes()) {
+      next.overridden(key);
+    }
+  }
+
+  /** What was read and has no known value; null if all have one. */
+  private String unknownAmong(Set<String> reads) {
+    for (String read : reads) {
+      boolean known = read.startsWith("@") || Keys.isOfSchema(read) || ReplayableExpression.isOrdinary(read) || Keys.hasPieces(read) || log.sets(read);
+      if (!known || holds.has(read) || (Keys.isEnvironment(read) && holds.has(Keys.NAMES))) {
+        return read;
+      }
+    }
+    return null;
+  }
+
+  private void release(Change change) {
+    holds.release(change.key);
+    for (String key : change.writes()) {
+      holds.release(key);
+    }
+  }
+
+  /**
+   * A procedure has set it.
+   *
+   * @param call makes the call again; null if that can't be done
+   */
+  void procedure(Change change, Step call) {
+    if (call == null) {
+      hold(change.writes()[0], "call of procedure " + change.key + ", whose parameters are not known any more");
+    } else {
+      release(change);
+      put(Setting.step(change.key, call, change));
+    }
+  }
+
+  /**
+   * A setter of JDBC has succeeded.
+   *
+   * @param flag what the driver keeps by itself
+   * @param key  what the session has
+   * @param sent 1 if the driver has sent something; 0 if not, so that the session is as before; -1 if that is unknown
+   */
+  void jdbc(String flag, String key, int sent, Step setter) {
+    if (sent == 0) {
+      put(Setting.step(flag, setter, flag));
+      return;
+    }
+    boolean unsure = sent < 0 && log.sets(key);
+    String[] keys = Keys.writes(key);
+    String[] writes = new String[keys.length + 1];
+    System.arraycopy(keys, 0, writes, 0, keys.length);
+    writes[keys.length] = flag;
+    put(Setting.step(flag, setter, writes));
+    next.overridden(key);
+    holds.release(key);
+    if (unsure) {
+      holds.add(key, key + " set through JDBC, where the driver may have sent nothing, after it was set before");
+    }
+  }
+
+  private void put(Setting setting) {
+    if (!holds.has(TOO_MANY) && !log.put(setting)) {
+      holds.add(TOO_MANY, "more settings than are remembered (" + SettingsLog.MOST + ")");
+    }
+  }
+
+  /** It has a value that cannot be set again. */
+  void hold(String key, String reason) {
+    if (log.sets(key)) {
+      put(Setting.unknown(key));
+    }
+    holds.add(key, reason);
+  }
+
+  void nextTransaction(Change change) {
+    next.put(change);
+  }
+
+  NextTransaction next() {
+    return next;
+  }
+
+  void autocommit(String value) {
+    autocommit = value;
+  }
+
+  boolean hasAutocommit() {
+    return autocommit != null;
+  }
+
+  /** What cannot be restored for sure. */
+  List<String> reasons() {
+    List<String> reasons = holds.reasons();
+    reasons.addAll(next.reasons());
+    return reasons;
+  }
+
+  int size() {
+    return log.size();
+  }
+
+  List<Step> steps() {
+    return log.steps();
+  }
+
+  /** After {@link #steps} and what JDBC has set of autocommit. */
+  List<String> lastStatements(boolean withNextTransaction) {
+    List<String> statements = new ArrayList<>();
+    if (autocommit != null) {
+      statements.add("SET @@SESSION.autocommit = " + autocommit);
+    }
+    if (withNextTransaction) {
+      statements.addAll(next.statements());
+    }
+    return statements;
+  }
+
+  List<String> names(boolean withNextTransaction) {
+    Set<String> names = new LinkedHashSet<>(log.names());
+    if (autocommit != null) {
+      names.add(Keys.AUTOCOMMIT);
+    }
+    if (withNextTransaction) {
+      names.addAll(next.names());
+    }
+    return new ArrayList<>(names);
+  }
+
+  void clear() {
+    log.clear();
+    next.over();
+    autocommit = null;
+  }
+}
