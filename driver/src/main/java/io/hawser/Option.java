@@ -58,7 +58,7 @@ public enum Option {
   RETRY_FUNCTIONS("hawser.retry.functions", Type.TEXT, "",
       "Functions of yours without side effects, separated by commas: reads that call them may run again."),
   TRANSACTION_LOST("hawser.transaction.lost", Type.choice("rollback", "vendor"), "rollback",
-      "What a lost transaction shows as: SQLState 40001 on a connection that can be used at once, or the vendor's exception until rollback()."),
+      "What a lost transaction shows as: SQLState 40001, or the vendor's exception; either until the application rolls back."),
   SESSION_PROCEDURES("hawser.session.procedures", Type.TEXT, "unknown",
       "What CALL and anonymous blocks leave behind in a session: unknown, so that after one a lost connection is not replaced; stateless, nothing; "
           + "or the names of the procedures that leave nothing behind, separated by commas."),

@@ -53,6 +53,7 @@ final class HawserSocket extends ChannelSocket {
       channel.configureBlocking(false);
       InterruptShield.protect(channel);
       SpareBuffer.prepare();
+      SelectorBudget.prepare();
       reader = new SocketReader(this, resources);
       writer = new SocketWriter(this, resources);
       forgotten = Forgotten.when(this, resources::closeForgotten);
@@ -265,6 +266,11 @@ final class HawserSocket extends ChannelSocket {
 
   boolean writeFailed() {
     return writer.failed();
+  }
+
+  /** Whether a write failed before a read found the end: TLS writes its good-bye to what a read has found closed. */
+  boolean writeFailedFirst() {
+    return writer.failed() && !reader.endedFirst() && !reader.timedOut();
   }
 
   /** How reading ended: {@link Look#OPEN} while it has not. */

@@ -40,6 +40,8 @@ final class SocketReader extends InputStream {
   /** What the kernel has said, to a look or a read: it says it once, and every later read must say it again. */
   private IOException found;
   private volatile boolean timedOut;
+  /** A read, and not a look, has found the end while no write had failed yet. */
+  private volatile boolean endedFirst;
   private volatile long waitingSince;
   private volatile int most;
   private long lastReader;
@@ -125,6 +127,7 @@ final class SocketReader extends InputStream {
       }
       if (count < 0) {
         end = Look.CLOSED;
+        endedFirst |= !socket.writeFailed();
       } else {
         acceptedBeforeLastRead = socket.accepted();
         lastRead = System.nanoTime();
@@ -163,6 +166,7 @@ final class SocketReader extends InputStream {
     if (!socket.isClosed()) {
       end = Look.RESET;
       found = e;
+      endedFirst |= !socket.writeFailed();
       String text = e.getMessage();
       if (text != null && text.startsWith("Connection reset")) {
         return new SocketException("Connection reset"); // as a plain socket says it when reading, on every JDK
@@ -290,6 +294,10 @@ final class SocketReader extends InputStream {
 
   Look end() {
     return end;
+  }
+
+  boolean endedFirst() {
+    return endedFirst;
   }
 
   /** Whether the last read ended because of its timeout. */
