@@ -156,6 +156,18 @@ public final class Link {
     return since == 0 ? 0 : Math.max(0, now - since);
   }
 
+  /** Has somebody be told of calls that wait for long; nothing where the socket is not ours. */
+  public void longWaits(LongWaits told) {
+    if (socket != null) {
+      socket.longWaits(told);
+    }
+  }
+
+  /** Whether a part of the answer that a call waits for is here already. */
+  public boolean answering() {
+    return socket != null && socket.answering();
+  }
+
   /** Whether a call is waiting for room to write. */
   public boolean waitingToWrite() {
     return socket != null && socket.waitingToWrite();

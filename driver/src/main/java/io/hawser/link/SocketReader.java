@@ -34,6 +34,8 @@ final class SocketReader extends InputStream {
   private int aheadTo;
   private volatile int timeout;
   private volatile long lastRead;
+  /** Written before {@link #lastRead}, which publishes it. */
+  private long acceptedBeforeLastRead = -1;
   private volatile Look end = Look.OPEN;
   /** What the kernel has said, to a look or a read: it says it once, and every later read must say it again. */
   private IOException found;
@@ -116,7 +118,7 @@ final class SocketReader extends InputStream {
         waitingSince = socket.now();
         try {
           do {
-            interrupted |= waiter.await(deadline, "Read timed out");
+            interrupted |= waiter.await(deadline, "Read timed out", socket);
             count = resources.read(buffer);
           } while (count == 0);
         } finally {
@@ -127,6 +129,7 @@ final class SocketReader extends InputStream {
         end = Look.CLOSED;
         endedFirst |= !socket.writeFailed();
       } else {
+        acceptedBeforeLastRead = socket.accepted();
         lastRead = System.nanoTime();
         if (timedOut) {
           timedOut = false;
@@ -282,6 +285,11 @@ final class SocketReader extends InputStream {
 
   long lastRead() {
     return lastRead;
+  }
+
+  /** How much had been sent when something was read last. */
+  long acceptedBeforeLastRead() {
+    return lastRead == 0 ? -1 : acceptedBeforeLastRead; // in this order
   }
 
   Look end() {

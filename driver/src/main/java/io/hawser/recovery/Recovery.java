@@ -58,10 +58,21 @@ public final class Recovery {
    * @throws SQLException the vendor's
    */
   public static Recovery open(Route route, Policy policy, EffectsCache effects, Listeners listeners) throws SQLException {
+    return open(route, policy, effects, listeners, (fresh, millisLeft) -> {});
+  }
+
+  /**
+   * Opens the first session.
+   *
+   * @param firstUse is made of it before all else; what it throws ends this session, and means that there is none
+   * @throws SQLException the vendor's
+   */
+  public static Recovery open(Route route, Policy policy, EffectsCache effects, Listeners listeners, Route.Preparation firstUse) throws SQLException {
     SessionLedger ledger = new SessionLedger(policy.procedures, policy.pureFunctions);
     Restorer restorer = new Restorer(policy, ledger);
     Link first = route.open(System.nanoTime() + policy.connectNanos, (link, millisLeft) -> {
       Connection session = link.connection();
+      firstUse.prepare(link, millisLeft);
       if (policy.initSql != null || policy.hook != null) {
         restorer.bound(session, millisLeft);
         restorer.initialise(session, false);
