@@ -67,6 +67,11 @@ enum Kind {
     };
   }
 
+  /** A ping would change what it may ask for, ROW_COUNT(), so that none is made before it. */
+  boolean mayAskForRowCount() {
+    return this == ANALYZE || this == LOAD_INDEX;
+  }
+
   /** It leaves something in the session of which nobody can know what it is. */
   boolean hidesState() {
     return this == CALL || this == CALL_THAT_COMMITS || this == FUNCTION || this == UNWRAPPED_INSERT || this == SEVERAL || this == SEVERAL_WITH_COMMIT;
