@@ -59,9 +59,9 @@ public final class ToolDataSource implements DataSource, AutoCloseable {
     return unclosable(connection);
   }
 
-  /** Hawser's connection is not closed while a lost session will be replaced beneath it, and so must not be asked isValid. */
+  /** Hawser replaces a lost session beneath its connection, if nothing is lost by that. */
   private static boolean usable(Connection connection) throws SQLException {
-    return !connection.isClosed() && (Hawser.recovers(connection) || connection.isValid(SECONDS_TO_ANSWER));
+    return !connection.isClosed() && connection.isValid(SECONDS_TO_ANSWER);
   }
 
   /** The same connection, whose {@code close} gives it back and does not end it. */
