@@ -59,9 +59,12 @@ public final class ToolDataSource implements DataSource, AutoCloseable {
     return unclosable(connection);
   }
 
-  /** Hawser replaces a lost session beneath its connection, if nothing is lost by that. */
+  /**
+   * Hawser's isValid would replace a dead session too, and say false where a transaction went with it. It is left out so that the user's
+   * statement reaches the driver then, whose exception says what became of the transaction.
+   */
   private static boolean usable(Connection connection) throws SQLException {
-    return !connection.isClosed() && connection.isValid(SECONDS_TO_ANSWER);
+    return !connection.isClosed() && (Hawser.recovers(connection) || connection.isValid(SECONDS_TO_ANSWER));
   }
 
   /** The same connection, whose {@code close} gives it back and does not end it. */
