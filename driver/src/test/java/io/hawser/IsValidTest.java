@@ -222,29 +222,9 @@ class IsValidTest {
     return thrown.getMessage().replaceAll("conn(ection)?=\\d+", "conn");
   }
 
-  enum End {
-    ABORT {
-      @Override void end(Connection connection, Thread thread) throws SQLException {
-        connection.abort(Runnable::run);
-      }
-    },
-    CLOSE {
-      @Override void end(Connection connection, Thread thread) throws SQLException {
-        connection.close();
-      }
-    },
-    INTERRUPT {
-      @Override void end(Connection connection, Thread thread) {
-        thread.interrupt();
-      }
-    };
-
-    abstract void end(Connection connection, Thread thread) throws SQLException;
-  }
-
   @CartesianTest(name = "{0} {1} {2}") void itEndsAtOnce(@CartesianTest.Enum VendorDriver vendor,
-      @CartesianTest.Enum(mode = CartesianTest.Enum.Mode.EXCLUDE, names = "REFUSED") Unreachable how, @CartesianTest.Enum End end) throws Exception {
-    assumeFalse(end == End.CLOSE && how == Unreachable.SILENT, "the vendor's close() waits behind its own ping, and says QUIT after it");
+      @CartesianTest.Enum(mode = CartesianTest.Enum.Mode.EXCLUDE, names = "REFUSED") Unreachable how, @CartesianTest.Enum CancelledReconnectTest.End end) throws Exception {
+    assumeFalse(end == CancelledReconnectTest.End.CLOSE && how == Unreachable.SILENT, "the vendor's close() waits behind its own ping, and says QUIT after it");
     try (Breakable session = Breakable.open(vendor)) {
       how.prepare(session);
       boolean[] flag = new boolean[1];
@@ -260,7 +240,7 @@ class IsValidTest {
       end.end(session.connection(), thread);
       assertThat(call.get(20, TimeUnit.SECONDS)).isFalse();
       assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(AT_ONCE);
-      assertThat(flag[0]).as("the flag is kept").isEqualTo(end == End.INTERRUPT);
+      assertThat(flag[0]).as("the flag is kept").isEqualTo(end == CancelledReconnectTest.End.INTERRUPT);
     }
   }
 
