@@ -13,8 +13,12 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /** A connection of Hawser's through a proxy of its own that can break it, and the test's questions to it. */
-record Breakable(VendorDriver vendor, FaultProxy proxy, Connection connection) implements AutoCloseable {
+record Breakable(ServerUnderTest server, VendorDriver vendor, FaultProxy proxy, Connection connection) implements AutoCloseable {
   private static final Duration SOON = Duration.ofSeconds(10);
+
+  Breakable(VendorDriver vendor, FaultProxy proxy, Connection connection) {
+    this(ServerUnderTest.MARIADB, vendor, proxy, connection);
+  }
 
   static Breakable open(VendorDriver vendor, String... options) throws SQLException {
     return open(ServerUnderTest.MARIADB, vendor, options);
@@ -23,7 +27,7 @@ record Breakable(VendorDriver vendor, FaultProxy proxy, Connection connection) i
   static Breakable open(ServerUnderTest server, VendorDriver vendor, String... options) throws SQLException {
     FaultProxy proxy = server.database().proxy(vendor);
     try {
-      return new Breakable(vendor, proxy, Transport.PLAIN.open(server, vendor, proxy, options));
+      return new Breakable(server, vendor, proxy, Transport.PLAIN.open(server, vendor, proxy, options));
     } catch (SQLException | RuntimeException | Error e) {
       proxy.close();
       throw e;
@@ -52,7 +56,7 @@ record Breakable(VendorDriver vendor, FaultProxy proxy, Connection connection) i
   /** With {@code hawser.ping.after=1ms}, idle for long enough to be asked. */
   void die(IdleDeath death) throws SQLException {
     beIdle();
-    death.strike(new IdleDeath.Victim(proxied(), facts().sessionId()));
+    death.strike(new IdleDeath.Victim(server.database(), proxied(), facts().sessionId()));
   }
 
   /** A black hole; with {@code hawser.ping.after=1ms}, idle for long enough to be asked. */

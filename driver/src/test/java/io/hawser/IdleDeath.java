@@ -1,6 +1,6 @@
 package io.hawser;
 
-import io.hawser.testbed.EmbeddedDatabase;
+import io.hawser.testbed.DatabaseServer;
 import io.hawser.testbed.ProxiedConnection;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -23,7 +23,7 @@ enum IdleDeath {
   },
   KILL {
     @Override void strike(Victim victim) throws SQLException {
-      EmbeddedDatabase.get().kill(victim.sessionId());
+      victim.server().kill(victim.sessionId());
       victim.proxied().awaitClosed(SOON);
     }
   },
@@ -48,7 +48,7 @@ enum IdleDeath {
   private static final Duration SOON = Duration.ofSeconds(10);
 
   /** @param sessionId the server's */
-  record Victim(ProxiedConnection proxied, long sessionId) {}
+  record Victim(DatabaseServer server, ProxiedConnection proxied, long sessionId) {}
 
   void prepare(Connection connection) throws SQLException {}
 

@@ -160,7 +160,7 @@ class IdleRecoveryTest {
       // the ping's threshold is lowered so that the half-open case needs no waiting; what it does is the same
       Connection connection = transport.open(vendor, proxy, "hawser.ping.after=1ms");
       connections.put(use, connection);
-      victims.put(use, new IdleDeath.Victim(proxy.newest(), connection.unwrap(HawserConnection.class).sessionId()));
+      victims.put(use, new IdleDeath.Victim(EmbeddedDatabase.get(), proxy.newest(), connection.unwrap(HawserConnection.class).sessionId()));
       markers.put(use, MARKERS.incrementAndGet());
       death.prepare(connection);
       steps.put(use, use.prepare(connection, markers.get(use)));

@@ -9,8 +9,8 @@ import io.hawser.failure.Failure;
 import io.hawser.failure.Outcome;
 import io.hawser.testbed.Caller;
 import io.hawser.testbed.CutPoint;
-import io.hawser.testbed.EmbeddedDatabase;
 import io.hawser.testbed.Fault;
+import io.hawser.testbed.ServerUnderTest;
 import io.hawser.testbed.VendorDriver;
 import java.io.ByteArrayInputStream;
 import java.sql.Connection;
@@ -23,6 +23,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -31,12 +33,15 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** A session that ends while a statement is under way: it ran once or not at all, and the application hears of it. */
 @Tag("vendors")
 @Timeout(60)
+@ParameterizedClass @EnumSource
 class InFlightTest {
+  @Parameter private ServerUnderTest server;
+
   /** Nothing is looked at and nothing asked: what ends the session is found by the statement itself. */
   private static final String[] BLIND = {"hawser.look.after=1h", "hawser.ping.after=1d"};
 
   @BeforeEach void createTable() throws SQLException {
-    Breakable.tellServer("CREATE OR REPLACE TABLE flight (n INT NOT NULL, bytes BLOB)");
+    server.database().tell("DROP TABLE IF EXISTS flight", "CREATE TABLE flight (n INT NOT NULL, bytes BLOB)");
   }
 
   enum Sent {
@@ -78,7 +83,7 @@ class InFlightTest {
 
   @ParameterizedTest(name = "{0} {1} {2} executed={3}") @MethodSource("cuts")
   void aReadRunsAgainAndOfAnythingElseTheOutcomeIsUnknown(VendorDriver vendor, Sent sent, Fault fault, boolean executed) throws Exception {
-    try (Breakable session = Breakable.open(vendor)) {
+    try (Breakable session = Breakable.open(server, vendor)) {
       session.proxied().cutAfter(executed ? CutPoint.beforeAnswer() : CutPoint.beforeRequest(), fault);
       Throwable thrown = catchThrowable(() -> sent.run(session));
       if (sent == Sent.READ) {
@@ -95,7 +100,7 @@ class InFlightTest {
 
   @ParameterizedTest(name = "{0} {1} {2} executed={3}") @MethodSource("cuts")
   void withoutRecoveryItFailsAsTheVendorSays(VendorDriver vendor, Sent sent, Fault fault, boolean executed) throws Exception {
-    try (Breakable session = Breakable.open(vendor)) {
+    try (Breakable session = Breakable.open(server, vendor)) {
       session.facts().setRecoveryEnabled(false);
       session.proxied().cutAfter(executed ? CutPoint.beforeAnswer() : CutPoint.beforeRequest(), fault);
       RefusedRecoveryTest.assertVendorsOwn(vendor, catchThrowable(() -> sent.run(session)), "recovery is off");
@@ -113,7 +118,7 @@ class InFlightTest {
   }
 
   @ParameterizedTest @EnumSource void aReadIsNotRunAgainWhereThatIsNotWanted(VendorDriver vendor) throws SQLException {
-    try (Breakable session = Breakable.open(vendor, "hawser.retry=unsent")) {
+    try (Breakable session = Breakable.open(server, vendor, "hawser.retry=unsent")) {
       session.proxied().cutAfter(CutPoint.beforeAnswer(), Fault.RESET);
       RefusedRecoveryTest.assertVendorsOwn(vendor, catchThrowable(() -> session.ask("SELECT n FROM flight")), "in flight");
     }
@@ -121,8 +126,8 @@ class InFlightTest {
 
   /** Which waits for a table until the application's own time-out. */
   @ParameterizedTest @EnumSource void aReadThatTakesTooLongIsRunAgainOnce(VendorDriver vendor) throws SQLException {
-    try (Connection admin = EmbeddedDatabase.get().admin(); Statement locks = admin.createStatement();
-        Breakable session = Breakable.open(vendor, "socketTimeout=500")) {
+    try (Connection admin = server.database().admin(); Statement locks = admin.createStatement();
+        Breakable session = Breakable.open(server, vendor, "socketTimeout=500")) {
       locks.execute("LOCK TABLES flight WRITE");
       Throwable thrown = catchThrowable(() -> session.ask("SELECT n FROM flight"));
       assertThat(thrown).isInstanceOf(SQLException.class);
@@ -135,8 +140,8 @@ class InFlightTest {
   }
 
   @ParameterizedTest @EnumSource void aReadThatLosesEverySessionIsGivenUp(VendorDriver vendor) throws Exception {
-    try (Connection admin = EmbeddedDatabase.get().admin(); Statement locks = admin.createStatement();
-        Breakable session = Breakable.open(vendor)) {
+    try (Connection admin = server.database().admin(); Statement locks = admin.createStatement();
+        Breakable session = Breakable.open(server, vendor)) {
       locks.execute("LOCK TABLES flight WRITE");
       CompletableFuture<Throwable> call = Caller.supply(() -> catchThrowable(() -> session.ask("SELECT n FROM flight")));
       await().pollInterval(50, TimeUnit.MILLISECONDS).until(() -> {
@@ -151,7 +156,7 @@ class InFlightTest {
   }
 
   @ParameterizedTest @EnumSource void aStatementThatIsClosedStaysSoOnANewSession(VendorDriver vendor) throws SQLException {
-    try (Breakable session = Breakable.open(vendor)) {
+    try (Breakable session = Breakable.open(server, vendor)) {
       Statement closed = session.connection().createStatement();
       closed.close();
       session.reset();
@@ -161,12 +166,12 @@ class InFlightTest {
       assertThat(catchThrowable(() -> closed.execute("INSERT INTO flight (n) VALUES (2)"))).isInstanceOf(SQLException.class)
           .hasFieldOrPropertyWithValue("SQLState", "HY010");
       session.connection().commit();
-      assertThat(Breakable.askServer("SELECT GROUP_CONCAT(n) FROM flight")).as("the transaction was not taken for lost").isEqualTo("1");
+      assertThat(server.database().ask("SELECT GROUP_CONCAT(n) FROM flight")).as("the transaction was not taken for lost").isEqualTo("1");
     }
   }
 
   @ParameterizedTest @EnumSource void askingAboutAStatementDoesNotCountAsRunningIt(VendorDriver vendor) throws SQLException {
-    try (Breakable session = Breakable.open(vendor, "useServerPrepStmts=true");
+    try (Breakable session = Breakable.open(server, vendor, "useServerPrepStmts=true");
         PreparedStatement statement = session.connection().prepareStatement("CREATE TEMPORARY TABLE never (n INT)")) {
       assertThat(statement.getParameterMetaData().getParameterCount()).isZero();
       session.reset();
@@ -175,7 +180,7 @@ class InFlightTest {
   }
 
   @ParameterizedTest @EnumSource void aCommitInFlightHasAnUnknownOutcome(VendorDriver vendor) throws SQLException {
-    try (Breakable session = Breakable.open(vendor)) {
+    try (Breakable session = Breakable.open(server, vendor)) {
       session.connection().setAutoCommit(false);
       session.execute("INSERT INTO flight (n) VALUES (1)");
       session.proxied().cutAfter(CutPoint.beforeAnswer(), Fault.RESET);
@@ -188,7 +193,7 @@ class InFlightTest {
 
   /** Some drivers close their connection and its statements with the loss: not even a setter works on them. */
   @ParameterizedTest @EnumSource void theStatementThatFailedIsUsedAgainFromItsSettersOn(VendorDriver vendor) throws SQLException {
-    try (Breakable session = Breakable.open(vendor);
+    try (Breakable session = Breakable.open(server, vendor);
         PreparedStatement statement = session.connection().prepareStatement("INSERT INTO flight (n) VALUES (?)")) {
       statement.setInt(1, 1);
       session.proxied().cutAfter(CutPoint.beforeRequest(), Fault.RESET);
@@ -201,7 +206,7 @@ class InFlightTest {
   }
 
   @ParameterizedTest @EnumSource void theConnectionAnswersWhatNeedsNoNetwork(VendorDriver vendor) throws SQLException {
-    try (Breakable session = Breakable.open(vendor)) {
+    try (Breakable session = Breakable.open(server, vendor)) {
       session.proxied().cutAfter(CutPoint.beforeAnswer(), Fault.RESET);
       RefusedRecoveryTest.assertOwn(catchThrowable(() -> session.execute("INSERT INTO flight (n) VALUES (1)")), SQLException.class, "08007", "in flight");
       assertThat(session.connection().getAutoCommit()).isTrue();
@@ -212,7 +217,7 @@ class InFlightTest {
   }
 
   @ParameterizedTest @EnumSource void aRequestOfWhichNothingWasSentIsRepeated(VendorDriver vendor) throws SQLException {
-    try (Breakable session = Breakable.open(vendor, BLIND)) {
+    try (Breakable session = Breakable.open(server, vendor, BLIND)) {
       try (PreparedStatement statement = session.connection().prepareStatement("INSERT INTO flight (n) VALUES (?)")) {
         statement.setInt(1, 7);
         session.reset();
@@ -224,7 +229,7 @@ class InFlightTest {
   }
 
   @ParameterizedTest @EnumSource void aBatchOfWhichNothingWasSentIsRepeatedWhole(VendorDriver vendor) throws SQLException {
-    try (Breakable session = Breakable.open(vendor, BLIND)) {
+    try (Breakable session = Breakable.open(server, vendor, BLIND)) {
       try (PreparedStatement statement = session.connection().prepareStatement("INSERT INTO flight (n) VALUES (?)")) {
         for (int n = 0; n < 3; n++) {
           statement.setInt(1, n);
@@ -239,7 +244,7 @@ class InFlightTest {
   }
 
   @ParameterizedTest @EnumSource void aBatchThatFailedIsNotSentAgain(VendorDriver vendor) throws SQLException {
-    try (Breakable session = Breakable.open(vendor)) {
+    try (Breakable session = Breakable.open(server, vendor)) {
       try (Statement statement = session.connection().createStatement()) {
         statement.addBatch("INSERT INTO flight (n) VALUES (1)");
         session.proxied().cutAfter(CutPoint.beforeAnswer(), Fault.RESET);
@@ -253,7 +258,7 @@ class InFlightTest {
 
   /** The driver has read the stream in order to compose the request: a second one would store nothing. */
   @ParameterizedTest @EnumSource void aRequestWithAStreamIsNotRepeatedWithAnEmptyOne(VendorDriver vendor) throws SQLException {
-    try (Breakable session = Breakable.open(vendor, BLIND);
+    try (Breakable session = Breakable.open(server, vendor, BLIND);
         PreparedStatement statement = session.connection().prepareStatement("INSERT INTO flight VALUES (1, ?)")) {
       statement.setBinaryStream(1, new ByteArrayInputStream(new byte[] {1, 2, 3}));
       session.reset();

@@ -1,6 +1,6 @@
 package io.hawser.bank;
 
-import io.hawser.testbed.EmbeddedDatabase;
+import io.hawser.testbed.DatabaseServer;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -18,17 +18,28 @@ final class Bank {
 
   private final Map<Long, Told> told = new ConcurrentHashMap<>();
 
-  static Bank open() throws SQLException {
-    try (Connection admin = EmbeddedDatabase.get().admin(); Statement statement = admin.createStatement()) {
-      statement.execute("CREATE OR REPLACE TABLE account (id INT PRIMARY KEY, balance INT NOT NULL) ENGINE=InnoDB");
+  private final DatabaseServer server;
+
+  private Bank(DatabaseServer server) {
+    this.server = server;
+  }
+
+  static Bank open(DatabaseServer server) throws SQLException {
+    try (Connection admin = server.admin(); Statement statement = admin.createStatement()) {
+      statement.execute("DROP TABLE IF EXISTS account, log");
+      statement.execute("CREATE TABLE account (id INT PRIMARY KEY, balance INT NOT NULL) ENGINE=InnoDB");
       // no key on the marker: what is written twice must be found twice
-      statement.execute("CREATE OR REPLACE TABLE log (marker BIGINT NOT NULL, what VARCHAR(20) NOT NULL, filler VARCHAR(4000)) ENGINE=InnoDB");
+      statement.execute("CREATE TABLE log (marker BIGINT NOT NULL, what VARCHAR(20) NOT NULL, filler VARCHAR(4000)) ENGINE=InnoDB");
       for (int id = 0; id < ACCOUNTS; id++) {
         statement.addBatch("INSERT INTO account VALUES (" + id + ", " + BALANCE + ")");
       }
       statement.executeBatch();
     }
-    return new Bank();
+    return new Bank(server);
+  }
+
+  DatabaseServer server() {
+    return server;
   }
 
   void told(long marker, Told what) {
@@ -44,7 +55,7 @@ final class Bank {
   List<String> violations() throws SQLException {
     List<String> violations = new ArrayList<>();
     Map<Long, Integer> found = new HashMap<>();
-    try (Connection admin = EmbeddedDatabase.get().admin(); Statement statement = admin.createStatement()) {
+    try (Connection admin = server.admin(); Statement statement = admin.createStatement()) {
       try (ResultSet rows = statement.executeQuery("SELECT marker, COUNT(*) FROM log GROUP BY marker")) {
         while (rows.next()) {
           found.put(rows.getLong(1), rows.getInt(2));

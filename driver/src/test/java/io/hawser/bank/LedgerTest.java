@@ -2,6 +2,7 @@ package io.hawser.bank;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hawser.testbed.ServerUnderTest;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,8 +14,9 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Tellers of a bank, with every vendor's driver, plain and TLS, whose connections are cut at random points: nothing that was
@@ -28,9 +30,9 @@ class LedgerTest {
   private static final int TELLERS = 8;
   private static final int CUTS = Integer.getInteger("hawser.test.cuts", 300);
 
-  @Test @Timeout(value = 2, unit = TimeUnit.HOURS) void theBooksAreRightWhateverIsCut() throws Exception {
+  @ParameterizedTest @EnumSource @Timeout(value = 2, unit = TimeUnit.HOURS) void theBooksAreRightWhateverIsCut(ServerUnderTest server) throws Exception {
     long seed = Long.getLong("hawser.test.seed", System.nanoTime());
-    Bank bank = Bank.open();
+    Bank bank = Bank.open(server.database());
     AtomicInteger cuts = new AtomicInteger();
     ExecutorService threads = Executors.newFixedThreadPool(TELLERS);
     List<Teller> tellers = new ArrayList<>();
@@ -55,7 +57,7 @@ class LedgerTest {
       assertThat(threads.awaitTermination(60, TimeUnit.SECONDS)).as("every teller has ended").isTrue();
     }
     int recoveries = tellers.stream().mapToInt(Teller::recoveries).sum();
-    System.out.println("ledger: " + cuts + " cuts in " + TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start) + " s, " + recoveries
+    System.out.println("ledger on " + server + ": " + cuts + " cuts in " + TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start) + " s, " + recoveries
         + " recoveries; entries done " + bank.count(Told.DONE) + ", not executed " + bank.count(Told.NOT_EXECUTED)
         + ", rolled back " + bank.count(Told.ROLLED_BACK) + ", unknown " + bank.count(Told.UNKNOWN) + "; seed " + seed);
     assertThat(bank.violations()).as("-Dhawser.test.seed=" + seed).isEmpty();

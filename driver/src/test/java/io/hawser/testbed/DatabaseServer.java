@@ -59,6 +59,11 @@ public abstract class DatabaseServer {
     return vendor.tlsUrl(proxy.host(), proxy.port(), database()) + extraOptions(vendor);
   }
 
+  /** Whether this driver can reach it with TLS. */
+  public boolean speaksTlsWith(VendorDriver vendor) {
+    return true;
+  }
+
   /** A connection for the test's own questions, straight to the server and through no proxy. */
   public Connection admin() throws SQLException {
     return DriverManager.getConnection(VendorDriver.MARIADB.url(host(), port(), database()) + extraOptions(VendorDriver.MARIADB),

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.Channel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
@@ -15,6 +16,8 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * A TCP proxy on the loopback interface that breaks connections on demand and in every way a proxy, a load balancer or a
@@ -37,15 +40,16 @@ public final class FaultProxy implements Closeable {
   private ServerSocketChannel listener;
   private boolean answering = true;
   private volatile long delayNanos;
-  private final int clearedClientFlags;
+  private final Supplier<Consumer<ByteBuffer>> changes;
 
   /** A proxy on a free port in front of this server. */
   public FaultProxy(String host, int port) {
-    this(host, port, 0);
+    this(host, port, () -> request -> { });
   }
 
-  private FaultProxy(String host, int port, int clearedClientFlags) {
-    this.clearedClientFlags = clearedClientFlags;
+  /** @param changes for each connection, what changes the requests that a client sends before they are forwarded */
+  FaultProxy(String host, int port, Supplier<Consumer<ByteBuffer>> changes) {
+    this.changes = changes;
     target = new InetSocketAddress(host, port);
     try {
       loop = new EventLoop("hawser-testbed-proxy-to-" + port);
@@ -53,11 +57,6 @@ public final class FaultProxy implements Closeable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  /** One that clears these capabilities in what a client says first: for a server that understands something else by them. */
-  static FaultProxy clearingClientFlags(String host, int port, int flags) {
-    return new FaultProxy(host, port, flags);
   }
 
   /** A proxy in front of the JVM's embedded database. */
@@ -158,8 +157,8 @@ public final class FaultProxy implements Closeable {
     return traffic;
   }
 
-  int clearedClientFlags() {
-    return clearedClientFlags;
+  Consumer<ByteBuffer> changes() {
+    return changes.get();
   }
 
   long delayNanos() {

@@ -28,21 +28,14 @@ public final class MysqlDatabase extends DatabaseServer {
   }
 
   @Override public FaultProxy proxy(VendorDriver vendor) {
-    return vendor == VendorDriver.OCEANBASE ? FaultProxy.clearingClientFlags(host(), port(), OCEANBASE_FLAG) : new FaultProxy(host(), port());
+    return vendor == VendorDriver.OCEANBASE ? new FaultProxy(host(), port(), OceanBaseToMysql::new) : new FaultProxy(host(), port());
   }
 
-  /**
-   * What oceanbase-client calls Oracle mode, and asks for always; MySQL since 8.0.25 calls it query attributes, and would look for them in
-   * front of each statement.
-   */
-  private static final int OCEANBASE_FLAG = 1 << 27;
-
-  /** {@code connectProxy}: oceanbase-client would ask for variables that MySQL no longer has. */
   @Override String extraOptions(VendorDriver vendor) {
-    return switch (vendor) {
-      case OCEANBASE -> "&allowPublicKeyRetrieval=true&connectProxy=true";
-      case MARIADB -> "&allowPublicKeyRetrieval=true";
-      case MYSQL -> "";
-    };
+    return vendor == VendorDriver.MYSQL ? "" : "&allowPublicKeyRetrieval=true";
+  }
+
+  @Override public boolean speaksTlsWith(VendorDriver vendor) {
+    return vendor != VendorDriver.OCEANBASE;
   }
 }

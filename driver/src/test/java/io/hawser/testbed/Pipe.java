@@ -2,15 +2,14 @@ package io.hawser.testbed;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.function.Consumer;
 
 /** One direction of a proxied connection. Used by the event loop's thread only. */
 final class Pipe {
   private static final int MOST_HELD = 256 * 1024;
-  private static final int CAPABILITIES = 4; // behind the packet's header
 
   private final CutPoint.Direction direction;
   private final SocketChannel from;
@@ -19,13 +18,13 @@ final class Pipe {
   private final Deque<Chunk> held = new ArrayDeque<>();
   private final PacketScanner packets = new PacketScanner();
   private final Listener listener;
+  private final Consumer<ByteBuffer> change;
   private int heldBytes;
   private boolean endRead;
   private boolean endSent;
   private boolean blocked;
   private CutPoint cut;
   private long cutLeft;
-  private int clearedFlags;
 
   interface Listener {
     void forwarded(CutPoint.Direction direction, int bytes);
@@ -38,9 +37,9 @@ final class Pipe {
 
   private record Chunk(ByteBuffer bytes, long due) {}
 
-  /** @param clearedFlags cleared in the capabilities of the first packet, which a client's login or request for TLS begins with */
-  Pipe(CutPoint.Direction direction, SocketChannel from, SocketChannel to, Listener listener, int clearedFlags) {
-    this.clearedFlags = clearedFlags;
+  /** @param change done to what was read before it is forwarded */
+  Pipe(CutPoint.Direction direction, SocketChannel from, SocketChannel to, Listener listener, Consumer<ByteBuffer> change) {
+    this.change = change;
     this.direction = direction;
     this.from = from;
     this.to = to;
@@ -55,18 +54,11 @@ final class Pipe {
       endRead = true;
     } else if (count > 0) {
       buffer.flip();
-      clearFlags();
+      change.accept(buffer);
       held.add(new Chunk(ByteBuffer.allocate(count).put(buffer).flip(), due));
       heldBytes += count;
     }
     return count;
-  }
-
-  private void clearFlags() {
-    if (clearedFlags != 0 && buffer.limit() >= CAPABILITIES + Integer.BYTES) {
-      buffer.order(ByteOrder.LITTLE_ENDIAN).putInt(CAPABILITIES, buffer.getInt(CAPABILITIES) & ~clearedFlags);
-    }
-    clearedFlags = 0;
   }
 
   /** Reads what the socket holds and forgets it. */

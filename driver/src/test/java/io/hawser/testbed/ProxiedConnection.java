@@ -56,8 +56,8 @@ public final class ProxiedConnection {
     client.setOption(StandardSocketOptions.TCP_NODELAY, true);
     server.setOption(StandardSocketOptions.TCP_NODELAY, true);
     Pipe.Listener listener = new Watcher();
-    toServer = new Pipe(Direction.TO_SERVER, client, server, listener, proxy.clearedClientFlags());
-    toClient = new Pipe(Direction.TO_CLIENT, server, client, listener, 0);
+    toServer = new Pipe(Direction.TO_SERVER, client, server, listener, proxy.changes());
+    toClient = new Pipe(Direction.TO_CLIENT, server, client, listener, answer -> { });
     clientKey = loop.register(client, 0, this::ready);
     serverKey = loop.register(server, OP_CONNECT, this::ready);
     guarded(() -> {
