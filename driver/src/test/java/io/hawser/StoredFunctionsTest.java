@@ -47,7 +47,6 @@ class StoredFunctionsTest {
     try (FaultProxy proxy = database.proxy(vendor);
         Connection connection = new HawserDriver().connect(VendorDriver.throughHawser(database.url(vendor, proxy)), login);
         Statement statement = connection.createStatement()) {
-      connection.setAutoCommit(true); // oceanbase-client may take it for off with a server that it does not know
       proxy.newest().cutAfter(CutPoint.beforeAnswer(), Fault.RESET);
       Throwable thrown = catchThrowable(() -> read(statement, "SELECT 'x', " + call));
       if (writes) {

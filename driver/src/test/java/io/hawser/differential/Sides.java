@@ -22,6 +22,7 @@ final class Sides implements AutoCloseable {
   private final DatabaseServer database;
   private final VendorDriver vendor;
   private final FaultProxy proxy;
+  private final FaultProxy plainProxy;
   final Connection plain;
   final Connection hawser;
 
@@ -29,29 +30,34 @@ final class Sides implements AutoCloseable {
     database = program.server().database();
     vendor = program.vendor();
     reset(database);
+    plainProxy = database.proxy(vendor);
     proxy = database.proxy(vendor);
-    plain = open("", PLAIN);
-    hawser = open("&hawser.odp.check=off&hawser.watch=off&hawser.ping.after=" + (program.pings() ? "1ms" : "1d"), HAWSER);
+    plain = open(plainProxy, "", PLAIN);
+    hawser = open(proxy, "&hawser.odp.check=off&hawser.watch=off&hawser.ping.after=" + (program.pings() ? "1ms" : "1d"), HAWSER);
   }
 
   /** A session like the plain one on its first day. */
   Connection fresh() throws SQLException {
-    return open("", PLAIN);
+    return open(plainProxy, "", PLAIN);
   }
 
-  private Connection open(String options, String side) throws SQLException {
+  private Connection open(FaultProxy proxy, String options, String side) throws SQLException {
     Properties login = new Properties();
     login.setProperty("user", database.user());
     login.setProperty("password", database.password());
     String url = database.url(vendor, proxy).replace("/" + database.database() + "?", "/z" + side + "1?") + "&allowMultiQueries=true";
-    Connection connection = options.isEmpty() ? DriverManager.getConnection(url, login)
+    return options.isEmpty() ? DriverManager.getConnection(url, login)
         : new HawserDriver().connect(VendorDriver.throughHawser(url) + options, login);
-    database.begin(vendor, connection);
-    return connection;
   }
 
   void cut(boolean reset) {
+    if (proxy.connections().isEmpty()) {
+      return; // it was cut before, and not used since
+    }
     ProxiedConnection victim = proxy.newest();
+    if (!victim.isOpen()) {
+      return;
+    }
     if (reset) {
       victim.reset();
     } else {
@@ -61,7 +67,7 @@ final class Sides implements AutoCloseable {
   }
 
   @Override public void close() throws SQLException {
-    try (proxy) {
+    try (proxy; plainProxy) {
       plain.close();
       hawser.close();
     }
@@ -75,7 +81,9 @@ final class Sides implements AutoCloseable {
     try (Connection admin = database.admin(); Statement statement = admin.createStatement()) {
       statement.execute("DROP ROLE IF EXISTS diff1, diff2");
       statement.execute("CREATE ROLE diff1, diff2");
-      statement.execute("GRANT diff1, diff2 TO '" + database.user() + "'@'127.0.0.1'");
+      for (String role : new String[] {"diff1", "diff2"}) {
+        statement.execute("GRANT " + role + " TO '" + database.user() + "'@'127.0.0.1'");
+      }
       for (String side : new String[] {PLAIN, HAWSER}) {
         String first = "z" + side + "1";
         String second = "z" + side + "2";
@@ -93,8 +101,9 @@ final class Sides implements AutoCloseable {
         }
       }
       if (server == ServerUnderTest.MYSQL) {
-        statement.execute("DROP RESOURCE GROUP diff_group FORCE".replace("DROP", hasGroup(statement) ? "DROP" : "-- "));
-        statement.execute("CREATE RESOURCE GROUP diff_group TYPE = USER");
+        if (!hasGroup(statement)) {
+          statement.execute("CREATE RESOURCE GROUP diff_group TYPE = USER");
+        }
       }
     }
   }
