@@ -13,6 +13,8 @@ final class Differing {
       Map.entry("gtid_binlog_pos", "of the server"),
       Map.entry("gtid_current_pos", "of the server"),
       Map.entry("gtid_executed", "of the server"),
+      Map.entry("identity", "what only a session knows: asked by statements of their own, which Hawser refuses after a recovery"),
+      Map.entry("last_insert_id", "as identity"),
       Map.entry("error_count", "of the statement before, which the server keeps for SHOW WARNINGS: compared by statements of their own"),
       Map.entry("warning_count", "as error_count"));
 

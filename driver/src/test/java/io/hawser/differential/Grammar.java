@@ -31,7 +31,7 @@ final class Grammar {
       "SET {|SESSION }transaction_isolation = {'READ-COMMITTED'|'SERIALIZABLE'|DEFAULT}",
       "SET {SESSION } TRANSACTION {ISOLATION LEVEL {READ COMMITTED|SERIALIZABLE}|READ ONLY|READ WRITE|READ ONLY, ISOLATION LEVEL SERIALIZABLE}",
       "SET TRANSACTION {ISOLATION LEVEL {READ COMMITTED|SERIALIZABLE}|READ ONLY|READ WRITE}",
-      "SET {GLOBAL |@@global.}net_write_timeout = {70|80}",
+      "SET {GLOBAL |@@global.}slow_launch_time = {3|4}",
       "SET last_insert_id = {77|88}",
       "SET insert_id = {500|600}",
       "SET nope = 1",
@@ -134,12 +134,11 @@ final class Grammar {
   private static final String[] OF_MYSQL = {
       "SET ROLE {diff1|diff2|NONE|ALL|DEFAULT|ALL EXCEPT diff1}",
       "SET RESOURCE GROUP {diff_group|USR_default}",
-      "SET PERSIST net_write_timeout = {70|80}",
+      "SET PERSIST slow_launch_time = {3|4}",
       "SET {|SESSION }max_execution_time = {5000|DEFAULT}, {|SESSION }internal_tmp_mem_storage_engine = {MEMORY|DEFAULT}",
       "SET {|SESSION }session_track_state_change = {ON|OFF}",
       "SET {|SESSION }default_collation_for_utf8mb4 = {utf8mb4_general_ci|utf8mb4_0900_ai_ci}",
-      "SELECT /*+ SET_VAR(sort_buffer_size = 300000) */ @@sort_buffer_size",
-      "RESET PERSIST IF EXISTS net_write_timeout"};
+      "SELECT /*+ SET_VAR(sort_buffer_size = 300000) */ @@sort_buffer_size"};
 
   private final Random random;
   private final ServerUnderTest server;

@@ -50,8 +50,8 @@ final class Justification {
             || works("SELECT * FROM z§2.tmp1 LIMIT 0") || works("SELECT * FROM z§1.tmp2 LIMIT 0"))
         || refusal.contains("prepared statement") && (!ask("EXECUTE s1").contains(" 1243 ") || !ask("EXECUTE s2").contains(" 1243 "))
         || refusal.contains("handler") && (works("HANDLER h1 READ FIRST") || works("HANDLER plain READ FIRST"))
-        || refusal.contains("locked tables") && ask("SELECT 1 FROM z§2.plain").contains("1100")
-        || refusal.contains("read lock") && ask("INSERT INTO z§2.plain VALUES (3)").contains("1223");
+        || refusal.contains("LOCK TABLES") && ask("SELECT 1 FROM z§2.plain").contains("1100")
+        || refusal.contains("READ LOCK") && ask("INSERT INTO z§2.plain VALUES (3)").contains("1223");
   }
 
   /** What a procedure or a text that could not be read has done is seen in the settings, or not at all. */

@@ -69,6 +69,6 @@ class SessionDifferentialTest {
   }
 
   private static String kindOf(Outcome outcome) {
-    return outcome.hawser().replaceAll(", which only a session knew.*|; .*|\\. .*", "").replaceAll("'z[ph]\\w'|@[\\w$]+|\\d", "…");
+    return outcome.hawser().replaceAll("(?s), which only a session knew.*|\n.*", "").replaceAll("'z[ph]\\w'|@[\\w$]+|\\d", "…");
   }
 }

@@ -73,7 +73,7 @@ final class Sides implements AutoCloseable {
     }
   }
 
-  private static final String[] CLEAN = {"SET GLOBAL net_write_timeout = 60", "USE z§1", "DROP TABLE IF EXISTS made", "TRUNCATE plain",
+  private static final String[] CLEAN = {"USE z§1", "DROP TABLE IF EXISTS made", "TRUNCATE plain",
       "TRUNCATE keyed", "INSERT INTO plain VALUES (1), (2)", "TRUNCATE z§2.plain", "DROP TABLE IF EXISTS z§2.made"};
 
   static void create(ServerUnderTest server) throws SQLException {
