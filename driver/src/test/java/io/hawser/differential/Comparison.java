@@ -7,11 +7,15 @@ import java.util.Objects;
 
 /** Runs a program on both sides, step by step, and tells how they differ. */
 final class Comparison {
-  private Comparison() {
+  private final Connection admin;
+
+  /** @param admin straight to the server */
+  Comparison(Connection admin) {
+    this.admin = admin;
   }
 
-  static Outcome of(Program program) {
-    try (Sides sides = new Sides(program)) {
+  Outcome of(Program program) {
+    try (Sides sides = new Sides(program, admin)) {
       return compare(program, sides);
     } catch (SQLException e) {
       throw new IllegalStateException("The program could not begin or end:\n" + program, e);
@@ -25,18 +29,18 @@ final class Comparison {
         sides.cut(step.resets());
         continue;
       }
-      String plain = answer(step, sides.plain, Sides.PLAIN);
       String hawser;
       try {
         hawser = normal(step.action().on(sides.hawser, Sides.HAWSER));
       } catch (SQLException e) {
         String refusal = refusal(e);
-        if (refusal != null) {
-          boolean justified = new Justification(sides, step, plain).of(refusal);
-          return new Outcome(justified ? Outcome.Kind.REFUSED : Outcome.Kind.REFUSED_FALSELY, at, plain, refusal);
+        if (refusal != null) { // the plain session has not made the step yet, and still has what stood in the way
+          boolean justified = new Justification(sides, step).of(refusal);
+          return new Outcome(justified ? Outcome.Kind.REFUSED : Outcome.Kind.REFUSED_FALSELY, at, "", refusal);
         }
         hawser = error(e);
       }
+      String plain = answer(step, sides.plain, Sides.PLAIN);
       if (!Objects.equals(plain, hawser)) {
         return new Outcome(Outcome.Kind.DIFFERENT, at, plain, hawser);
       }

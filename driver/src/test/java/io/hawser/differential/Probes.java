@@ -18,10 +18,10 @@ final class Probes {
         "HANDLER h1 READ FIRST", "HANDLER plain READ FIRST", "INSERT INTO z§2.plain VALUES (1)", "INSERT INTO plain VALUES (2)",
         "SELECT n FROM z§1.plain ORDER BY n", "UNLOCK TABLES", "INSERT INTO z§1.keyed (n) VALUES (5)", "SELECT LAST_INSERT_ID()").map(Step::sql).forEach(probes::add);
     if (server == ServerUnderTest.MARIADB) {
-      probes.add(Step.sql("SELECT variable_name FROM information_schema.user_variables ORDER BY 1"));
+      probes.add(Step.sql("SELECT variable_name FROM information_schema.user_variables WHERE variable_value IS NOT NULL ORDER BY 1"));
       probes.add(Step.sql("SELECT table_name FROM information_schema.tables WHERE table_type LIKE 'TEMP%' ORDER BY 1"));
     } else {
-      probes.add(Step.sql("SELECT VARIABLE_NAME FROM performance_schema.user_variables_by_thread WHERE THREAD_ID = PS_CURRENT_THREAD_ID() ORDER BY 1"));
+      probes.add(Step.sql("SELECT VARIABLE_NAME FROM performance_schema.user_variables_by_thread WHERE THREAD_ID = PS_CURRENT_THREAD_ID() AND VARIABLE_VALUE IS NOT NULL ORDER BY 1"));
       probes.add(Step.sql("SELECT RESOURCE_GROUP FROM performance_schema.threads WHERE THREAD_ID = PS_CURRENT_THREAD_ID()"));
     }
     probes.add(Step.call("what the driver thinks", (c, side) -> c.getAutoCommit() + " " + c.getCatalog() + " " + c.isReadOnly() + " "

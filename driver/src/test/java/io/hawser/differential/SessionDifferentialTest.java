@@ -3,6 +3,7 @@ package io.hawser.differential;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hawser.testbed.ServerUnderTest;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,32 +34,35 @@ class SessionDifferentialTest {
     server.database();
     Sides.create(server);
     Long given = Long.getLong("hawser.test.seed");
-    if (given == null) {
-      run(server, 0, SEQUENCES / 2);
-      run(server, ThreadLocalRandom.current().nextLong(1L << 40), SEQUENCES - SEQUENCES / 2);
-    } else {
-      run(server, given, SEQUENCES);
+    try (Connection admin = server.database().admin()) {
+      Comparison comparison = new Comparison(admin);
+      if (given == null) {
+        run(comparison, server, 0, SEQUENCES / 2);
+        run(comparison, server, ThreadLocalRandom.current().nextLong(1L << 40), SEQUENCES - SEQUENCES / 2);
+      } else {
+        run(comparison, server, given, SEQUENCES);
+      }
     }
     System.out.println(server + ": " + equal + " equal, refused " + refusals + ", refused without need " + falseRefusals);
     assertThat(failures).isEmpty();
   }
 
-  private void run(ServerUnderTest server, long firstSeed, int count) {
+  private void run(Comparison comparison, ServerUnderTest server, long firstSeed, int count) {
     for (long seed = firstSeed; seed < firstSeed + count && failures.size() < MOST_FAILURES; seed++) {
       Program program = Grammar.program(seed, server);
-      Outcome outcome = Comparison.of(program);
+      Outcome outcome = comparison.of(program);
       switch (outcome.kind()) {
         case EQUAL -> equal++;
         case REFUSED -> refusals.merge(kindOf(outcome), 1, Integer::sum);
-        case REFUSED_FALSELY -> falseRefusals.computeIfAbsent(kindOf(outcome), kind -> "\n" + Shrinker.shrink(program, outcome));
-        case DIFFERENT -> failures.add(describe(program, outcome));
+        case REFUSED_FALSELY -> falseRefusals.computeIfAbsent(kindOf(outcome), kind -> "\n" + Shrinker.shrink(comparison, program, outcome));
+        case DIFFERENT -> failures.add(describe(comparison, program, outcome));
       }
     }
   }
 
-  private static String describe(Program program, Outcome outcome) {
-    Program shortest = Shrinker.shrink(program, outcome);
-    Outcome last = Comparison.of(shortest);
+  private static String describe(Comparison comparison, Program program, Outcome outcome) {
+    Program shortest = Shrinker.shrink(comparison, program, outcome);
+    Outcome last = comparison.of(shortest);
     return "\n" + shortest + "\n  plain:  " + onlyDifferent(last.plain(), last.hawser()) + "\n  hawser: " + onlyDifferent(last.hawser(), last.plain());
   }
 

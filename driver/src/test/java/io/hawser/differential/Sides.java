@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Properties;
+import java.util.regex.Pattern;
 
 /** A plain session and one through Hawser, each with databases of its own on the same server, as they are before a program. */
 final class Sides implements AutoCloseable {
@@ -26,10 +27,11 @@ final class Sides implements AutoCloseable {
   final Connection plain;
   final Connection hawser;
 
-  Sides(Program program) throws SQLException {
+  /** @param admin straight to the server */
+  Sides(Program program, Connection admin) throws SQLException {
     database = program.server().database();
     vendor = program.vendor();
-    reset(database);
+    reset(program, admin);
     plainProxy = database.proxy(vendor);
     proxy = database.proxy(vendor);
     plain = open(plainProxy, "", PLAIN);
@@ -73,7 +75,9 @@ final class Sides implements AutoCloseable {
     }
   }
 
-  private static final String[] CLEAN = {"USE z§1", "DROP TABLE IF EXISTS made", "TRUNCATE plain",
+  private static final Pattern WRITES = Pattern.compile("plain|keyed|drawn|made|\\bs\\b|insertRow|Batch|SET (GLOBAL|PERSIST|@@global)");
+
+  private static final String[] CLEAN = {"SET GLOBAL slow_launch_time = 2", "USE z§1", "DROP TABLE IF EXISTS made", "TRUNCATE plain",
       "TRUNCATE keyed", "INSERT INTO plain VALUES (1), (2)", "TRUNCATE z§2.plain", "DROP TABLE IF EXISTS z§2.made"};
 
   static void create(ServerUnderTest server) throws SQLException {
@@ -114,14 +118,17 @@ final class Sides implements AutoCloseable {
     }
   }
 
-  private static void reset(DatabaseServer database) throws SQLException {
-    try (Connection admin = database.admin(); Statement statement = admin.createStatement()) {
-      boolean mariaDb = admin.getMetaData().getDatabaseProductVersion().contains("MariaDB");
+  private static void reset(Program program, Connection admin) throws SQLException {
+    boolean writes = program.steps().stream().anyMatch(step -> WRITES.matcher(step.name()).find());
+    if (!writes) {
+      return;
+    }
+    try (Statement statement = admin.createStatement()) {
       for (String side : new String[] {PLAIN, HAWSER}) {
         for (String sql : CLEAN) {
           statement.execute(sql.replace("§", side));
         }
-        if (mariaDb) {
+        if (program.server() == ServerUnderTest.MARIADB) {
           statement.execute("ALTER SEQUENCE s RESTART 1");
           statement.execute("TRUNCATE drawn");
         }
