@@ -35,7 +35,7 @@ final class EffectsSum {
         changes.add(change);
       }
     }
-    flags = (flags & next.flags() & ~(Effects.TOUCHES | Effects.ONE_SET)) | ((flags | next.flags()) & Effects.TOUCHES);
+    flags = (flags & next.flags() & ~(Effects.TOUCHES | Effects.ONE_CHECKED)) | ((flags | next.flags()) & Effects.TOUCHES);
     asked |= next.asked & ~produced;
     produced |= next.produced;
     perhaps |= next.perhaps;
@@ -55,7 +55,7 @@ final class EffectsSum {
 
   private boolean addsNothing(Effects next) {
     boolean runsAlready = all.changes.length > 0 && all.changes[all.changes.length - 1] == Change.RUN;
-    int kept = all.flags() & ~(Effects.TOUCHES | Effects.ONE_SET);
+    int kept = all.flags() & ~(Effects.TOUCHES | Effects.ONE_CHECKED);
     return next.plain() && runsAlready && (kept & next.flags()) == kept && (all.flags() & Effects.TOUCHES) >= (next.flags() & Effects.TOUCHES)
         && (all.produced | next.produced) == all.produced && (all.perhaps | next.perhaps) == all.perhaps
         && (all.asked | (next.asked & ~all.produced)) == all.asked

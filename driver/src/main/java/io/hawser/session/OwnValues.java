@@ -11,7 +11,7 @@ import java.util.Set;
  * Changed under the ledger's lock; {@link #changeWith}, {@link #mayBeForgotten} and {@link #isRowCountZero} need none.
  */
 final class OwnValues {
-  /** Every session that has run a statement has these. */
+  /** A query for others changes these. */
   private static final int ALWAYS = Effects.FOUND_ROWS | Effects.ROW_COUNT | Effects.DIAGNOSTICS;
   private static final int MOST_SEQUENCES = 1000;
 
@@ -31,7 +31,7 @@ final class OwnValues {
   }
 
   void succeeded(Effects effects) {
-    known |= effects.produced | effects.perhaps;
+    known |= effects.produced | effects.perhaps | (effects.setsOnly() ? 0 : Effects.FOUND_ROWS);
     lost &= ~effects.produced;
     if ((effects.produced & Effects.ROW_COUNT) != 0) {
       rowCountZero = effects.setsOnly();
@@ -40,15 +40,20 @@ final class OwnValues {
 
   /** The server answered the statement with an error, which is in the diagnostics; what else it left behind is not known. */
   void failed(Effects effects) {
-    known |= effects.produced | effects.perhaps | Effects.ROW_COUNT | Effects.DIAGNOSTICS;
+    known |= effects.produced | effects.perhaps | ALWAYS;
     lost &= ~(Effects.ROW_COUNT | Effects.DIAGNOSTICS);
     rowCountZero = false;
   }
 
   /** Nothing is known of the statement: the values may be its, and may still be those of before. */
   void perhaps(Effects effects) {
-    known |= effects.produced | effects.perhaps;
+    known |= effects.produced | effects.perhaps | ALWAYS;
     rowCountZero = false;
+  }
+
+  /** The driver may have sent a statement of its own: a setter of JDBC. */
+  void setByDriver() {
+    known |= Effects.ROW_COUNT;
   }
 
   /** A ping was answered. */
@@ -120,7 +125,9 @@ final class OwnValues {
   }
 
   void sessionLost() {
-    lost |= known | ALWAYS;
+    if (known != 0) { // else nothing has run: the new session answers what the old one would have
+      lost |= known | Effects.ROW_COUNT | Effects.DIAGNOSTICS;
+    }
     everySequenceLost |= (known & Effects.SEQUENCES) != 0;
     known = 0;
     rowCountZero = true;

@@ -130,7 +130,7 @@ public final class SessionLedger {
     }
     landed(effects);
     boolean refused = sqlState != null && sqlState.startsWith("42");
-    if (!(refused && endsUnreadable(effects)) && !Procedures.isMissing(effects, error, message)) {
+    if (!(refused && endsUnreadable(effects)) && !Procedures.isMissing(effects, error, message) && !effects.isRefusedBy(error)) {
       settle(effects);
     }
     if (!refused && !READ_ONLY_TRANSACTION.equals(sqlState)) {
@@ -254,6 +254,12 @@ public final class SessionLedger {
 
   // what recovery tells
 
+  /** The session is lost with its locks of tables, and the statement about to run asks for nothing but their end. */
+  public synchronized void unlocked() {
+    holds.release(Keys.TABLE_LOCKS);
+    holds.release(Keys.READ_LOCK);
+  }
+
   /** The session was lost and a new one restored: no transaction is open, and what only the old one knew is lost. */
   public synchronized void onNewSession() {
     inFlight = null;
@@ -286,6 +292,7 @@ public final class SessionLedger {
   public synchronized void autoCommitSet(boolean value, int sent) {
     inFlight = null;
     boolean flag = jdbc.autoCommit() == null || jdbc.autoCommit();
+    values.setByDriver();
     boolean mayBeSkipped = sent < 0 && flag == value && !transaction.isAutocommit(value);
     jdbc.autoCommit(value);
     if (sent == 0 && (settings.hasAutocommit() || holds.has(Keys.AUTOCOMMIT))) {
@@ -317,10 +324,12 @@ public final class SessionLedger {
    *             So for the others
    */
   public synchronized void isolationSet(int level, int sent) {
+    values.setByDriver();
     settings.jdbc(Keys.JDBC_ISOLATION, Keys.ISOLATION, sent, JdbcSetter.isolation(level, sent > 0));
   }
 
   public synchronized void readOnlySet(boolean value, int sent) {
+    values.setByDriver();
     settings.jdbc(Keys.JDBC_READ_ONLY, Keys.ACCESS, sent, JdbcSetter.readOnly(value, sent > 0));
   }
 
@@ -335,6 +344,7 @@ public final class SessionLedger {
   }
 
   private void schemaSet(int sent) {
+    values.setByDriver();
     if (sent != 0) {
       holds.tablesMoved();
     }
