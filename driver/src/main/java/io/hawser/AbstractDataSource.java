@@ -185,8 +185,8 @@ abstract class AbstractDataSource implements CommonDataSource, Referenceable, Se
     set(Option.WATCH_SILENCE, time);
   }
 
-  public void setWatchChecks(int checks) {
-    set(Option.WATCH_CHECKS, Integer.toString(checks));
+  public void setWatchFrozen(String offOrTime) {
+    set(Option.WATCH_FROZEN, offOrTime);
   }
 
   public void setReconnectAttempts(int attempts) {

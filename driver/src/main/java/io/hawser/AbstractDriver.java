@@ -13,6 +13,7 @@ import io.hawser.link.Opener;
 import io.hawser.link.TcpTable;
 import io.hawser.log.PlainText;
 import io.hawser.log.Redaction;
+import io.hawser.recovery.Policy;
 import io.hawser.recovery.Recovery;
 import io.hawser.recovery.Route;
 import io.hawser.vendor.Vendor;
@@ -43,7 +44,7 @@ abstract class AbstractDriver implements Driver {
 
   private final Engine engine = Engine.get();
   private final EndpointRecords records = engine.records().view();
-  private final Inspections inspections = new Inspections(records, engine.inspections());
+  private final Inspections inspections = new Inspections(records, engine.inspections(), engine.watch());
   private final List<ConnectionListener> ownListeners = new CopyOnWriteArrayList<>();
   /** By URL and Properties. A pool asks for the same again and again, and to read it was a quarter of what Hawser adds to a connect. */
   private final ConcurrentMap<List<Object>, Settings> read = new ConcurrentHashMap<>();
@@ -162,16 +163,28 @@ abstract class AbstractDriver implements Driver {
       openers.add(new Opener(settings.vendor, opening, each, settings.vendorProperties, settings.keepAlive(), settings.connectTimeoutMillis()));
     }
     WatchPolicy watchPolicy = settings.watchPolicy();
-    Recovery recovery = Recovery.open(new Route(openers, engine.endpoints(), engine.watch(), watchPolicy), settings.policy(hook), engine.effects(),
-        listeners(settings, listeners));
-    inspect(settings, driver, recovery);
+    Inspections.Visit visit = inspections.visit(settings, driver);
+    Route route = new Route(openers, engine.endpoints(), engine.watch(), watchPolicy);
+    Policy policy = settings.policy(hook);
+    Listeners told = listeners(settings, listeners);
+    Recovery recovery;
+    try {
+      recovery = Recovery.open(route, policy, engine.effects(), told, visit::firstUse);
+    } catch (SQLException e) {
+      if (!visit.lostByAsking()) {
+        throw e;
+      }
+      LOG.info("odp: the question whether an endpoint is an ODP cost a new connection, which is opened again without it: " + e.getMessage());
+      recovery = Recovery.open(route, policy, engine.effects(), told, visit::firstUse);
+    }
+    inspect(visit, recovery);
     return new Opened(recovery, new Facts(recovery, watchPolicy == WatchPolicy.OFF ? "off" : TcpTable.means()));
   }
 
   /** What is said about the endpoint is worth less than the connection: whatever fails here, the application gets it. */
-  private void inspect(Settings settings, Driver driver, Recovery recovery) {
+  private static void inspect(Inspections.Visit visit, Recovery recovery) {
     try {
-      inspections.opened(settings, driver, recovery);
+      visit.opened(recovery);
     } catch (RuntimeException | Error e) {
       LOG.warn("odp: the endpoint " + recovery.link().peer() + " can't be inspected, and everything else works: " + e, e);
     }

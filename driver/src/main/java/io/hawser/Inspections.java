@@ -5,19 +5,22 @@ import io.hawser.event.Listeners;
 import io.hawser.event.Log;
 import io.hawser.event.UnsafeProxy;
 import io.hawser.link.KeepAlive;
+import io.hawser.link.Link;
 import io.hawser.odp.DriverOpener;
 import io.hawser.odp.EndpointReport;
 import io.hawser.odp.EndpointWatch;
 import io.hawser.odp.TcpKeepAlive;
 import io.hawser.recovery.Recovery;
+import io.hawser.watch.Watch;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
 import java.sql.Driver;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Has the endpoint of a new connection inspected, off the caller's path and on a connection of its own, and lets the new
+ * Has a new connection recognise what its endpoint is, and an ODP inspected, off the caller's path and on a connection of its own; lets the new
  * connection know what was found: a warning, and the proxy's keepalive if that is to be matched. Thread-safe.
  */
 final class Inspections {
@@ -25,38 +28,89 @@ final class Inspections {
   private final EndpointRecords records;
   private final EndpointWatch watch;
 
-  /** @param records where what was found is kept */
-  Inspections(EndpointRecords records, EndpointWatch watch) {
+  private final Watch calls;
+
+  /**
+   * @param records where what was found is kept
+   * @param calls   which has to know what is an ODP
+   */
+  Inspections(EndpointRecords records, EndpointWatch watch, Watch calls) {
     this.records = records;
     this.watch = watch;
+    this.calls = calls;
   }
 
-  void opened(Settings settings, Driver driver, Recovery recovery) {
-    String endpoint = recovery.link().peer();
-    if (!settings.inspects() || settings.reconnectsByItself || !recovery.link().lookable()) {
-      return;
+  /** The opening of one connection. */
+  Visit visit(Settings settings, Driver driver) {
+    return new Visit(settings, driver);
+  }
+
+  /** What the opening of one connection has to do with inspections. Used by one thread. */
+  final class Visit {
+    private final Settings settings;
+    private final Driver driver;
+    private boolean asked;
+    private boolean lost;
+    private Recognition found;
+
+    private Visit(Settings settings, Driver driver) {
+      this.settings = settings;
+      this.driver = driver;
     }
-    if (settings.matchesProxy()) {
-      watch.last(endpoint).ifPresent(report -> match(report, recovery));
+
+    /**
+     * Before anything else is done with the new session.
+     *
+     * @throws SQLException the session was lost by the question; {@link #lostByAsking} says so, and it is not asked again
+     */
+    void firstUse(Link fresh, int millisLeft) throws SQLException {
+      if (asked || !settings.inspects() || settings.reconnectsByItself || !fresh.lookable() || !watch.due(fresh.peer())) {
+        return;
+      }
+      asked = true;
+      lost = true;
+      found = Recognition.of(fresh, millisLeft);
+      lost = false;
+      calls.recognised(fresh.remoteAddress(), found.odpVersion != null && found.direct);
     }
-    WeakReference<Recovery> connection = new WeakReference<>(recovery); // an inspection keeps no connection alive
-    Listeners listeners = recovery.listeners(); // who asked to be told, is, though the connection may be closed by then
-    watch.opened(endpoint, new DriverOpener(driver, recovery.link().url(), settings.vendorProperties),
-        settings.proxyAdmin(), settings.logsFindings(), (of, report, news) -> {
-          if (report.config().isPresent()) {
-            records.found(of, ids(report));
-          }
-          if (news) {
-            tell(listeners, of, report);
-          }
-          Recovery opened = connection.get();
-          if (opened != null && news && settings.warns()) {
-            opened.warning(report.warning(of));
-          }
-          if (opened != null && settings.matchesProxy()) {
-            match(report, opened);
-          }
-        });
+
+    /** Whether the session would not have been lost without the question. */
+    boolean lostByAsking() {
+      return lost;
+    }
+
+    /** The connection is there. */
+    void opened(Recovery recovery) {
+      String endpoint = recovery.link().peer();
+      if (settings.matchesProxy() && recovery.link().lookable()) {
+        watch.last(endpoint).ifPresent(report -> match(report, recovery));
+      }
+      if (found != null && found.odpVersion != null) {
+        inspect(endpoint, recovery);
+      }
+    }
+
+    private void inspect(String endpoint, Recovery recovery) {
+      WeakReference<Recovery> connection = new WeakReference<>(recovery); // an inspection keeps no connection alive
+      Listeners listeners = recovery.listeners(); // who asked to be told, is, though the connection may be closed by then
+      BoundedDriver bounded = new BoundedDriver(driver, settings.vendor);
+      watch.recognised(endpoint, found.odpVersion, found.slots, bounded.bounding(new DriverOpener(bounded, recovery.link().url(),
+          settings.vendorProperties)), settings.proxyAdmin(), settings.logsFindings(), (of, report, news) -> {
+            if (report.config().isPresent()) {
+              records.found(of, ids(report));
+            }
+            if (news) {
+              tell(listeners, of, report);
+            }
+            Recovery opened = connection.get();
+            if (opened != null && news && settings.warns()) {
+              opened.warning(report.warning(of));
+            }
+            if (opened != null && settings.matchesProxy()) {
+              match(report, opened);
+            }
+          });
+    }
   }
 
   private static void tell(Listeners listeners, String endpoint, EndpointReport report) {

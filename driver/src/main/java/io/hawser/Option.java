@@ -32,15 +32,15 @@ public enum Option {
   CONNECT_TIMEOUT("hawser.connect.timeout", Type.duration("10ms", "10m"), "30s",
       "Bound on opening one connection, the server's greeting and the login included; the hosts that the URL lists share it."),
   WATCH("hawser.watch", Type.SWITCH, "on",
-      "Look after calls in flight, and give one up of which it is sure that nobody will answer it."),
+      "Look after calls in flight, and give one up on proof that nobody will answer it. A call that is merely slow is left alone."),
   WATCH_AFTER("hawser.watch.after", Type.duration("50ms", "1h"), "3s",
       "Look after a call once it has waited for this long; until then it costs nothing."),
   WATCH_SILENCE("hawser.watch.silence", Type.duration("100ms", "1h"), "5s",
-      "Give a call up if nothing of its request was acknowledged for this long and nobody answers at the other end either; five times this long if "
-          + "somebody does. It bounds each check by a second connection too."),
-  WATCH_CHECKS("hawser.watch.checks", Type.count(1, 100), "3",
-      "Give a call up if a second connection finds so many times in a row that proxy or server answers nobody, or does not work on the request; "
-          + "five times as often where that is no proof. That the session is not listed counts only after half an hour: it may be another proxy's list."),
+      "Give a call up if nothing of its request was acknowledged for this long and nobody answers connects at the other end either; three times this "
+          + "long where packets get lost now and then."),
+  WATCH_FROZEN("hawser.watch.frozen", Type.offOrDuration("100ms", "1d"), "off",
+      "Give a call up if for this long nobody has greeted a further connection, and nobody has said a byte. That is no proof where new connections may have to wait, "
+          + "in the queue of a load balancer for example; an ODP to which connections lead directly is given up after 30 s in any case."),
   RECONNECT_ATTEMPTS("hawser.reconnect.attempts", Type.count(1, 1000), "10",
       "How often to try to reconnect at the most."),
   RECONNECT_INTERVAL("hawser.reconnect.interval", Type.duration("10ms", "10m"), "100ms",
@@ -58,7 +58,7 @@ public enum Option {
   RETRY_FUNCTIONS("hawser.retry.functions", Type.TEXT, "",
       "Functions of yours without side effects, separated by commas: reads that call them may run again."),
   TRANSACTION_LOST("hawser.transaction.lost", Type.choice("rollback", "vendor"), "rollback",
-      "What a lost transaction shows as: SQLState 40001 on a connection that can be used at once, or the vendor's exception until rollback()."),
+      "What a lost transaction shows as: SQLState 40001, or the vendor's exception; either until the application rolls back."),
   SESSION_PROCEDURES("hawser.session.procedures", Type.TEXT, "unknown",
       "What CALL and anonymous blocks leave behind in a session: unknown, so that after one a lost connection is not replaced; stateless, nothing; "
           + "or the names of the procedures that leave nothing behind, separated by commas."),
@@ -154,6 +154,10 @@ public enum Option {
     if (option != null) {
       return option;
     }
+    if (key.equals("hawser.watch.checks")) {
+      throw new SQLException("There is no option " + key + " any more: a call is given up on proof alone, and not after so many checks. Leave it out; "
+          + WATCH_FROZEN.key + " sets a bound where nobody greets.", "08001");
+    }
     Option nearest = RECOVERY;
     for (Option other : values()) {
       nearest = distance(other.key, key) < distance(nearest.key, key) ? other : nearest;
@@ -233,6 +237,15 @@ public enum Option {
           } catch (IllegalArgumentException e) {
             return e.getMessage();
           }
+        }
+      };
+    }
+
+    static Type offOrDuration(String from, String to) {
+      Type duration = duration(from, to);
+      return new Type("off, or " + duration.allowed) {
+        @Override String wrong(String value) {
+          return value.equals("off") ? null : duration.wrong(value);
         }
       };
     }

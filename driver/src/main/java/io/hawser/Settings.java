@@ -227,7 +227,8 @@ final class Settings {
 
   private WatchPolicy readWatchPolicy() {
     return on(Option.WATCH) && !reconnectsByItself
-        ? new WatchPolicy(nanos(Option.WATCH_AFTER), nanos(Option.WATCH_SILENCE), count(Option.WATCH_CHECKS)) : WatchPolicy.OFF;
+        ? new WatchPolicy(nanos(Option.WATCH_AFTER), nanos(Option.WATCH_SILENCE), get(Option.WATCH_FROZEN).equals("off") ? 0 : nanos(Option.WATCH_FROZEN))
+        : WatchPolicy.OFF;
   }
 
   /** @param given a hook for every session; null for that which the options name, if any */

@@ -38,7 +38,7 @@ class HangsTest {
   private static final int BOUND_SECONDS = 2;
   /** What Hawser may take on a busy machine. */
   private static final int SOON_SECONDS = 30;
-  private static final String[] BOUNDED = {"hawser.watch.after=200ms", "hawser.watch.silence=300ms", "hawser.watch.checks=2",
+  private static final String[] BOUNDED = {"hawser.watch.after=200ms", "hawser.watch.frozen=1s",
       "hawser.reconnect.timeout=300ms", "hawser.ping.after=1d", "hawser.ping.timeout=500ms", "hawser.connect.timeout=1s"};
 
   /** What is done before the peer stops answering, and what afterwards. */

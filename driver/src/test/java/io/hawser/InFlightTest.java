@@ -149,7 +149,7 @@ class InFlightTest {
         return call.isDone();
       });
       assertThat(call.get()).isInstanceOf(SQLException.class);
-      assertThat(Failure.of(call.get()).explain()).contains("run again 5 times");
+      assertThat(Failure.of(call.get()).explain()).contains("run again once");
       locks.execute("UNLOCK TABLES");
       assertThat(session.ask("SELECT COUNT(*) FROM flight")).isEqualTo("0");
     }

@@ -171,6 +171,16 @@ public final class Failure {
     return new Failure(cause, connectionLost, Outcome.UNKNOWN, evidence, vendor, recovery);
   }
 
+  /** The same answer, for a later request that was not sent because of it. */
+  public Failure ofUnsentRequest() {
+    return new Failure(cause, connectionLost, Outcome.NOT_EXECUTED, evidence, vendor, "nothing was sent; roll back first");
+  }
+
+  /** The same answer, with the cause of a failure of the same session that was found before. */
+  public Failure because(Failure found) {
+    return new Failure(found.cause, connectionLost, outcome, evidence, vendor, recovery);
+  }
+
   /** Whether the session is gone; for a connect, whether none could be made for reasons of the network or of capacity. */
   public boolean connectionLost() {
     return connectionLost;

@@ -3,6 +3,7 @@ package io.hawser.failure;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLTransactionRollbackException;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -34,5 +35,20 @@ public final class Losses {
   public static SQLException transactionLost(Throwable vendor, Failure failure, List<? extends Throwable> attempts) {
     return Explanation.attach(new SQLTransactionRollbackException("The connection was lost within a transaction, which the server rolls back; run "
         + "the whole transaction again: " + Chain.message(vendor), "40001", Chain.code(vendor), vendor), failure, attempts);
+  }
+
+  /**
+   * A call within a transaction that was lost before: nothing was sent, and nothing will be until the application rolls back. The
+   * SQLState is the one that the loss itself had, 40001 or 08007.
+   *
+   * @param told what the application got for the loss, which becomes the cause
+   */
+  public static SQLException rollBackFirst(Throwable told, Failure failure, boolean rolledBack) {
+    String text = "Roll back first: nothing was sent, because the connection was lost earlier in this transaction";
+    SQLException e = rolledBack
+        ? new SQLTransactionRollbackException(text + ", which the server rolls back. Then run the whole transaction again: " + Chain.message(told), "40001",
+            Chain.code(told), told)
+        : new SQLNonTransientConnectionException(text + ", and whether it was committed is unknown: " + Chain.message(told), "08007", Chain.code(told), told);
+    return Explanation.attach(e, rolledBack ? failure.ofUnsentRequest() : failure, Collections.<Throwable>emptyList());
   }
 }

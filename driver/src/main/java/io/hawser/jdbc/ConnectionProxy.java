@@ -102,13 +102,6 @@ public abstract class ConnectionProxy extends Proxy<Connection> implements Conne
     recovery.leave(effects, call);
   }
 
-  /** A row was inserted, updated or deleted through a ResultSet of this session. */
-  final void rowWritten(Link by) {
-    if (by == recovery.link()) {
-      recovery.used(Effects.ROW_WRITTEN);
-    }
-  }
-
   @Override final Throwable failed(Throwable thrown, long mark) {
     Link used = link;
     long sent = mark;
@@ -201,6 +194,29 @@ public abstract class ConnectionProxy extends Proxy<Connection> implements Conne
     return recovery.explained(thrown, used);
   }
 
+  /** @throws SQLException if the transaction was lost and the application has not rolled back yet */
+  final void requireNoLostTransaction(Effects of) throws SQLException {
+    recovery.requireNoLostTransaction(of);
+  }
+
+  /** After the server may have been asked something of its own catalogue: a read, if anything was sent. */
+  final void leaveAsked(long mark) {
+    if (link.acceptedSince(mark) != 0) {
+      recovery.used(Effects.METADATA);
+    }
+    recovery.leave(Effects.NONE);
+  }
+
+  @Override final void handedOut() {
+    recovery.handedOut();
+  }
+
+  /** A row of a result is written: on the session that made the result, and on no other. */
+  final void enterRow(Effects of, boolean ofAnOldSession) throws SQLException {
+    requireNotEnded();
+    recovery.enterRow(of, ofAnOldSession);
+  }
+
   /** A call that was entered is not made. */
   final void left() {
     recovery.left();
@@ -289,6 +305,9 @@ public abstract class ConnectionProxy extends Proxy<Connection> implements Conne
   @Call(Call.Way.LOCAL) @Override public abstract boolean getAutoCommit() throws SQLException;
 
   @Override public void setAutoCommit(boolean autoCommit) throws SQLException {
+    if (autoCommit) {
+      recovery.requireNoLostTransaction(Effects.autoCommit(true)); // it would commit what came after the loss
+    }
     recovery.ledger().before(Effects.autoCommit(autoCommit));
     Link used = link;
     long mark = used.mark();
@@ -297,9 +316,10 @@ public abstract class ConnectionProxy extends Proxy<Connection> implements Conne
   }
 
   @Override public void commit() throws SQLException {
+    recovery.requireNoLostTransaction(Effects.COMMIT);
     recovery.ledger().before(Effects.COMMIT);
     real.commit();
-    recovery.ledger().after(Effects.COMMIT);
+    recovery.committed();
   }
 
   @Override public void rollback() throws SQLException {
@@ -320,12 +340,27 @@ public abstract class ConnectionProxy extends Proxy<Connection> implements Conne
   }
 
   @Override public Savepoint setSavepoint() throws SQLException {
-    recovery.used(Effects.SAVEPOINT);
+    useSavepoint();
     return real.setSavepoint();
   }
 
-  @Override public Savepoint setSavepoint(String name) throws SQLException {
+  private void useSavepoint() throws SQLException {
+    recovery.requireNoLostTransaction(Effects.SAVEPOINT);
     recovery.used(Effects.SAVEPOINT);
+  }
+
+  @Override public void rollback(Savepoint savepoint) throws SQLException {
+    useSavepoint();
+    real.rollback(savepoint);
+  }
+
+  @Override public void releaseSavepoint(Savepoint savepoint) throws SQLException {
+    useSavepoint();
+    real.releaseSavepoint(savepoint);
+  }
+
+  @Override public Savepoint setSavepoint(String name) throws SQLException {
+    useSavepoint();
     return real.setSavepoint(name);
   }
 

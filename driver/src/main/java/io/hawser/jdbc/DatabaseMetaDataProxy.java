@@ -13,6 +13,7 @@ import java.sql.Statement;
 abstract class DatabaseMetaDataProxy extends Proxy<DatabaseMetaData> implements DatabaseMetaData {
   private final ConnectionProxy connection;
   private Link link;
+  private long mark;
 
   DatabaseMetaDataProxy(ConnectionProxy connection, DatabaseMetaData real, Link link) {
     super(real);
@@ -28,7 +29,12 @@ abstract class DatabaseMetaDataProxy extends Proxy<DatabaseMetaData> implements 
       connection.left();
       throw e;
     }
-    return link.mark();
+    mark = link.mark();
+    return mark;
+  }
+
+  @Override final void handedOut() {
+    connection.handedOut();
   }
 
   private void adoptSession() throws SQLException {
@@ -40,7 +46,7 @@ abstract class DatabaseMetaDataProxy extends Proxy<DatabaseMetaData> implements 
   }
 
   @Override final void leave() {
-    connection.leave(Effects.NONE);
+    connection.leaveAsked(mark);
   }
 
   @Override final Throwable failed(Throwable thrown, long mark) {
@@ -57,7 +63,8 @@ abstract class DatabaseMetaDataProxy extends Proxy<DatabaseMetaData> implements 
   }
 
   @Override final long again() {
-    return link.mark();
+    mark = link.mark();
+    return mark;
   }
 
   @Override final Throwable explained(Throwable thrown) {

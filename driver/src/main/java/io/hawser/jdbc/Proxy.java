@@ -62,6 +62,9 @@ abstract class Proxy<D extends Wrapper> implements Wrapper {
   /** Before a call that does not reach the network: brings {@link #real} to the present session if it is of an old one. */
   void refresh() throws SQLException {}
 
+  /** An object of the vendor's goes to the application: what is done with it is not seen here. */
+  abstract void handedOut();
+
   /** The wrapper of a ResultSet that a call has returned. */
   ResultSet result(ResultSet results) {
     throw new AssertionError("this wrapper returns no ResultSet");
@@ -73,9 +76,11 @@ abstract class Proxy<D extends Wrapper> implements Wrapper {
     }
     refresh();
     if (type.isInstance(real)) {
+      handedOut();
       return type.cast(real);
     }
     T unwrapped = real.unwrap(type);
+    handedOut();
     if (unwrapped == null) { // oceanbase-client's DatabaseMetaData
       throw new SQLException(real.getClass().getName() + " is no wrapper for " + type.getName(), "HY000");
     }

@@ -53,19 +53,40 @@ abstract class ResultSetProxy extends Proxy<ResultSet> implements ResultSet {
     return owner.explained(thrown);
   }
 
+  @Override final void handedOut() {
+    owner.handedOut();
+  }
+
+  private interface RowChange {
+    void make(ResultSet real) throws SQLException;
+  }
+
+  /** The driver writes a statement of its own for it. */
+  private void change(RowChange change) throws SQLException {
+    long mark = owner.enterRow();
+    try {
+      change.make(real);
+    } catch (SQLException | RuntimeException e) {
+      throw ResultSetProxy.<SQLException>unchecked(owner.rowFailed(e, mark));
+    }
+    owner.leaveRow();
+  }
+
+  @SuppressWarnings("unchecked")
+  private static <T extends Throwable> T unchecked(Throwable thrown) throws T {
+    throw (T) thrown;
+  }
+
   @Override public void insertRow() throws SQLException {
-    real.insertRow();
-    owner.rowWritten();
+    change(ResultSet::insertRow);
   }
 
   @Override public void updateRow() throws SQLException {
-    real.updateRow();
-    owner.rowWritten();
+    change(ResultSet::updateRow);
   }
 
   @Override public void deleteRow() throws SQLException {
-    real.deleteRow();
-    owner.rowWritten();
+    change(ResultSet::deleteRow);
   }
 
   @Override public Statement getStatement() throws SQLException {

@@ -47,6 +47,9 @@ abstract class StatementProxy<D extends Statement> extends Proxy<D> implements S
       hasRun = false;
       ran = null;
     }
+    if (sql == null && !runs()) {
+      connection.requireNoLostTransaction(Effects.ROW_WRITTEN); // a batch that is empty since it failed
+    }
     connection.enter(running);
     try {
       adoptSession();
@@ -120,6 +123,30 @@ abstract class StatementProxy<D extends Statement> extends Proxy<D> implements S
 
   @Override final Throwable explained(Throwable thrown) {
     return connection.explained(thrown, link);
+  }
+
+  @Override final void handedOut() {
+    connection.handedOut();
+  }
+
+  /** For its results: before one of them writes a row. */
+  final long enterRow() throws SQLException {
+    connection.enterRow(Effects.ROW_WRITTEN, isOfAnOldSession());
+    return link.mark();
+  }
+
+  final void leaveRow() {
+    connection.leave(Effects.ROW_WRITTEN);
+  }
+
+  /** The row can't be written on another session: what is to be thrown is never null. */
+  final Throwable rowFailed(Throwable thrown, long mark) {
+    Throwable toThrow = connection.failed(thrown, mark, link, Effects.ROW_WRITTEN);
+    if (toThrow == null) {
+      connection.left();
+      return connection.explained(thrown, link);
+    }
+    return toThrow;
   }
 
   /** For its results: whether an exception is the loss of the session that they belong to. */
@@ -229,10 +256,6 @@ abstract class StatementProxy<D extends Statement> extends Proxy<D> implements S
     }
   }
 
-  /** A row was written through a result of it. */
-  final void rowWritten() {
-    connection.rowWritten(link);
-  }
 
   /** Called by the weaver's code for a setter that is not a parameter by index. */
   final void record(String group, int setter, int index, String name, long primitive, Object value, Object extra, long third, int fourth) {

@@ -35,6 +35,7 @@ final class HawserSocket extends ChannelSocket {
   private volatile boolean aborted;
   private volatile boolean condemned;
   private volatile GivenUp givenUp;
+  private volatile LongWaits longWaits;
   private final Runnable aborting = this::abort;
   private volatile HawserSocket successor;
   private volatile WeakReference<Link> owner = new WeakReference<>(null);
@@ -43,7 +44,8 @@ final class HawserSocket extends ChannelSocket {
     this(keepAlive, SocketChannel.open());
   }
 
-  private HawserSocket(KeepAlive keepAlive, SocketChannel channel) throws IOException {
+  /** @param channel that nobody else uses; it may be connected already, and then is when the driver asks for it */
+  HawserSocket(KeepAlive keepAlive, SocketChannel channel) throws IOException {
     super(channel);
     this.keepAlive = keepAlive;
     resources = new SocketResources(channel);
@@ -51,6 +53,7 @@ final class HawserSocket extends ChannelSocket {
       channel.configureBlocking(false);
       InterruptShield.protect(channel);
       SpareBuffer.prepare();
+      SelectorBudget.prepare();
       reader = new SocketReader(this, resources);
       writer = new SocketWriter(this, resources);
       forgotten = Forgotten.when(this, resources::closeForgotten);
@@ -85,7 +88,7 @@ final class HawserSocket extends ChannelSocket {
       Waiter waiter = reader.waiter();
       waiter.awaitInstead(SelectionKey.OP_CONNECT);
       long deadline = ThreadDeadline.after(reader.bounded(timeoutMillis));
-      if (!channel.connect(peer)) {
+      if (!channel.isConnected() && !channel.connect(peer)) {
         waiter.begin();
         while (!channel.finishConnect()) {
           interrupted |= waiter.await(deadline, "Connect timed out");
@@ -153,6 +156,7 @@ final class HawserSocket extends ChannelSocket {
     HawserSocket made = new HawserSocket(keepAlive);
     made.reader.most(mostMillis);
     made.owner = owner;
+    made.longWaits = longWaits;
     successor = made;
     return made;
   }
@@ -196,6 +200,32 @@ final class HawserSocket extends ChannelSocket {
     return writing != 0 && (reading == 0 || writing - reading < 0) ? writing : reading;
   }
 
+  /** Has somebody be told, from now on, of every wait that becomes long. */
+  void longWaits(LongWaits told) {
+    longWaits = told;
+  }
+
+  /** How long it is until the present wait is a long one; 0 if it is already, or if nobody wants to know. */
+  long nanosUntilLongWait() {
+    LongWaits told = longWaits;
+    long since = told == null ? 0 : waitingSince();
+    return since == 0 ? 0 : Math.max(0, told.afterNanos() - (System.nanoTime() - since));
+  }
+
+  /** By the thread that waits: tells if its wait has become a long one by now. */
+  void noticeLongWait() {
+    LongWaits told = longWaits;
+    long since = waitingSince();
+    if (told != null && since != 0 && System.nanoTime() - since >= told.afterNanos()) {
+      told.waitsLong();
+    }
+  }
+
+  /** Whether a part of the present answer is here: something was read, and nothing written since. */
+  boolean answering() {
+    return reader.acceptedBeforeLastRead() == writer.accepted();
+  }
+
   /** Whether a thread waits for room to write. */
   boolean waitingToWrite() {
     return writer.waitingSince() != 0;
@@ -236,6 +266,11 @@ final class HawserSocket extends ChannelSocket {
 
   boolean writeFailed() {
     return writer.failed();
+  }
+
+  /** Whether a write failed before a read found the end: TLS writes its good-bye to what a read has found closed. */
+  boolean writeFailedFirst() {
+    return writer.failed() && !reader.endedFirst() && !reader.timedOut();
   }
 
   /** How reading ended: {@link Look#OPEN} while it has not. */

@@ -52,11 +52,11 @@ public final class Link {
   private volatile int localPort;
   private final long openingNanos;
   private final AtomicInteger streams = new AtomicInteger();
+  private final TransactionStatus transaction;
   private volatile KeepAlive keepAlive;
   private volatile long lastUse;
   /** Of the thread that makes the call; others that read it may see an older one. */
   private long idleBeforeCall = -1;
-  private volatile boolean served;
   private volatile boolean lost;
 
   /**
@@ -75,6 +75,7 @@ public final class Link {
     this.connection = connection;
     this.socket = socket;
     this.foreign = foreign;
+    this.transaction = new TransactionStatus(vendor, connection, socket);
     Socket known = socket != null ? socket : foreign;
     peer = peer(known);
     localPort = known == null ? -1 : known.getLocalPort();
@@ -153,6 +154,18 @@ public final class Link {
   public long waiting(long now) {
     long since = socket == null ? 0 : socket.waitingSince();
     return since == 0 ? 0 : Math.max(0, now - since);
+  }
+
+  /** Has somebody be told of calls that wait for long; nothing where the socket is not ours. */
+  public void longWaits(LongWaits told) {
+    if (socket != null) {
+      socket.longWaits(told);
+    }
+  }
+
+  /** Whether a part of the answer that a call waits for is here already. */
+  public boolean answering() {
+    return socket != null && socket.answering();
   }
 
   /** Whether a call is waiting for room to write. */
@@ -379,19 +392,9 @@ public final class Link {
     return socket == null || !owns(mark) ? -1 : socket.accepted() - (mark & ACCEPTED);
   }
 
-  /**
-   * Whether the server's last answer said that a transaction is open; false as well if that cannot be known. Before the
-   * first statement none is, whatever the driver keeps from the login (oceanbase-client says that one is).
-   */
-  public boolean inTransaction() {
-    return served && Boolean.TRUE.equals(vendor.inTransaction(connection));
-  }
-
-  /** A statement of the application's has been answered. */
-  public void served() {
-    if (!served) {
-      served = true;
-    }
+  /** The server's word on its transaction. */
+  public TransactionStatus transaction() {
+    return transaction;
   }
 
   /** Whether the server runs the session in Oracle mode. */
@@ -419,6 +422,11 @@ public final class Link {
     }
   }
 
+  /** See {@link #condemn}. */
+  public boolean condemned() {
+    return socket != null && socket.condemned();
+  }
+
   /** What the socket and the session know of a failure. */
   public Evidence.Builder evidence() {
     long idle = idleBeforeCall; // and not by now: the call may have waited, and reconnecting may have taken its time
@@ -430,14 +438,14 @@ public final class Link {
     ErrorPacket said = socket.errorPacket();
     Look end = socket.readEnd();
     GivenUp givenUp = socket.givenUp();
-    evidence.direction(socket.writeFailed() ? Direction.WRITE : end != Look.OPEN || socket.timedOut() ? Direction.READ : Direction.NONE);
+    evidence.direction(socket.writeFailedFirst() ? Direction.WRITE : end != Look.OPEN || socket.timedOut() ? Direction.READ : Direction.NONE);
     if (givenUp != null) {
       evidence.end(givenUp.end());
     } else if (said != null) {
       evidence.serverError(said.code(), said.message());
     } else if (end == Look.CLOSED) {
       evidence.end(End.CLOSED_BY_PEER);
-    } else if (end == Look.RESET || socket.writeFailed()) {
+    } else if (end == Look.RESET || socket.writeFailedFirst()) {
       evidence.end(End.RESET);
     } else if (socket.timedOut()) {
       evidence.end(End.READ_TIMEOUT);

@@ -8,13 +8,13 @@ import io.hawser.vendor.Vendor;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketException;
+import java.nio.channels.SocketChannel;
 import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -102,7 +102,12 @@ public final class Opener {
 
   /** Whether both open sessions of the same user at the same URL. */
   public boolean logsInAs(Opener other) {
-    return this == other || (url.equals(other.url) && Objects.equals(properties.getProperty("user"), other.properties.getProperty("user")));
+    return this == other || login().equals(other.login());
+  }
+
+  /** The same for all that open sessions of one user at one URL. It may contain a password. */
+  public String login() {
+    return properties.getProperty("user") + '\n' + url;
   }
 
   /** The application's, where some vendors' drivers look for plugins and certificates: for threads that open a connection in its name. */
@@ -130,36 +135,47 @@ public final class Opener {
     return open(deadline, new Trace());
   }
 
-  /** How far an attempt came. Used by one thread. */
+  /** How far an attempt has come, while it is made and afterwards. Thread-safe. */
   public static final class Trace {
-    private boolean connected;
-    private boolean heard;
+    private volatile HawserSocket newest;
 
-    /** Whether the peer's kernel took the connection. */
+    /** Whether the peer's kernel has taken the connection. */
     public boolean connected() {
-      return connected;
+      HawserSocket socket = newest;
+      return socket != null && socket.isConnected();
     }
 
-    /** Whether the server said anything: its greeting, which it sends unasked. */
+    /** Whether the server has said anything: its greeting, which it sends unasked. */
     public boolean heard() {
-      return heard;
-    }
-
-    private void note(HawserSocket socket) {
-      connected |= socket.isConnected();
-      heard |= socket.heard();
+      HawserSocket socket = newest;
+      return socket != null && socket.heard();
     }
   }
 
-  /** {@link #open(long)}, with what is known of it afterwards, whatever came of it. */
+  /**
+   * Opens a connection that must not be dropped half-way: a server counts a client that goes away after its greeting as an error of
+   * the client's host, and shuts that out after some of them. It may take longer than an application would wait.
+   *
+   * @param deadline  of System.nanoTime(), for connecting, the greeting and the login
+   * @param connected a channel that is connected to the server already, which the first connect is given; null for none
+   */
+  public Link openPatiently(long deadline, SocketChannel connected, Trace trace) throws SQLException {
+    return open(deadline, connected, trace);
+  }
+
+  /** {@link #open(long)}, with what is known of it meanwhile and afterwards. */
   public Link open(long deadline, Trace trace) throws SQLException {
     long now = System.nanoTime();
-    long end = now + Math.min(TimeUnit.MILLISECONDS.toNanos(timeoutMillis), Math.max(deadline - now, 1));
+    return open(now + Math.min(TimeUnit.MILLISECONDS.toNanos(timeoutMillis), Math.max(deadline - now, 1)), null, trace);
+  }
+
+  private Link open(long end, SocketChannel connected, Trace trace) throws SQLException {
+    long now = System.nanoTime();
     Forgotten.endCollected(); // which may be what the server refuses another connection for
     Deque<HawserSocket> made = new ArrayDeque<>();
     HawserSocket used = null;
     if (ownSocket) {
-      SocketSource.set(() -> make(made));
+      SocketSource.set(() -> make(made, made.isEmpty() ? connected : null, trace));
     }
     Long before = ThreadDeadline.set(end);
     try {
@@ -180,7 +196,6 @@ public final class Opener {
       SocketSource.clear();
       Cancellation cancellation = Cancellation.ofThread();
       for (HawserSocket socket : made) {
-        trace.note(socket);
         if (cancellation != null) {
           cancellation.forget(socket.aborting());
         }
@@ -191,10 +206,11 @@ public final class Opener {
     }
   }
 
-  private Socket make(Deque<HawserSocket> made) throws SocketException {
+  private Socket make(Deque<HawserSocket> made, SocketChannel connected, Trace trace) throws SocketException {
     HawserSocket socket;
     try {
-      socket = new HawserSocket(keepAlive);
+      socket = connected == null ? new HawserSocket(keepAlive) : new HawserSocket(keepAlive, connected);
+      trace.newest = socket;
     } catch (IOException e) {
       return new NoSocket(e);
     }

@@ -69,6 +69,16 @@ public final class ProcessList {
     return servers;
   }
 
+  /** The session that asked. */
+  public Link asked() {
+    return asked;
+  }
+
+  /** How many sessions are in it. */
+  public int size() {
+    return entries.size();
+  }
+
   /** Whether the session that asked is in it under the id of its greeting; if not, the list counts others than ours. */
   public boolean countsAsGreeted() {
     return entries.containsKey(asked.sessionId());

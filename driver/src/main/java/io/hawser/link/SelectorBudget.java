@@ -1,9 +1,11 @@
 package io.hawser.link;
 
+import java.io.BufferedReader;
+import java.io.FileInputStream;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.nio.channels.Selector;
-import java.nio.file.Files;
-import java.nio.file.Paths;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -17,20 +19,30 @@ final class SelectorBudget {
   private static final int LEAST = 4;
   private static final int MOST = 4_096;
   private static final int USUAL = 10_240;
+  private static final Pattern OPEN_FILES = Pattern.compile("Max open files\\s+(\\d+)");
   private static final int LIMIT = Math.max(LEAST, Math.min(MOST, descriptors() / SHARE));
   private static final AtomicInteger OPEN = new AtomicInteger();
 
   private SelectorBudget() {}
 
-  /** How many descriptors this process may have. */
+  /** How many descriptors this process may have. Not by a channel, which needs direct memory: this class must come up in any case. */
   private static int descriptors() {
-    try {
-      Matcher limit = Pattern.compile("Max open files\\s+(\\d+)").matcher(new String(Files.readAllBytes(Paths.get("/proc/self/limits")),
-          java.nio.charset.StandardCharsets.US_ASCII));
-      return limit.find() ? (int) Math.min(Integer.MAX_VALUE, Long.parseLong(limit.group(1))) : USUAL;
-    } catch (IOException | RuntimeException notLinux) {
+    try (BufferedReader limits = new BufferedReader(new InputStreamReader(new FileInputStream("/proc/self/limits"), StandardCharsets.US_ASCII))) {
+      for (String line = limits.readLine(); line != null; line = limits.readLine()) {
+        Matcher limit = OPEN_FILES.matcher(line);
+        if (limit.find()) {
+          return (int) Math.min(Integer.MAX_VALUE, Long.parseLong(limit.group(1)));
+        }
+      }
+      return USUAL; // "unlimited"
+    } catch (IOException | RuntimeException | OutOfMemoryError unknown) {
       return USUAL;
     }
+  }
+
+  /** To be called while there is memory: when a connection is opened. */
+  static void prepare() {
+    OPEN.get();
   }
 
   /** Null if none can be had: the share is used up, or the process has no descriptor or no memory left. */
@@ -53,9 +65,5 @@ final class SelectorBudget {
       OPEN.decrementAndGet();
       selector.close();
     }
-  }
-
-  static int limit() {
-    return LIMIT;
   }
 }

@@ -34,10 +34,14 @@ final class SocketReader extends InputStream {
   private int aheadTo;
   private volatile int timeout;
   private volatile long lastRead;
+  /** Written before {@link #lastRead}, which publishes it. */
+  private long acceptedBeforeLastRead = -1;
   private volatile Look end = Look.OPEN;
   /** What the kernel has said, to a look or a read: it says it once, and every later read must say it again. */
   private IOException found;
   private volatile boolean timedOut;
+  /** A read, and not a look, has found the end while no write had failed yet. */
+  private volatile boolean endedFirst;
   private volatile long waitingSince;
   private volatile int most;
   private long lastReader;
@@ -114,7 +118,7 @@ final class SocketReader extends InputStream {
         waitingSince = socket.now();
         try {
           do {
-            interrupted |= waiter.await(deadline, "Read timed out");
+            interrupted |= waiter.await(deadline, "Read timed out", socket);
             count = resources.read(buffer);
           } while (count == 0);
         } finally {
@@ -123,7 +127,9 @@ final class SocketReader extends InputStream {
       }
       if (count < 0) {
         end = Look.CLOSED;
+        endedFirst |= !socket.writeFailed();
       } else {
+        acceptedBeforeLastRead = socket.accepted();
         lastRead = System.nanoTime();
         if (timedOut) {
           timedOut = false;
@@ -160,6 +166,7 @@ final class SocketReader extends InputStream {
     if (!socket.isClosed()) {
       end = Look.RESET;
       found = e;
+      endedFirst |= !socket.writeFailed();
       String text = e.getMessage();
       if (text != null && text.startsWith("Connection reset")) {
         return new SocketException("Connection reset"); // as a plain socket says it when reading, on every JDK
@@ -280,8 +287,17 @@ final class SocketReader extends InputStream {
     return lastRead;
   }
 
+  /** How much had been sent when something was read last. */
+  long acceptedBeforeLastRead() {
+    return lastRead == 0 ? -1 : acceptedBeforeLastRead; // in this order
+  }
+
   Look end() {
     return end;
+  }
+
+  boolean endedFirst() {
+    return endedFirst;
   }
 
   /** Whether the last read ended because of its timeout. */

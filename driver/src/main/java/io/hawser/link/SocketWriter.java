@@ -55,8 +55,15 @@ final class SocketWriter extends OutputStream {
         source.limit(Math.min(end, from + LARGEST)).position(from);
         int count = resources.write(source);
         if (count == 0) {
-          interrupted |= awaitRoom();
+          if (waitingSince == 0) {
+            waitingSince = socket.now();
+            waiter.begin();
+          }
+          interrupted |= waiter.await(ThreadDeadline.after(0), "Write timed out", socket);
         } else {
+          if (waitingSince != 0) {
+            waitingSince = 0;
+          }
           accepted += count; // only one thread writes at a time: the lock is held
           from += count;
         }
@@ -67,21 +74,13 @@ final class SocketWriter extends OutputStream {
       socket.abort();
       throw outOfMemory;
     } finally {
+      if (waitingSince != 0) {
+        waitingSince = 0;
+      }
       lock.unlock();
       if (interrupted) {
         Thread.currentThread().interrupt();
       }
-    }
-  }
-
-  /** @return whether the thread was interrupted meanwhile */
-  private boolean awaitRoom() throws IOException {
-    waitingSince = socket.now();
-    waiter.begin();
-    try {
-      return waiter.await(ThreadDeadline.after(0), "Write timed out");
-    } finally {
-      waitingSince = 0;
     }
   }
 

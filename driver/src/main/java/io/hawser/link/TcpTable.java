@@ -2,7 +2,6 @@ package io.hawser.link;
 
 import java.io.File;
 import java.io.FileInputStream;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -20,6 +19,7 @@ public final class TcpTable {
   private static final int RETRANSMITTING = 1;
   private static final String[] FILES = {"/proc/self/net/tcp", "/proc/self/net/tcp6"};
   private static final boolean AVAILABLE = new File(FILES[0]).canRead();
+  private static final boolean IPV6 = new File(FILES[1]).canRead();
 
   /** What is not acknowledged of one connection. */
   public static final class Unacknowledged {
@@ -48,7 +48,7 @@ public final class TcpTable {
   /** By {@link #key}: the connections that wait for an acknowledgement. */
   public Map<Long, Unacknowledged> scan() throws IOException {
     Map<Long, Unacknowledged> found = new HashMap<>();
-    for (String file : FILES) {
+    for (String file : IPV6 ? FILES : new String[] {FILES[0]}) {
       int length = read(file);
       int line = next(0, length); // the heading
       while (line < length) {
@@ -75,8 +75,6 @@ public final class TcpTable {
           buffer = Arrays.copyOf(buffer, length * 2);
         }
       }
-    } catch (FileNotFoundException withoutIpv6) {
-      return 0;
     }
     return length;
   }

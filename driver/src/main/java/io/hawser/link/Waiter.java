@@ -60,12 +60,28 @@ final class Waiter {
    * @return whether the thread was interrupted meanwhile; its flag is cleared
    */
   boolean await(long deadline, String timeoutMessage) throws IOException {
-    long left = 0;
+    return await(deadline, timeoutMessage, 0);
+  }
+
+  /** The same, and tells the socket once the wait is a long one; it goes on with the next call. */
+  boolean await(long deadline, String timeoutMessage, HawserSocket waiting) throws IOException {
+    long unnoticed = waiting.nanosUntilLongWait();
+    boolean interrupted = await(deadline, timeoutMessage, unnoticed);
+    if (unnoticed > 0) {
+      waiting.noticeLongWait();
+    }
+    return interrupted;
+  }
+
+  /** @param most how long it may wait in any case, 0 for as long as it takes */
+  private boolean await(long deadline, String timeoutMessage, long most) throws IOException {
+    long left = most;
     if (deadline != 0) {
-      left = deadline - System.nanoTime();
-      if (left <= 0) {
+      long until = deadline - System.nanoTime();
+      if (until <= 0) {
         throw new SocketTimeoutException(timeoutMessage);
       }
+      left = most == 0 ? until : Math.min(most, until);
     }
     Selector ready = resources.selector(index);
     if (ready == null) {

@@ -54,6 +54,27 @@ public final class EndpointInspector {
     return report;
   }
 
+  /**
+   * Looks at what is an ODP already, with one connection: the administrator's if there is one, else the application's user's.
+   *
+   * @param version what proxy_version() says
+   * @param slots   whether the application's user may have one connection more
+   * @param admin   null if nobody is known
+   */
+  EndpointReport inspectOdp(String version, boolean slots, Opener opener, Credentials admin) {
+    EndpointReport report = EndpointReport.ofOdp(version, null, Collections.emptyMap());
+    if (admin == null && !slots) {
+      return report.unreadable(new Message(Text.NO_SLOT));
+    }
+    try (Connection connection = opener.open(admin, timeoutMillis)) {
+      bound(connection);
+      return read(connection, EndpointReport.ofOdp(version, optional(connection, "select proxy_status()"), session(connection)));
+    } catch (SQLException | RuntimeException failed) {
+      Message why = Unreadable.because(failed);
+      return report.unreadable(admin == null ? why : new Message(Text.AS_USER, admin.user(), why));
+    }
+  }
+
   /** Completes a report whose proxyconfig could not be read by who was asked before. */
   EndpointReport readAs(Credentials admin, Opener opener, EndpointReport report) {
     try (Connection connection = opener.open(admin, timeoutMillis)) {

@@ -2,6 +2,7 @@ package io.hawser.odp;
 
 import io.hawser.event.Log;
 import io.hawser.link.DaemonThreads;
+import io.hawser.link.ThreadDeadline;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -10,6 +11,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * Inspects each endpoint once in a while, off the caller's path, and logs what is unsafe there, once for each endpoint and
@@ -67,17 +69,32 @@ public final class EndpointWatch {
    * @param logs whether what is unsafe is logged; the listener is told in any case
    */
   public void opened(String endpoint, Opener opener, Credentials admin, boolean logs, Listener listener) {
-    if (!due(endpoint)) {
-      return;
+    if (due(endpoint)) {
+      execute(endpoint, () -> inspector.inspect(opener, admin), logs, listener);
     }
+  }
+
+  /**
+   * To be called after {@link #due} has said yes and the application's own connection has told that its endpoint is an ODP. Like {@link #opened},
+   * but with no connection that is not needed, and none for which the user may have no slot.
+   *
+   * @param version what proxy_version() says
+   * @param slots   whether the application's user may have one connection more
+   */
+  public void recognised(String endpoint, String version, boolean slots, Opener opener, Credentials admin, boolean logs, Listener listener) {
+    execute(endpoint, () -> inspector.inspectOdp(version, slots, opener, admin), logs, listener);
+  }
+
+  private void execute(String endpoint, Supplier<EndpointReport> inspection, boolean logs, Listener listener) {
     ClassLoader asking = Thread.currentThread().getContextClassLoader();
     try {
       thread.execute(() -> {
         Thread.currentThread().setContextClassLoader(asking); // for the drivers' plugins
         try {
-          inspect(endpoint, opener, admin, logs, listener);
+          inspect(endpoint, inspection, logs, listener);
         } finally {
           Thread.currentThread().setContextClassLoader(null);
+          ThreadDeadline.clear(); // which an opener may have set for what is asked on its connection
         }
       });
     } catch (RejectedExecutionException | OutOfMemoryError busy) { // the latter if no thread can be started
@@ -91,7 +108,8 @@ public final class EndpointWatch {
     return seen == null ? Optional.empty() : Optional.ofNullable(seen.report);
   }
 
-  private synchronized boolean due(String endpoint) {
+  /** Whether an endpoint is to be inspected now: yes once in a while, to the first who asks, who then has to see to it. */
+  public synchronized boolean due(String endpoint) {
     long now = System.nanoTime();
     Seen seen = endpoints.get(endpoint);
     if (seen != null && now - seen.at < periodNanos) {
@@ -112,8 +130,8 @@ public final class EndpointWatch {
     }
   }
 
-  private void inspect(String endpoint, Opener opener, Credentials admin, boolean logs, Listener listener) {
-    EndpointReport report = inspector.inspect(opener, admin);
+  private void inspect(String endpoint, Supplier<EndpointReport> inspection, boolean logs, Listener listener) {
+    EndpointReport report = inspection.get();
     keep(endpoint, report);
     boolean news = memory.news(endpoint, report);
     if (news && logs) {

@@ -158,6 +158,8 @@ enum Text {
   LOGIN_REFUSED("The login was refused (1045). Check the password, for root@proxysys that is ODP's parameter obproxy_sys_password, and where you connect from: ODP 4.2.1 and later "
       + "let root@proxysys in from private and loopback addresses only.",
       "登录被拒绝(1045)。请检查密码(root@proxysys 的密码是 ODP 的参数 obproxy_sys_password)以及来源地址:ODP 4.2.1 及以上只允许 root@proxysys 从私网或本机地址登录。"),
+  NO_SLOT("The application's user may have only so many connections (max_user_connections), and none is taken from it for an inspection. Name one who "
+      + "may read it (hawser.odp.user=root@proxysys).", "应用用户的连接数有上限(max_user_connections),检查不占用其名额。请指定有权读取的用户(hawser.odp.user=root@proxysys)。"),
   NOT_ALLOWED("This user is not allowed to read it, or there is no ODP. root@proxysys and root@sys are allowed.", "该用户无权读取,或者这里没有 ODP。root@proxysys 和 root@sys 可以读取。"),
   NOT_THIS_DRIVER("This driver cannot log in as root@proxysys (MySQL Connector/J sends statements that ODP refuses, 1235). Use root@sys, or oceanbase-client or MariaDB Connector/J.",
       "这个驱动无法以 root@proxysys 登录(MySQL Connector/J 会发送 ODP 拒绝的语句,1235)。请使用 root@sys,或者改用 oceanbase-client 或 MariaDB Connector/J。"),

@@ -1,7 +1,7 @@
 package io.hawser.recovery;
 
 import io.hawser.event.Listeners;
-import io.hawser.failure.Cause;
+import io.hawser.failure.Evidence.End;
 import io.hawser.failure.Evidence.Phase;
 import io.hawser.failure.Explanation;
 import io.hawser.failure.Failure;
@@ -10,6 +10,7 @@ import io.hawser.link.Link;
 import io.hawser.session.Effects;
 import io.hawser.session.SessionLedger;
 import io.hawser.session.Transaction;
+import java.sql.BatchUpdateException;
 import java.sql.SQLException;
 import java.util.Collections;
 import java.util.List;
@@ -22,30 +23,32 @@ import java.util.List;
  */
 final class FailedCalls {
   private static final List<Throwable> NOTHING_TRIED = Collections.emptyList();
-  /** A request that ends every session it comes to must not run for ever. */
-  private static final int MOST_RUNS_AGAIN = 5;
+  private static final int DEEPEST = 8;
 
   private final Policy policy;
   private final SessionLedger ledger;
   private final Listeners listeners;
   private final Sessions sessions;
-  /** How often in a row a call was run again, none having succeeded. */
-  private volatile int runsAgain;
+  private final TransactionWitnesses witnesses;
+  private final RunsAgain runs = new RunsAgain();
+  /** The application was told of it, and has not said yet that it knows. */
+  private volatile LostTransaction lost;
   /** The application was told that its transaction is rolled back, and may now say so itself. */
   private volatile boolean rollbackIsDone;
+  /** Hawser's own answer to a call that was not sent. */
+  private volatile Throwable refusal;
 
   FailedCalls(Policy policy, SessionLedger ledger, Listeners listeners, Sessions sessions) {
     this.policy = policy;
     this.ledger = ledger;
     this.listeners = listeners;
     this.sessions = sessions;
+    this.witnesses = sessions.witnesses;
   }
 
   /** A call has succeeded: nothing that came before counts. */
   void over(Effects of) {
-    if (runsAgain != 0) {
-      runsAgain = 0;
-    }
+    runs.over();
     if (rollbackIsDone && of != Effects.NONE) {
       rollbackIsDone = false;
     }
@@ -53,11 +56,40 @@ final class FailedCalls {
 
   /** Whether a rollback asks, for the first time, for what the application was told is done. */
   boolean rollbackIsDone() {
-    boolean done = rollbackIsDone && ledger.transactionBefore() == Transaction.NONE;
+    boolean done = lost != null || rollbackIsDone && ledger.transactionBefore() == Transaction.NONE;
+    lost = null;
     if (done) {
       rollbackIsDone = false;
     }
     return done;
+  }
+
+  /** Whether a transaction was lost that the application has not given up yet. */
+  boolean awaitsRollback() {
+    return lost != null;
+  }
+
+  /**
+   * Before a call that works in the transaction, or ends it.
+   *
+   * @throws SQLException if that was lost and the call does not say that the application knows
+   */
+  void requireNoLostTransaction(Effects of) throws SQLException {
+    LostTransaction known = lost;
+    if (known == null) {
+      return;
+    }
+    if (known.isGivenUpBy(of)) {
+      lost = null;
+      return;
+    }
+    SQLException e = known.refusal();
+    if (of.isCommit()) {
+      lost = null; // it ends the transaction, by failing
+      rollbackIsDone = true;
+    }
+    refusal = e;
+    throw e;
   }
 
   /**
@@ -65,19 +97,19 @@ final class FailedCalls {
    * @return what is to be thrown; null if the call is to be run again, on the new link
    */
   Throwable failed(Throwable thrown, long accepted, Link used, Effects of) {
-    int runs = runsAgain;
-    runsAgain = 0;
+    if (thrown == refusal) {
+      refusal = null;
+      return thrown;
+    }
+    Effects called = of == Effects.NONE ? ledger.inFlight() : of; // JDBC's own calls are entered without
     Failure failure = loss(thrown, used, accepted);
     if (failure == null) {
+      runs.over();
       if (accepted == 0) {
         ledger.unsent(); // the driver has refused it
-      } else if (thrown instanceof SQLException) {
-        SQLException error = (SQLException) thrown;
-        ledger.failed(of, error.getSQLState(), error.getErrorCode(), error.getMessage());
-      } else {
-        ledger.failed(of, null);
+        return thrown;
       }
-      return thrown;
+      return answeredWithError(thrown, used, called);
     }
     if (!sessions.enabled()) {
       return attach(thrown, failure, used);
@@ -85,40 +117,111 @@ final class FailedCalls {
     if (accepted != 0) {
       sessions.orphaned(used);
     }
-    Transaction before = orOpen(ledger.transactionBefore(), used);
-    switch (Judge.judge(accepted != 0, before, ledger.transaction(), of, policy)) {
+    Transaction before = witnesses.before(used);
+    boolean onlyRead = witnesses.onlyRead(used);
+    Boolean goesOn = witnesses.mayGoOn(used);
+    switch (Judge.judge(accepted != 0, before, witnesses.with(used), onlyRead, mayGoOn(goesOn), called, policy)) {
       case RUN_AGAIN:
-        if (of.isRollback()) {
+        if (before != Transaction.NONE) {
           transactionIsOver(used);
         }
         ledger.unsent();
-        if (runs >= mostRunsAgain(failure)) {
-          return Explanation.attach(thrown, failure.withRecovery("the call was run again " + (runs == 1 ? "once" : runs + " times") + ", and lost its session "
-              + "each time; the next one will run on a new session"), NOTHING_TRIED);
-        }
-        if (sessions.refusalOf(used) == null && sessions.replaced(used, "found by a call") && ledger.forgotten(of).isEmpty()) {
-          runsAgain = runs + 1;
-          return null;
-        }
-        return attach(thrown, failure, used);
+        return runAgain(thrown, failure, accepted, used, called);
+      case GO_ON:
+        ledger.unsent();
+        return goOn(thrown, failure, accepted, used, called);
       case ROLLED_BACK:
-        transactionIsOver(used);
-        rollbackIsDone = true;
-        return sessions.replaced(used, "found in a transaction")
-            ? Losses.transactionLost(thrown, failure.withRecovery("the session is new and restored; the transaction is not"), NOTHING_TRIED)
-            : attach(thrown, failure, used);
+        return rolledBack(thrown, failure, used, called, ledger.begunByText());
       case UNKNOWN:
-        transactionIsOver(used);
-        Failure told = before == Transaction.UNCERTAIN ? failure.ofUnknownOutcome() : failure;
-        return Losses.outcomeUnknown(thrown, told.withRecovery(outlook(used)), NOTHING_TRIED);
+        return outcomeUnknown(thrown, before == Transaction.UNCERTAIN ? failure.ofUnknownOutcome() : failure, used, called);
       default:
         return attach(thrown, failure, used);
     }
   }
 
-  /** A time-out of the application's own, and somebody's KILL, are words that count: once may have been chance. */
-  private static int mostRunsAgain(Failure failure) {
-    return failure.cause() == Cause.READ_TIMEOUT || failure.cause() == Cause.KILLED ? 1 : MOST_RUNS_AGAIN;
+  /** The session lives. */
+  private Throwable answeredWithError(Throwable thrown, Link used, Effects called) {
+    if (sessions.aborted() && used.ended()) {
+      return Explanation.attach(thrown, Failure.of(thrown, used.evidence().end(End.ABORTED_BY_APPLICATION).build()), NOTHING_TRIED);
+    }
+    used.transaction().failed();
+    SQLException answer = answer(thrown);
+    if (answer == null) {
+      ledger.failed(called, null);
+    } else {
+      ledger.failed(called, answer, thrown instanceof BatchUpdateException);
+    }
+    return thrown;
+  }
+
+  /** The server's, which a driver may have wrapped; null if it has answered nothing. */
+  private static SQLException answer(Throwable thrown) {
+    Throwable t = thrown;
+    for (int depth = 0; t != null && depth < DEEPEST; depth++) {
+      if (t instanceof SQLException && ((SQLException) t).getErrorCode() > 0) {
+        return (SQLException) t;
+      }
+      t = t.getCause();
+    }
+    return null;
+  }
+
+  private Throwable runAgain(Throwable thrown, Failure failure, long accepted, Link used, Effects of) {
+    boolean allowed = runs.allows(thrown, failure, accepted);
+    if (allowed && sessions.refusalOf(used) == null && sessions.replaced(used, "found by a call") && ledger.forgotten(of).isEmpty()
+        && runs.fits(sessions.link(), accepted)) {
+      runs.add(accepted != 0);
+      return null;
+    }
+    return allowed ? attach(thrown, failure, used) : Explanation.attach(thrown, failure.withRecovery(runs.describe()), NOTHING_TRIED);
+  }
+
+  /** To be asked of the new session, unless that must not take the place of one whose transaction may not go on. */
+  private boolean mayGoOn(Boolean known) {
+    return known == null ? !policy.transactionLostIsVendors : known;
+  }
+
+  /** The transaction that has only read goes on, and the call with it, if the new session's isolation lets its reads stand alone. */
+  private Throwable goOn(Throwable thrown, Failure failure, long accepted, Link used, Effects of) {
+    boolean begunByText = ledger.begunByText();
+    if (!runs.allows(thrown, failure, accepted)) {
+      return rolledBack(thrown, failure.withRecovery(runs.describe()), used, of, begunByText);
+    }
+    if (!sessions.replacedInTransaction(used, "found in a transaction that has only read")) {
+      return attach(thrown, failure, used);
+    }
+    if (!sessions.goesOn()) {
+      return rolledBack(thrown, failure, used, of, begunByText);
+    }
+    if (ledger.forgotten(of).isEmpty() && runs.fits(sessions.link(), accepted)) {
+      runs.add(accepted != 0);
+      return null;
+    }
+    return attach(thrown, failure, used);
+  }
+
+  private Throwable rolledBack(Throwable thrown, Failure failure, Link used, Effects of, boolean begunByText) {
+    if (policy.transactionLostIsVendors) {
+      return attach(thrown, failure, used);
+    }
+    runs.over();
+    transactionIsOver(used);
+    rollbackIsDone = true;
+    lost = of.isCommit() ? null : new LostTransaction(thrown, failure, true, begunByText);
+    return sessions.replaced(used, "found in a transaction")
+        ? Losses.transactionLost(thrown, failure.withRecovery("the session is new and restored; the transaction is not: roll back, and run it again"), NOTHING_TRIED)
+        : attach(thrown, failure, used);
+  }
+
+  private Throwable outcomeUnknown(Throwable thrown, Failure failure, Link used, Effects of) {
+    runs.over();
+    boolean counts = witnesses.applicationCounts();
+    boolean begunByText = ledger.begunByText();
+    transactionIsOver(used);
+    if (counts && !of.isCommit() && !of.isRollback()) {
+      lost = new LostTransaction(thrown, failure, false, begunByText);
+    }
+    return Losses.outcomeUnknown(thrown, failure.withRecovery(outlook(used)), NOTHING_TRIED);
   }
 
   /** With the lost session, and the application is told or has asked for it. */
@@ -131,7 +234,7 @@ final class FailedCalls {
   /** The same exception, with an explanation attached if it is the loss of the connection. */
   Throwable explained(Throwable thrown, Link used) {
     Failure failure = loss(thrown, used, -1);
-    return failure == null ? thrown : attach(thrown, failure, used);
+    return failure == null ? answeredWithError(thrown, used, Effects.NONE) : attach(thrown, failure, used);
   }
 
   /** Ends the link and tells of it, if what was thrown is its loss; null if it is not. */
@@ -158,18 +261,15 @@ final class FailedCalls {
   }
 
   private Failure failure(Throwable thrown, Link used, long accepted) {
-    Transaction transaction = orOpen(ledger.transaction(), used);
-    return Failure.of(thrown, used.evidence()
+    Transaction transaction = witnesses.with(used);
+    Failure failure = Failure.of(thrown, used.evidence()
         .accepted(accepted)
         .pattern(listeners.pattern(used.peer()))
         .phase(sessions.refusalOf(used) != null ? Phase.IDLE : transaction == Transaction.NONE ? Phase.IN_FLIGHT
             : transaction == Transaction.OPEN ? Phase.IN_TRANSACTION : Phase.COMMIT)
         .build());
-  }
-
-  /** The server's word counts where no text and no call has shown a transaction. */
-  private Transaction orOpen(Transaction known, Link used) {
-    return known == Transaction.NONE && sessions.inTransaction(used) ? Transaction.OPEN : known;
+    Failure found = sessions.foundBefore(used); // the driver may have taken what the server had said
+    return found == null ? failure : failure.because(found);
   }
 
   /** Whether an exception means the end of the link: what the socket knows outranks what a text says. */

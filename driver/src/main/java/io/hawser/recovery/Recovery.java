@@ -5,15 +5,18 @@ import io.hawser.event.RecoveryRefused.Reason;
 import io.hawser.link.KeepAlive;
 import io.hawser.link.Link;
 import io.hawser.link.Look;
+import io.hawser.link.TransactionStatus;
 import io.hawser.session.Effects;
 import io.hawser.session.EffectsCache;
 import io.hawser.session.OwnValueQuery;
 import io.hawser.session.SessionLedger;
 import io.hawser.session.Step;
+import io.hawser.session.Transaction;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLWarning;
 import java.sql.Statement;
 import java.util.List;
@@ -55,16 +58,29 @@ public final class Recovery {
    * @throws SQLException the vendor's
    */
   public static Recovery open(Route route, Policy policy, EffectsCache effects, Listeners listeners) throws SQLException {
-    SessionLedger ledger = new SessionLedger(policy.procedures);
+    return open(route, policy, effects, listeners, (fresh, millisLeft) -> {});
+  }
+
+  /**
+   * Opens the first session.
+   *
+   * @param firstUse is made of it before all else; what it throws ends this session, and means that there is none
+   * @throws SQLException the vendor's
+   */
+  public static Recovery open(Route route, Policy policy, EffectsCache effects, Listeners listeners, Route.Preparation firstUse) throws SQLException {
+    SessionLedger ledger = new SessionLedger(policy.procedures, policy.pureFunctions);
     Restorer restorer = new Restorer(policy, ledger);
     Link first = route.open(System.nanoTime() + policy.connectNanos, (link, millisLeft) -> {
       Connection session = link.connection();
+      firstUse.prepare(link, millisLeft);
       if (policy.initSql != null || policy.hook != null) {
         restorer.bound(session, millisLeft);
         restorer.initialise(session, false);
+        ledger.autoCommitIs(restorer.autoCommit(session));
         restorer.release(session);
+      } else {
+        ledger.autoCommitIs(session.getAutoCommit()); // the URL may have switched it off
       }
-      ledger.autoCommitIs(session.getAutoCommit()); // the URL, hawser.init.sql or the hook may have switched it off
     });
     return new Recovery(route, policy, effects, listeners, ledger, first);
   }
@@ -76,6 +92,9 @@ public final class Recovery {
    * not be replaced: then the call is made upon the dead one, so that its failure is the vendor's own.
    */
   public void enter(Effects of) throws SQLException {
+    if (of != Effects.NONE) {
+      failures.requireNoLostTransaction(of);
+    }
     if (!sessions.closed()) {
       Link current = sessions.link();
       long now = System.nanoTime();
@@ -84,13 +103,29 @@ public final class Recovery {
       if (idle >= policy.lookAfterNanos || current.lost()) {
         check(current, idle >= policy.pingAfterNanos && ledger.mayPing(of), of);
       }
-      sessions.link().used(now);
+      current = sessions.link();
+      current.used(now);
+      current.transaction().entered();
       if (sessions.number() > 1) {
         refuseToAskWhatIsForgotten(of);
       }
     }
     inFlight.incrementAndGet();
     if (of != Effects.NONE) {
+      ledger.before(of);
+    }
+  }
+
+  /**
+   * Before a call that can't be made upon another session than the one that it belongs to.
+   *
+   * @param ofAnOldSession which that is not: then the call fails, and does nothing to the present one
+   */
+  public void enterRow(Effects of, boolean ofAnOldSession) throws SQLException {
+    failures.requireNoLostTransaction(of);
+    link().transaction().entered();
+    inFlight.incrementAndGet();
+    if (!ofAnOldSession) {
       ledger.before(of);
     }
   }
@@ -135,8 +170,37 @@ public final class Recovery {
     failures.over(of);
     if (of != Effects.NONE) {
       ledger.after(of, call);
-      link().served();
     }
+    TransactionStatus status = link().transaction();
+    status.answered(of != Effects.NONE);
+    if (ledger.asksServer()) {
+      Boolean inTransaction = status.inTransaction();
+      if (inTransaction != null) {
+        ledger.serverSays(inTransaction);
+      }
+    }
+  }
+
+  /**
+   * Before a call of JDBC's own that works in the transaction, or ends it.
+   *
+   * @throws SQLException if that was lost and the application has not rolled back yet
+   */
+  public void requireNoLostTransaction(Effects of) throws SQLException {
+    failures.requireNoLostTransaction(of);
+  }
+
+  /** The vendor's driver says that it has committed. Some send no COMMIT where they know of nothing to commit, not even on a dead connection. */
+  public void committed() throws SQLException {
+    if (link().condemned() && sessions.witnesses.with(link()) != Transaction.NONE && !sessions.witnesses.onlyRead(link())) {
+      throw new SQLNonTransientConnectionException("The driver sent no COMMIT on a connection that was lost before.", "08003");
+    }
+    ledger.after(Effects.COMMIT);
+  }
+
+  /** The application has got an object of the vendor's that can reach the session. */
+  public void handedOut() {
+    link().transaction().handOut();
   }
 
   /** A call that was entered was not made after all. */
@@ -235,10 +299,13 @@ public final class Recovery {
    * @return whether that is done; if not, the present link is to be asked as always
    */
   public boolean rollBackLost() {
+    Link current = link();
     if (failures.rollbackIsDone()) {
+      if (current.lost() && !sessions.closed()) {
+        sessions.replaced(current, "found by rollback()");
+      }
       return true;
     }
-    Link current = link();
     if (sessions.closed() || !current.look().dead()) {
       return false;
     }
@@ -304,7 +371,7 @@ public final class Recovery {
   /** Frees whoever waits on the connection. */
   public void abort(Executor executor) throws SQLException {
     boolean was = sessions.closed();
-    sessions.close();
+    sessions.abort();
     if (was) {
       link().abort();
     } else {

@@ -7,6 +7,7 @@ import io.hawser.session.SessionLedger;
 import io.hawser.session.Step;
 import java.io.IOException;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -43,6 +44,11 @@ final class Restorer {
     if (policy.hook != null) {
       policy.hook.opened(session, recovered);
     }
+  }
+
+  /** What {@link #initialise} has made of it: some drivers have a flag of their own, which knows nothing of SQL. */
+  boolean autoCommit(Connection session) throws SQLException {
+    return ask(session, "SELECT @@autocommit").equals("1");
   }
 
   /** The drivers and the server quote the statement, which may set a password or a key; the last cause of a loss says only how it ended. */
@@ -89,7 +95,38 @@ final class Restorer {
     if (jdbc.networkTimeout() != null) {
       restored.add("network timeout");
     }
-    release(session);
+  }
+
+  /**
+   * After {@link #restore}: begins the transaction again in which the lost session had done nothing but read, if the reads that follow
+   * may be made in another one.
+   *
+   * @param readsStandAlone null if nobody has set the isolation. Then it is what the server gives to a session, and the new session
+   *     says what that is: both were opened with the same settings, and made alike
+   * @return whether it goes on
+   */
+  boolean goOn(Connection session, Boolean readsStandAlone) throws SQLException {
+    boolean alone = readsStandAlone != null ? readsStandAlone : SessionLedger.readsStandAlone(isolation(session));
+    if (alone) {
+      for (String sql : ledger.statementsToContinue()) {
+        execute(session, sql);
+      }
+    }
+    return alone;
+  }
+
+  private static String isolation(Connection session) throws SQLException {
+    try {
+      return ask(session, "SELECT @@transaction_isolation");
+    } catch (SQLException before57) {
+      return ask(session, "SELECT @@tx_isolation");
+    }
+  }
+
+  private static String ask(Connection session, String sql) throws SQLException {
+    try (Statement statement = session.createStatement(); ResultSet rows = statement.executeQuery(sql)) {
+      return rows.next() ? rows.getString(1) : "";
+    }
   }
 
   /** A driver's flag may say that there is nothing to do, where {@code hawser.init.sql} or the server's defaults have done other than before. */

@@ -25,7 +25,8 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Route {
   /** What a new session must have before it may be used. */
-  interface Preparation {
+  @FunctionalInterface
+  public interface Preparation {
     /**
      * @param millisLeft the longest wait for an answer, at least 1
      * @throws SQLException a lost connection makes it another attempt; anything else ends the opening
@@ -159,7 +160,13 @@ public final class Route {
   }
 
   private Link open(Opener opener, long end, Preparation preparation) throws SQLException {
-    Link fresh = opener.open(end);
+    Link fresh;
+    try {
+      fresh = opener.open(end);
+    } catch (SQLException e) {
+      watch.refused(opener, e);
+      throw e;
+    }
     Cancellation cancellation = Cancellation.ofThread();
     Runnable ending = fresh::abort;
     Long before = ThreadDeadline.set(end); // a driver's own timeout bounds each of its answers, and this all of them together

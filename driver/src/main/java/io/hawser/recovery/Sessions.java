@@ -47,6 +47,7 @@ final class Sessions {
   }
 
   final ReentrantLock lock = new ReentrantLock();
+  final TransactionWitnesses witnesses;
   private final Policy policy;
   private final Route route;
   private final Reconnector reconnector;
@@ -66,8 +67,9 @@ final class Sessions {
   private volatile boolean enabled;
   /** Why the present link, which is lost, was not replaced. */
   private volatile Refusal refusal;
-  /** The lost link whose transaction is over for the application; what its driver still says of it does not count. */
-  private volatile Link rolledBack;
+  private volatile boolean aborted;
+  /** Whether the transaction of the session before goes on upon the present one. */
+  private volatile boolean goesOn;
   /** The lost link of whose session something may still run. */
   private volatile Link orphan;
 
@@ -77,6 +79,7 @@ final class Sessions {
     this.reconnector = new Reconnector(route, policy);
     this.ledger = ledger;
     this.listeners = listeners;
+    this.witnesses = new TransactionWitnesses(ledger);
     this.link = first;
     this.dialect = dialectOf(first);
     this.enabled = policy.enabled;
@@ -129,6 +132,16 @@ final class Sessions {
     }
   }
 
+  /** The application has called abort(). */
+  void abort() {
+    aborted = !closed();
+    close();
+  }
+
+  boolean aborted() {
+    return aborted;
+  }
+
   Refusal refusal() {
     return refusal;
   }
@@ -141,18 +154,13 @@ final class Sessions {
 
   /** The transaction of a lost link is over, and the application is told or has asked for it. */
   void transactionIsOver(Link lost) {
-    rolledBack = lost;
+    witnesses.isOver(lost);
     orphan = lost;
   }
 
   /** Something of a lost link's session may still run. */
   void orphaned(Link lost) {
     orphan = lost;
-  }
-
-  /** Whether the link has a transaction that the application counts on, as far as its driver knows. */
-  boolean inTransaction(Link lost) {
-    return lost != rolledBack && lost.inTransaction();
   }
 
   /** Tells those who listen that a session was lost, the first time. */
@@ -165,8 +173,14 @@ final class Sessions {
   }
 
   private Failure lossOf(Link dead) {
+    Failure known = foundBefore(dead);
+    return known != null ? known : Failure.of(null, dead.evidence().build());
+  }
+
+  /** What was found to be the end of the link before anything was thrown for it; null if nothing. */
+  Failure foundBefore(Link dead) {
     Loss known = loss.get();
-    return known != null && known.link == dead ? known.failure : Failure.of(null, dead.evidence().build());
+    return known != null && known.link == dead ? known.failure : null;
   }
 
   /** Replaces a lost link, unless another thread has done it. */
@@ -179,6 +193,26 @@ final class Sessions {
     } finally {
       lock.unlock();
     }
+  }
+
+  /**
+   * Replaces a lost link whose transaction has done nothing but read, in a way that {@link #goesOn} tells: the transaction goes on if
+   * its isolation, for which the new session may be asked, lets its reads stand alone.
+   */
+  boolean replacedInTransaction(Link dead, String how) {
+    if (!entered()) {
+      return false;
+    }
+    try {
+      return link != dead ? !closed() : replace(dead, how, restorable(dead), true);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether the transaction of the session before goes on upon the present one. */
+  boolean goesOn() {
+    return goesOn;
   }
 
   /**
@@ -206,11 +240,16 @@ final class Sessions {
 
   /** With the lock held. */
   boolean replace(Link dead, String how) {
-    Refusal why = whyNot(dead);
+    return replace(dead, how, whyNot(dead), Boolean.TRUE.equals(witnesses.mayGoOn(dead)));
+  }
+
+  private boolean replace(Link dead, String how, Refusal why, boolean triesToGoOn) {
     if (why != null) {
       refuse(why, how);
       return false;
     }
+    Boolean readsStandAlone = triesToGoOn ? witnesses.mayGoOn(dead) : Boolean.FALSE;
+    goesOn = false;
     Refusal before = refusalOf(dead);
     long start = System.nanoTime();
     if (before != null && start - before.quietUntil < 0) {
@@ -232,6 +271,8 @@ final class Sessions {
           OldSession.kill(dead, session);
         }
         restorer.restore(session);
+        goesOn = restorer.goOn(session.connection(), readsStandAlone);
+        restorer.release(session.connection());
       }, triedBefore ? 1 : policy.attempts, triedBefore ? briefly(dead) : policy.timeoutNanos, cancellation);
     } catch (Reconnector.ReconnectFailed e) {
       long now = System.nanoTime();
@@ -242,7 +283,11 @@ final class Sessions {
       reconnecting = null;
     }
     dead.abort();
-    ledger.onNewSession();
+    if (goesOn) {
+      ledger.onNewSessionInTransaction();
+    } else {
+      ledger.onNewSession();
+    }
     dialect = dialectOf(fresh);
     link = fresh;
     if (closed()) { // by another thread, which may not have seen this link: asked after it was shown
@@ -257,7 +302,7 @@ final class Sessions {
     }
     number++;
     refusal = null;
-    rolledBack = null;
+    witnesses.isOver(null);
     orphan = null;
     Duration duration = Duration.ofNanos(System.nanoTime() - start);
     LOG.info("recovered: " + lost(dead, how) + "; " + fresh + " took its place in " + duration.toMillis() + " ms.");
@@ -314,9 +359,13 @@ final class Sessions {
     if (!enabled) {
       return new Refusal(dead, Reason.OFF, "recovery is off (hawser.recovery=off, an XA connection, or the URL makes the vendor's driver reconnect by itself)");
     }
-    if (ledger.inTransaction() || inTransaction(dead)) {
+    if (witnesses.loses(dead)) {
       return new Refusal(dead, Reason.TRANSACTION, "a transaction was open, which the server rolls back: roll back and run it again");
     }
+    return restorable(dead);
+  }
+
+  private Refusal restorable(Link dead) {
     List<String> state = ledger.unrestorable();
     return state.isEmpty() ? null : new Refusal(dead, Reason.STATE, "the session had what can't be restored: " + String.join(", ", state));
   }

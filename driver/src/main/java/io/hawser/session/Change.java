@@ -8,7 +8,7 @@ final class Change {
   enum Kind {
     /** Runs in a transaction; begins one where autocommit is off. */
     RUN,
-    /** Begins a transaction, and commits the one before. */
+    /** Begins a transaction, and commits the one before; {@link #text} begins another like it, null where nothing does. */
     BEGIN,
     COMMIT,
     ROLLBACK,
@@ -52,6 +52,9 @@ final class Change {
     STATEMENT
   }
 
+  private static final String SNAPSHOT = "with snapshot";
+  /** COMMIT itself, and not what commits on the side. */
+  static final Change COMMIT = new Change(Kind.COMMIT, "", null, null);
   static final Change RUN = new Change(Kind.RUN, "", null, null);
 
   final Kind kind;
@@ -91,6 +94,15 @@ final class Change {
 
   static Change of(Kind kind, String key) {
     return new Change(kind, key, null, null);
+  }
+
+  /** @param withSnapshot what it reads is fixed from its beginning on, or what it is like can't be told */
+  static Change begin(String statement, boolean withSnapshot) {
+    return new Change(Kind.BEGIN, withSnapshot ? SNAPSHOT : "", statement, null);
+  }
+
+  boolean withSnapshot() {
+    return key.equals(SNAPSHOT);
   }
 
   static Change hold(String key, String reason) {
@@ -154,6 +166,9 @@ final class Change {
   }
 
   @Override public String toString() {
+    if (kind == Kind.BEGIN) {
+      return kind.toString();
+    }
     return kind + (key.isEmpty() ? "" : " " + key) + (text == null || text.equals(key) ? "" : " [" + text + "]");
   }
 }

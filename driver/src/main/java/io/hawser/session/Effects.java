@@ -20,7 +20,7 @@ public final class Effects {
   /** Nothing is run and nothing is changed: an empty text. */
   public static final Effects NONE = new Effects(new Change[0], 0, 0, 0, 0, Collections.<String>emptySet(), Collections.<String>emptySet());
   /** {@code Connection.commit()}. */
-  public static final Effects COMMIT = single(Change.of(Change.Kind.COMMIT));
+  public static final Effects COMMIT = single(Change.COMMIT);
   /** {@code Connection.rollback()}. */
   public static final Effects ROLLBACK = single(Change.of(Change.Kind.ROLLBACK));
   private static final Effects AUTOCOMMIT_ON = single(Change.autocommit("1"));
@@ -38,8 +38,12 @@ public final class Effects {
   /** An unknown column, and a number of columns that SELECT ... INTO has no variables for. */
   private static final Set<Integer> REFUSED = new HashSet<>(Arrays.asList(1054, 1222));
 
+  static final int ONE_STATEMENT = 1 << 4;
   /** What it does to the session depends on the values of its parameters. */
-  static final int BY_PARAMETERS = 1 << 4;
+  static final int BY_PARAMETERS = 1 << 5;
+
+  /** What DatabaseMetaData asks the server. */
+  public static final Effects METADATA = new Effects(RUN_ONLY, READ, 0, 0, 0, Collections.<String>emptySet(), Collections.<String>emptySet());
 
   /** What only the old session knows, as bits: {@link #produced} by a statement, or {@link #asked} for. */
   static final int LAST_INSERT_ID = 1;
@@ -153,6 +157,30 @@ public final class Effects {
   /** Ends the transaction without a commit, and does nothing else: a ROLLBACK, not to a savepoint. */
   public boolean isRollback() {
     return changes.length == 1 && changes[0].kind == Change.Kind.ROLLBACK;
+  }
+
+  /** A COMMIT and nothing else, by JDBC or by text: no transaction is open after it. */
+  public boolean isCommit() {
+    return changes.length == 1 && changes[0] == Change.COMMIT;
+  }
+
+  /** The first thing that it does is to roll the transaction back, which was open before. */
+  public boolean rollsBackFirst() {
+    return changes.length > 0 && changes[0].kind == Change.Kind.ROLLBACK;
+  }
+
+  /** The first thing that it does is to begin a transaction. */
+  public boolean beginsFirst() {
+    return changes.length > 0 && changes[0].kind == Change.Kind.BEGIN;
+  }
+
+  /** One statement that is no batch, and runs no other text: if the server can't read it, nothing of it has happened. */
+  boolean isOneStatement() {
+    boolean one = (flags & ONE_STATEMENT) != 0;
+    for (Change change : changes) {
+      one &= change.kind != Change.Kind.RUN && change.kind != Change.Kind.CALL && change.kind != Change.Kind.MAYBE_COMMIT;
+    }
+    return one;
   }
 
   /** May commit what ran before it in an open transaction: COMMIT, DDL, BEGIN, autocommit, a call, what cannot be read. */
@@ -293,6 +321,12 @@ public final class Effects {
   /** The effects of this text and then another. */
   Effects then(Effects next) {
     return inOrder(Arrays.asList(this, next));
+  }
+
+  /** The same, and there are several statements. */
+  Effects ofSeveral() {
+    int one = ONE_CHECKED | ONE_STATEMENT;
+    return (flags & one) == 0 ? this : new Effects(changes, flags & ~one, produced, perhaps, asked, sequencesAsked, unknownFunctions);
   }
 
   int flags() {

@@ -117,7 +117,7 @@ final class Findings {
     }
     int unknown = functions.isEmpty() ? 0 : Effects.LAST_GTID | Effects.SEQUENCES;
     int flags = (read && asked == 0 && sequencesAsked.isEmpty() ? Effects.READ : 0) | (retryHint ? Effects.RETRY_HINT : 0)
-        | (checksFirst && statements == 1 ? Effects.ONE_CHECKED : 0) | (touches || !functions.isEmpty() ? Effects.TOUCHES : 0)
+        | (statements == 1 ? Effects.ONE_STATEMENT : 0) | (checksFirst && statements == 1 ? Effects.ONE_CHECKED : 0) | (touches || !functions.isEmpty() ? Effects.TOUCHES : 0)
         | (byParameters ? Effects.BY_PARAMETERS : 0);
     return new Effects(changes.toArray(new Change[0]), flags, produced, perhaps | unknown, asked,
         frozen(sequencesAsked), read ? frozen(functions) : Collections.<String>emptySet());

@@ -40,6 +40,17 @@ final class NextTransaction {
     return settings.isEmpty();
   }
 
+  /** In order. */
+  List<Change> changes() {
+    return new ArrayList<>(settings.values());
+  }
+
+  /** In the words in which SQL has set it; null if it has not. */
+  String isolation() {
+    Change set = settings.get(Keys.ISOLATION);
+    return set == null ? null : set.text;
+  }
+
   List<String> statements() {
     List<String> statements = new ArrayList<>();
     settings.values().forEach(setting -> statements.add(setting.text));

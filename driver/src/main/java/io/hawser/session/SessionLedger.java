@@ -1,9 +1,12 @@
 package io.hawser.session;
 
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 
 /**
  * What is true of the session of one logical connection, and must be true of the next one if this is lost: its settings, its
@@ -26,6 +29,7 @@ public final class SessionLedger {
   private static final String READ_ONLY_TRANSACTION = "25006";
 
   private final Procedures procedures;
+  private final Set<String> pureFunctions;
   private final TransactionState transaction;
   private final JdbcState jdbc = new JdbcState();
   private final Holds holds = new Holds();
@@ -33,6 +37,8 @@ public final class SessionLedger {
   private final OwnValues values = new OwnValues();
 
   private volatile Effects inFlight;
+  /** Of the session, in whatever words it was set; null where nobody has. Guarded by this. */
+  private String isolation;
   private volatile boolean nextTransactionSet;
 
   /**
@@ -41,15 +47,21 @@ public final class SessionLedger {
    * @param procedures which of them leave neither session state nor a transaction behind, and end none
    */
   public SessionLedger(Procedures procedures) {
+    this(procedures, Collections.<String>emptySet());
+  }
+
+  /** @param pureFunctions without side effects, beyond the built-in ones: names in upper case */
+  public SessionLedger(Procedures procedures, Set<String> pureFunctions) {
     this.procedures = procedures;
-    this.transaction = new TransactionState(procedures);
+    this.pureFunctions = pureFunctions;
+    this.transaction = new TransactionState(procedures, pureFunctions);
   }
 
   // the way of a statement
 
   /** A statement is about to be sent. */
   public void before(Effects effects) {
-    if (effects.plain() && inFlight == null && transaction.isSteady()) {
+    if (effects.plain() && inFlight == null && transaction.isSteady(effects)) {
       return;
     }
     send(effects);
@@ -90,12 +102,13 @@ public final class SessionLedger {
 
   private synchronized void succeed(Effects effects, Step call) {
     landed(effects);
+    boolean read = effects.isRead(pureFunctions);
     for (Change change : effects.changes) {
       if (change.kind == Change.Kind.PROCEDURE) {
-        run(change);
+        run(change, false);
         settings.procedure(change, call != null || change.text.indexOf('?') >= 0 ? call : SettingsLog.statement(change.text));
       } else {
-        apply(change);
+        apply(change, read);
       }
     }
     touched(effects);
@@ -139,6 +152,42 @@ public final class SessionLedger {
     values.failed(effects);
   }
 
+  /**
+   * The same with all that the server said, for some errors end the transaction.
+   *
+   * @param several whether other statements of the call may have run after the one that failed
+   */
+  public void failed(Effects effects, SQLException answer, boolean several) {
+    TransactionErrors.Fate fate = TransactionErrors.of(answer.getErrorCode(), answer.getSQLState(), answer.getMessage());
+    if (answer.getErrorCode() == TransactionErrors.PARSE_ERROR && !several && effects.isOneStatement()) {
+      unsent();
+      return;
+    }
+    failed(effects, answer.getSQLState(), answer.getErrorCode(), answer.getMessage());
+    if (fate == TransactionErrors.Fate.KEPT || transaction.isNone()) {
+      return;
+    }
+    synchronized (this) {
+      // after a BEGIN some servers go on as if they had got another one, and with autocommit off a batch may have gone on
+      if (fate == TransactionErrors.Fate.ROLLED_BACK && !several && transaction.isAutocommit(false)) {
+        transaction.end();
+        nextTransactionOver();
+      } else {
+        transaction.maybeRollBack();
+      }
+    }
+  }
+
+  /** Whether the server's next word on its transaction is to be given to {@link #serverSays}. */
+  public boolean asksServer() {
+    return transaction.perhapsRolledBack();
+  }
+
+  /** A statement was answered well, and the server said whether a transaction is open. */
+  public synchronized void serverSays(boolean inTransaction) {
+    transaction.serverSays(inTransaction);
+  }
+
   /** A text that could be read up to its last statement: that is what the server could not read either. */
   private static boolean endsUnreadable(Effects effects) {
     int last = effects.changes.length - 1;
@@ -177,6 +226,46 @@ public final class SessionLedger {
   /** The transaction as it was before the statement in flight: NONE if that one is the first to run in it. */
   public Transaction transactionBefore() {
     return transaction.now();
+  }
+
+  /** {@link #transaction()} where it is known to have been otherwise before the statement in flight. */
+  public Transaction transactionFrom(Transaction before) {
+    Effects sent = inFlight;
+    return sent == null ? before : transaction.during(before, sent);
+  }
+
+  /** The statement in flight; {@link Effects#NONE} if none is. */
+  public Effects inFlight() {
+    Effects sent = inFlight;
+    return sent == null ? Effects.NONE : sent;
+  }
+
+  /** Whether nothing has run in the transaction but reads without side effects. */
+  public boolean onlyReads() {
+    return transaction.onlyReads();
+  }
+
+  /** Whether the transaction has a BEGIN of its own. */
+  public boolean begunByText() {
+    return transaction.begunByText();
+  }
+
+  /**
+   * Whether the reads that the transaction has made, and that are all it has done, bind those which follow to nothing, as at
+   * READ COMMITTED; null where that depends on an isolation that only the server knows: see {@link #readsStandAlone(String)}.
+   */
+  public Boolean readsStandAlone() {
+    return transaction.readsStandAlone();
+  }
+
+  /** The same for an isolation that the server has told. */
+  public static boolean readsStandAlone(String isolation) {
+    return TransactionState.readsStandAlone(isolation);
+  }
+
+  /** After {@link #lastStatements()}, where the transaction is to go on on the new session: in order. */
+  public synchronized List<String> statementsToContinue() {
+    return transaction.statementsToContinue();
   }
 
   /**
@@ -270,9 +359,17 @@ public final class SessionLedger {
     values.sessionLost();
   }
 
+  /** As {@link #onNewSession()}, where the transaction of the lost one goes on: see {@link #statementsToContinue()}. */
+  public synchronized void onNewSessionInTransaction() {
+    inFlight = null;
+    transaction.continued();
+    values.sessionLost();
+  }
+
   /** The session is as after its login: the server was told so ({@code changeUser}, COM_RESET_CONNECTION). */
   public synchronized void onReset() {
     inFlight = null;
+    isolation = null;
     transaction.reset();
     settings.clear();
     holds.clear();
@@ -326,6 +423,10 @@ public final class SessionLedger {
   public synchronized void isolationSet(int level, int sent) {
     values.setByDriver();
     settings.jdbc(Keys.JDBC_ISOLATION, Keys.ISOLATION, sent, JdbcSetter.isolation(level, sent > 0));
+    if (sent != 0) {
+      boolean alone = level == Connection.TRANSACTION_READ_COMMITTED || level == Connection.TRANSACTION_READ_UNCOMMITTED;
+      isolation = sent < 0 ? null : alone ? "READ COMMITTED" : "above";
+    }
   }
 
   public synchronized void readOnlySet(boolean value, int sent) {
@@ -372,17 +473,18 @@ public final class SessionLedger {
 
   // changes that took effect
 
-  private void apply(Change change) {
+  private void apply(Change change, boolean read) {
     switch (change.kind) {
       case RUN:
-        run(change);
+        run(change, read);
         break;
       case BEGIN:
         holds.release(Keys.TABLE_LOCKS);
         if (!transaction.isNone()) {
           settings.next().maybeOver(); // of the one that it commits, on some servers
         }
-        transaction.begin();
+        transaction.begin(change.text, change.withSnapshot());
+        describeTransaction();
         break;
       case COMMIT:
       case ROLLBACK:
@@ -427,8 +529,12 @@ public final class SessionLedger {
   /** A statement that failed, or of which nothing is known. */
   private void settle(Effects effects) {
     boolean several = effects.changes.length > 1 && !effects.setsAllOrNothing();
+    boolean read = effects.isRead(pureFunctions);
     for (Change change : effects.changes) {
       switch (change.kind) {
+        case RUN:
+          run(change, read);
+          break;
         case BEGIN:
           transaction.beginFailed();
           break;
@@ -458,9 +564,6 @@ public final class SessionLedger {
   /** What counts whether the statement succeeded or not. */
   private void applyAnyhow(Change change) {
     switch (change.kind) {
-      case RUN:
-        run(change);
-        break;
       case MAYBE_COMMIT:
         transaction.maybeCommit();
         settings.next().maybeOver();
@@ -475,7 +578,7 @@ public final class SessionLedger {
         values.perhapsNextOf(change.key);
         break;
       case CALL:
-        run(change);
+        run(change, false);
         settings.next().maybeOver();
         if (!procedures.areStateless(change)) {
           transaction.maybeCommit();
@@ -483,11 +586,11 @@ public final class SessionLedger {
         }
         break;
       case PROCEDURE:
-        run(change);
+        run(change, false);
         settings.procedure(change, null); // it may have set what it is there for
         break;
       case UNREADABLE:
-        run(change);
+        run(change, false);
         transaction.maybeCommit();
         holds.add(change.key, change.text);
         break;
@@ -496,8 +599,15 @@ public final class SessionLedger {
     }
   }
 
-  private void run(Change change) {
-    transaction.run(change);
+  private void run(Change change, boolean read) {
+    if (transaction.run(change, read)) {
+      describeTransaction();
+    }
+  }
+
+  private void describeTransaction() {
+    String own = settings.next().isolation();
+    transaction.characteristics(settings.next().changes(), own == null ? isolation : own);
   }
 
   private void nextTransactionOver() {
@@ -507,6 +617,9 @@ public final class SessionLedger {
 
   private void set(Change change) {
     settings.set(change);
+    if (change.key.equals(Keys.ISOLATION)) {
+      isolation = change.text;
+    }
     if (change.key.equals(Keys.SCHEMA)) {
       holds.tablesMoved();
     }

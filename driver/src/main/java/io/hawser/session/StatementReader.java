@@ -87,11 +87,13 @@ final class StatementReader {
         break;
       case "INSERT":
       case "REPLACE":
-      case "LOAD":
         write(word);
         found.mayProduce(Effects.LAST_INSERT_ID | Effects.LAST_GTID | Effects.SEQUENCES);
         found.produces(Effects.DIAGNOSTICS);
         found.touches();
+        break;
+      case "LOAD":
+        load();
         break;
       case "UPDATE":
       case "DELETE":
@@ -105,7 +107,6 @@ final class StatementReader {
       case "SIGNAL":
       case "RESIGNAL":
       case "KILL":
-      case "BINLOG":
       case "CHECKSUM":
         write(word);
         break;
@@ -174,6 +175,15 @@ final class StatementReader {
     new ExpressionReader(at, found, word).readToStop();
   }
 
+  /** LOAD INDEX commits everywhere, LOAD DATA and LOAD XML with some storage engines, and piece by piece on OceanBase. */
+  private void load() {
+    if (!at.at("INDEX")) {
+      write("LOAD");
+      found.produces(Effects.LAST_INSERT_ID);
+    }
+    found.add(Change.Kind.MAYBE_COMMIT);
+  }
+
   private void show() {
     found.read();
     if (at.atAny("WARNINGS", "ERRORS", "COUNT", "PROFILE", "PROFILES", "TRACE")) {
@@ -199,23 +209,23 @@ final class StatementReader {
       case "BEGIN":
         at.skip("WORK");
         if (at.atStop()) {
-          found.add(Change.Kind.BEGIN);
+          found.add(Change.begin("BEGIN", false));
         } else {
           block("BEGIN");
         }
         return true;
       case "START":
-        found.add(at.at("TRANSACTION") ? Change.Kind.BEGIN : Change.Kind.MAYBE_COMMIT);
+        start();
         return true;
       case "COMMIT":
-        end(Change.Kind.COMMIT);
+        end(Change.COMMIT);
         return true;
       case "ROLLBACK":
         at.skip("WORK");
         if (at.at("TO")) {
           found.run();
         } else {
-          end(Change.Kind.ROLLBACK);
+          end(Change.of(Change.Kind.ROLLBACK));
         }
         return true;
       case "SAVEPOINT":
@@ -230,12 +240,28 @@ final class StatementReader {
     }
   }
 
-  private void end(Change.Kind kind) {
-    found.add(kind);
+  /** START TRANSACTION, or START of something else. */
+  private void start() {
+    if (!at.skip("TRANSACTION")) {
+      found.add(Change.Kind.MAYBE_COMMIT);
+      return;
+    }
+    StringBuilder statement = new StringBuilder("START TRANSACTION");
+    boolean snapshot = false;
+    for (; !at.atStop(); at.advance()) {
+      snapshot |= at.at("SNAPSHOT");
+      statement.append(at.at(',') ? "" : " ").append(at.text());
+    }
+    found.add(Change.begin(statement.toString(), snapshot));
+  }
+
+  /** A chained transaction is like the one before: what that was like no statement says. */
+  private void end(Change how) {
+    found.add(how);
     boolean no = false;
     for (; !at.atStop(); at.advance()) {
       if (at.at("CHAIN") && !no) {
-        found.add(Change.Kind.BEGIN);
+        found.add(Change.begin("BEGIN", true));
       }
       no = at.at("NO");
     }
@@ -245,6 +271,8 @@ final class StatementReader {
     if (at.atAny("START", "BEGIN")) {
       found.add(Change.Kind.BEGIN);
       found.add(Change.hold(Keys.XA, Keys.XA));
+    } else if (at.at("PREPARE")) {
+      found.add(Change.Kind.MAYBE_COMMIT); // it outlives its session, and anybody may commit it
     } else if (at.atAny("COMMIT", "ROLLBACK")) {
       found.add(at.at("COMMIT") ? Change.Kind.COMMIT : Change.Kind.ROLLBACK);
       found.add(Change.of(Change.Kind.RELEASE, Keys.XA));
@@ -274,6 +302,7 @@ final class StatementReader {
       case "REPAIR":
       case "CHECK":
       case "CACHE":
+      case "BINLOG":
       case "INSTALL":
       case "UNINSTALL":
       case "PURGE":

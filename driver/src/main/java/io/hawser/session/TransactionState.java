@@ -1,15 +1,38 @@
 package io.hawser.session;
 
-/** Autocommit, and the transaction that its session has. Changed under the ledger's lock, read without. */
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * Autocommit, and the transaction that its session has, as far as texts and JDBC calls tell. Changed under the ledger's lock, read
+ * without.
+ */
 final class TransactionState {
   private enum Autocommit { ON, OFF, UNSURE }
 
   private final Procedures procedures;
+  private final Set<String> pureFunctions;
   private volatile Autocommit autocommit = Autocommit.ON;
   private volatile Transaction transaction = Transaction.NONE;
+  /** Nothing has run in the transaction but reads without side effects. */
+  private volatile boolean onlyReads = true;
+  private volatile boolean hasRun;
+  private volatile boolean snapshot;
+  /** The server may have rolled it back, or the statement alone that failed: its next word tells. */
+  private volatile boolean perhapsRolledBack;
+  /** Null for a transaction that was not begun by a statement of its own. */
+  private volatile String begin;
+  /** What was set for this transaction alone, in order. */
+  private volatile List<Change> characteristics = Collections.emptyList();
+  /** Null where nobody has set it. */
+  private volatile String isolation;
 
-  TransactionState(Procedures procedures) {
+  TransactionState(Procedures procedures, Set<String> pureFunctions) {
     this.procedures = procedures;
+    this.pureFunctions = pureFunctions;
   }
 
   Transaction now() {
@@ -20,9 +43,9 @@ final class TransactionState {
     return transaction == Transaction.NONE;
   }
 
-  /** One more statement in it changes nothing. */
-  boolean isSteady() {
-    return autocommit == Autocommit.ON || transaction != Transaction.NONE;
+  /** These effects, of nothing but a statement in it, change nothing here. */
+  boolean isSteady(Effects plain) {
+    return transaction == Transaction.NONE ? autocommit == Autocommit.ON : !onlyReads || hasRun && plain.isRead(pureFunctions);
   }
 
   boolean isAutocommit(boolean on) {
@@ -31,7 +54,12 @@ final class TransactionState {
 
   /** What it is while these effects are under way and may have happened, or not. */
   Transaction during(Effects sent) {
-    Transaction now = transaction;
+    return during(transaction, sent);
+  }
+
+  /** The same from where it is known to have been otherwise before. */
+  Transaction during(Transaction before, Effects sent) {
+    Transaction now = before;
     for (Change change : sent.changes) {
       boolean harmlessCall = change.kind == Change.Kind.CALL && procedures.areStateless(change);
       if (change.mayCommit() && !harmlessCall && now != Transaction.NONE) {
@@ -62,35 +90,98 @@ final class TransactionState {
     }
   }
 
-  void run(Change change) {
+  /** @return whether this has begun a transaction */
+  boolean run(Change change, boolean read) {
+    boolean begins = false;
     if (transaction == Transaction.NONE) {
-      transaction = begun(change);
+      Transaction begun = begun(change);
+      begins = begun != Transaction.NONE;
+      if (begins) {
+        beginAnew(null, false);
+        transaction = begun;
+      }
     }
+    hasRun = true;
+    onlyReads &= read;
+    return begins;
   }
 
-  void begin() {
+  void begin(String statement, boolean withSnapshot) {
+    beginAnew(statement, withSnapshot);
     transaction = Transaction.OPEN;
+  }
+
+  private void beginAnew(String statement, boolean withSnapshot) {
+    begin = statement;
+    snapshot = withSnapshot;
+    onlyReads = true;
+    hasRun = false;
+    perhapsRolledBack = false;
+    characteristics = Collections.emptyList();
+    isolation = null;
+  }
+
+  /** What the transaction that has just begun is like, as far as anybody has set it. */
+  void characteristics(List<Change> ofThisOne, String isolationSet) {
+    characteristics = ofThisOne;
+    isolation = isolationSet;
   }
 
   /** The one before may be over. */
   void beginFailed() {
-    transaction = transaction == Transaction.NONE ? Transaction.OPEN : Transaction.UNCERTAIN;
+    if (transaction == Transaction.NONE) {
+      begin(null, false);
+      onlyReads = false;
+    } else {
+      transaction = Transaction.UNCERTAIN;
+    }
   }
 
   void end() {
     transaction = Transaction.NONE;
+    beginAnew(null, false);
   }
 
   void maybeCommit() {
+    if (transaction != Transaction.NONE) {
+      transaction = Transaction.UNCERTAIN;
+      perhapsRolledBack = false;
+    }
+  }
+
+  /** The server has failed a statement, and rolled back either that or the whole transaction. */
+  void maybeRollBack() {
     if (transaction == Transaction.OPEN) {
       transaction = Transaction.UNCERTAIN;
+      perhapsRolledBack = true;
+    }
+  }
+
+  boolean perhapsRolledBack() {
+    return perhapsRolledBack;
+  }
+
+  /**
+   * The server's word after a {@link #maybeRollBack()} and a statement that it has answered well. With autocommit off that a transaction
+   * is open may be that statement's doing. After a BEGIN that was rolled back on the side MariaDB begins another one with the next
+   * statement that needs one: until then it is none, and not autocommit either.
+   */
+  void serverSays(boolean inTransaction) {
+    if (!perhapsRolledBack) {
+      return;
+    }
+    if (inTransaction && autocommit == Autocommit.ON) {
+      perhapsRolledBack = false;
+      transaction = Transaction.OPEN;
+    } else if (!inTransaction && autocommit == Autocommit.OFF) {
+      end();
     }
   }
 
   /** Switching it on commits; on again changes nothing, and so does off. */
   void autocommit(boolean on) {
     if (on && autocommit == Autocommit.OFF) {
-      transaction = Transaction.NONE;
+      end();
     } else if (on && autocommit == Autocommit.UNSURE) {
       maybeCommit();
     }
@@ -109,6 +200,54 @@ final class TransactionState {
 
   void reset() {
     autocommit = Autocommit.ON;
-    transaction = Transaction.NONE;
+    end();
+  }
+
+  // what would be lost with it
+
+  boolean onlyReads() {
+    return onlyReads;
+  }
+
+  /** Begun by a statement of its own, and not by what ran with autocommit off. */
+  boolean begunByText() {
+    return transaction != Transaction.NONE && begin != null;
+  }
+
+  /**
+   * Whether each of its reads stood alone, so that those which follow may be made in another transaction: TRUE at READ COMMITTED
+   * and below, FALSE above, or where something else than reads has run; null where only the server knows its isolation.
+   */
+  Boolean readsStandAlone() {
+    if (transaction != Transaction.OPEN || !onlyReads || snapshot) {
+      return Boolean.FALSE;
+    }
+    String known = isolation;
+    return known == null ? null : (Boolean) readsStandAlone(known);
+  }
+
+  static boolean readsStandAlone(String isolation) {
+    String words = isolation.toUpperCase(Locale.ROOT).replace('-', ' ');
+    return words.contains("READ COMMITTED") || words.contains("READ UNCOMMITTED");
+  }
+
+  /** What makes another transaction like it: {@code SET TRANSACTION} and its {@code BEGIN}, as far as it had them. */
+  List<String> statementsToContinue() {
+    List<String> statements = new ArrayList<>(2);
+    for (Change each : characteristics) {
+      statements.add(each.text);
+    }
+    if (begin != null) {
+      statements.add(begin);
+    }
+    return statements;
+  }
+
+  /** It goes on, on another session on which it has been begun again and nothing has run yet. */
+  void continued() {
+    hasRun = false;
+    if (begin == null) {
+      end();
+    }
   }
 }

@@ -7,77 +7,178 @@ import io.hawser.link.Link;
 import io.hawser.link.Opener;
 import io.hawser.link.ProcessList;
 import io.hawser.link.ThreadDeadline;
-import java.net.InetSocketAddress;
+import java.nio.channels.SocketChannel;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
- * One question to a proxy or server, on a connection of its own and in a thread of its own: do you answer, and what are your
- * sessions doing? Bounded, greeting and login included.
+ * A second connection to a proxy or server, in a thread of its own, which asks what its sessions are doing: once, and again as long as
+ * that is wanted. It logs in and ends as a polite client does (COM_QUIT), and is never dropped half-way, so that no server counts an
+ * error of its host: nobody is kept waiting by it, so it may wait itself, for minutes.
  */
 final class EndpointCheck implements Runnable {
   private static final Log LOG = Log.of(Watch.class);
+  /** The bound on all of it. Within that time a frozen server mostly goes on, and finds a client that is still there. */
+  private static final long BOUND_NANOS = TimeUnit.MINUTES.toNanos(5);
+  /** Between two questions. */
+  private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+  /** Nobody has wanted more for so long. */
+  private static final long UNWANTED_NANOS = TimeUnit.SECONDS.toNanos(2);
+  /** So many slots are to be left to the application, of those that a user or all have. */
+  private static final int SLOTS_LEFT = 2;
 
-  private final Opener opener;
-  private final long boundNanos;
-  private final boolean patient;
-  private final long since = System.nanoTime();
-  private volatile boolean done;
-  private volatile boolean silent;
-  private volatile boolean unreachable;
-  private volatile boolean unanswered;
-  private volatile ProcessList sessions;
-  private boolean compared;
-  private boolean othersAnswered;
-  private boolean elsewhere;
+  private enum Wanted { UNDECIDED, MORE, NOTHING }
 
-  private EndpointCheck(Opener opener, long boundNanos, boolean patient) {
-    this.opener = opener;
-    this.boundNanos = boundNanos;
-    this.patient = patient;
+  /** What it was told once. Immutable. */
+  static final class Sample {
+    final ProcessList sessions;
+    final long askedAt;
+    final long answeredAt;
+    /** Whether an idle session is one that will not take up a request which it has received. */
+    final boolean idleTells;
+
+    Sample(ProcessList sessions, long askedAt, long answeredAt, boolean idleTells) {
+      this.sessions = sessions;
+      this.askedAt = askedAt;
+      this.answeredAt = answeredAt;
+      this.idleTells = idleTells;
+    }
+
+    /** What it says of the session of a call. */
+    ProbeResult about(Link waiting) {
+      return new ProbeResult(finding(waiting), askedAt, answeredAt, sessions.asked());
+    }
+
+    private ProbeResult.Finding finding(Link waiting) {
+      if (!idleTells || !sessions.countsAsGreeted()) {
+        return ProbeResult.Finding.NOTHING;
+      }
+      if (!sessions.contains(waiting)) {
+        return ProbeResult.Finding.MISSING;
+      }
+      boolean idle = sessions.idle(waiting.sessionId());
+      return !sessions.proves(waiting) ? ProbeResult.Finding.NOTHING : idle ? ProbeResult.Finding.IDLE : ProbeResult.Finding.WORKING;
+    }
   }
 
-  /**
-   * @param patient whether it waits as long as an application may for a connection
-   * @return null if no thread can be had just now
-   */
-  static EndpointCheck start(Opener opener, long boundNanos, boolean patient) {
-    EndpointCheck check = new EndpointCheck(opener, patient ? Math.max(boundNanos, opener.timeoutNanos()) : boundNanos, patient);
-    return DaemonThreads.start("hawser-check", check) == null ? null : check;
+  private final Opener opener;
+  private final SocketChannel connected;
+  private final boolean asks;
+  private final long since = System.nanoTime();
+  private final Opener.Trace trace = new Opener.Trace();
+  private volatile Thread thread;
+  private volatile Wanted wanted = Wanted.UNDECIDED;
+  private volatile Sample sample;
+  private volatile boolean refused;
+  private volatile boolean shortOfSlots;
+  private volatile boolean done;
+
+  private EndpointCheck(Opener opener, SocketChannel connected, boolean asks) {
+    this.opener = opener;
+    this.connected = connected;
+    this.asks = asks;
+  }
+
+  /** Asks what the sessions are doing. @return null if no thread can be had just now */
+  static EndpointCheck start(Opener opener) {
+    return new EndpointCheck(opener, null, true).started();
+  }
+
+  /** Only completes a connection that has come about, by logging in and out. @return null if no thread can be had just now */
+  static EndpointCheck complete(Opener opener, SocketChannel connected) {
+    return new EndpointCheck(opener, connected, false).started();
+  }
+
+  private EndpointCheck started() {
+    return DaemonThreads.start("hawser-check", this) == null ? null : this;
   }
 
   @Override public void run() {
-    Thread.currentThread().setContextClassLoader(opener.contextClassLoader());
-    long deadline = since + boundNanos;
+    thread = Thread.currentThread();
+    thread.setContextClassLoader(opener.contextClassLoader());
     Link link = null;
-    Opener.Trace trace = new Opener.Trace();
     try {
-      link = opener.open(deadline, trace);
-      ThreadDeadline.set(deadline);
-      ProcessList list = ProcessList.of(link, "SHOW PROCESSLIST");
-      sessions = list.isServers() && isBehindOdp(link) ? null : list;
-    } catch (SQLException | RuntimeException e) {
-      boolean inTime = !isTimeout(e);
-      silent = !inTime && trace.connected() && !trace.heard();
-      unreachable = !inTime && !trace.connected();
-      unanswered = !inTime && trace.heard();
-      LOG.debug("watch: a check of the endpoint came to nothing: " + e.getMessage());
-    } finally {
-      ThreadDeadline.clear();
-      if (link != null) {
-        link.abort();
+      link = opener.openPatiently(since + BOUND_NANOS, connected, trace);
+      ThreadDeadline.set(since + BOUND_NANOS);
+      if (asks) {
+        ask(link);
       }
+    } catch (SQLException | RuntimeException e) {
+      refused = link == null && !isTimeout(e);
+      LOG.debug("watch: a check of the endpoint came to nothing: " + e.getMessage());
+    } catch (Error e) { // of memory, or descriptors: it tells nothing about the endpoint
+      LOG.debug("watch: a check of the endpoint could not be made: " + e);
+    } finally {
+      if (link != null) {
+        quit(link);
+      }
+      ThreadDeadline.clear();
       done = true;
     }
   }
 
-  /** ODP may pass the question on (client_session_id_version=2) to any of the servers, and the statement may run on another. */
-  private static boolean isBehindOdp(Link link) {
-    try (Statement statement = link.connection().createStatement(); ResultSet row = statement.executeQuery("select proxy_version()")) {
-      return row.next();
-    } catch (SQLException noOdp) {
+  private void ask(Link link) throws SQLException {
+    boolean idleTells = false;
+    boolean first = true;
+    do {
+      long askedAt = System.nanoTime();
+      ProcessList sessions = ProcessList.of(link, "SHOW PROCESSLIST");
+      long answeredAt = System.nanoTime();
+      if (first) {
+        idleTells = sessions.isServers() ? idleTells(link, sessions) : true;
+        first = false;
+      }
+      sample = new Sample(sessions, askedAt, answeredAt, idleTells);
+      if (shortOfSlots || !moreIsWanted()) {
+        return;
+      }
+      LockSupport.parkNanos(PAUSE_NANOS);
+    } while (System.nanoTime() - since < BOUND_NANOS);
+  }
+
+  private boolean moreIsWanted() {
+    long since = System.nanoTime();
+    while (wanted == Wanted.UNDECIDED && System.nanoTime() - since < UNWANTED_NANOS) {
+      LockSupport.parkNanos(UNWANTED_NANOS);
+    }
+    boolean more = wanted == Wanted.MORE;
+    wanted = Wanted.UNDECIDED;
+    return more;
+  }
+
+  /**
+   * Whether a server that says a session is idle knows of no request that waits elsewhere: in the queue of a pool of threads for example, or at
+   * another server, where ODP passes the question on (client_session_id_version=2).
+   */
+  private boolean idleTells(Link link, ProcessList sessions) {
+    try (Statement statement = link.connection().createStatement();
+        ResultSet row = statement.executeQuery("SELECT @@global.thread_handling, @@max_user_connections, @@max_connections")) {
+      row.next();
+      long ofUser = row.getLong(2);
+      shortOfSlots = (ofUser > 0 && ofUser - sessions.size() < SLOTS_LEFT) || row.getLong(3) - sessions.size() < SLOTS_LEFT;
+      if (!"one-thread-per-connection".equals(row.getString(1))) {
+        return false;
+      }
+    } catch (SQLException | RuntimeException another) {
       return false;
+    }
+    try (Statement statement = link.connection().createStatement(); ResultSet row = statement.executeQuery("select proxy_version()")) {
+      return !row.next();
+    } catch (SQLException | RuntimeException noOdp) {
+      return true;
+    }
+  }
+
+  private static void quit(Link link) {
+    try {
+      link.connection().close();
+    } catch (SQLException | RuntimeException e) {
+      LOG.debug("watch: a check did not end as it should: " + e.getMessage());
+    } finally {
+      link.abort(); // does nothing to what is closed
     }
   }
 
@@ -94,64 +195,38 @@ final class EndpointCheck implements Runnable {
     }
   }
 
-  /** The System.nanoTime() when it began. */
-  long since() {
-    return since;
+  /** After each sample: whether it is to ask once more. */
+  void goOn(boolean more) {
+    wanted = more ? Wanted.MORE : Wanted.NOTHING;
+    LockSupport.unpark(thread);
+  }
+
+  /** That of the login. */
+  Opener opener() {
+    return opener;
+  }
+
+  /** The newest; null if nothing was told yet. */
+  Sample sample() {
+    return sample;
   }
 
   boolean done() {
     return done;
   }
 
-  /** The kernel took the connection, and no greeting came: no packet of ours has to arrive for that one. */
-  boolean silent() {
-    return silent;
+  /** Whether the endpoint does not want this login now, for whatever reason. */
+  boolean refused() {
+    return refused;
   }
 
-  /** Not even a connection came about in time, as where many packets are lost. */
-  boolean unreachable() {
-    return unreachable;
+  /** Whether the application may need the slot that this one takes. */
+  boolean shortOfSlots() {
+    return shortOfSlots;
   }
 
-  /** A greeting came, and then nothing more in time: the login has to wait, for a server behind the proxy for example. */
-  boolean unanswered() {
-    return unanswered;
-  }
-
-  boolean patient() {
-    return patient;
-  }
-
-  /**
-   * Compares what was found with what the driver's other connections to the endpoint have seen meanwhile. Once it is done; by the
-   * watch's thread.
-   */
-  void compare(Iterable<Case> all, InetSocketAddress endpoint) {
-    if (compared) {
-      return;
-    }
-    compared = true;
-    for (Case each : all) {
-      Link other = each.link();
-      if (other != null && each.openedBefore(since) && endpoint.equals(other.remoteAddress()) && other.heardSince(since) && !other.ended()) {
-        othersAnswered = true;
-        elsewhere |= sessions != null && sessions.countsAsGreeted() && other.opener().logsInAs(opener) && !sessions.contains(other);
-      }
-    }
-  }
-
-  /** Another connection to the endpoint was answered at the same time. */
-  boolean othersAnswered() {
-    return othersAnswered;
-  }
-
-  /** Another session of this user was alive at the same time and is not listed: there is more than one proxy or server. */
-  boolean elsewhere() {
-    return elsewhere;
-  }
-
-  /** Null if it was not told. */
-  ProcessList sessions() {
-    return sessions;
+  /** Whether the peer's kernel has taken the connection and nobody has greeted it, which needs no packet of ours. */
+  boolean ungreeted() {
+    return !done && trace.connected() && !trace.heard();
   }
 }

@@ -3,97 +3,133 @@ package io.hawser.watch;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
-import java.net.StandardSocketOptions;
+import java.net.NoRouteToHostException;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
 
 /**
- * Does anybody at an address answer at all, and does everything arrive? Several connects at a time, without waiting, so that the
- * loss of single packets decides nothing: where three packets of ten get lost, eight SYNs in two seconds do so together once in
- * two hundred times. Used by one thread.
+ * Does anybody at an address answer at all? Asked only while nothing that was sent to it is acknowledged: one connect first, which is
+ * answered where all is well, then more and more at a time, so that the loss of single packets decides nothing. With those that the
+ * kernel sends again, sixteen SYNs in two seconds: where three packets of ten are lost each way, all of them are once in 50,000 times.
+ *
+ * <p>A connection that comes about is handed on, and has to be completed: a server counts one that is dropped against its host. Used by one
+ * thread.
  */
 final class PathProbe {
-  private static final int CONNECTS = 4;
-  /** A SYN that was lost is sent again after a second (RFC 6298). */
-  private static final long AT_ONCE_NANOS = 900_000_000L;
+  /** How many connects there are after which part of the whole time, in sixteenths. */
+  private static final int[][] BEGUN = {{0, 1}, {2, 4}, {5, 8}};
+  private static final int PARTS = 16;
+  private static final int SEVERAL = 4;
 
-  private final List<SocketChannel> connecting = new ArrayList<>();
-  private final long since;
+  private final InetSocketAddress address;
+  private final long boundNanos;
+  private final Consumer<SocketChannel> connected;
+  private final List<SocketChannel> pending = new ArrayList<>();
+  private long since;
+  private int begun;
+  private int syns;
   private boolean answered;
+  private long answeredAt;
 
-  PathProbe(InetSocketAddress address, long now) {
+  /**
+   * @param boundNanos in what time an answer must come, where there is one
+   * @param connected  takes what has come about, in non-blocking mode
+   */
+  PathProbe(InetSocketAddress address, long boundNanos, long now, Consumer<SocketChannel> connected) {
+    this.address = address;
+    this.boundNanos = boundNanos;
+    this.connected = connected;
     since = now;
-    try {
-      for (int i = 0; i < CONNECTS; i++) {
-        SocketChannel channel = SocketChannel.open();
-        connecting.add(channel);
-        connect(channel, address);
+  }
+
+  /** Nobody has looked for a while: the time counts from now on. */
+  void interrupted(long now) {
+    since = now;
+  }
+
+  /** Asks on, and notes what has been answered by now. A refusal is an answer. */
+  void look(long now) {
+    for (int[] step : BEGUN) {
+      while (!answered && begun < step[1] && (now - since) >= boundNanos / PARTS * step[0]) {
+        begun++;
+        connect(now);
       }
-    } catch (IOException | RuntimeException noSocket) {
-      // those that there are have to do
     }
-  }
-
-  private void connect(SocketChannel channel, InetSocketAddress address) throws IOException {
-    channel.configureBlocking(false);
-    channel.setOption(StandardSocketOptions.SO_LINGER, 0);
-    try {
-      if (channel.connect(address)) {
-        heard(channel);
+    for (Iterator<SocketChannel> all = pending.iterator(); all.hasNext();) {
+      SocketChannel channel = all.next();
+      try {
+        if (channel.finishConnect()) {
+          all.remove();
+          heard(now);
+          connected.accept(channel);
+        }
+      } catch (IOException e) {
+        all.remove();
+        failed(channel, e, now);
       }
-    } catch (ConnectException e) {
-      refused(channel, e);
     }
   }
 
-  /** No way there from this host is no answer. */
-  private void refused(SocketChannel channel, ConnectException e) {
-    if (e.getMessage() != null && e.getMessage().toLowerCase(Locale.ROOT).contains("refused")) {
-      heard(channel);
+  private void connect(long now) {
+    SocketChannel channel = null;
+    try {
+      channel = SocketChannel.open();
+      channel.configureBlocking(false);
+      channel.connect(address);
+      pending.add(channel);
+      syns++;
+    } catch (IOException | RuntimeException e) {
+      if (channel != null) {
+        failed(channel, e, now); // without a socket, or a way out of this host, nobody was asked
+      }
     }
   }
 
-  private void heard(SocketChannel channel) {
-    answered = true;
-    connecting.remove(channel);
+  private void failed(SocketChannel channel, Exception e, long now) {
+    String text = e.getMessage() == null ? "" : e.getMessage().toLowerCase(Locale.ROOT);
+    if (e instanceof ConnectException && !(e instanceof NoRouteToHostException) && text.contains("refused")) {
+      heard(now);
+    }
     close(channel);
   }
 
-  /** Whether somebody has answered by now; a refusal is an answer. */
+  private void heard(long now) {
+    answered = true;
+    answeredAt = now;
+  }
+
+  /** Whether somebody has answered. */
   boolean answered() {
-    for (SocketChannel channel : new ArrayList<>(connecting)) {
-      try {
-        if (channel.isConnectionPending() && channel.finishConnect()) {
-          heard(channel);
-        }
-      } catch (ConnectException e) {
-        refused(channel, e);
-      } catch (IOException unreachable) {
-        // as if nobody had answered
-      }
-    }
     return answered;
   }
 
-  /** Whether something has not been answered at once: packets are lost on the way, or the way is very long. */
-  boolean lossy(long now) {
-    return age(now) >= AT_ONCE_NANOS && !connecting.isEmpty();
+  /** How long ago that was. */
+  long answeredFor(long now) {
+    return now - answeredAt;
   }
 
-  /** How long it has been asking. */
-  long age(long now) {
-    return now - since;
+  /** Whether several have been asked for so long, and nobody has answered. */
+  boolean proves(long now, long nanos) {
+    return !answered && syns >= SEVERAL && now - since >= nanos;
   }
 
-  void close() {
-    for (SocketChannel channel : connecting) {
-      close(channel);
-    }
+  /** How many were asked. */
+  int syns() {
+    return syns;
   }
 
-  private static void close(SocketChannel channel) {
+  /** Withdraws what has not come about. */
+  void close(long now) {
+    look(now); // one that came about just now is not to be dropped
+    pending.forEach(PathProbe::close);
+    pending.clear();
+  }
+
+  static void close(SocketChannel channel) {
     try {
       channel.close();
     } catch (IOException e) {

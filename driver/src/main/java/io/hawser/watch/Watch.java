@@ -6,10 +6,13 @@ import io.hawser.link.DaemonThreads;
 import io.hawser.link.Forgotten;
 import io.hawser.link.GivenUp;
 import io.hawser.link.Link;
+import io.hawser.link.LongWaits;
+import io.hawser.link.Opener;
 import io.hawser.link.TcpTable;
 import io.hawser.link.TcpTable.Unacknowledged;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.sql.SQLException;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -18,19 +21,18 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Looks after calls in flight, so that none waits for ever: one thread for all connections of a class loader's Hawser, which reads two fields
- * of each from time to time, and does more only for those that have waited for longer than {@code hawser.watch.after}.
+ * Looks after calls in flight, so that none waits for an answer that can't come: one thread for all connections of a class loader's Hawser. A call that has
+ * waited for {@code hawser.watch.after} registers here by itself, so that nobody has to look for it among thousands.
  *
- * <p>Three things can be wrong. Nothing that was sent is acknowledged, and nobody answers at the other end: a black hole. The
- * peer's kernel acknowledges, but a second connection is not answered either: a process that hangs. The second connection is
- * told that the session is gone or idle: the answer was lost. In each case the socket is closed abortively, which frees the
- * caller and lets nothing of the request run later. A server that is merely slow is left alone.
+ * <p>A call is given up on proof alone (see {@link Verdict}): then its socket is closed abortively, which frees the caller and lets nothing
+ * of the request run later. Everything else is waited for, for as long as the vendor's driver would.
  *
  * <p>By the way it has connections that rest give back what only waiting needs, and ends those that were forgotten.
  *
@@ -38,14 +40,24 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 public final class Watch {
   private static final Log LOG = Log.of(Watch.class);
-  private static final long OFTEN_NANOS = TimeUnit.SECONDS.toNanos(1);
   /** Long beside the pauses of a connection at work, short beside the opening of thousands: each waits with two descriptors more. */
   private static final long REST_NANOS = TimeUnit.SECONDS.toNanos(2);
-  /** How many times as long as the connection itself a check may take to be opened. */
-  private static final int SLOWER = 3;
-  private static final long SELDOM_NANOS = TimeUnit.SECONDS.toNanos(30);
+  /** Connections that rest are looked through less often the more there are: for each so long, which is some ten thousandths of a core. */
+  private static final long REST_FOR_EACH_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+  /** Nobody has looked for so much longer than was meant: this process, or its machine, was stopped meanwhile. */
+  private static final long AWAY_NANOS = TimeUnit.SECONDS.toNanos(1);
+  /** An ODP greets at once. */
+  private static final long ODP_FROZEN_NANOS = TimeUnit.SECONDS.toNanos(30);
 
-  private final Queue<Case> cases = new ConcurrentLinkedQueue<>();
+  /** Of every connection, to be looked through now and then. */
+  private final Queue<CallMonitor> all = new ConcurrentLinkedQueue<>();
+  /** Of those on which a call has waited for long. */
+  private final Queue<CallMonitor> waiting = new ConcurrentLinkedQueue<>();
+  private final Refusals refusals = new Refusals();
+  /** The addresses of ODPs to which connections lead directly, so that none of them is kept waiting in between. */
+  private final Set<InetSocketAddress> odps = Collections.newSetFromMap(new ConcurrentHashMap<>());
+  /** Used by the watch's thread alone, one after the other. */
+  private final Map<InetSocketAddress, EndpointProbes> probes = new HashMap<>();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition work = lock.newCondition();
   private Thread thread;
@@ -56,20 +68,42 @@ public final class Watch {
 
   /** Watches a new connection until it is lost, closed or forgotten. */
   public void opened(Link link, WatchPolicy policy) {
+    refusals.accepted(link.opener());
     if (!link.lookable()) {
       return;
     }
     if (policy.on()) {
-      cases.add(new Case(link, policy));
+      CallMonitor monitor = new CallMonitor(link, policy);
+      all.add(monitor);
+      link.longWaits(new Registration(monitor));
     }
+    wake(REST_NANOS);
+  }
+
+  /** The application's own attempt to log in has failed. */
+  public void refused(Opener opener, SQLException e) {
+    refusals.failed(opener, e);
+  }
+
+  /** What an endpoint is found to be. @param isOdp whether it is an ODP, and connections lead to it directly */
+  public void recognised(InetSocketAddress address, boolean isOdp) {
+    if (isOdp) {
+      odps.add(address);
+    } else {
+      odps.remove(address);
+    }
+  }
+
+  /** Has a round made within that time. */
+  private void wake(long within) {
     lock.lock();
     try {
       if (thread == null) {
-        pause = policy.tickNanos();
+        pause = within;
         begin();
-      } else if (policy.tickNanos() < pause) {
-        pause = policy.tickNanos();
-        work.signal(); // and only then: each round looks at every connection
+      } else if (within < pause) {
+        pause = within;
+        work.signal();
       }
     } finally {
       lock.unlock();
@@ -96,11 +130,45 @@ public final class Watch {
     }
   }
 
+  /** Hears of one connection's long waits, in the thread that waits. */
+  private final class Registration implements LongWaits {
+    private final CallMonitor monitor;
+
+    Registration(CallMonitor monitor) {
+      this.monitor = monitor;
+    }
+
+    @Override public long afterNanos() {
+      return monitor.policy.afterNanos;
+    }
+
+    @Override public void waitsLong() {
+      try {
+        register(monitor);
+      } catch (RuntimeException | Error e) { // of memory, for example: the call is not worse off than without a watch
+        LOG.debug("watch: a call that waits can't be looked after: " + e);
+      }
+    }
+  }
+
+  private void register(CallMonitor monitor) {
+    if (monitor.queued.compareAndSet(false, true)) {
+      waiting.add(monitor);
+    }
+    wake(monitor.policy.tickNanos());
+  }
+
   /** What the thread knows from one round to the next. */
   private final class Rounds implements Runnable {
     private TcpTable table;
-    private final Map<InetSocketAddress, PathProbe> probes = new HashMap<>();
-    private final Map<InetSocketAddress, Checks> checks = new HashMap<>();
+    private final Set<InetSocketAddress> suspected = new HashSet<>();
+    private Map<Long, Unacknowledged> unacknowledged;
+    private boolean unreadable;
+    private long lastRound = System.nanoTime();
+    /** How long it was to wait before this round. */
+    private long meant;
+    private long lastRest = lastRound;
+    private int restedLast;
 
     /** Waits first: a connection that was opened just now needs nothing yet, and one that lives briefly shall not start a thread each time. */
     @Override public void run() {
@@ -109,7 +177,8 @@ public final class Watch {
         do {
           lock.lock();
           try {
-            work.awaitNanos(pause);
+            meant = pause;
+            work.awaitNanos(meant);
           } catch (InterruptedException nobodyMay) {
             LOG.debug("watch: interrupted, and goes on");
           } finally {
@@ -150,87 +219,141 @@ public final class Watch {
     /** @return whether there is another one; if not, nothing is left to watch, and the thread has to end */
     private boolean round() {
       Forgotten.endCollected();
-      long next = Long.MAX_VALUE;
-      Map<Long, Unacknowledged> unacknowledged = null;
-      Set<InetSocketAddress> suspected = new HashSet<>();
-      for (Iterator<Case> all = cases.iterator(); all.hasNext();) {
-        Case each = all.next();
-        Link link = each.link();
-        if (link == null || link.ended()) {
-          all.remove();
+      long now = System.nanoTime();
+      boolean away = now - lastRound > meant + AWAY_NANOS;
+      lastRound = now;
+      unacknowledged = null;
+      unreadable = false;
+      suspected.clear();
+      for (EndpointProbes each : probes.values()) {
+        if (away) {
+          each.interrupted(now);
+        }
+        each.look(now);
+      }
+      long next = REST_NANOS;
+      for (Iterator<CallMonitor> each = waiting.iterator(); each.hasNext();) {
+        CallMonitor call = each.next();
+        Link link = call.link();
+        if (link == null || link.ended() || link.waiting(now) < call.policy.afterNanos) {
+          each.remove();
+          call.queued.set(false);
+          if (link != null && !link.ended() && link.waiting(System.nanoTime()) >= call.policy.afterNanos) {
+            register(call); // it has begun to be a long one in between, and was not added
+          }
           continue;
         }
-        next = Math.min(next, each.policy.tickNanos());
-        long now = System.nanoTime();
-        long waiting = link.waiting(now);
-        if (waiting < each.policy.afterNanos) {
-          each.close();
-          link.restIfIdle(now, REST_NANOS);
-          continue;
+        boolean known = call.waitsSince(now - link.waiting(now));
+        if (away && known) {
+          call.interrupted(now);
         }
         suspected.add(link.remoteAddress());
-        long silence = 0;
-        Unacknowledged row = null;
-        if (each.asksKernel(now - waiting, link.waitingToWrite())) {
-          unacknowledged = unacknowledged == null ? scan() : unacknowledged;
-          row = unacknowledged.get(TcpTable.key(link.localPort(), link.remoteAddress().getPort()));
-          silence = each.silence(row, waiting, now);
-        }
-        look(each, link, waiting, row, silence, now);
+        next = Math.min(next, call.policy.tickNanos());
+        giveUpIfProved(call, link, now);
       }
-      forgetOthers(suspected);
+      decide(now);
+      rest(now);
       return goesOn(next);
     }
 
-    private Map<Long, Unacknowledged> scan() {
-      try {
-        return table == null ? Collections.<Long, Unacknowledged>emptyMap() : table.scan();
-      } catch (IOException e) {
-        LOG.debug("watch: /proc/self/net/tcp can't be read: " + e.getMessage());
-        return Collections.emptyMap();
+    private void giveUpIfProved(CallMonitor call, Link link, long now) {
+      EndpointProbes ofEndpoint = probes.computeIfAbsent(link.remoteAddress(), address -> new EndpointProbes(address, refusals, now));
+      if (table != null && call.asksKernel(link.waitingToWrite())) {
+        Map<Long, Unacknowledged> rows = unacknowledged();
+        if (rows != null) {
+          call.kernelSays(rows.get(TcpTable.key(link.localPort(), link.remoteAddress().getPort())), now);
+        }
+      }
+      long frozen = frozenNanos(call.policy, link);
+      boolean silent = call.transmission.silence(now) > 0;
+      Verdict verdict = silent ? ofEndpoint.silent(call, link, now) : null;
+      if (verdict == null) {
+        ofEndpoint.tell(call, link);
+        verdict = call.probes.verdict();
+      }
+      if (verdict == null && frozen > 0) {
+        verdict = frozen(link, ofEndpoint, frozen, now);
+      }
+      if (verdict != null) {
+        giveUp(link, verdict, now - call.since());
+      } else if (call.checkIsDue(now) && (frozen > 0 || mayHaveLostItsAnswer(call, link))) {
+        ofEndpoint.check(call, link, now);
       }
     }
 
-    private void look(Case each, Link link, long waiting, Unacknowledged row, long silence, long now) {
-      GivenUp verdict = null;
-      if (silence > 0) {
-        PathProbe probe = probes.computeIfAbsent(link.remoteAddress(), address -> new PathProbe(address, now));
-        boolean answers = probe.answered();
-        if (probe.lossy(now)) {
-          each.pathIsLossy();
+    /** All has been sent and received, and nothing has come back: all that a check could prove. */
+    private boolean mayHaveLostItsAnswer(CallMonitor call, Link link) {
+      return call.transmission.received() && !link.waitingToWrite() && !link.answering();
+    }
+
+    /** After which time without a greeting a call is given up; 0 for never. */
+    private long frozenNanos(WatchPolicy policy, Link link) {
+      long ofOdp = odps.contains(link.remoteAddress()) ? ODP_FROZEN_NANOS : 0;
+      return policy.frozenNanos == 0 ? ofOdp : ofOdp == 0 ? policy.frozenNanos : Math.min(ofOdp, policy.frozenNanos);
+    }
+
+    private Verdict frozen(Link link, EndpointProbes ofEndpoint, long frozen, long now) {
+      long ungreeted = ofEndpoint.ungreeted(now);
+      if (ungreeted < frozen || link.waiting(now) < frozen) {
+        return null;
+      }
+      for (CallMonitor each : all) {
+        Link other = each.link();
+        if (other != null && other.heardSince(now - frozen) && link.remoteAddress().equals(other.remoteAddress())) {
+          return null;
         }
-        boolean told = answers || probe.age(now) >= each.policy.silenceNanos * 2 / 5;
-        if (told && each.isBlackHole(row, silence, answers)) {
-          verdict = each.blackHole(link, row, silence);
+      }
+      return Verdict.frozen(ungreeted, odps.contains(link.remoteAddress()));
+    }
+
+    /** Once in a round; null if that is unknown just now, which is not the same as that there is nothing. */
+    private Map<Long, Unacknowledged> unacknowledged() {
+      if (unacknowledged == null && !unreadable) {
+        try {
+          unacknowledged = table.scan();
+        } catch (IOException e) {
+          unreadable = true;
+          LOG.debug("watch: /proc/self/net/tcp can't be read: " + e.getMessage());
         }
-      } else {
-        Checks ofEndpoint = checks.computeIfAbsent(link.remoteAddress(), address -> new Checks(now));
-        EndpointCheck check = ofEndpoint.latest(each, link, now);
-        if (check != null && each.hears(check, now - waiting)) {
-          check.compare(cases, link.remoteAddress());
-          each.checked(check, link, table != null);
-          verdict = each.verdict(check, link, waiting);
-          if (!each.calm()) {
-            ofEndpoint.hurry(each, now);
+      }
+      return unacknowledged;
+    }
+
+    private void giveUp(Link link, Verdict verdict, long waited) {
+      GivenUp reason = verdict.reason(link, waited);
+      link.giveUp(reason);
+      FlightRecorder.gaveUp(link.peer(), link.sessionId(), reason.end().name().toLowerCase(Locale.ROOT).replace('_', ' '), reason.message());
+      LOG.warn("watch: gave up " + link + ". " + reason.message() + ". The call fails or runs again on a new session, as far as that is "
+          + "safe; see hawser.watch.");
+    }
+
+    private void decide(long now) {
+      for (Iterator<Map.Entry<InetSocketAddress, EndpointProbes>> each = probes.entrySet().iterator(); each.hasNext();) {
+        Map.Entry<InetSocketAddress, EndpointProbes> endpoint = each.next();
+        endpoint.getValue().decide();
+        if (!suspected.contains(endpoint.getKey())) {
+          endpoint.getValue().calm(now);
+          if (endpoint.getValue().forgettable()) {
+            each.remove();
           }
         }
       }
-      if (verdict != null) {
-        link.giveUp(verdict);
-        FlightRecorder.gaveUp(link.peer(), link.sessionId(), verdict.end().name().toLowerCase(Locale.ROOT).replace('_', ' '), verdict.message());
-        LOG.warn("watch: gave up " + link + ". " + verdict.message() + ". The call fails or runs again on a new session, as far as that is "
-            + "safe; see hawser.watch.");
-      }
     }
 
-    private void forgetOthers(Set<InetSocketAddress> suspected) {
-      checks.keySet().retainAll(suspected);
-      for (Iterator<Map.Entry<InetSocketAddress, PathProbe>> all = probes.entrySet().iterator(); all.hasNext();) {
-        Map.Entry<InetSocketAddress, PathProbe> each = all.next();
-        boolean stale = each.getValue().answered() && each.getValue().age(System.nanoTime()) > OFTEN_NANOS;
-        if (stale || !suspected.contains(each.getKey())) {
-          each.getValue().close();
-          all.remove();
+    /** Forgets connections that are gone, and has those that are idle give back what only a wait needs. */
+    private void rest(long now) {
+      if (now - lastRest < Math.max(REST_NANOS, restedLast * REST_FOR_EACH_NANOS)) {
+        return;
+      }
+      lastRest = now;
+      restedLast = 0;
+      for (Iterator<CallMonitor> each = all.iterator(); each.hasNext();) {
+        Link link = each.next().link();
+        if (link == null || link.ended()) {
+          each.remove();
+        } else {
+          restedLast++;
+          link.restIfIdle(now, REST_NANOS);
         }
       }
     }
@@ -239,50 +362,15 @@ public final class Watch {
     private boolean goesOn(long next) {
       lock.lock();
       try {
-        if (cases.isEmpty() && !Forgotten.any()) {
+        if (all.isEmpty() && !Forgotten.any()) {
           thread = null;
           return false;
         }
-        pause = Math.min(next, OFTEN_NANOS);
+        pause = waiting.isEmpty() ? REST_NANOS : next;
         return true;
       } finally {
         lock.unlock();
       }
-    }
-  }
-
-  /** The checks of one endpoint, one at a time, whoever waits; seldom, as long as all is well. */
-  private static final class Checks {
-    private EndpointCheck running;
-    private EndpointCheck last;
-    private long next;
-    private long interval = OFTEN_NANOS;
-    private boolean patient;
-
-    Checks(long now) {
-      next = now;
-    }
-
-    /** The outcome of the last one; null if there is none yet. */
-    EndpointCheck latest(Case each, Link link, long now) {
-      if (running != null && running.done()) {
-        last = running;
-        running = null;
-        patient |= last.unanswered();
-        next = now + interval;
-        interval = Math.min(SELDOM_NANOS, interval * 2);
-      }
-      if (running == null && next - now <= 0) {
-        // where a connection takes long to open, as with a slow name server, a check does too
-        running = EndpointCheck.start(link.opener(), Math.max(each.policy.silenceNanos, SLOWER * link.openingNanos()), patient);
-      }
-      return last;
-    }
-
-    /** Something is wrong. */
-    void hurry(Case each, long now) {
-      interval = Math.min(OFTEN_NANOS, each.policy.afterNanos);
-      next = Math.min(next, now + interval);
     }
   }
 }

@@ -2,39 +2,31 @@ package io.hawser.watch;
 
 /** When a call in flight is looked after, and when it is given up. Immutable. */
 public final class WatchPolicy {
-  /**
-   * A session that is not listed may be another proxy's: a load balancer may send each new connection to another one, always.
-   * So many times the silence, for each check, is half an hour.
-   */
-  private static final double MISSING = 120;
-
   /** Calls are not watched. */
-  public static final WatchPolicy OFF = new WatchPolicy(Long.MAX_VALUE, Long.MAX_VALUE, 1);
+  public static final WatchPolicy OFF = new WatchPolicy(Long.MAX_VALUE, Long.MAX_VALUE, 0);
 
   final long afterNanos;
   final long silenceNanos;
-  final int checks;
-  final long missingNanos;
+  final long frozenNanos;
 
   /**
    * @param afterNanos   how long a call waits before it is looked after
-   * @param silenceNanos how long nothing of a request is acknowledged before it may be given up; bounds each check too
-   * @param checks       how many checks in a row must find that nobody will answer
+   * @param silenceNanos how long nothing of a request is acknowledged before it is given up, if nobody answers at the other end either
+   * @param frozenNanos  how long nobody greets, and nobody says a byte, before a call is given up for that alone; 0 for never
    */
-  public WatchPolicy(long afterNanos, long silenceNanos, int checks) {
-    this(afterNanos, silenceNanos, checks, (long) (MISSING * checks * silenceNanos));
-  }
-
-  /** @param missingNanos how long the session is not listed to anybody before the call may be given up for that alone */
-  WatchPolicy(long afterNanos, long silenceNanos, int checks, long missingNanos) {
-    this.missingNanos = missingNanos;
+  public WatchPolicy(long afterNanos, long silenceNanos, long frozenNanos) {
     this.afterNanos = afterNanos;
     this.silenceNanos = silenceNanos;
-    this.checks = checks;
+    this.frozenNanos = frozenNanos;
   }
 
   boolean on() {
     return afterNanos != Long.MAX_VALUE;
+  }
+
+  /** How old a call is when a second connection is first asked about it: later than most, early enough to be proved within twelve seconds. */
+  long firstCheckNanos() {
+    return afterNanos + afterNanos / 2;
   }
 
   /** How often waiting calls are looked at. */

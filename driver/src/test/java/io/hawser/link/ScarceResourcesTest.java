@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.hawser.HawserDriver;
 import io.hawser.testbed.EmbeddedDatabase;
 import io.hawser.testbed.VendorDriver;
+import java.io.File;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -23,7 +24,12 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -173,13 +179,37 @@ class ScarceResourcesTest {
     }
   }
 
+  @TempDir static Path folder;
+  private static String classPath;
+
+  /** In jars, as an application has its classes: one that is read from a folder needs a descriptor of its own. */
+  @BeforeAll static void pack() throws IOException {
+    List<String> packed = new ArrayList<>();
+    for (String each : System.getProperty("java.class.path").split(File.pathSeparator)) {
+      Path entry = Path.of(each);
+      packed.add(Files.isDirectory(entry) ? jar(entry, folder.resolve("classes-" + packed.size() + ".jar")).toString() : each);
+    }
+    classPath = String.join(File.pathSeparator, packed);
+  }
+
+  private static Path jar(Path classes, Path jar) throws IOException {
+    try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar)); Stream<Path> all = Files.walk(classes)) {
+      for (Path file : (Iterable<Path>) all.filter(Files::isRegularFile)::iterator) {
+        out.putNextEntry(new JarEntry(classes.relativize(file).toString().replace(File.separatorChar, '/')));
+        Files.copy(file, out);
+        out.closeEntry();
+      }
+    }
+    return jar;
+  }
+
   @ParameterizedTest @EnumSource void callsGetTheirAnswers(Scene scene) throws Exception {
     assumeTrue(Files.isReadable(Path.of("/proc/self/limits")), "limits are set by the shell and read in /proc");
     EmbeddedDatabase database = EmbeddedDatabase.get();
     for (VendorDriver vendor : VendorDriver.values()) {
       String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
       Process jvm = new ProcessBuilder("sh", "-c", "ulimit -n 256; exec \"$0\" -D" + PROPERTY + "=" + SECONDS + " -XX:MaxDirectMemorySize=1m -Xmx256m -cp \"$1\" \"$2\" \"$3\" \"$4\" \"$5\"", java,
-          System.getProperty("java.class.path"), Child.class.getName(), scene.name(), vendor.name(),
+          classPath, Child.class.getName(), scene.name(), vendor.name(),
           String.join(SEPARATOR, vendor.url(database.host(), database.port(), database.database()), database.user(), database.password()))
           .redirectErrorStream(true).start();
       String said = new String(jvm.getInputStream().readAllBytes());

@@ -106,6 +106,7 @@ class OldSessionTest {
       run(connection, "BEGIN");
       run(connection, "INSERT INTO orphaned VALUES (1)");
       long session = cutOff(recovery, connection, "40001");
+      run(connection, "ROLLBACK");
       run(connection, "SET SESSION innodb_lock_wait_timeout = 5");
       run(connection, "INSERT INTO orphaned VALUES (1)"); // waits for the old transaction's lock, which goes with its session
       await().until(() -> command(session) == null || command(session).equals("Killed"));

@@ -12,6 +12,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -20,6 +21,9 @@ import java.util.concurrent.atomic.AtomicReference;
  */
 public final class RedirectingProxy implements Closeable {
   private static final int SESSION_STATE_CHANGED = 0x4000;
+  /** Where an OK without rows and ids has its status, and its text. */
+  private static final int STATUS = 3;
+  private static final int INFO = 7;
 
   private final ServerSocket listener;
   private final AtomicReference<String> atLogin = new AtomicReference<>();
@@ -49,7 +53,7 @@ public final class RedirectingProxy implements Closeable {
   }
 
   private static String url(int port) {
-    return "mariadb://127.0.0.1:" + port + "/";
+    return "mariadb://127.0.0.1:" + port;
   }
 
   private interface Work {
@@ -95,12 +99,24 @@ public final class RedirectingProxy implements Closeable {
       in.readFully(header);
       byte[] payload = new byte[(header[0] & 0xff) | (header[1] & 0xff) << 8 | (header[2] & 0xff) << 16];
       in.readFully(payload);
+      if (number == 0) {
+        payload = older(payload);
+      }
       boolean ok = payload.length > 0 && payload[0] == 0 && number > 0;
       String url = !ok ? null : !loggedIn ? atLogin.get() : header[3] == 1 ? atStatement.getAndSet(null) : null;
       loggedIn |= ok;
-      to.write(url == null ? packet(header[3], payload) : packet(header[3], redirecting(url)));
+      to.write(url == null ? packet(header[3], payload) : packet(header[3], redirecting(payload, url)));
       to.flush();
     }
+  }
+
+  /** Of a server that has the variable the driver asks for it, and believes its empty value more than the login's answer. */
+  private static byte[] older(byte[] greeting) {
+    int end = 1;
+    while (greeting[end] != 0) {
+      end++;
+    }
+    return joined(joined(new byte[] {greeting[0]}, "5.5.5-10.11.9-MariaDB".getBytes(StandardCharsets.US_ASCII)), Arrays.copyOfRange(greeting, end, greeting.length));
   }
 
   private static byte[] packet(byte sequence, byte[] payload) {
@@ -113,12 +129,14 @@ public final class RedirectingProxy implements Closeable {
     return packet.toByteArray();
   }
 
-  /** Nothing changed, autocommit, and the session's variable. */
-  private static byte[] redirecting(String url) {
+  /** The server's own OK, with the session's variable in the place of what it says of the session. */
+  private static byte[] redirecting(byte[] ok, String url) {
     byte[] variable = joined(text("redirect_url"), text(url));
     byte[] change = joined(new byte[] {0, (byte) variable.length}, variable);
-    int status = SESSION_STATE_CHANGED | 2;
-    return joined(new byte[] {0, 0, 0, (byte) status, (byte) (status >> 8), 0, 0, 0, (byte) change.length}, change);
+    int info = ok.length > INFO ? ok[INFO] : 0;
+    byte[] start = Arrays.copyOf(ok, INFO + 1 + info);
+    start[STATUS + 1] |= SESSION_STATE_CHANGED >> 8;
+    return joined(start, joined(new byte[] {(byte) change.length}, change));
   }
 
   private static byte[] text(String text) {

@@ -41,7 +41,7 @@ class ManyTest {
     Vendor vendor = Vendor.ofUrl(url);
     Opener opener = new Opener(vendor, vendor.driver(url), url, login, KeepAlive.RECOMMENDED, 30_000);
     Watch watch = new Watch();
-    WatchPolicy policy = new WatchPolicy(TimeUnit.SECONDS.toNanos(1), TimeUnit.SECONDS.toNanos(5), 3);
+    WatchPolicy policy = new WatchPolicy(TimeUnit.SECONDS.toNanos(1), TimeUnit.SECONDS.toNanos(5), 0);
     List<Link> links = new ArrayList<>();
     ExecutorService threads = Executors.newCachedThreadPool();
     try {

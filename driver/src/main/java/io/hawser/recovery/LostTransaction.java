@@ -1,0 +1,38 @@
+package io.hawser.recovery;
+
+import io.hawser.failure.Failure;
+import io.hawser.failure.Losses;
+import io.hawser.session.Effects;
+import java.sql.SQLException;
+
+/**
+ * A transaction that was lost and of which the application was told, until it has said that it knows: nothing runs before that, or
+ * the second half of a transaction would be committed by itself. Immutable.
+ */
+final class LostTransaction {
+  private final Throwable told;
+  private final Failure failure;
+  private final boolean rolledBack;
+  private final boolean begunByText;
+
+  /**
+   * @param told       what the application got for the call that found the loss
+   * @param rolledBack that it is rolled back; else its outcome is unknown
+   */
+  LostTransaction(Throwable told, Failure failure, boolean rolledBack, boolean begunByText) {
+    this.told = told;
+    this.failure = failure;
+    this.rolledBack = rolledBack;
+    this.begunByText = begunByText;
+  }
+
+  /** Whether the call says that the application has given the transaction up, so that it runs. */
+  boolean isGivenUpBy(Effects call) {
+    return call.rollsBackFirst() || begunByText && call.beginsFirst();
+  }
+
+  /** What a call gets in place of being sent. */
+  SQLException refusal() {
+    return Losses.rollBackFirst(told, failure, rolledBack);
+  }
+}

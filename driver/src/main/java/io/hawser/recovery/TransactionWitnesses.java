@@ -1,0 +1,87 @@
+package io.hawser.recovery;
+
+import io.hawser.link.Link;
+import io.hawser.session.Effects;
+import io.hawser.session.SessionLedger;
+import io.hawser.session.Transaction;
+
+/**
+ * The one place that knows whether a transaction would be lost with a session. Two witnesses are heard: the ledger, which reads
+ * texts and JDBC calls, and the server, whose word the vendor's driver repeats. Each is believed only where it can know: the ledger
+ * not about work through the vendor's own objects, the server not after an error (see {@link io.hawser.link.TransactionStatus}).
+ * Where one is silent the other is believed; where they contradict each other about something that matters, the answer is
+ * {@link Transaction#UNCERTAIN}, of which nothing is said but that its outcome is unknown.
+ *
+ * <p>Thread-safe.
+ */
+final class TransactionWitnesses {
+  private final SessionLedger ledger;
+  /** The lost link whose transaction is over for the application: what its driver still says does not count. */
+  private volatile Link over;
+
+  TransactionWitnesses(SessionLedger ledger) {
+    this.ledger = ledger;
+  }
+
+  /** The transaction of a lost link is over, for the application knows of it or has asked for it. */
+  void isOver(Link lost) {
+    over = lost;
+  }
+
+  /** The transaction before the call that is under way. */
+  Transaction before(Link link) {
+    Transaction known = ledger.transactionBefore();
+    if (link == over) {
+      return known;
+    }
+    Boolean said = said(link);
+    if (link.transaction().workedBehind()) {
+      return known == Transaction.NONE && Boolean.FALSE.equals(said) ? Transaction.NONE : Transaction.UNCERTAIN;
+    }
+    if (said == null) {
+      return known;
+    }
+    if (known == Transaction.NONE) {
+      return said ? Transaction.UNCERTAIN : Transaction.NONE; // something has begun one that no text and no call has shown
+    }
+    if (said) {
+      return known;
+    }
+    // none is open: with autocommit off a SELECT 1 has begun none, but what has written was committed by something that nobody has shown
+    return ledger.onlyReads() && !ledger.begunByText() ? Transaction.NONE : Transaction.UNCERTAIN;
+  }
+
+  /** The same with the call, as if it may have run or not. */
+  Transaction with(Link link) {
+    Transaction before = before(link);
+    return before == ledger.transactionBefore() ? ledger.transaction() : ledger.transactionFrom(before);
+  }
+
+  /** While rows of a result are on their way the driver has not heard the end of the answer. */
+  private static Boolean said(Link link) {
+    return link.streaming() ? null : link.transaction().inTransaction();
+  }
+
+  /** Whether the transaction has done nothing but read, so that nothing of it could be committed. */
+  boolean onlyRead(Link link) {
+    return before(link) == Transaction.OPEN && ledger.onlyReads();
+  }
+
+  /**
+   * Whether the open transaction may go on upon another session and nobody would notice; null if its isolation decides, which the
+   * ledger does not know.
+   */
+  Boolean mayGoOn(Link link) {
+    return onlyRead(link) ? ledger.readsStandAlone() : Boolean.FALSE;
+  }
+
+  /** Whether anything would be lost with the link that a new session can't continue, as far as is known without asking it. */
+  boolean loses(Link link) {
+    return with(link) != Transaction.NONE && !(ledger.inFlight() == Effects.NONE && Boolean.TRUE.equals(mayGoOn(link)));
+  }
+
+  /** Whether the application counts on a transaction: it has begun one, or autocommit is not surely on. */
+  boolean applicationCounts() {
+    return ledger.transactionBefore() != Transaction.NONE || !ledger.isAutoCommit(true);
+  }
+}

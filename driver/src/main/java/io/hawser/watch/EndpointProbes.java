@@ -1,0 +1,169 @@
+package io.hawser.watch;
+
+import io.hawser.link.Link;
+import io.hawser.link.Opener;
+import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What the connections to one address have found out together by asking it: no more than a check at a time, within a budget that they share.
+ * Used by the watch's thread.
+ */
+final class EndpointProbes {
+  /** So many connections of the watch's own at once, and one more each two minutes: some thirty an hour. */
+  private static final int BURST = 10;
+  private static final long REFILL_NANOS = TimeUnit.MINUTES.toNanos(2);
+  /** How long a path is taken for one that loses packets, and an endpoint for one that is short of slots. */
+  private static final long REMEMBERED_NANOS = TimeUnit.MINUTES.toNanos(10);
+  /** On a path that loses packets, silence must last so many times as long. */
+  private static final int LOSSY = 3;
+  /** What part of the silence the answers to connects may take. */
+  private static final double PROBING = 0.4;
+  /** An answer says nothing about the path any more after that. */
+  private static final long STALE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  private final InetSocketAddress address;
+  private final Refusals refusals;
+  private int budget = BURST;
+  private long refilledAt;
+  private PathProbe path;
+  private EndpointCheck check;
+  private EndpointCheck.Sample sample;
+  private boolean undecided;
+  private boolean suspicious;
+  private long ungreetedSince;
+  private boolean ungreeted;
+  private boolean lossy;
+  private long lossyUntil;
+  private boolean spared;
+  private long sparedUntil;
+
+  EndpointProbes(InetSocketAddress address, Refusals refusals, long now) {
+    this.address = address;
+    this.refusals = refusals;
+    refilledAt = now;
+  }
+
+  /** Once in each round, before the calls are looked at. */
+  void look(long now) {
+    while (now - refilledAt >= REFILL_NANOS) {
+      refilledAt += REFILL_NANOS;
+      budget = Math.min(BURST, budget + 1);
+    }
+    if (path != null) {
+      path.look(now);
+      if (path.answered() && path.answeredFor(now) > STALE_NANOS) {
+        path.close(now);
+        path = null;
+      }
+    }
+    if (check != null) {
+      boolean was = ungreeted;
+      ungreeted = check.ungreeted();
+      ungreetedSince = was ? ungreetedSince : now;
+      if (check.refused()) {
+        refusals.refused(check.opener());
+      }
+      if (check.shortOfSlots()) {
+        spared = true;
+        sparedUntil = now + REMEMBERED_NANOS;
+      }
+      EndpointCheck.Sample newest = check.sample();
+      undecided = newest != sample;
+      sample = newest;
+      suspicious = false;
+      if (check.done()) {
+        check = null;
+        ungreeted = false;
+      }
+    }
+    lossy &= lossyUntil - now > 0;
+    spared &= sparedUntil - now > 0;
+  }
+
+  /** Nobody has looked for a while: what lasts counts from now on. */
+  void interrupted(long now) {
+    ungreetedSince = now;
+    if (path != null) {
+      path.interrupted(now);
+    }
+  }
+
+  /**
+   * Nothing that a call has sent is acknowledged: does anybody there answer?
+   *
+   * @return null while that may still be, or where it may not be asked
+   */
+  Verdict silent(CallMonitor call, Link waiting, long now) {
+    long needed = call.policy.silenceNanos * (lossy ? LOSSY : 1);
+    long probing = (long) (needed * PROBING);
+    if (path == null) {
+      if (!mayConnect(waiting.opener())) {
+        return null;
+      }
+      Opener opener = waiting.opener();
+      path = new PathProbe(address, probing, now, connected -> {
+        budget--;
+        if (EndpointCheck.complete(opener, connected) == null) {
+          PathProbe.close(connected);
+        }
+      });
+      path.look(now);
+    }
+    if (path.answered()) {
+      lossy = true; // of this connection's packets, at any rate
+      lossyUntil = now + REMEMBERED_NANOS;
+      return null;
+    }
+    long silence = call.transmission.silence(now);
+    return silence >= needed && path.proves(now, probing)
+        ? Verdict.blackHole(call.transmission.bytes(), call.transmission.transmissions(), silence, path.syns()) : null;
+  }
+
+  /** Asks what the sessions are doing, if that may be, and if nobody asks already. */
+  void check(CallMonitor call, Link waiting, long now) {
+    if (check == null && !spared && mayConnect(waiting.opener())) {
+      budget--;
+      call.checkBegins(now);
+      sample = null;
+      check = EndpointCheck.start(waiting.opener());
+    }
+  }
+
+  private boolean mayConnect(Opener opener) {
+    return budget > 0 && !refusals.includes(opener);
+  }
+
+  /** Lets a call know what its login was told, if there is news. */
+  void tell(CallMonitor call, Link waiting) {
+    if (check != null && sample != null && check.opener().logsInAs(waiting.opener())) {
+      call.hears(sample, waiting);
+      suspicious |= call.probes.suspicious();
+    }
+  }
+
+  /** Once in each round, after the calls were looked at: the check asks on as long as one of them may have been forgotten. */
+  void decide() {
+    if (check != null && undecided) {
+      check.goOn(suspicious);
+    }
+  }
+
+  /** For how long a connection that the peer's kernel took has not been greeted; 0 if there is none. */
+  long ungreeted(long now) {
+    return ungreeted ? now - ungreetedSince : 0;
+  }
+
+  /** Whether it need not be remembered. */
+  boolean forgettable() {
+    return path == null && check == null && budget == BURST && !lossy && !spared;
+  }
+
+  /** Nobody waits any more. */
+  void calm(long now) {
+    if (path != null) {
+      path.close(now);
+      path = null;
+    }
+  }
+}

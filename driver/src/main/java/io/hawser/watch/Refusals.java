@@ -1,0 +1,46 @@
+package io.hawser.watch;
+
+import io.hawser.link.Opener;
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The logins that a proxy or server has refused. None of them is tried again by the watch until the application itself has logged in after it: too
+ * many failures block an account, or a host, for everybody. Thread-safe.
+ */
+final class Refusals {
+  /**
+   * Too many connections of all (1040) or of the user (1203, 1226), wrong password (1045), host blocked (1129) or not allowed (1130), account
+   * locked (3118, 4151), password expired (1820, 1862), too many wrong passwords (3955, 4150).
+   */
+  private static final Set<Integer> CODES = Collections.unmodifiableSet(new HashSet<>(
+      Arrays.asList(1040, 1045, 1129, 1130, 1203, 1226, 1820, 1862, 3118, 3955, 4150, 4151)));
+
+  private final Set<String> logins = Collections.newSetFromMap(new ConcurrentHashMap<>());
+
+  void refused(Opener opener) {
+    logins.add(opener.login());
+  }
+
+  /** What the application's own attempt has thrown. */
+  void failed(Opener opener, SQLException e) {
+    if (CODES.contains(e.getErrorCode())) {
+      refused(opener);
+    }
+  }
+
+  /** The application has logged in. */
+  void accepted(Opener opener) {
+    if (!logins.isEmpty()) {
+      logins.remove(opener.login());
+    }
+  }
+
+  boolean includes(Opener opener) {
+    return logins.contains(opener.login());
+  }
+}
