@@ -25,7 +25,7 @@ final class EffectsSum {
   void add(Effects next) {
     if (all != null) {
       if (addsNothing(next)) {
-        all = all.ofSeveral();
+        all = all.plain() ? all : all.ofSeveral();
         return;
       }
       begin(all);

@@ -61,6 +61,10 @@ final class OwnValues {
     rowCountZero = true;
   }
 
+  boolean haveWarnings() {
+    return (known & Effects.DIAGNOSTICS) != 0;
+  }
+
   boolean isRowCountZero() {
     return rowCountZero;
   }

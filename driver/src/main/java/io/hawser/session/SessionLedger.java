@@ -326,6 +326,11 @@ public final class SessionLedger {
     values.isOwn(own ? query.values : 0);
   }
 
+  /** Whether a statement has replaced what the login left in the list of warnings. */
+  public boolean hasOwnWarnings() {
+    return values.haveWarnings();
+  }
+
   /** Whether a ping before this statement changes nothing that the application can see. */
   public boolean mayPing(Effects next) {
     return values.isRowCountZero() || next.hidesPing();

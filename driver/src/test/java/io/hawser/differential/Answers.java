@@ -34,7 +34,7 @@ final class Answers {
           }
         }
         if (more && results == 0) {
-          answer.append(warnings(statement.getWarnings()));
+          answer.append(warnings(statement));
         }
         rows = statement.getMoreResults();
       }
@@ -42,9 +42,11 @@ final class Answers {
     }
   }
 
-  private static String warnings(SQLWarning first) {
+  /** But for oceanbase-client: it shows those of earlier statements too, where the server keeps them. */
+  private static String warnings(Statement of) throws SQLException {
     StringBuilder all = new StringBuilder();
-    for (SQLWarning warning = first; warning != null; warning = warning.getNextWarning()) {
+    boolean shared = of.getConnection().getMetaData().getDriverName().contains("OceanBase");
+    for (SQLWarning warning = shared ? null : of.getWarnings(); warning != null; warning = warning.getNextWarning()) {
       all.append(" warning ").append(warning.getErrorCode());
     }
     return all.toString();

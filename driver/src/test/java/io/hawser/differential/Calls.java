@@ -33,7 +33,6 @@ final class Calls {
         setter("clearWarnings()", (c, side) -> c.clearWarnings()),
         Step.call("what the driver thinks", (c, side) -> c.getAutoCommit() + " " + c.getCatalog() + " " + c.isReadOnly() + " " + c.getTransactionIsolation()
             + " " + c.getNetworkTimeout() + " " + c.getHoldability() + " " + c.getClientInfo("ApplicationName")),
-        Step.call("isValid(1)", (c, side) -> String.valueOf(c.isValid(1))),
         Step.call("prepared INSERT INTO keyed", (c, side) -> {
           try (PreparedStatement statement = c.prepareStatement("INSERT INTO keyed (n) VALUES (?)", Statement.RETURN_GENERATED_KEYS)) {
             statement.setInt(1, 4);
