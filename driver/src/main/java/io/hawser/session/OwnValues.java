@@ -31,7 +31,7 @@ final class OwnValues {
   }
 
   void succeeded(Effects effects) {
-    known |= effects.produced | effects.perhaps | (effects.setsOnly() ? 0 : Effects.FOUND_ROWS);
+    known |= effects.produced | effects.perhaps;
     lost &= ~effects.produced;
     if ((effects.produced & Effects.ROW_COUNT) != 0) {
       rowCountZero = effects.setsOnly();
@@ -129,8 +129,9 @@ final class OwnValues {
   }
 
   void sessionLost() {
-    if (known != 0) { // else nothing has run: the new session answers what the old one would have
-      lost |= known | Effects.ROW_COUNT | Effects.DIAGNOSTICS;
+    lost |= known | Effects.FOUND_ROWS | Effects.ROW_COUNT; // of the driver's own statements at the login, if there was no other
+    if (known != 0) {
+      lost |= Effects.DIAGNOSTICS;
     }
     everySequenceLost |= (known & Effects.SEQUENCES) != 0;
     known = 0;

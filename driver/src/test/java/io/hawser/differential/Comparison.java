@@ -32,7 +32,7 @@ final class Comparison {
       String hawser;
       try {
         hawser = normal(step.action().on(sides.hawser, Sides.HAWSER));
-      } catch (SQLException e) {
+      } catch (SQLException | RuntimeException e) { // oceanbase-client has a NullPointerException for a closed connection
         String refusal = refusal(e);
         if (refusal != null) { // the plain session has not made the step yet, and still has what stood in the way
           boolean justified = new Justification(sides, step).of(refusal);
@@ -51,7 +51,7 @@ final class Comparison {
   static String answer(Step step, Connection connection, String side) {
     try {
       return normal(step.action().on(connection, side));
-    } catch (SQLException e) {
+    } catch (SQLException | RuntimeException e) {
       return error(e);
     }
   }
@@ -60,12 +60,15 @@ final class Comparison {
     return answer.replaceAll("z[" + Sides.PLAIN + Sides.HAWSER + "](?=[12ab])", "z§");
   }
 
-  private static String error(SQLException e) {
+  private static String error(Exception thrown) {
+    if (!(thrown instanceof SQLException e)) {
+      return "error " + thrown;
+    }
     return "error " + e.getErrorCode() + " " + e.getSQLState() + (e.getErrorCode() == 0 ? " " + e : "");
   }
 
   /** Why Hawser says that it can't go on; null if the exception is the server's, or says nothing of the kind. */
-  static String refusal(SQLException e) {
+  static String refusal(Exception e) {
     String text = String.valueOf(e.getMessage());
     if (text.contains("which only a session knew that was lost")) {
       return text;
