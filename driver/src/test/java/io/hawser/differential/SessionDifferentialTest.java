@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 @Tag("vendors")
 class SessionDifferentialTest {
-  private static final int SEQUENCES = Integer.getInteger("hawser.test.sequences", 100);
+  private static final int SEQUENCES = Integer.getInteger("hawser.test.sequences", 60);
   private static final int MOST_FAILURES = Integer.getInteger("hawser.test.failures", 10);
 
   private final Map<String, Integer> refusals = new TreeMap<>();
