@@ -60,6 +60,10 @@ final class MySql extends Vendor {
     return (Boolean) read(connection, "getSession", "getServerSession", "inTransactionOnServer");
   }
 
+  @Override String[] userPath() {
+    return new String[] {"getUser"};
+  }
+
   @Override String[] sessionIdPath() {
     return new String[] {"getId"};
   }
