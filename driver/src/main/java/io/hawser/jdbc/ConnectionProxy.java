@@ -161,6 +161,16 @@ public abstract class ConnectionProxy extends Proxy<Connection> implements Conne
     return recovery.effects(sql);
   }
 
+  /** With the values of its parameters: not kept, for they may never come again. */
+  final Effects bound(Effects effects, String sql, List<String> literals) {
+    return recovery.bound(effects, sql, literals);
+  }
+
+  /** Something has run on the present session. */
+  final void did(Effects effects) {
+    recovery.used(effects);
+  }
+
   final Effects effects(List<String> batch) {
     return Effects.inOrder(new AbstractList<Effects>() {
       @Override public Effects get(int i) {

@@ -265,6 +265,8 @@ public final class Recovery {
       }
       if (of.isRollback() && sessions.enabled()) {
         failures.transactionIsOver(current); // which is what the statement asks for
+      } else if (of.unlocksTables()) {
+        ledger.unlocked(); // they went with the session
       }
       sessions.lost(current, death.failure);
       Refusal why = sessions.whyNot(current);
@@ -385,6 +387,11 @@ public final class Recovery {
 
   public Effects effects(String sql) {
     return effects.of(sql, sessions.dialect());
+  }
+
+  /** As {@link Effects#bound}. */
+  public Effects bound(Effects of, String sql, List<String> literals) {
+    return of.bound(sql, sessions.dialect(), literals);
   }
 
   /** Something to be told with the connection's SQLWarnings, until they are cleared; null for nothing. */

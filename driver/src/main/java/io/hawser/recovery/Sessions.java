@@ -286,6 +286,7 @@ final class Sessions {
         restorer.bound(session.connection(), millisLeft);
         if (dead == orphan && policy.killsOldSession) {
           OldSession.kill(dead, session);
+          restorer.asked();
         }
         restorer.restore(session);
         goesOn = restorer.goOn(session.connection(), readsStandAlone);
@@ -386,7 +387,10 @@ final class Sessions {
   }
 
   private Refusal restorable(Link dead) {
-    List<String> state = ledger.unrestorable();
+    List<String> state = new ArrayList<>(ledger.unrestorable());
+    if (dead.transaction().userChanged()) {
+      state.add("another user than at its login, by changeUser on the vendor's connection");
+    }
     return state.isEmpty() ? null : new Refusal(dead, Reason.STATE, "the session had what can't be restored: " + String.join(", ", state));
   }
 }

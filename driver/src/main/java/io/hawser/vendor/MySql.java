@@ -65,6 +65,10 @@ final class MySql extends Vendor {
     return false;
   }
 
+  @Override String[] userPath() {
+    return new String[] {"getUser"};
+  }
+
   @Override String[] sessionIdPath() {
     return new String[] {"getId"};
   }
