@@ -60,6 +60,11 @@ final class MySql extends Vendor {
     return (Boolean) read(connection, "getSession", "getServerSession", "inTransactionOnServer");
   }
 
+  /** It gives the connection up. */
+  @Override public boolean refusesNegativeTimeouts() {
+    return false;
+  }
+
   @Override String[] userPath() {
     return new String[] {"getUser"};
   }

@@ -198,6 +198,11 @@ public abstract class Vendor {
     return version == null ? null : version.toString();
   }
 
+  /** Whether {@code isValid} of the driver's connections refuses a negative timeout and does nothing else. */
+  public boolean refusesNegativeTimeouts() {
+    return true;
+  }
+
   /** Whether the driver is made for OceanBase. */
   public boolean isOceanBase() {
     return false;
