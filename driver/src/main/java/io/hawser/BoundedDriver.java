@@ -21,9 +21,15 @@ final class BoundedDriver implements Driver {
 
   private final Driver driver;
   private final Vendor vendor;
+  private final long boundNanos;
   private long deadline;
 
   BoundedDriver(Driver driver, Vendor vendor) {
+    this(driver, vendor, BOUND_NANOS);
+  }
+
+  BoundedDriver(Driver driver, Vendor vendor, long boundNanos) {
+    this.boundNanos = boundNanos;
     this.driver = driver;
     this.vendor = vendor;
   }
@@ -31,14 +37,14 @@ final class BoundedDriver implements Driver {
   /** The bound begins with the first connection that this opens, and ends with its close. */
   io.hawser.odp.Opener bounding(io.hawser.odp.Opener opener) {
     return (credentials, timeoutMillis) -> {
-      deadline = System.nanoTime() + BOUND_NANOS;
+      deadline = System.nanoTime() + boundNanos;
       return opener.open(credentials, timeoutMillis);
     };
   }
 
   @Override public Connection connect(String url, Properties properties) throws SQLException {
     try {
-      return new Opener(vendor, driver, url, properties, KeepAlive.RECOMMENDED, (int) TimeUnit.NANOSECONDS.toMillis(BOUND_NANOS)).open(deadline)
+      return new Opener(vendor, driver, url, properties, KeepAlive.RECOMMENDED, (int) TimeUnit.NANOSECONDS.toMillis(boundNanos)).open(deadline)
           .connection();
     } finally {
       ThreadDeadline.set(deadline); // of the inspection's thread, for what is asked on it; the next inspection sets its own

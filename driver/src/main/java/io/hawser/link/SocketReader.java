@@ -141,7 +141,7 @@ final class SocketReader extends InputStream {
       }
       return count;
     } catch (SocketTimeoutException e) {
-      timedOut = true;
+      timedOut |= !socket.isOutputShutdown(); // a driver that has ended its side waits for the peer's end, not for an answer
       throw e;
     } catch (IOException e) {
       throw failed(e);

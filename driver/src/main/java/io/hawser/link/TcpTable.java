@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What Linux tells of its TCP sockets in {@code /proc/self/net/tcp} and {@code tcp6}: how much was sent and is not acknowledged,
@@ -21,7 +22,7 @@ public final class TcpTable {
   private static final boolean AVAILABLE = new File(FILES[0]).canRead();
   private static final boolean IPV6 = new File(FILES[1]).canRead();
 
-  /** What is not acknowledged of one connection. */
+  /** What is not acknowledged of one connection; zero bytes if nothing is. */
   public static final class Unacknowledged {
     public final long bytes;
     /** How often the oldest of it has been sent again since something was acknowledged last; 0 too if the peer takes no more. */
@@ -45,15 +46,20 @@ public final class TcpTable {
     return AVAILABLE ? "retransmissions in /proc/self/net/tcp and checks by a second connection" : "checks by a second connection";
   }
 
-  /** By {@link #key}: the connections that wait for an acknowledgement. */
-  public Map<Long, Unacknowledged> scan() throws IOException {
+  /**
+   * What is not acknowledged of some connections.
+   *
+   * @param asked the {@link #key} of each
+   * @return by key; of a connection that is not in it nothing is known: the kernel may skip one while others come and go
+   */
+  public Map<Long, Unacknowledged> scan(Set<Long> asked) throws IOException {
     Map<Long, Unacknowledged> found = new HashMap<>();
     for (String file : IPV6 ? FILES : new String[] {FILES[0]}) {
       int length = read(file);
       int line = next(0, length); // the heading
       while (line < length) {
         int end = next(line, length);
-        parse(line, end, found);
+        parse(line, end, asked, found);
         line = end;
       }
     }
@@ -88,23 +94,28 @@ public final class TcpTable {
   }
 
   /** {@code sl: local_address rem_address st tx_queue:rx_queue tr:tm->when retrnsmt …}, all but the first in hexadecimal. */
-  private void parse(int from, int end, Map<Long, Unacknowledged> found) {
+  private void parse(int from, int end, Set<Long> asked, Map<Long, Unacknowledged> found) {
     int at = afterField(from, end); // sl
     at = afterField(at, end);
     int localPort = (int) hex(at - 4, at);
     at = afterField(at, end);
     int remotePort = (int) hex(at - 4, at);
+    Long key = key(localPort, remotePort);
+    if (!asked.contains(key)) {
+      return;
+    }
     at = skipBlanks(afterField(at, end), end); // state
     long bytes = hex(at, at + 8);
     at = skipBlanks(afterField(at, end), end);
     boolean retransmitting = hex(at, at + 2) == RETRANSMITTING;
     at = skipBlanks(afterField(at, end), end);
     int retransmissions = (int) hex(at, fieldEnd(at, end));
-    if (bytes > 0) {
-      // of two with the same ports, the one that is better off: a verdict must not be another connection's
-      found.merge(key(localPort, remotePort), new Unacknowledged(bytes, retransmitting ? retransmissions : 0),
-          (one, other) -> one.retransmissions <= other.retransmissions ? one : other);
-    }
+    found.merge(key, new Unacknowledged(bytes, retransmitting ? retransmissions : 0), TcpTable::lessTelling);
+  }
+
+  /** Of two connections with the same ports, the one that proves less: a verdict must not be another connection's. */
+  private static Unacknowledged lessTelling(Unacknowledged one, Unacknowledged other) {
+    return one.bytes == 0 ? other : other.bytes == 0 || one.retransmissions <= other.retransmissions ? one : other;
   }
 
   private int skipBlanks(int from, int end) {

@@ -56,6 +56,7 @@ final class CallMonitor {
     return toWrite || !transmission.received();
   }
 
+  /** @param row null if it does not tell */
   void kernelSays(Unacknowledged row, long now) {
     transmission.observe(row, now - since, now);
   }

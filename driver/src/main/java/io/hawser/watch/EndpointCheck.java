@@ -107,7 +107,7 @@ final class EndpointCheck implements Runnable {
         ask(link);
       }
     } catch (SQLException | RuntimeException e) {
-      refused = link == null && !isTimeout(e);
+      refused = link == null && isRefusal(e);
       LOG.debug("watch: a check of the endpoint came to nothing: " + e.getMessage());
     } catch (Error e) { // of memory, or descriptors: it tells nothing about the endpoint
       LOG.debug("watch: a check of the endpoint could not be made: " + e);
@@ -167,8 +167,10 @@ final class EndpointCheck implements Runnable {
     }
     try (Statement statement = link.connection().createStatement(); ResultSet row = statement.executeQuery("select proxy_version()")) {
       return !row.next();
-    } catch (SQLException | RuntimeException noOdp) {
-      return true;
+    } catch (SQLException noOdp) {
+      return !Failure.of(noOdp).connectionLost(); // else nobody has said so
+    } catch (RuntimeException unknown) {
+      return false;
     }
   }
 
@@ -182,16 +184,21 @@ final class EndpointCheck implements Runnable {
     }
   }
 
-  /** A refusal, of whatever kind, is an answer: a proxy that is draining takes no new clients and serves those that it has. */
-  private static boolean isTimeout(Exception e) {
+  /**
+   * Whether it comes from the other side, of whatever kind it is: a proxy that is draining takes no new clients, and serves those that it has. What
+   * never came to the peer (no descriptor, no free port, no name server, no way) is not.
+   */
+  private boolean isRefusal(Exception e) {
     switch (Failure.of(e).cause()) {
+      case CONNECT_REFUSED:
+        return true;
       case READ_TIMEOUT:
       case CONNECT_TIMED_OUT:
       case UNACKNOWLEDGED:
       case UNREACHABLE:
-        return true;
-      default:
         return false;
+      default:
+        return trace.connected();
     }
   }
 

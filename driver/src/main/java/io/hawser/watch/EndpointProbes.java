@@ -3,6 +3,10 @@ package io.hawser.watch;
 import io.hawser.link.Link;
 import io.hawser.link.Opener;
 import java.net.InetSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -26,6 +30,9 @@ final class EndpointProbes {
   private final Refusals refusals;
   private int budget = BURST;
   private long refilledAt;
+  /** What has come about and is to be completed: a server counts one that is dropped against its host. */
+  private final Map<SocketChannel, Opener> incomplete = new LinkedHashMap<>();
+  private EndpointCheck completing;
   private PathProbe path;
   private EndpointCheck check;
   private EndpointCheck.Sample sample;
@@ -57,6 +64,7 @@ final class EndpointProbes {
         path = null;
       }
     }
+    complete();
     if (check != null) {
       boolean was = ungreeted;
       ungreeted = check.ungreeted();
@@ -79,6 +87,30 @@ final class EndpointProbes {
     }
     lossy &= lossyUntil - now > 0;
     spared &= sparedUntil - now > 0;
+  }
+
+  /** One after the other, as soon as there is a thread: if the first login is refused, the others would be too, and count as failures. */
+  private void complete() {
+    if (completing != null && completing.done()) {
+      if (completing.refused()) {
+        refusals.refused(completing.opener());
+      }
+      completing = null;
+    }
+    Iterator<Map.Entry<SocketChannel, Opener>> each = incomplete.entrySet().iterator();
+    while (completing == null && each.hasNext()) {
+      Map.Entry<SocketChannel, Opener> next = each.next();
+      if (refusals.includes(next.getValue())) {
+        PathProbe.close(next.getKey());
+        each.remove();
+      } else {
+        completing = EndpointCheck.complete(next.getValue(), next.getKey());
+        if (completing == null) {
+          return;
+        }
+        each.remove();
+      }
+    }
   }
 
   /** Nobody has looked for a while: what lasts counts from now on. */
@@ -104,11 +136,10 @@ final class EndpointProbes {
       Opener opener = waiting.opener();
       path = new PathProbe(address, probing, now, connected -> {
         budget--;
-        if (EndpointCheck.complete(opener, connected) == null) {
-          PathProbe.close(connected);
-        }
+        incomplete.put(connected, opener);
       });
       path.look(now);
+      complete();
     }
     if (path.answered()) {
       lossy = true; // of this connection's packets, at any rate
@@ -123,10 +154,12 @@ final class EndpointProbes {
   /** Asks what the sessions are doing, if that may be, and if nobody asks already. */
   void check(CallMonitor call, Link waiting, long now) {
     if (check == null && !spared && mayConnect(waiting.opener())) {
-      budget--;
-      call.checkBegins(now);
       sample = null;
       check = EndpointCheck.start(waiting.opener());
+      if (check != null) {
+        budget--;
+        call.checkBegins(now);
+      }
     }
   }
 
@@ -156,7 +189,7 @@ final class EndpointProbes {
 
   /** Whether it need not be remembered. */
   boolean forgettable() {
-    return path == null && check == null && budget == BURST && !lossy && !spared;
+    return path == null && incomplete.isEmpty() && completing == null && check == null && budget == BURST && !lossy && !spared;
   }
 
   /** Nobody waits any more. */
@@ -164,6 +197,7 @@ final class EndpointProbes {
     if (path != null) {
       path.close(now);
       path = null;
+      complete();
     }
   }
 }

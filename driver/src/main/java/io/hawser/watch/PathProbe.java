@@ -25,9 +25,16 @@ final class PathProbe {
   private static final int PARTS = 16;
   private static final int SEVERAL = 4;
 
+  /** Where sockets come from. */
+  @FunctionalInterface
+  interface Source {
+    SocketChannel open() throws IOException;
+  }
+
   private final InetSocketAddress address;
   private final long boundNanos;
   private final Consumer<SocketChannel> connected;
+  private final Source source;
   private final List<SocketChannel> pending = new ArrayList<>();
   private long since;
   private int begun;
@@ -40,6 +47,11 @@ final class PathProbe {
    * @param connected  takes what has come about, in non-blocking mode
    */
   PathProbe(InetSocketAddress address, long boundNanos, long now, Consumer<SocketChannel> connected) {
+    this(address, boundNanos, now, connected, SocketChannel::open);
+  }
+
+  PathProbe(InetSocketAddress address, long boundNanos, long now, Consumer<SocketChannel> connected, Source source) {
+    this.source = source;
     this.address = address;
     this.boundNanos = boundNanos;
     this.connected = connected;
@@ -55,8 +67,11 @@ final class PathProbe {
   void look(long now) {
     for (int[] step : BEGUN) {
       while (!answered && begun < step[1] && (now - since) >= boundNanos / PARTS * step[0]) {
+        if (!connect(now)) {
+          since = now; // nobody was asked, so nobody's silence counts
+          break;
+        }
         begun++;
-        connect(now);
       }
     }
     for (Iterator<SocketChannel> all = pending.iterator(); all.hasNext();) {
@@ -72,24 +87,31 @@ final class PathProbe {
         failed(channel, e, now);
       }
     }
+    if (answered) { // the others would only have to be completed too
+      pending.forEach(PathProbe::close);
+      pending.clear();
+    }
   }
 
-  private void connect(long now) {
+  /** @return whether somebody was asked: not without a descriptor, a free port, memory, or a way out of this host */
+  private boolean connect(long now) {
     SocketChannel channel = null;
     try {
-      channel = SocketChannel.open();
+      channel = source.open();
       channel.configureBlocking(false);
       channel.connect(address);
       pending.add(channel);
       syns++;
-    } catch (IOException | RuntimeException e) {
+      return true;
+    } catch (IOException | RuntimeException | OutOfMemoryError e) {
       if (channel != null) {
-        failed(channel, e, now); // without a socket, or a way out of this host, nobody was asked
+        failed(channel, e, now);
       }
+      return answered;
     }
   }
 
-  private void failed(SocketChannel channel, Exception e, long now) {
+  private void failed(SocketChannel channel, Throwable e, long now) {
     String text = e.getMessage() == null ? "" : e.getMessage().toLowerCase(Locale.ROOT);
     if (e instanceof ConnectException && !(e instanceof NoRouteToHostException) && text.contains("refused")) {
       heard(now);

@@ -9,8 +9,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The logins that a proxy or server has refused. None of them is tried again by the watch until the application itself has logged in after it: too
- * many failures block an account, or a host, for everybody. Thread-safe.
+ * The logins that a proxy or server has refused. The watch logs in to no such account again until the application itself has done so: too many
+ * failures block an account, or a host, for everybody, whichever URL they come from. And never again with a password that was refused,
+ * unless the application has logged in with that one. Thread-safe.
  */
 final class Refusals {
   /**
@@ -20,10 +21,13 @@ final class Refusals {
   private static final Set<Integer> CODES = Collections.unmodifiableSet(new HashSet<>(
       Arrays.asList(1040, 1045, 1129, 1130, 1203, 1226, 1820, 1862, 3118, 3955, 4150, 4151)));
 
-  private final Set<String> logins = Collections.newSetFromMap(new ConcurrentHashMap<>());
+  private final Set<String> accounts = Collections.newSetFromMap(new ConcurrentHashMap<>());
+  /** One password may be refused while another one is accepted. */
+  private final Set<String> credentials = Collections.newSetFromMap(new ConcurrentHashMap<>());
 
   void refused(Opener opener) {
-    logins.add(opener.login());
+    accounts.add(opener.account());
+    credentials.add(opener.credentials());
   }
 
   /** What the application's own attempt has thrown. */
@@ -35,12 +39,15 @@ final class Refusals {
 
   /** The application has logged in. */
   void accepted(Opener opener) {
-    if (!logins.isEmpty()) {
-      logins.remove(opener.login());
+    if (!accounts.isEmpty()) {
+      accounts.remove(opener.account());
+    }
+    if (!credentials.isEmpty()) {
+      credentials.remove(opener.credentials());
     }
   }
 
   boolean includes(Opener opener) {
-    return logins.contains(opener.login());
+    return accounts.contains(opener.account()) || credentials.contains(opener.credentials());
   }
 }

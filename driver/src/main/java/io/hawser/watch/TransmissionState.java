@@ -28,11 +28,15 @@ final class TransmissionState {
   /**
    * Notes what the kernel shows.
    *
-   * @param row     null if all is acknowledged
+   * @param row     null if that is unknown just now
    * @param waiting for how long the call has been
    */
   void observe(Unacknowledged row, long waiting, long now) {
     if (row == null) {
+      silentSince = now; // it may have been acknowledged meanwhile
+      return;
+    }
+    if (row.bytes == 0) {
       receivedAt = received ? receivedAt : now;
       received = true;
       silent = false;

@@ -163,7 +163,6 @@ public final class Watch {
     private TcpTable table;
     private final Set<InetSocketAddress> suspected = new HashSet<>();
     private Map<Long, Unacknowledged> unacknowledged;
-    private boolean unreadable;
     private long lastRound = System.nanoTime();
     /** How long it was to wait before this round. */
     private long meant;
@@ -223,7 +222,6 @@ public final class Watch {
       boolean away = now - lastRound > meant + AWAY_NANOS;
       lastRound = now;
       unacknowledged = null;
-      unreadable = false;
       suspected.clear();
       for (EndpointProbes each : probes.values()) {
         if (away) {
@@ -259,10 +257,7 @@ public final class Watch {
     private void giveUpIfProved(CallMonitor call, Link link, long now) {
       EndpointProbes ofEndpoint = probes.computeIfAbsent(link.remoteAddress(), address -> new EndpointProbes(address, refusals, now));
       if (table != null && call.asksKernel(link.waitingToWrite())) {
-        Map<Long, Unacknowledged> rows = unacknowledged();
-        if (rows != null) {
-          call.kernelSays(rows.get(TcpTable.key(link.localPort(), link.remoteAddress().getPort())), now);
-        }
+        call.kernelSays(unacknowledged().get(key(link)), now);
       }
       long frozen = frozenNanos(call.policy, link);
       boolean silent = call.transmission.silence(now) > 0;
@@ -306,17 +301,28 @@ public final class Watch {
       return Verdict.frozen(ungreeted, odps.contains(link.remoteAddress()));
     }
 
-    /** Once in a round; null if that is unknown just now, which is not the same as that there is nothing. */
+    /** Once in a round, of all that wait; nothing of anybody where the table can't be read just now, for want of a descriptor for example. */
     private Map<Long, Unacknowledged> unacknowledged() {
-      if (unacknowledged == null && !unreadable) {
+      if (unacknowledged == null) {
+        Set<Long> asked = new HashSet<>();
+        for (CallMonitor each : waiting) {
+          Link link = each.link();
+          if (link != null && !link.ended()) {
+            asked.add(key(link));
+          }
+        }
         try {
-          unacknowledged = table.scan();
+          unacknowledged = table.scan(asked);
         } catch (IOException e) {
-          unreadable = true;
+          unacknowledged = Collections.emptyMap();
           LOG.debug("watch: /proc/self/net/tcp can't be read: " + e.getMessage());
         }
       }
       return unacknowledged;
+    }
+
+    private Long key(Link link) {
+      return TcpTable.key(link.localPort(), link.remoteAddress().getPort());
     }
 
     private void giveUp(Link link, Verdict verdict, long waited) {

@@ -94,6 +94,19 @@ class AbortTest {
     }
   }
 
+  /** As oceanbase-client and MariaDB Connector/J 2 close: after COM_QUIT they wait some milliseconds for the peer's end. */
+  @Test void waitingForThePeersEndIsNoAnswerGivenUp() throws Exception {
+    try (Pair pair = Pair.narrow(Pair.socket())) {
+      fillWithoutWaiting(pair);
+      long accepted = pair.hawser().accepted();
+      pair.near().shutdownOutput();
+      pair.near().setSoTimeout(3);
+      assertThatThrownBy(() -> pair.near().getInputStream().read()).isInstanceOf(SocketTimeoutException.class);
+      pair.near().close();
+      assertThat(pair.far().getInputStream().readAllBytes()).hasSize((int) accepted);
+    }
+  }
+
   @Test void aTimeoutThatWasSurvivedIsForgotten() throws Exception {
     try (Pair pair = Pair.of(Pair.socket())) {
       pair.near().setSoTimeout(10);

@@ -14,7 +14,7 @@ class TransmissionStateTest {
   private final TransmissionState state = new TransmissionState();
 
   private long observe(long bytes, int retransmissions, long waiting, long now) {
-    state.observe(bytes == 0 ? null : new Unacknowledged(bytes, retransmissions), waiting * MILLI, now * MILLI);
+    state.observe(new Unacknowledged(bytes, retransmissions), waiting * MILLI, now * MILLI);
     return state.silence(now * MILLI) / MILLI;
   }
 
@@ -48,6 +48,18 @@ class TransmissionStateTest {
     assertThat(state.receivedBefore(11_000 * MILLI)).isTrue();
     state.begin();
     assertThat(state.received()).as("another call").isFalse();
+  }
+
+  /** The kernel has skipped the row, or there was no descriptor to read its table. */
+  @Test void whatIsUnknownProvesNothing() {
+    state.observe(null, 3_000 * MILLI, 10_000 * MILLI);
+    assertThat(state.received()).isFalse();
+    observe(100, 4, 3_000, 10_000);
+    state.observe(null, 9_000 * MILLI, 16_000 * MILLI);
+    assertThat(observe(100, 5, 10_000, 17_000)).as("it may have been acknowledged meanwhile").isEqualTo(1_000);
+    observe(0, 0, 11_000, 18_000);
+    state.observe(null, 12_000 * MILLI, 19_000 * MILLI);
+    assertThat(state.received()).isTrue();
   }
 
   @Test void whileNobodyLookedThereWasNoSilence() {

@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * An application with several connections, each used in a thread of its own, with the user {@code app} and the password of the
  * environment's HAWSER_PASSWORD. It is spoken to on standard input: {@code open <lane> <url>}, {@code run <lane> <statement>},
- * {@code load <lane> <megabytes>} inserts a large value, {@code work <lane> <milliseconds>} asks one question after the other. It
+ * {@code load <lane> <megabytes>} inserts a large value, {@code work <lane> <milliseconds>} asks one question after the other, {@code close <lane> now}. It
  * says {@code opened}, and {@code done} or {@code failed}, with the lane's name.
  */
 public final class InFlightClient {
@@ -72,6 +72,9 @@ public final class InFlightClient {
           ask(connection, "SELECT " + count);
         }
         return String.valueOf(count);
+      case "close":
+        connection.close();
+        return "closed";
       default:
         return ask(connection, argument);
     }

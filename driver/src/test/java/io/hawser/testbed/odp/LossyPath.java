@@ -153,19 +153,44 @@ public final class LossyPath implements AutoCloseable {
     }
   }
 
+  /** ODP's side has this address too, so that one can be treated unlike the other; 10.99.2.x with an x above 10. */
+  public void alsoAt(String address) throws IOException, InterruptedException {
+    run("ip", "-n", odp, "addr", "add", address + "/24", "dev", "cable");
+  }
+
+  /** What listens on a port of the loopback interface at ODP's side is reached at this port of its addresses, and sees its clients' own. */
+  public void lead(int port, int toLoopback) throws IOException, InterruptedException {
+    run("ip", "netns", "exec", odp, "sh", "-c", "echo 1 > /proc/sys/net/ipv4/conf/all/route_localnet");
+    run("ip", "netns", "exec", odp, "nft", "add table ip lead; add chain ip lead in { type nat hook prerouting priority -100; }; "
+        + "add rule ip lead in tcp dport " + port + " dnat to 127.0.0.1:" + toLoopback);
+  }
+
+  /** Exactly these packets are lost from now on, in the words of {@code nft}; the change is made at once. */
+  public void lose(Collection<String> packets) throws IOException, InterruptedException {
+    StringBuilder change = new StringBuilder("flush chain ip loss forward");
+    packets.forEach(each -> change.append("; add rule ip loss forward ").append(each).append(" drop"));
+    inRouter("nft", change.toString());
+  }
+
   /** Starts a main class of this class path on the application's side. */
   public Talking java(Class<?> main, String... arguments) throws IOException {
-    return java(application, main, arguments);
+    return java(application, List.of(), main, arguments);
+  }
+
+  /** The same with options of the JVM. */
+  public Talking java(List<String> options, Class<?> main) throws IOException {
+    return java(application, options, main);
   }
 
   /** Starts a main class of this class path on ODP's side. */
   public Talking javaAtOdp(Class<?> main, String... arguments) throws IOException {
-    return java(odp, main, arguments);
+    return java(odp, List.of(), main, arguments);
   }
 
-  private Talking java(String side, Class<?> main, String... arguments) throws IOException {
-    List<String> command = new ArrayList<>(List.of(System.getProperty("java.home") + "/bin/java", "-cp",
-        System.getProperty("java.class.path"), main.getName()));
+  private Talking java(String side, List<String> options, Class<?> main, String... arguments) throws IOException {
+    List<String> command = new ArrayList<>(List.of(System.getProperty("java.home") + "/bin/java"));
+    command.addAll(options);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
     command.addAll(List.of(arguments));
     return start(side, command);
   }

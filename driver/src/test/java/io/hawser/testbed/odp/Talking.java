@@ -41,6 +41,14 @@ public final class Talking implements AutoCloseable {
     }
   }
 
+  /** Sends it a signal, such as STOP. */
+  public void signal(String name) throws IOException, InterruptedException {
+    Process kill = new ProcessBuilder("/bin/sh", "-c", "kill -" + name + " " + process.pid()).inheritIO().start();
+    if (!kill.waitFor(5, TimeUnit.SECONDS) || kill.exitValue() != 0) {
+      throw new IOException("The signal " + name + " could not be sent.");
+    }
+  }
+
   public void say(String line) throws IOException {
     input.write(line + "\n");
     input.flush();
