@@ -1,6 +1,7 @@
 package io.hawser;
 
 import io.hawser.event.Log;
+import io.hawser.link.Diagnostics;
 import io.hawser.link.Link;
 import io.hawser.link.ThreadDeadline;
 import java.net.InetSocketAddress;
@@ -36,7 +37,7 @@ final class Recognition {
     try {
       String version = value(fresh, "select proxy_version()", 1);
       if (version == null) {
-        forgetTheError(fresh);
+        Diagnostics.clear(fresh);
         return new Recognition(null, false, false);
       }
       InetSocketAddress local = fresh.localAddress();
@@ -45,26 +46,6 @@ final class Recognition {
       return new Recognition(version, local != null && (local.getAddress().getHostAddress() + ":" + local.getPort()).equals(seen), "0".equals(limit));
     } finally {
       ThreadDeadline.restore(before);
-    }
-  }
-
-  /**
-   * Where an error was the answer, SHOW WARNINGS would show it, and a driver may take a transaction for open. MariaDB clears its list only
-   * for a statement with a table, derived or real; not every OBServer knows DO.
-   */
-  private static void forgetTheError(Link fresh) throws SQLException {
-    if (!fresh.oracleMode() && !done(fresh, "DO (SELECT 1 FROM (SELECT 1) nothing)")) {
-      done(fresh, "SELECT 1 FROM (SELECT 1) nothing");
-    }
-  }
-
-  private static boolean done(Link fresh, String sql) throws SQLException {
-    try (Statement statement = fresh.connection().createStatement()) {
-      statement.execute(sql);
-      return true;
-    } catch (SQLException e) {
-      rethrowIfLost(fresh, e);
-      return false;
     }
   }
 

@@ -40,33 +40,6 @@ class ConnectionLifeTest {
     threads.shutdownNow();
   }
 
-  @CartesianTest void isValidTellsTheTruthQuicklyAndNeverReconnects(@CartesianTest.Enum VendorDriver vendor,
-      @CartesianTest.Enum IdleDeath death) throws SQLException {
-    try (Breakable session = Breakable.open(vendor, "hawser.ping.after=1ms")) {
-      death.prepare(session.connection());
-      assertThat(session.connection().isValid(1)).isTrue();
-      session.die(death);
-      long start = System.nanoTime();
-      assertThat(session.connection().isValid(5)).isFalse();
-      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(1));
-      assertThat(session.connection().isValid(0)).isFalse();
-      assertThat(session.sessions()).isEqualTo(1);
-      assertThat(session.ask("SELECT 1")).isEqualTo("1");
-      assertThat(session.sessions()).isEqualTo(2);
-      assertThat(session.connection().isValid(1)).isTrue();
-    }
-  }
-
-  @ParameterizedTest @EnumSource void isValidOfZeroIsBoundedInABlackHole(VendorDriver vendor) throws SQLException {
-    try (Breakable session = Breakable.open(vendor, "hawser.ping.timeout=300ms")) {
-      session.proxied().stall();
-      long start = System.nanoTime();
-      assertThat(session.connection().isValid(0)).isFalse();
-      assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(Duration.ofMillis(250), Duration.ofSeconds(2));
-      assertThat(session.ask("SELECT 1")).as("the next use recovers").isEqualTo("1");
-    }
-  }
-
   @ParameterizedTest @EnumSource void aBlackHoleWhileIdleIsFoundByThePing(VendorDriver vendor) throws SQLException {
     try (Breakable session = Breakable.open(vendor, "hawser.ping.timeout=300ms", "hawser.ping.after=1ms")) {
       session.stall();

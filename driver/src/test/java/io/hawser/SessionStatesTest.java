@@ -223,9 +223,9 @@ class SessionStatesTest {
         `DISABLE`, `DBMS_SESSION`) are called again with the values that they had. A call of one that does not exist leaves nothing behind, and so does a block
         that only reads `DBMS_OUTPUT`.
 
-        Refused although nothing may be lost, for no text tells: `GET_LOCK` that got no lock; several assignments in one statement among several of which one
+        Refused although nothing may be lost, for no text tells: `GET_LOCK` that got no lock, or was not called (`IF(0, …)`); several assignments in one statement among several of which one
         failed; `LASTVAL` of a sequence that is written in another way than in the `NEXTVAL` of the new session; `SHOW WARNINGS` after a statement that uses no
-        table.
+        table; `FOUND_ROWS()` and `ROW_COUNT()` of a session on which nothing has run.
         """).toString();
   }
 }

@@ -70,7 +70,7 @@ public final class Failure {
   private Failure confirmed(Connection connection) {
     boolean lost;
     try {
-      lost = !connection.isValid(VALID_SECONDS);
+      lost = !answers(connection);
     } catch (SQLException | RuntimeException unknown) {
       return this;
     }
@@ -79,6 +79,20 @@ public final class Failure {
     }
     Cause confirmed = !lost ? Cause.NOT_A_CONNECTION_FAILURE : cause == Cause.NOT_A_CONNECTION_FAILURE ? Cause.CLOSED_BY_SERVER : cause;
     return new Failure(confirmed, lost, outcome, evidence, vendor, recovery);
+  }
+
+  private static boolean answers(Connection connection) throws SQLException {
+    SessionProbe probe = probe(connection);
+    return probe != null ? probe.sessionAnswers(VALID_SECONDS) : connection.isValid(VALID_SECONDS);
+  }
+
+  /** Through a pool's wrapper, too; null for a connection that is not Hawser's. */
+  private static SessionProbe probe(Connection connection) {
+    try {
+      return connection.isWrapperFor(SessionProbe.class) ? connection.unwrap(SessionProbe.class) : null;
+    } catch (SQLException | RuntimeException | AbstractMethodError notByThisOne) {
+      return null;
+    }
   }
 
   /** The answer for an exception of which the socket knows more. */

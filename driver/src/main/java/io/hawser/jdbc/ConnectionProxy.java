@@ -1,5 +1,6 @@
 package io.hawser.jdbc;
 
+import io.hawser.failure.SessionProbe;
 import io.hawser.link.Link;
 import io.hawser.recovery.Recovery;
 import io.hawser.session.Effects;
@@ -25,7 +26,7 @@ import java.util.concurrent.Executor;
  * so that a new session has it too. The methods that are not written here are completed by the weaver.
  */
 @Call(Call.Way.NETWORK)
-public abstract class ConnectionProxy extends Proxy<Connection> implements Connection {
+public abstract class ConnectionProxy extends Proxy<Connection> implements Connection, SessionProbe {
   /** A mark of no link. */
   private static final long UNKNOWN = -1;
 
@@ -158,6 +159,16 @@ public abstract class ConnectionProxy extends Proxy<Connection> implements Conne
 
   final Effects effects(String sql) {
     return recovery.effects(sql);
+  }
+
+  /** With the values of its parameters: not kept, for they may never come again. */
+  final Effects bound(Effects effects, String sql, List<String> literals) {
+    return recovery.bound(effects, sql, literals);
+  }
+
+  /** Something has run on the present session. */
+  final void did(Effects effects) {
+    recovery.used(effects);
   }
 
   final Effects effects(List<String> batch) {
@@ -419,12 +430,16 @@ public abstract class ConnectionProxy extends Proxy<Connection> implements Conne
     }
   }
 
-  /** Never recovers: pools ask in order to replace a connection that is lost, and shall be told the truth. */
+  /** Replaces a dead session if nothing is lost by it: who asks wants to know whether the connection can be used. */
   @Call(Call.Way.LOCAL) @Override public boolean isValid(int timeoutSeconds) throws SQLException {
     if (timeoutSeconds < 0) {
-      throw new SQLException("isValid: the timeout is " + timeoutSeconds + " s; allowed are 0 (Hawser's own bound) and more", "22023");
+      throw recovery.link().negativeTimeout(timeoutSeconds);
     }
     return !ended && recovery.valid(timeoutSeconds);
+  }
+
+  @Override public final boolean sessionAnswers(int timeoutSeconds) {
+    return !ended && recovery.answers(timeoutSeconds);
   }
 
   /** Hawser's own first. The vendor's are left out once the connection is lost: tools ask in their finally blocks. */

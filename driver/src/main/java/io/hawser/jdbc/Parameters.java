@@ -41,6 +41,10 @@ final class Parameters extends ParameterRow {
     }
   }
 
+  ParameterRow row(int i) {
+    return batch.get(i);
+  }
+
   int batchSize() {
     return batch == null ? 0 : batch.size();
   }

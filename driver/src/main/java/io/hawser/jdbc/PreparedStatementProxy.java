@@ -8,6 +8,8 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 
 /** A PreparedStatement that is prepared again on a new session, with the parameters and the batch that it had. */
 @Call(Call.Way.LOCAL)
@@ -20,6 +22,8 @@ abstract class PreparedStatementProxy<D extends PreparedStatement> extends State
   private boolean batchMissing;
   /** The call that is under way, or the last one, is of a batch. */
   private boolean ofBatch;
+  /** The effects of the call are those of the batch's rows. */
+  private boolean boundToBatch;
 
   PreparedStatementProxy(ConnectionProxy connection, Recipe recipe, D real, Link link) throws SQLException {
     super(connection, recipe, real, link);
@@ -28,7 +32,44 @@ abstract class PreparedStatementProxy<D extends PreparedStatement> extends State
 
   @Override final Effects effects(String sql) {
     ofBatch = false;
-    return sql == null ? effects : connection.effects(sql);
+    boundToBatch = false;
+    return sql != null ? connection.effects(sql) : effects.dependsOnParameters() ? bound() : effects;
+  }
+
+  /** As if the values stood in the text. A batch that is there is what will run, as far as is known yet. */
+  private Effects bound() {
+    if (settings() != null && settings().hasParameters()) {
+      return effects;
+    }
+    int rows = parameters.batchSize();
+    if (rows == 0) {
+      return bound(parameters);
+    }
+    boundToBatch = true;
+    List<Effects> all = new ArrayList<>(rows);
+    for (int i = 0; i < rows; i++) {
+      all.add(bound(parameters.row(i)));
+    }
+    return Effects.inOrder(all);
+  }
+
+  private Effects bound(ParameterRow row) {
+    try {
+      return connection.bound(effects, recipe.sql, ParameterLiterals.of(setters -> record(setters, to -> row.set(this))));
+    } catch (SQLException unusable) {
+      return effects;
+    }
+  }
+
+  /** What sets something on this statement sets it on a recorder. */
+  private void record(PreparedStatement recorder, SetterRecorder.Setters setters) throws SQLException {
+    D own = real;
+    real = recorder(recorder);
+    try {
+      setters.on(recorder);
+    } finally {
+      real = own;
+    }
   }
 
   @Override final String missing() {
@@ -51,12 +92,22 @@ abstract class PreparedStatementProxy<D extends PreparedStatement> extends State
   @Override final void leave() {
     executed();
     super.leave();
+    notTheBatch();
   }
 
   /** Even a request of which nothing was sent may have been composed, and streams read for it. */
   @Override final Throwable failed(Throwable thrown, long mark) {
     executed();
-    return super.failed(thrown, mark);
+    Throwable toThrow = super.failed(thrown, mark);
+    notTheBatch();
+    return toThrow;
+  }
+
+  /** It was not the batch that ran, but the statement with its present values, of which nothing was said. */
+  private void notTheBatch() {
+    if (boundToBatch && !ofBatch) {
+      connection.did(effects);
+    }
   }
 
   @Override final Step callAgain() {
@@ -64,18 +115,12 @@ abstract class PreparedStatementProxy<D extends PreparedStatement> extends State
       return null;
     }
     try {
-      return SetterRecorder.callAgain(recipe, effects.namesSession(), setters -> {
-        D own = real;
-        real = recorder(setters);
-        try {
-          if (settings() != null) {
-            settings().replay(this);
-          }
-          parameters.set(this);
-        } finally {
-          real = own;
+      return SetterRecorder.callAgain(recipe, effects.namesSession(), setters -> record(setters, to -> {
+        if (settings() != null) {
+          settings().replay(this);
         }
-      });
+        parameters.set(this);
+      }));
     } catch (SQLException unusable) {
       return null;
     }

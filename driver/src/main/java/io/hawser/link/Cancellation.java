@@ -31,6 +31,28 @@ public final class Cancellation {
     OF_THREAD.remove();
   }
 
+  /**
+   * Runs what may be cancelled. A thread that was interrupted before does all of it, as a driver does on such a thread; one that is
+   * interrupted meanwhile ends it. It stays interrupted in both cases.
+   */
+  public <T, E extends Exception> T during(Work<T, E> work) throws E {
+    boolean interrupted = Thread.interrupted();
+    enter();
+    try {
+      return work.run();
+    } finally {
+      leave();
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /** See {@link #during}. */
+  public interface Work<T, E extends Exception> {
+    T run() throws E;
+  }
+
   /** From any thread: nobody wants the session any more. */
   public void cancel() {
     lock.lock();

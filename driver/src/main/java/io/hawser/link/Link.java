@@ -259,7 +259,7 @@ public final class Link {
    * @param millis the longest wait
    */
   public boolean ping(int millis) {
-    int seconds = (int) Math.max(1, (millis + 999L) / 1000);
+    int seconds = (int) Math.max(1, Math.min(Integer.MAX_VALUE, millis + 999L) / 1000); // in milliseconds the drivers reckon with an int
     Long before = ThreadDeadline.set(System.nanoTime() + millis * 1_000_000L);
     try {
       boolean valid = connection.isValid(seconds);
@@ -270,6 +270,18 @@ public final class Link {
     } finally {
       ThreadDeadline.restore(before);
     }
+  }
+
+  /** What the vendor's driver says of {@code isValid} with a negative timeout. */
+  public SQLException negativeTimeout(int seconds) {
+    if (vendor.refusesNegativeTimeouts()) {
+      try {
+        connection.isValid(seconds);
+      } catch (SQLException e) {
+        return e;
+      }
+    }
+    return new SQLException("isValid: the timeout is " + seconds + " s; allowed are 0 (Hawser's own bound) and more", "22023");
   }
 
   /**

@@ -2,6 +2,7 @@ package io.hawser.link;
 
 import io.hawser.vendor.Vendor;
 import java.sql.Connection;
+import java.util.Objects;
 
 /**
  * Whether a transaction is open, in the words of the server as the vendor's driver repeats them, and when they can be believed. Only
@@ -26,6 +27,7 @@ public final class TransactionStatus {
   private volatile boolean afterError;
   private volatile boolean handedOut;
   private volatile boolean workedBehind;
+  private volatile String userAtHandOut;
   private volatile long acceptedAtEnter;
   private volatile long acceptedAtLeave;
 
@@ -89,6 +91,7 @@ public final class TransactionStatus {
   public void handOut() {
     if (!handedOut) {
       acceptedAtLeave = accepted();
+      userAtHandOut = vendor.user(connection);
       handedOut = true;
       watchful = true;
     }
@@ -100,6 +103,11 @@ public final class TransactionStatus {
       noteWorkBehind();
     }
     return workedBehind;
+  }
+
+  /** Whether the session is another user's by now: {@code changeUser} of the vendors' drivers. */
+  public boolean userChanged() {
+    return handedOut && !Objects.equals(userAtHandOut, vendor.user(connection));
   }
 
   /** The server's word; null where it can't be believed, or the driver does not repeat it. */

@@ -38,16 +38,8 @@ final class Reconnector {
    * @throws ReconnectFailed with every attempt's exception
    */
   Link reconnect(Route.Preparation preparation, int most, long nanos, Cancellation cancellation) throws ReconnectFailed {
-    boolean interrupted = Thread.interrupted();
-    cancellation.enter();
-    try {
-      return attempt(preparation, interrupted ? 1 : most, System.nanoTime() + nanos, cancellation);
-    } finally {
-      cancellation.leave();
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
+    int attempts = Thread.currentThread().isInterrupted() ? 1 : most;
+    return cancellation.during(() -> attempt(preparation, attempts, System.nanoTime() + nanos, cancellation));
   }
 
   private Link attempt(Route.Preparation preparation, int most, long deadline, Cancellation cancellation) throws ReconnectFailed {

@@ -39,6 +39,7 @@ public final class Recovery {
   private final Sessions sessions;
   private final FailedCalls failures;
   private final AtomicInteger inFlight = new AtomicInteger();
+  private final ValidityCheck validity;
 
   private volatile SQLWarning warning;
 
@@ -50,6 +51,7 @@ public final class Recovery {
     this.ledger = ledger;
     this.sessions = new Sessions(route, policy, ledger, listeners, first);
     this.failures = new FailedCalls(policy, ledger, listeners, sessions);
+    this.validity = new ValidityCheck(policy, route, sessions, failures, inFlight);
   }
 
   /**
@@ -263,6 +265,8 @@ public final class Recovery {
       }
       if (of.isRollback() && sessions.enabled()) {
         failures.transactionIsOver(current); // which is what the statement asks for
+      } else if (of.unlocksTables()) {
+        ledger.unlocked(); // they went with the session
       }
       sessions.lost(current, death.failure);
       Refusal why = sessions.whyNot(current);
@@ -331,20 +335,14 @@ public final class Recovery {
     return ledger;
   }
 
-  /** Never reconnects; bounded, by {@code hawser.ping.timeout} where JDBC's timeout is 0. */
+  /** Whether the connection can be used; see {@link ValidityCheck}. Bounded, by {@code hawser.ping.timeout} where JDBC's timeout is 0. */
   public boolean valid(int timeoutSeconds) {
-    Link current = link();
-    if (sessions.closed() || current.look().dead()) {
-      return false;
-    }
-    if (inFlight.get() > 0 || current.streaming()) {
-      return true; // in use, and not known to be dead: a question would wait behind the answer that is on its way
-    }
-    if (current.ping(timeoutSeconds == 0 ? policy.pingTimeoutMillis : (int) Math.min(Integer.MAX_VALUE, timeoutSeconds * 1000L))) {
-      return true;
-    }
-    current.abort();
-    return false;
+    return validity.valid(timeoutSeconds);
+  }
+
+  /** Whether the present session answers. It is never replaced. */
+  public boolean answers(int timeoutSeconds) {
+    return validity.answers(timeoutSeconds);
   }
 
   /** Ends the connection; quiet if it was lost. */
@@ -389,6 +387,11 @@ public final class Recovery {
 
   public Effects effects(String sql) {
     return effects.of(sql, sessions.dialect());
+  }
+
+  /** As {@link Effects#bound}. */
+  public Effects bound(Effects of, String sql, List<String> literals) {
+    return of.bound(sql, sessions.dialect(), literals);
   }
 
   /** Something to be told with the connection's SQLWarnings, until they are cleared; null for nothing. */

@@ -13,13 +13,17 @@ final class Refusal {
   final List<Throwable> attempts;
   /** Until when nobody need try again, as a System.nanoTime(): for as long as the last try has taken. */
   final long quietUntil;
+  /** isValid has made one attempt, and no call has made its own yet. */
+  final boolean byOneAttempt;
 
   Refusal(Link link, RecoveryRefused.Reason why, String reason) {
-    this(link, why, reason, Collections.<Throwable>emptyList(), System.nanoTime());
+    this(link, why, reason, Collections.<Throwable>emptyList(), System.nanoTime(), false);
   }
 
-  Refusal(Link link, RecoveryRefused.Reason why, String reason, List<Throwable> attempts, long quietUntil) {
+  Refusal(Link link, RecoveryRefused.Reason why, String reason, List<Throwable> attempts, long quietUntil,
+      boolean byOneAttempt) {
     this.quietUntil = quietUntil;
+    this.byOneAttempt = byOneAttempt;
     this.link = link;
     this.why = why;
     this.reason = reason;

@@ -1,6 +1,7 @@
 package io.hawser.recovery;
 
 import io.hawser.failure.RootCause;
+import io.hawser.link.Diagnostics;
 import io.hawser.link.Link;
 import io.hawser.session.JdbcState;
 import io.hawser.session.SessionLedger;
@@ -20,6 +21,7 @@ final class Restorer {
   private final SessionLedger ledger;
   private List<String> restored = new ArrayList<>();
   private int ownTimeout;
+  private boolean asked;
 
   Restorer(Policy policy, SessionLedger ledger) {
     this.policy = policy;
@@ -30,6 +32,11 @@ final class Restorer {
   void bound(Connection session, int millisLeft) throws SQLException {
     ownTimeout = session.getNetworkTimeout();
     session.setNetworkTimeout(Runnable::run, ownTimeout == 0 ? millisLeft : Math.min(ownTimeout, millisLeft));
+  }
+
+  /** Something was asked of the session that may have left an error there. */
+  void asked() {
+    asked = true;
   }
 
   /** What the application wants on every session, the first included. */
@@ -88,6 +95,9 @@ final class Restorer {
       take(step, fresh);
     }
     restored.addAll(ledger.restorable());
+    if ((fresh.ofOceanBase() || asked) && ledger.hasOwnWarnings()) {
+      Diagnostics.clear(fresh); // oceanbase-client asks at its login for functions that other servers have not
+    }
     autoCommit(session, jdbc);
     for (String sql : ledger.lastStatements()) {
       execute(session, sql);

@@ -34,6 +34,7 @@ final class Sessions {
   /** In which a lost SYN is sent again twice. */
   private static final long BRIEF_NANOS = TimeUnit.SECONDS.toNanos(3);
   private static final int SLOWER = 3;
+  private static final long NO_BOUND = Long.MAX_VALUE;
 
   /** A loss, told once. */
   private static final class Loss {
@@ -204,7 +205,7 @@ final class Sessions {
       return false;
     }
     try {
-      return link != dead ? !closed() : replace(dead, how, restorable(dead), true);
+      return link != dead ? !closed() : replace(dead, how, restorable(dead), true, NO_BOUND);
     } finally {
       lock.unlock();
     }
@@ -221,13 +222,22 @@ final class Sessions {
    * @return false if this thread was interrupted meanwhile, and stays so
    */
   boolean entered() {
+    return entered(System.nanoTime() + Long.MAX_VALUE / 2);
+  }
+
+  /**
+   * The same with a bound.
+   *
+   * @param deadline of System.nanoTime()
+   * @return false if it has passed, too
+   */
+  boolean entered(long deadline) {
     if (lock.tryLock()) {
       return true;
     }
     boolean interrupted = Thread.interrupted();
     try {
-      lock.lockInterruptibly();
-      return true;
+      return lock.tryLock(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
       interrupted = true;
       return false;
@@ -240,10 +250,16 @@ final class Sessions {
 
   /** With the lock held. */
   boolean replace(Link dead, String how) {
-    return replace(dead, how, whyNot(dead), Boolean.TRUE.equals(witnesses.mayGoOn(dead)));
+    return replace(dead, how, whyNot(dead), Boolean.TRUE.equals(witnesses.mayGoOn(dead)), NO_BOUND);
   }
 
-  private boolean replace(Link dead, String how, Refusal why, boolean triesToGoOn) {
+  /** With the lock held: one attempt, which ends by then. Where it fails, the next call makes all of its attempts. */
+  boolean replaceOnce(Link dead, String how, long deadline) {
+    return replace(dead, how, whyNot(dead), Boolean.TRUE.equals(witnesses.mayGoOn(dead)), Math.max(1, deadline - System.nanoTime()));
+  }
+
+  /** @param onceWithin nanoseconds for a single attempt; {@link #NO_BOUND} for all those of the policy */
+  private boolean replace(Link dead, String how, Refusal why, boolean triesToGoOn, long onceWithin) {
     if (why != null) {
       refuse(why, how);
       return false;
@@ -264,20 +280,24 @@ final class Sessions {
         cancellation.cancel(); // by another thread, which may not have seen this opening
       }
       // who was told once that it can't be reached need not wait for all the attempts each time it asks
-      boolean triedBefore = before != null;
+      boolean triedBefore = before != null && !before.byOneAttempt;
+      boolean once = onceWithin != NO_BOUND;
       fresh = reconnector.reconnect((session, millisLeft) -> {
         restorer.bound(session.connection(), millisLeft);
         if (dead == orphan && policy.killsOldSession) {
           OldSession.kill(dead, session);
+          restorer.asked();
         }
         restorer.restore(session);
         goesOn = restorer.goOn(session.connection(), readsStandAlone);
         restorer.release(session.connection());
-      }, triedBefore ? 1 : policy.attempts, triedBefore ? briefly(dead) : policy.timeoutNanos, cancellation);
+      }, once || triedBefore ? 1 : policy.attempts, once ? Math.min(onceWithin, policy.timeoutNanos) : triedBefore ? briefly(dead) : policy.timeoutNanos,
+          cancellation);
     } catch (Reconnector.ReconnectFailed e) {
       long now = System.nanoTime();
-      boolean patient = now - start > QUIET_AFTER_NANOS && !cancellation.cancelled();
-      refuse(unreachable(dead, e, before, patient ? now + Math.min(now - start, MOST_QUIET_NANOS) : now), how);
+      boolean once = onceWithin != NO_BOUND;
+      boolean patient = !once && now - start > QUIET_AFTER_NANOS && !cancellation.cancelled();
+      refuse(unreachable(dead, e, before, patient ? now + Math.min(now - start, MOST_QUIET_NANOS) : now, once), how);
       return false;
     } finally {
       reconnecting = null;
@@ -345,13 +365,14 @@ final class Sessions {
   }
 
   /** With what was tried when it was first refused, so that the application hears of more than of the last attempt. */
-  private Refusal unreachable(Link dead, Reconnector.ReconnectFailed failed, Refusal before, long quietUntil) {
+  private Refusal unreachable(Link dead, Reconnector.ReconnectFailed failed, Refusal before, long quietUntil, boolean once) {
+    boolean byOneAttempt = once && (before == null || before.byOneAttempt);
     if (before == null || before.attempts.isEmpty()) {
-      return new Refusal(dead, Reason.UNREACHABLE, failed.getMessage(), failed.attempts(), quietUntil);
+      return new Refusal(dead, Reason.UNREACHABLE, failed.getMessage(), failed.attempts(), quietUntil, byOneAttempt);
     }
     List<Throwable> all = new ArrayList<>(before.attempts.subList(0, Math.min(before.attempts.size(), policy.attempts)));
     all.addAll(failed.attempts());
-    return new Refusal(dead, Reason.UNREACHABLE, failed.getMessage() + "; so did those before", all, quietUntil);
+    return new Refusal(dead, Reason.UNREACHABLE, failed.getMessage() + "; so did those before", all, quietUntil, byOneAttempt);
   }
 
   /** Null if the link may be replaced. */
@@ -366,7 +387,10 @@ final class Sessions {
   }
 
   private Refusal restorable(Link dead) {
-    List<String> state = ledger.unrestorable();
+    List<String> state = new ArrayList<>(ledger.unrestorable());
+    if (dead.transaction().userChanged()) {
+      state.add("another user than at its login, by changeUser on the vendor's connection");
+    }
     return state.isEmpty() ? null : new Refusal(dead, Reason.STATE, "the session had what can't be restored: " + String.join(", ", state));
   }
 }

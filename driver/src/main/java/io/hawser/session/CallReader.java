@@ -125,6 +125,9 @@ final class CallReader {
   }
 
   private String literal() {
+    if (at.at('?')) {
+      found.dependsOnParameters();
+    }
     if (!at.at(Lexer.Kind.STRING)) {
       return null;
     }

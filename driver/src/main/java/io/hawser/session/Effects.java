@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -32,9 +33,14 @@ public final class Effects {
   /** A transactional table may be touched. */
   static final int TOUCHES = 1 << 2;
 
-  /** One SET, of a server that checks all of its assignments before it makes the first. */
-  static final int ONE_SET = 1 << 3;
+  /** One statement, of a server that checks all of its names, and all assignments of a SET, before it runs anything. */
+  static final int ONE_CHECKED = 1 << 3;
+  /** An unknown column, and a number of columns that SELECT ... INTO has no variables for. */
+  private static final Set<Integer> REFUSED = new HashSet<>(Arrays.asList(1054, 1222));
+
   static final int ONE_STATEMENT = 1 << 4;
+  /** What it does to the session depends on the values of its parameters. */
+  static final int BY_PARAMETERS = 1 << 5;
 
   /** What DatabaseMetaData asks the server. */
   public static final Effects METADATA = new Effects(RUN_ONLY, READ, 0, 0, 0, Collections.<String>emptySet(), Collections.<String>emptySet());
@@ -73,7 +79,7 @@ public final class Effects {
   }
 
   private static Effects single(Change change) {
-    return new Effects(new Change[] {change}, 0, 0, 0, 0, Collections.<String>emptySet(), Collections.<String>emptySet());
+    return new Effects(new Change[] {change}, 0, 0, ROW_COUNT, 0, Collections.<String>emptySet(), Collections.<String>emptySet());
   }
 
   /**
@@ -83,6 +89,16 @@ public final class Effects {
    */
   public static Effects of(String sql, Dialect dialect) {
     return sql == null || sql.isEmpty() ? NONE : TextReader.read(sql, dialect);
+  }
+
+  /**
+   * The effects of a text that {@link #dependsOnParameters}, with the values that they have.
+   *
+   * @param literals for each parameter its value as SQL; null for one that cannot be written, of which nothing is known
+   */
+  public Effects bound(String sql, Dialect dialect, List<String> literals) {
+    String text = BoundText.of(sql, dialect.mode(), literals);
+    return text == null ? this : of(text, dialect);
   }
 
   /** {@code Connection.setAutoCommit(value)}, for {@link SessionLedger#before} only: it may commit. */
@@ -187,14 +203,35 @@ public final class Effects {
     return false;
   }
 
+  /** What it sets, locks or releases depends on the values of its parameters: see {@link #bound}. */
+  public boolean dependsOnParameters() {
+    return (flags & BY_PARAMETERS) != 0;
+  }
+
   /** Whether a transactional table may be touched, so that a SET TRANSACTION before it may be used up. */
   boolean touches() {
     return (flags & TOUCHES) != 0;
   }
 
+  /**
+   * Whether such an error says that nothing of it ran. It may be of a function that was called, too, of a trigger or of what a view
+   * calls: where there are any the answer is no.
+   */
+  boolean isRefusedBy(int error) {
+    if (!REFUSED.contains(error) || (flags & ONE_CHECKED) == 0 || touches() || (perhaps & SEQUENCES) != 0) {
+      return false;
+    }
+    for (Change change : changes) {
+      if (change.kind != Change.Kind.HOLD && change.kind != Change.Kind.RELEASE && change != Change.RUN) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** If it fails, nothing of it was set. */
   boolean setsAllOrNothing() {
-    if ((flags & ONE_SET) == 0) {
+    if ((flags & ONE_CHECKED) == 0) {
       return false;
     }
     for (Change change : changes) {
@@ -223,6 +260,11 @@ public final class Effects {
       }
     }
     return false;
+  }
+
+  /** Ends locks of tables, and does nothing else: UNLOCK TABLES. */
+  public boolean unlocksTables() {
+    return changes.length == 1 && changes[0].kind == Change.Kind.UNLOCK_TABLES;
   }
 
   /** Leaves a ROW_COUNT() of 0: it sets something, and begins or ends a transaction at most. */
@@ -279,6 +321,12 @@ public final class Effects {
   /** The effects of this text and then another. */
   Effects then(Effects next) {
     return inOrder(Arrays.asList(this, next));
+  }
+
+  /** The same, and there are several statements. */
+  Effects ofSeveral() {
+    int one = ONE_CHECKED | ONE_STATEMENT;
+    return (flags & one) == 0 ? this : new Effects(changes, flags & ~one, produced, perhaps, asked, sequencesAsked, unknownFunctions);
   }
 
   int flags() {

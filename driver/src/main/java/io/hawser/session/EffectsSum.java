@@ -25,6 +25,7 @@ final class EffectsSum {
   void add(Effects next) {
     if (all != null) {
       if (addsNothing(next)) {
+        all = all.plain() ? all : all.ofSeveral();
         return;
       }
       begin(all);
@@ -35,7 +36,7 @@ final class EffectsSum {
         changes.add(change);
       }
     }
-    flags = (flags & next.flags() & ~(Effects.TOUCHES | Effects.ONE_SET | Effects.ONE_STATEMENT)) | ((flags | next.flags()) & Effects.TOUCHES);
+    flags = (flags & next.flags() & ~(Effects.TOUCHES | Effects.ONE_CHECKED | Effects.ONE_STATEMENT)) | ((flags | next.flags()) & Effects.TOUCHES);
     asked |= next.asked & ~produced;
     produced |= next.produced;
     perhaps |= next.perhaps;
@@ -55,7 +56,7 @@ final class EffectsSum {
 
   private boolean addsNothing(Effects next) {
     boolean runsAlready = all.changes.length > 0 && all.changes[all.changes.length - 1] == Change.RUN;
-    int kept = all.flags() & ~(Effects.TOUCHES | Effects.ONE_SET | Effects.ONE_STATEMENT);
+    int kept = all.flags() & ~(Effects.TOUCHES | Effects.ONE_CHECKED | Effects.ONE_STATEMENT);
     return next.plain() && runsAlready && (kept & next.flags()) == kept && (all.flags() & Effects.TOUCHES) >= (next.flags() & Effects.TOUCHES)
         && (all.produced | next.produced) == all.produced && (all.perhaps | next.perhaps) == all.perhaps
         && (all.asked | (next.asked & ~all.produced)) == all.asked

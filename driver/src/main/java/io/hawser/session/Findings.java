@@ -18,6 +18,7 @@ final class Findings {
   private int perhaps;
   private int asked;
   private boolean touches;
+  private boolean byParameters;
 
   void statement() {
     statements++;
@@ -50,6 +51,7 @@ final class Findings {
     }
     other.run();
     other.touches |= touches;
+    other.byParameters |= byParameters;
     other.perhaps |= perhaps;
     changes.clear();
   }
@@ -82,6 +84,11 @@ final class Findings {
     touches = true;
   }
 
+  /** A parameter stands where a literal would tell what is set, locked or released. */
+  void dependsOnParameters() {
+    byParameters = true;
+  }
+
   void asks(int what) {
     asked |= what & ~produced;
   }
@@ -110,7 +117,8 @@ final class Findings {
     }
     int unknown = functions.isEmpty() ? 0 : Effects.LAST_GTID | Effects.SEQUENCES;
     int flags = (read && asked == 0 && sequencesAsked.isEmpty() ? Effects.READ : 0) | (retryHint ? Effects.RETRY_HINT : 0)
-        | (statements == 1 ? Effects.ONE_STATEMENT : 0) | (checksFirst && statements == 1 ? Effects.ONE_SET : 0) | (touches || !functions.isEmpty() ? Effects.TOUCHES : 0);
+        | (statements == 1 ? Effects.ONE_STATEMENT : 0) | (checksFirst && statements == 1 ? Effects.ONE_CHECKED : 0) | (touches || !functions.isEmpty() ? Effects.TOUCHES : 0)
+        | (byParameters ? Effects.BY_PARAMETERS : 0);
     return new Effects(changes.toArray(new Change[0]), flags, produced, perhaps | unknown, asked,
         frozen(sequencesAsked), read ? frozen(functions) : Collections.<String>emptySet());
   }

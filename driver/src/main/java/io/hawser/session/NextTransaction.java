@@ -1,6 +1,7 @@
 package io.hawser.session;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,7 +43,7 @@ final class NextTransaction {
 
   /** In order. */
   List<Change> changes() {
-    return new ArrayList<>(settings.values());
+    return settings.isEmpty() ? Collections.<Change>emptyList() : new ArrayList<>(settings.values());
   }
 
   /** In the words in which SQL has set it; null if it has not. */

@@ -11,7 +11,7 @@ import java.util.Set;
  * Changed under the ledger's lock; {@link #changeWith}, {@link #mayBeForgotten} and {@link #isRowCountZero} need none.
  */
 final class OwnValues {
-  /** Every session that has run a statement has these. */
+  /** A query for others changes these. */
   private static final int ALWAYS = Effects.FOUND_ROWS | Effects.ROW_COUNT | Effects.DIAGNOSTICS;
   private static final int MOST_SEQUENCES = 1000;
 
@@ -40,20 +40,29 @@ final class OwnValues {
 
   /** The server answered the statement with an error, which is in the diagnostics; what else it left behind is not known. */
   void failed(Effects effects) {
-    known |= effects.produced | effects.perhaps | Effects.ROW_COUNT | Effects.DIAGNOSTICS;
+    known |= effects.produced | effects.perhaps | ALWAYS;
     lost &= ~(Effects.ROW_COUNT | Effects.DIAGNOSTICS);
     rowCountZero = false;
   }
 
   /** Nothing is known of the statement: the values may be its, and may still be those of before. */
   void perhaps(Effects effects) {
-    known |= effects.produced | effects.perhaps;
+    known |= effects.produced | effects.perhaps | ALWAYS;
     rowCountZero = false;
+  }
+
+  /** The driver may have sent a statement of its own: a setter of JDBC. */
+  void setByDriver() {
+    known |= Effects.ROW_COUNT;
   }
 
   /** A ping was answered. */
   void pinged() {
     rowCountZero = true;
+  }
+
+  boolean haveWarnings() {
+    return (known & Effects.DIAGNOSTICS) != 0;
   }
 
   boolean isRowCountZero() {
@@ -120,7 +129,10 @@ final class OwnValues {
   }
 
   void sessionLost() {
-    lost |= known | ALWAYS;
+    lost |= known | Effects.FOUND_ROWS | Effects.ROW_COUNT; // of the driver's own statements at the login, if there was no other
+    if (known != 0) {
+      lost |= Effects.DIAGNOSTICS;
+    }
     everySequenceLost |= (known & Effects.SEQUENCES) != 0;
     known = 0;
     rowCountZero = true;

@@ -143,7 +143,7 @@ public final class SessionLedger {
     }
     landed(effects);
     boolean refused = sqlState != null && sqlState.startsWith("42");
-    if (!(refused && endsUnreadable(effects)) && !Procedures.isMissing(effects, error, message)) {
+    if (!(refused && endsUnreadable(effects)) && !Procedures.isMissing(effects, error, message) && !effects.isRefusedBy(error)) {
       settle(effects);
     }
     if (!refused && !READ_ONLY_TRANSACTION.equals(sqlState)) {
@@ -326,6 +326,11 @@ public final class SessionLedger {
     values.isOwn(own ? query.values : 0);
   }
 
+  /** Whether a statement has replaced what the login left in the list of warnings. */
+  public boolean hasOwnWarnings() {
+    return values.haveWarnings();
+  }
+
   /** Whether a ping before this statement changes nothing that the application can see. */
   public boolean mayPing(Effects next) {
     return values.isRowCountZero() || next.hidesPing();
@@ -342,6 +347,12 @@ public final class SessionLedger {
   }
 
   // what recovery tells
+
+  /** The session is lost with its locks of tables, and the statement about to run asks for nothing but their end. */
+  public synchronized void unlocked() {
+    holds.release(Keys.TABLE_LOCKS);
+    holds.release(Keys.READ_LOCK);
+  }
 
   /** The session was lost and a new one restored: no transaction is open, and what only the old one knew is lost. */
   public synchronized void onNewSession() {
@@ -383,6 +394,7 @@ public final class SessionLedger {
   public synchronized void autoCommitSet(boolean value, int sent) {
     inFlight = null;
     boolean flag = jdbc.autoCommit() == null || jdbc.autoCommit();
+    values.setByDriver();
     boolean mayBeSkipped = sent < 0 && flag == value && !transaction.isAutocommit(value);
     jdbc.autoCommit(value);
     if (sent == 0 && (settings.hasAutocommit() || holds.has(Keys.AUTOCOMMIT))) {
@@ -414,6 +426,7 @@ public final class SessionLedger {
    *             So for the others
    */
   public synchronized void isolationSet(int level, int sent) {
+    values.setByDriver();
     settings.jdbc(Keys.JDBC_ISOLATION, Keys.ISOLATION, sent, JdbcSetter.isolation(level, sent > 0));
     if (sent != 0) {
       boolean alone = level == Connection.TRANSACTION_READ_COMMITTED || level == Connection.TRANSACTION_READ_UNCOMMITTED;
@@ -422,6 +435,7 @@ public final class SessionLedger {
   }
 
   public synchronized void readOnlySet(boolean value, int sent) {
+    values.setByDriver();
     settings.jdbc(Keys.JDBC_READ_ONLY, Keys.ACCESS, sent, JdbcSetter.readOnly(value, sent > 0));
   }
 
@@ -436,6 +450,7 @@ public final class SessionLedger {
   }
 
   private void schemaSet(int sent) {
+    values.setByDriver();
     if (sent != 0) {
       holds.tablesMoved();
     }

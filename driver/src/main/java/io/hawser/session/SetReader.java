@@ -328,6 +328,9 @@ final class SetReader {
     while (!at.atStop() && next == null) {
       String text = at.text();
       boolean mayBeNext = at.at(Lexer.Kind.WORD) && !value.isEmpty();
+      if (at.at('?')) {
+        found.dependsOnParameters();
+      }
       if (!at.at(',')) {
         value.take(at, text);
       }
@@ -362,6 +365,9 @@ final class SetReader {
     Value value = new Value();
     ExpressionReader expression = new ExpressionReader(at, found, "SET");
     while (!at.atStop() && !(stop == Stop.COMMA && expression.outside() && at.at(','))) {
+      if (at.at('?')) {
+        found.dependsOnParameters();
+      }
       value.take(at, at.text());
       expression.token();
     }

@@ -60,6 +60,15 @@ final class MySql extends Vendor {
     return (Boolean) read(connection, "getSession", "getServerSession", "inTransactionOnServer");
   }
 
+  /** It gives the connection up. */
+  @Override public boolean refusesNegativeTimeouts() {
+    return false;
+  }
+
+  @Override String[] userPath() {
+    return new String[] {"getUser"};
+  }
+
   @Override String[] sessionIdPath() {
     return new String[] {"getId"};
   }

@@ -22,6 +22,10 @@ final class OceanBase extends Vendor {
     return true;
   }
 
+  @Override String[] userPath() {
+    return new String[] {"getProtocol", "getUsername"};
+  }
+
   @Override String[] sessionIdPath() {
     return new String[] {"getServerThreadId"};
   }

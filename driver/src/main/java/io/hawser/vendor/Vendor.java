@@ -181,6 +181,12 @@ public abstract class Vendor {
    */
   public abstract Boolean inTransaction(Connection connection);
 
+  /** The user that the driver logged in, or has changed to since; null if it does not tell. No round trip; works on a dead connection. */
+  public String user(Connection connection) {
+    Object user = read(connection, userPath());
+    return user == null ? null : user.toString();
+  }
+
   /** Whether the session speaks Oracle's SQL, which the server tells at the login. */
   public boolean oracleMode(Connection connection) {
     return false;
@@ -192,6 +198,11 @@ public abstract class Vendor {
     return version == null ? null : version.toString();
   }
 
+  /** Whether {@code isValid} of the driver's connections refuses a negative timeout and does nothing else. */
+  public boolean refusesNegativeTimeouts() {
+    return true;
+  }
+
   /** Whether the driver is made for OceanBase. */
   public boolean isOceanBase() {
     return false;
@@ -201,6 +212,11 @@ public abstract class Vendor {
   public Socket rawSocket(Connection connection) {
     Object socket = read(connection, rawSocketPath());
     return socket instanceof Socket ? (Socket) socket : null;
+  }
+
+  /** Empty where the driver has no way to change it. */
+  String[] userPath() {
+    return new String[0];
   }
 
   abstract String[] sessionIdPath();

@@ -59,7 +59,10 @@ public final class ToolDataSource implements DataSource, AutoCloseable {
     return unclosable(connection);
   }
 
-  /** Hawser's connection is not closed while a lost session will be replaced beneath it, and so must not be asked isValid. */
+  /**
+   * Hawser's isValid would replace a dead session too, and say false where a transaction went with it. It is left out so that the user's
+   * statement reaches the driver then, whose exception says what became of the transaction.
+   */
   private static boolean usable(Connection connection) throws SQLException {
     return !connection.isClosed() && (Hawser.recovers(connection) || connection.isValid(SECONDS_TO_ANSWER));
   }

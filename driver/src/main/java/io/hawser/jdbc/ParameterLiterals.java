@@ -1,0 +1,78 @@
+package io.hawser.jdbc;
+
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.sql.CallableStatement;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The values of a statement's parameters as SQL literals, as far as a literal means the same on every session. Only for texts whose
+ * effects depend on them: it is made of reflection.
+ */
+final class ParameterLiterals implements InvocationHandler {
+  private final List<String> literals = new ArrayList<>();
+
+  private ParameterLiterals() {}
+
+  /** @return for each parameter its literal; null for one that has none */
+  static List<String> of(SetterRecorder.Setters setters) throws SQLException {
+    ParameterLiterals recorder = new ParameterLiterals();
+    setters.on((CallableStatement) Proxy.newProxyInstance(ParameterLiterals.class.getClassLoader(), new Class<?>[] {CallableStatement.class}, recorder));
+    return recorder.literals;
+  }
+
+  @Override public Object invoke(Object statement, Method setter, Object[] arguments) {
+    if (arguments != null && arguments.length > 1 && arguments[0] instanceof Integer) {
+      int index = (Integer) arguments[0];
+      while (literals.size() < index) {
+        literals.add(null);
+      }
+      literals.set(index - 1, literal(setter.getName(), arguments));
+    }
+    return null;
+  }
+
+  private static String literal(String setter, Object[] arguments) {
+    if (setter.equals("setNull") || arguments[1] == null) {
+      return "NULL";
+    }
+    switch (setter) {
+      case "setObject":
+      case "setInt":
+      case "setLong":
+      case "setShort":
+      case "setByte":
+      case "setBoolean":
+      case "setDouble":
+      case "setBigDecimal":
+      case "setString":
+        return arguments.length == 2 ? literal(arguments[1]) : null; // a type that is named may make another value of it
+      default:
+        return null;
+    }
+  }
+
+  /** A float has another value if it is sent in binary form; dates and bytes have no literal that all drivers and servers share. */
+  private static String literal(Object value) {
+    if (value instanceof Integer || value instanceof Long || value instanceof Short || value instanceof Byte || value instanceof BigInteger) {
+      return value.toString();
+    } else if (value instanceof Boolean) {
+      return (Boolean) value ? "1" : "0";
+    } else if (value instanceof BigDecimal) {
+      return ((BigDecimal) value).toPlainString();
+    } else if (value instanceof Double) {
+      String written = value.toString();
+      return written.matches("-?[0-9.]+") ? written : null;
+    } else if (value instanceof String) {
+      String text = (String) value;
+      // what a backslash means depends on the SQL mode
+      return text.indexOf('\\') >= 0 || text.indexOf('\0') >= 0 ? null : '\'' + text.replace("'", "''") + '\'';
+    }
+    return null;
+  }
+}

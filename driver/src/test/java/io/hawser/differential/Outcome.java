@@ -1,0 +1,12 @@
+package io.hawser.differential;
+
+/**
+ * What became of a program.
+ *
+ * @param at     the step; -1 at the end
+ * @param plain  the plain session's answer
+ * @param hawser that through Hawser, or why it refused
+ */
+record Outcome(Kind kind, int at, String plain, String hawser) {
+  enum Kind { EQUAL, REFUSED, REFUSED_FALSELY, DIFFERENT }
+}
