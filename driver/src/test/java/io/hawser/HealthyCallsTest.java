@@ -5,7 +5,9 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.hawser.testbed.Caller;
+import io.hawser.testbed.CutPoint;
 import io.hawser.testbed.EmbeddedDatabase;
+import io.hawser.testbed.Fault;
 import io.hawser.testbed.FaultProxy;
 import io.hawser.testbed.ProxiedConnection;
 import io.hawser.testbed.VendorDriver;
@@ -88,6 +90,13 @@ class HealthyCallsTest {
     }
   }
 
+  private static String large(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement(); ResultSet row = statement.executeQuery("SELECT REPEAT('x', " + (8 << 20) + ")")) {
+      row.next();
+      return String.valueOf(row.getString(1).length());
+    }
+  }
+
   private static String load(Connection connection) throws SQLException {
     try (PreparedStatement insert = connection.prepareStatement("INSERT INTO healthy VALUES (?)")) {
       insert.setBytes(1, new byte[8 << 20]);
@@ -163,6 +172,22 @@ class HealthyCallsTest {
       assertThat(answers).noneMatch(CompletableFuture::isDone);
       pausing.forEach(ProxiedConnection::heal);
       both.assertBothAnswered(answers, "1");
+      closeAll();
+    }
+  }
+
+  /** A proxy that stops in the middle of a large answer, and greets nobody meanwhile. */
+  @ParameterizedTest @EnumSource void aProxyThatPausesInALargeAnswer(VendorDriver vendor) throws Exception {
+    try (FaultProxy proxy = FaultProxy.toDatabase()) {
+      Both both = new Both(vendor, proxy.host(), proxy.port());
+      List<ProxiedConnection> pausing = proxy.connections();
+      pausing.forEach(each -> each.cutAfter(CutPoint.bytesToClient(1 << 20), Fault.STALL));
+      proxy.leaveConnectionsUnanswered();
+      List<CompletableFuture<String>> answers = both.ask(HealthyCallsTest::large);
+      TimeUnit.SECONDS.sleep(SECONDS); // the pause
+      assertThat(answers).noneMatch(CompletableFuture::isDone);
+      pausing.forEach(ProxiedConnection::heal);
+      both.assertBothAnswered(answers, String.valueOf(8 << 20));
       closeAll();
     }
   }
