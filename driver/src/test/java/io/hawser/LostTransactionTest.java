@@ -223,6 +223,52 @@ class LostTransactionTest {
     }
   }
 
+  /** It belongs to a transaction of the new session's, which nobody but a real rollback ends. */
+  @ParameterizedTest @EnumSource void whatRanBehindAfterALossIsRolledBack(VendorDriver vendor) throws SQLException {
+    try (Breakable session = Breakable.open(vendor)) {
+      session.connection().setAutoCommit(false);
+      session.execute("INSERT INTO entry VALUES (3, 0)");
+      session.reset();
+      assertThat(state(() -> session.execute("INSERT INTO entry VALUES (4, 0)"))).isEqualTo("40001");
+      behind(session, "INSERT INTO entry VALUES (5, 0)");
+      session.connection().rollback();
+      session.execute("INSERT INTO entry VALUES (6, 0)");
+      session.connection().commit();
+    }
+    assertThat(Breakable.askServer("SELECT GROUP_CONCAT(id ORDER BY id) FROM entry")).isEqualTo("1,2,6");
+  }
+
+  enum Ending {
+    COMMIT, COMMIT_BY_TEXT, BEGIN;
+
+    private void run(Breakable session) throws SQLException {
+      switch (this) {
+        case COMMIT -> session.connection().commit();
+        case COMMIT_BY_TEXT -> session.execute("COMMIT");
+        case BEGIN -> session.execute("BEGIN");
+      }
+    }
+  }
+
+  /** It would be committed with the next transaction. */
+  @CartesianTest void aFailedCommitIsNotTheEndOfWhatRanBehindSince(@CartesianTest.Enum VendorDriver vendor, @CartesianTest.Enum Ending ending) throws SQLException {
+    try (Breakable session = Breakable.open(vendor)) {
+      session.connection().setAutoCommit(false);
+      session.execute("BEGIN");
+      session.execute("INSERT INTO entry VALUES (3, 0)");
+      session.reset();
+      assertThat(state(() -> session.execute("INSERT INTO entry VALUES (4, 0)"))).isEqualTo("40001");
+      behind(session, "INSERT INTO entry VALUES (5, 0)");
+      assertThat(state(() -> ending.run(session))).isEqualTo("40001");
+      assertThat(state(() -> session.execute("INSERT INTO entry VALUES (6, 0)"))).isEqualTo("40001");
+      assertThat(state(session.connection()::commit)).isEqualTo("40001");
+      session.connection().rollback();
+      session.execute("INSERT INTO entry VALUES (7, 0)");
+      session.connection().commit();
+    }
+    assertThat(Breakable.askServer("SELECT GROUP_CONCAT(id ORDER BY id) FROM entry")).isEqualTo("1,2,7");
+  }
+
   @ParameterizedTest @EnumSource void workThroughTheVendorsConnectionIsNotLostSilently(VendorDriver vendor) throws SQLException {
     try (Breakable session = Breakable.open(vendor)) {
       session.connection().setAutoCommit(false);
@@ -554,7 +600,6 @@ class LostTransactionTest {
       assertThat(thrown).isNotNull();
       if (!count().equals("2")) {
         assertThat(Failure.of(thrown).outcome()).isNotEqualTo(Outcome.NOT_EXECUTED);
-        thrown.getSuppressed();
       }
     }
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hawser.testbed.EmbeddedDatabase;
 import io.hawser.testbed.FaultProxy;
+import io.hawser.testbed.ProxiedConnection;
 import io.hawser.testbed.RedirectingProxy;
 import io.hawser.testbed.VendorDriver;
 import java.io.IOException;
@@ -56,8 +57,9 @@ class RedirectionTest {
         assertThat(ask(connection, "SELECT 1")).isEqualTo("1");
         assertThat(facts(connection).sessions()).isEqualTo(2);
         requireServes(connection, target.port());
+        ProxiedConnection serving = target.newest();
         connection.abort(Runnable::run);
-        target.newest().awaitClosed(java.time.Duration.ofSeconds(10));
+        serving.awaitClosed(java.time.Duration.ofSeconds(10));
       }
     }
   }

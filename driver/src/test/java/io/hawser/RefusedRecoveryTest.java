@@ -186,7 +186,6 @@ class RefusedRecoveryTest {
     }
   }
 
-  /** Hawser's own exception of this SQLState, with the vendor's as its cause. */
   /** As rollback(): what is asked for is done. */
   @CartesianTest(name = "{0} hawser.look.after={1}")
   void aRollbackInSqlIsEnoughToo(@CartesianTest.Enum VendorDriver vendor, @CartesianTest.Values(strings = {"0", "1h"}) String look)

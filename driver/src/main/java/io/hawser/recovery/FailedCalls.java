@@ -54,9 +54,9 @@ final class FailedCalls {
     }
   }
 
-  /** Whether a rollback asks, for the first time, for what the application was told is done. */
-  boolean rollbackIsDone() {
-    boolean done = lost != null || rollbackIsDone && ledger.transactionBefore() == Transaction.NONE;
+  /** Whether a rollback asks, for the first time, for what the application was told is done, and for nothing else. */
+  boolean rollbackIsDone(Link present) {
+    boolean done = (lost != null || rollbackIsDone && ledger.transactionBefore() == Transaction.NONE) && !hasWorkBehind(present);
     lost = null;
     if (done) {
       rollbackIsDone = false;
@@ -74,22 +74,28 @@ final class FailedCalls {
    *
    * @throws SQLException if that was lost and the call does not say that the application knows
    */
-  void requireNoLostTransaction(Effects of) throws SQLException {
+  void requireNoLostTransaction(Effects of, Link present) throws SQLException {
     LostTransaction known = lost;
     if (known == null) {
       return;
     }
-    if (known.isGivenUpBy(of)) {
+    boolean onlyByRollback = hasWorkBehind(present);
+    if (known.isGivenUpBy(of, onlyByRollback)) {
       lost = null;
       return;
     }
     SQLException e = known.refusal();
-    if (of.isCommit()) {
+    if (of.isCommit() && !onlyByRollback) {
       lost = null; // it ends the transaction, by failing
       rollbackIsDone = true;
     }
     refusal = e;
     throw e;
+  }
+
+  /** After a loss: through the vendor's own objects the application may have gone on, on the new session, in what is now its transaction. */
+  private static boolean hasWorkBehind(Link present) {
+    return !present.lost() && present.transaction().workedBehind();
   }
 
   /**

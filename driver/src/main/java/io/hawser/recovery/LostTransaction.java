@@ -26,9 +26,13 @@ final class LostTransaction {
     this.begunByText = begunByText;
   }
 
-  /** Whether the call says that the application has given the transaction up, so that it runs. */
-  boolean isGivenUpBy(Effects call) {
-    return call.rollsBackFirst() || begunByText && call.beginsFirst();
+  /**
+   * Whether the call says that the application has given the transaction up, so that it runs.
+   *
+   * @param onlyByRollback since a BEGIN would commit what has run since
+   */
+  boolean isGivenUpBy(Effects call, boolean onlyByRollback) {
+    return call.rollsBackFirst() || begunByText && call.beginsFirst() && !onlyByRollback;
   }
 
   /** What a call gets in place of being sent. */

@@ -95,7 +95,7 @@ public final class Recovery {
    */
   public void enter(Effects of) throws SQLException {
     if (of != Effects.NONE) {
-      failures.requireNoLostTransaction(of);
+      failures.requireNoLostTransaction(of, link());
     }
     if (!sessions.closed()) {
       Link current = sessions.link();
@@ -124,7 +124,7 @@ public final class Recovery {
    * @param ofAnOldSession which that is not: then the call fails, and does nothing to the present one
    */
   public void enterRow(Effects of, boolean ofAnOldSession) throws SQLException {
-    failures.requireNoLostTransaction(of);
+    failures.requireNoLostTransaction(of, link());
     link().transaction().entered();
     inFlight.incrementAndGet();
     if (!ofAnOldSession) {
@@ -189,7 +189,7 @@ public final class Recovery {
    * @throws SQLException if that was lost and the application has not rolled back yet
    */
   public void requireNoLostTransaction(Effects of) throws SQLException {
-    failures.requireNoLostTransaction(of);
+    failures.requireNoLostTransaction(of, link());
   }
 
   /** The vendor's driver says that it has committed. Some send no COMMIT where they know of nothing to commit, not even on a dead connection. */
@@ -302,7 +302,7 @@ public final class Recovery {
    */
   public boolean rollBackLost() {
     Link current = link();
-    if (failures.rollbackIsDone()) {
+    if (failures.rollbackIsDone(current)) {
       if (current.lost() && !sessions.closed()) {
         sessions.replaced(current, "found by rollback()");
       }

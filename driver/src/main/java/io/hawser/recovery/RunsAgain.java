@@ -48,12 +48,12 @@ final class RunsAgain {
 
   /** Whether the server would take a request of that size; asked only of a large one. */
   boolean fits(Link fresh, long accepted) {
-    if (accepted >= 0 && accepted < LARGE) {
-      return true;
+    if (accepted < LARGE) {
+      return true; // or of unknown size, where the socket is not ours: then what the failure says must do
     }
     try (Statement statement = fresh.connection().createStatement();
         ResultSet limit = statement.executeQuery("SELECT @@max_allowed_packet")) {
-      return limit.next() && accepted >= 0 && accepted < limit.getLong(1);
+      return limit.next() && accepted < limit.getLong(1);
     } catch (SQLException | RuntimeException e) {
       LOG.debug("not run again: how large a request may be was not told: " + e);
       return false;

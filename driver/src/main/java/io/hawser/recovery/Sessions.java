@@ -68,6 +68,8 @@ final class Sessions {
   private volatile boolean enabled;
   /** Why the present link, which is lost, was not replaced. */
   private volatile Refusal refusal;
+  /** The refusal of an opening that an interrupt ended; null if the last one had another reason. */
+  private volatile Refusal endedByInterrupt;
   private volatile boolean aborted;
   /** Whether the transaction of the session before goes on upon the present one. */
   private volatile boolean goesOn;
@@ -271,6 +273,9 @@ final class Sessions {
     if (before != null && start - before.quietUntil < 0) {
       return false; // it has just been tried for long, and the application need not wait as long with each of its calls
     }
+    if (before != null && before == endedByInterrupt && Thread.currentThread().isInterrupted()) {
+      return false; // somebody wants this thread to end: its next call does not wait again
+    }
     Restorer restorer = new Restorer(policy, ledger);
     Cancellation cancellation = new Cancellation();
     reconnecting = cancellation;
@@ -298,6 +303,7 @@ final class Sessions {
       boolean once = onceWithin != NO_BOUND;
       boolean patient = !once && now - start > QUIET_AFTER_NANOS && !cancellation.cancelled();
       refuse(unreachable(dead, e, before, patient ? now + Math.min(now - start, MOST_QUIET_NANOS) : now, once), how);
+      endedByInterrupt = cancellation.wasInterrupted() ? refusal : null;
       return false;
     } finally {
       reconnecting = null;

@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Which procedures leave nothing behind in a session, neither a setting nor a transaction. Immutable. */
+/** Which procedures leave no state behind in a session. What they do to its transaction is never taken from that. Immutable. */
 public final class Procedures {
   /** Nothing is known of any. */
   public static final Procedures UNKNOWN = new Procedures(false, Collections.<String>emptySet());

@@ -44,7 +44,7 @@ public final class SessionLedger {
   /**
    * The ledger of a new session with autocommit on.
    *
-   * @param procedures which of them leave neither session state nor a transaction behind, and end none
+   * @param procedures which of them leave no session state behind
    */
   public SessionLedger(Procedures procedures) {
     this(procedures, Collections.<String>emptySet());
@@ -54,7 +54,7 @@ public final class SessionLedger {
   public SessionLedger(Procedures procedures, Set<String> pureFunctions) {
     this.procedures = procedures;
     this.pureFunctions = pureFunctions;
-    this.transaction = new TransactionState(procedures, pureFunctions);
+    this.transaction = new TransactionState(pureFunctions);
   }
 
   // the way of a statement
@@ -585,8 +585,8 @@ public final class SessionLedger {
       case CALL:
         run(change, false);
         settings.next().maybeOver();
+        transaction.maybeCommit(); // one that leaves nothing in the session may commit all the same
         if (!procedures.areStateless(change)) {
-          transaction.maybeCommit();
           holds.add(change.key, change.text);
         }
         break;

@@ -13,7 +13,6 @@ import java.util.Set;
 final class TransactionState {
   private enum Autocommit { ON, OFF, UNSURE }
 
-  private final Procedures procedures;
   private final Set<String> pureFunctions;
   private volatile Autocommit autocommit = Autocommit.ON;
   private volatile Transaction transaction = Transaction.NONE;
@@ -30,8 +29,7 @@ final class TransactionState {
   /** Null where nobody has set it. */
   private volatile String isolation;
 
-  TransactionState(Procedures procedures, Set<String> pureFunctions) {
-    this.procedures = procedures;
+  TransactionState(Set<String> pureFunctions) {
     this.pureFunctions = pureFunctions;
   }
 
@@ -61,8 +59,7 @@ final class TransactionState {
   Transaction during(Transaction before, Effects sent) {
     Transaction now = before;
     for (Change change : sent.changes) {
-      boolean harmlessCall = change.kind == Change.Kind.CALL && procedures.areStateless(change);
-      if (change.mayCommit() && !harmlessCall && now != Transaction.NONE) {
+      if (change.mayCommit() && now != Transaction.NONE) { // a procedure that leaves nothing in the session may commit all the same
         return Transaction.UNCERTAIN;
       }
       if (change.kind == Change.Kind.BEGIN) {
@@ -83,7 +80,7 @@ final class TransactionState {
       case ON:
         return Transaction.NONE;
       case OFF:
-        boolean known = change.kind == Change.Kind.RUN || change.kind == Change.Kind.PROCEDURE || procedures.areStateless(change);
+        boolean known = change.kind == Change.Kind.RUN || change.kind == Change.Kind.PROCEDURE;
         return known ? Transaction.OPEN : Transaction.UNCERTAIN;
       default:
         return Transaction.UNCERTAIN;

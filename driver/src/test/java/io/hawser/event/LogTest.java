@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
+import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 
@@ -31,6 +32,7 @@ class LogTest {
     Logger logger = Logger.getLogger(LogTest.class.getName());
     Collector collector = new Collector();
     logger.addHandler(collector);
+    logger.setLevel(Level.INFO); // the tests' own configuration keeps Hawser quiet
     try {
       Log.of(LogTest.class).warn("refused: a\n2026-01-01 ERROR forged \u001b[2J jdbc:x://h/d?pass%77ord=S3CRET&a=b");
       assertThat(collector.said).singleElement().asString().doesNotContain("\n", "\u001b", "S3CRET").contains("forged");
@@ -42,6 +44,7 @@ class LogTest {
       Log.of(LogTest.class).warn("d");
     } finally {
       logger.removeHandler(collector);
+      logger.setLevel(null);
     }
   }
 }

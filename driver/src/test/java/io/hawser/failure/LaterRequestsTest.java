@@ -27,12 +27,16 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junitpioneer.jupiter.cartesian.CartesianTest;
+import org.junitpioneer.jupiter.cartesian.CartesianTest.Values;
 
 /** Calls for which a driver sends more than one request: that the last could not be written says nothing of the first. */
 @Tag("vendors")
 @Timeout(60)
 class LaterRequestsTest {
   private static final int MANY_ROWS = 20_000;
+  private static final int ENTRIES = 3;
+  private static final int MOST_WRITES = 10;
 
   private final EmbeddedDatabase database = EmbeddedDatabase.get();
 
@@ -94,6 +98,52 @@ class LaterRequestsTest {
     }
   }
 
+  enum Entries {
+    TEXTS, PREPARED_BY_SERVER, PREPARED_BY_DRIVER;
+
+    private Call batch(Connection connection) throws SQLException {
+      if (this == TEXTS) {
+        Statement statement = connection.createStatement();
+        for (int n = 0; n < ENTRIES; n++) {
+          statement.addBatch("INSERT INTO later VALUES (1)");
+        }
+        return statement::executeBatch;
+      }
+      PreparedStatement insert = connection.prepareStatement("INSERT INTO later VALUES (?)");
+      insert.setString(1, "prepared");
+      insert.execute();
+      for (int n = 0; n < ENTRIES; n++) {
+        insert.setString(1, "x");
+        insert.addBatch();
+      }
+      return insert::executeBatch;
+    }
+  }
+
+  /** The second finds the loss, and the third a connection that its driver has closed. */
+  @CartesianTest void ofABatchTheFirstEntryMayHaveRun(@CartesianTest.Enum VendorDriver vendor, @CartesianTest.Enum Entries entries,
+      @Values(booleans = {false, true}) boolean goesOnAfterErrors, @Values(booleans = {false, true}) boolean throughHawser) throws SQLException {
+    String options = "&useBatchMultiSend=false&useBulkStmts=false&continueBatchOnError=" + goesOnAfterErrors + "&useServerPrepStmts=" + (entries == Entries.PREPARED_BY_SERVER);
+    boolean someRan = false;
+    for (int writes = 1; !someRan; writes++) { // how many a driver needs for one entry is its own affair
+      assertThat(writes).isLessThan(MOST_WRITES);
+      try (Connection connection = connect(vendor, throughHawser, options)) {
+        Call batch = entries.batch(connection);
+        int before = rows();
+        StoppableSockets.failAfter(writes);
+        Throwable thrown = catchThrowable(batch::run);
+        StoppableSockets.failNever();
+        someRan = rows() > before;
+        for (Throwable each = thrown; someRan && each != null; each = each.getCause()) { // a framework may pass on any of them
+          assertThat(Failure.of(each)).as("%s", each).returns(Outcome.UNKNOWN, Failure::outcome);
+        }
+        assertThat(Failure.of(thrown, connection).connectionLost()).isTrue();
+      } catch (SQLException whileClosing) {
+        assertThat(Failure.of(whileClosing).connectionLost()).isTrue();
+      }
+    }
+  }
+
   @ParameterizedTest
   @EnumSource(VendorDriver.class)
   void aStatementWhoseOnlyRequestFailedDidNotRun(VendorDriver vendor) throws SQLException {
@@ -144,9 +194,14 @@ class LaterRequestsTest {
   }
 
   private Connection connect(VendorDriver vendor, String options) throws SQLException {
+    return connect(vendor, false, options);
+  }
+
+  private Connection connect(VendorDriver vendor, boolean throughHawser, String options) throws SQLException {
     String factory = (vendor == VendorDriver.MYSQL ? StoppableSockets.Mysql.class : StoppableSockets.class).getName();
-    return DriverManager.getConnection(vendor.url(database.host(), database.port(), database.database())
-        + "&allowLoadLocalInfile=true&allowLocalInfile=true&socketFactory=" + factory + options, database.user(), database.password());
+    String url = vendor.url(database.host(), database.port(), database.database())
+        + "&allowLoadLocalInfile=true&allowLocalInfile=true&socketFactory=" + factory + options;
+    return DriverManager.getConnection(throughHawser ? VendorDriver.throughHawser(url) + "&hawser.recovery=off" : url, database.user(), database.password());
   }
 
   private int rows() throws SQLException {
