@@ -42,7 +42,7 @@ class SeveralUsersTest {
         if (victim != null) {
           victim.reset();
         }
-        TimeUnit.MILLISECONDS.sleep(10); // the users' time, in which anything may happen
+        TimeUnit.MILLISECONDS.sleep(30); // the users' time, in which anything may happen, a recovery too
       }
       stop.set(true);
       int written = 0;
