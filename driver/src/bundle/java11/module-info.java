@@ -9,12 +9,21 @@ module io.hawser {
   requires static jdk.jfr;
   requires static micrometer.core;
   requires static org.slf4j;
+  requires static spring.beans;
+  requires static spring.boot.actuator;
+  requires static spring.boot.autoconfigure;
+  requires static spring.boot.health;
+  requires static spring.context;
+  requires static spring.core;
   requires static mysql.connector.j;
 
   exports io.hawser;
   exports io.hawser.event;
   exports io.hawser.failure;
+  exports io.hawser.spring;
   exports io.hawser.vendor to com.oceanbase, mysql.connector.j, org.mariadb.jdbc;
+
+  opens io.hawser.spring to spring.beans, spring.context, spring.core;
 
   uses java.sql.Driver;
 

@@ -14,6 +14,12 @@ module io.hawser {
   requires static jdk.jfr;
   requires static micrometer.core;
   requires static org.slf4j;
+  requires static spring.beans;
+  requires static spring.boot.actuator;
+  requires static spring.boot.autoconfigure;
+  requires static spring.boot.health;
+  requires static spring.context;
+  requires static spring.core;
   requires static mysql.connector.j; // MysqlSocketFactory extends a class of it
   requires static org.apache.commons.cli;
   requires static com.grack.nanojson;
@@ -21,8 +27,11 @@ module io.hawser {
   exports io.hawser;
   exports io.hawser.event;
   exports io.hawser.failure;
+  exports io.hawser.spring;
   // the vendors' drivers make their socket factory by its class name
   exports io.hawser.vendor to com.oceanbase, mysql.connector.j, org.mariadb.jdbc;
+
+  opens io.hawser.spring to spring.beans, spring.context, spring.core;
 
   uses java.sql.Driver;
 

@@ -98,14 +98,14 @@ abstract class AbstractDriver implements Driver {
   }
 
   /**
-   * Adds one who is told of what happens to every connection that this driver opens from now on; also through a pool. The
-   * driver of URLs that DriverManager knows is {@code DriverManager.getDriver("jdbc:hawser:mysql://any/")}.
+   * Adds a listener that is notified of what happens to every connection of this driver, also those that are open already and those
+   * of a pool. The driver of URLs that DriverManager knows is {@code DriverManager.getDriver("jdbc:hawser:mysql://any/")}.
    */
   public final void addListener(ConnectionListener listener) {
     ownListeners.add(Objects.requireNonNull(listener, "listener"));
   }
 
-  /** Does nothing if it was not added; connections that are open go on telling it. */
+  /** Does nothing if it was not added. It is notified of nothing any more, by open connections either. */
   public final void removeListener(ConnectionListener listener) {
     ownListeners.remove(listener);
   }
@@ -119,9 +119,7 @@ abstract class AbstractDriver implements Driver {
   }
 
   private Listeners listeners(Settings settings, List<ConnectionListener> more) throws SQLException {
-    List<ConnectionListener> all = new ArrayList<>(ownListeners);
-    all.addAll(more);
-    return new Listeners(records, settings.on(Option.JMX), journal(settings.get(Option.JOURNAL)), all);
+    return new Listeners(records, settings.on(Option.JMX), journal(settings.get(Option.JOURNAL)), ownListeners, more);
   }
 
   private JournalFile journal(String file) throws SQLException {

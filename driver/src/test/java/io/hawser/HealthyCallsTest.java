@@ -12,6 +12,7 @@ import io.hawser.testbed.FaultProxy;
 import io.hawser.testbed.ProxiedConnection;
 import io.hawser.testbed.VendorDriver;
 import io.hawser.testbed.odp.LossyPath;
+import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -228,7 +229,7 @@ class HealthyCallsTest {
           "  timeout queue 1h", "frontend all", "  bind 127.0.0.1:" + port, frontend ? "  maxconn 2" : "", "  default_backend database",
           "backend database", "  server one " + database.host() + ":" + database.port() + (frontend ? "" : " maxconn 2"), ""));
       ProcessBuilder builder = new ProcessBuilder("haproxy", "-db", "-f", config.toString()).redirectErrorStream(true)
-          .redirectOutput(ProcessBuilder.Redirect.DISCARD);
+          .redirectOutput(new File("/dev/null"));
       builder.environment().merge("PATH", "/usr/sbin:/sbin", (path, more) -> path + ":" + more);
       HaProxy started = new HaProxy(port, config, builder.start());
       await().ignoreExceptions().until(() -> {

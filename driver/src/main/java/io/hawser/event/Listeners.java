@@ -1,5 +1,6 @@
 package io.hawser.event;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -13,22 +14,27 @@ public final class Listeners {
   private final EndpointRecords endpoints;
   private final boolean shown;
   private final JournalFile journal;
+  /** Those of all connections of the driver, which may change while this connection is open. */
+  private final List<ConnectionListener> ofDriver;
   private final List<ConnectionListener> listeners = new CopyOnWriteArrayList<>();
 
   /**
    * @param shown   whether JMX shows the endpoint
    * @param journal where losses are written down too; null for nowhere
+   * @param ofDriver thread-safe, and asked anew for each event
    */
-  public Listeners(EndpointRecords endpoints, boolean shown, JournalFile journal, Iterable<? extends ConnectionListener> first) {
+  public Listeners(EndpointRecords endpoints, boolean shown, JournalFile journal, List<ConnectionListener> ofDriver,
+      Iterable<? extends ConnectionListener> first) {
     this.endpoints = endpoints;
     this.shown = shown;
     this.journal = journal;
+    this.ofDriver = ofDriver;
     first.forEach(this::add);
   }
 
   /** For a connection of no driver. */
   public Listeners(Iterable<? extends ConnectionListener> first) {
-    this(new EndpointRecords(), false, null, first);
+    this(new EndpointRecords(), false, null, Collections.<ConnectionListener>emptyList(), first);
   }
 
   public void add(ConnectionListener listener) {
@@ -96,12 +102,15 @@ public final class Listeners {
   }
 
   private void tell(Consumer<ConnectionListener> event) {
-    for (ConnectionListener listener : listeners) {
-      try {
-        event.accept(listener);
-      } catch (RuntimeException | LinkageError e) {
-        LOG.warn("listener: " + listener.getClass().getName() + " threw " + e + ", which is ignored. Mend the listener.", e);
-      }
+    ofDriver.forEach(listener -> tell(listener, event));
+    listeners.forEach(listener -> tell(listener, event));
+  }
+
+  private static void tell(ConnectionListener listener, Consumer<ConnectionListener> event) {
+    try {
+      event.accept(listener);
+    } catch (RuntimeException | LinkageError e) {
+      LOG.warn("listener: " + listener.getClass().getName() + " threw " + e + ", which is ignored. Fix the listener.", e);
     }
   }
 }

@@ -31,6 +31,9 @@ public final class PlainText {
   }
 
   private static boolean isControl(char c) {
+    if (c >= '\u2066' && c <= '\u2069' || c == '\u061c' || c == '\u180e') {
+      return true; // these are of Unicode 6.3, which Java 8 does not know
+    }
     switch (Character.getType(c)) {
       case Character.CONTROL:
       case Character.FORMAT: // those for the direction of writing, zero-width ones, the byte order mark

@@ -21,7 +21,7 @@ import org.springframework.context.annotation.Import;
 import org.springframework.retry.annotation.EnableRetry;
 
 /**
- * Spring Boot 3: the URL and the driver's class name are all that changes; transactions are run again by Spring Retry. What is
+ * Spring Boot 3: the URL is all that changes; transactions are run again by Spring Retry. What is
  * imported one by one here is what {@code @SpringBootApplication} finds by itself where no other sample's library is about.
  */
 @SpringBootConfiguration
@@ -30,13 +30,12 @@ import org.springframework.retry.annotation.EnableRetry;
 @EnableRetry
 @Import(Transfers.class)
 public class SpringBootSample {
-  /** Starts the application as {@code application.properties} with these four lines would. */
+  /** Starts the application as {@code application.properties} with these three lines would. */
   static ConfigurableApplicationContext start(Stage stage) {
     return new SpringApplicationBuilder(SpringBootSample.class)
         .web(WebApplicationType.NONE).bannerMode(Banner.Mode.OFF).logStartupInfo(false)
         .properties(
             "spring.datasource.url=" + stage.url(),
-            "spring.datasource.driver-class-name=io.hawser.HawserDriver",
             "spring.datasource.username=" + stage.user(),
             "spring.datasource.password=" + stage.password())
         .run();

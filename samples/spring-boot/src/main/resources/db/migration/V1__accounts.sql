@@ -1,0 +1,2 @@
+CREATE TABLE account (id INT PRIMARY KEY, balance INT NOT NULL) ENGINE=InnoDB;
+INSERT INTO account VALUES (1, 100), (2, 0);
