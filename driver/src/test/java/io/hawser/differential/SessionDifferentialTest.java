@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * <p>{@code -Dhawser.test.sequences=10000} is the long form; {@code -Dhawser.test.seed=…} begins elsewhere, to repeat a program.
  */
 @Tag("vendors")
+@EnabledIfSystemProperty(named = "hawser.test.sequences", matches = "\\d+", disabledReason = "the plain session may wait for a lock of the other one")
 class SessionDifferentialTest {
   private static final int SEQUENCES = Integer.getInteger("hawser.test.sequences", 60);
   private static final int MOST_FAILURES = Integer.getInteger("hawser.test.failures", 10);
