@@ -8,5 +8,9 @@ package io.hawser.differential;
  * @param hawser that through Hawser, or why it refused
  */
 record Outcome(Kind kind, int at, String plain, String hawser) {
-  enum Kind { EQUAL, REFUSED, REFUSED_FALSELY, DIFFERENT }
+  enum Kind {
+    EQUAL, REFUSED, REFUSED_FALSELY, DIFFERENT,
+    /** The vendor's driver has given its own session up, as MariaDB Connector/J does upon a character set: there is nothing to compare with. */
+    PLAIN_ENDED
+  }
 }

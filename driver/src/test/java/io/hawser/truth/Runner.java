@@ -114,7 +114,7 @@ final class Runner {
       new Application(connection, books).perform(kind, ids, mayBeOpen);
     } catch (SQLException | RuntimeException e) {
       Told told = Told.by(e, connection);
-      listing.add(what + told + " " + (e instanceof SQLException sql ? sql.getSQLState() + "/" + sql.getErrorCode() + " " : "") + firstLine(e));
+      listing.add(what + told + " " + (e instanceof SQLException sql ? String.valueOf(sql.getSQLState()) + "/" + sql.getErrorCode() + " " : "") + firstLine(e));
       boolean alive = session == facts.sessionId() && !proxy.connections().isEmpty(); // 40001 is said again until the rollback
       if (told != Told.ERROR && told != Told.DEADLOCK && !alive) {
         books.awaitEnd(session);
