@@ -353,14 +353,14 @@ class AgentIT {
     }
   }
 
-  /** The inspection asks on a connection of its own. */
+  /** What recognises an ODP asks on the application's own connection. */
   @Test void itsOwnStatementsAreNoSpans() throws Exception {
     try (FaultProxy proxy = FaultProxy.toDatabase()) {
       List<String> arguments = List.of("-javaagent:" + jar("opentelemetry-javaagent"), "-javaagent:" + AGENT, "-Dotel.traces.exporter=logging",
           "-Dotel.metrics.exporter=none", "-Dotel.logs.exporter=none", "-cp", classPath(MYSQL), IDLE);
       try (ChildJvm child = new ChildJvm(javas().get(0), all(arguments, login(proxy, "DriverManager", MYSQL)))) {
         child.await("session ");
-        await().atMost(60, TimeUnit.SECONDS).until(() -> proxy.traffic().connections() == 2 && proxy.connections().size() == 1);
+        await().atMost(60, TimeUnit.SECONDS).until(() -> proxy.traffic().connections() == 1 && proxy.connections().size() == 1);
         child.say("enough");
         List<String> spans = child.end().lines().filter(line -> line.contains("LoggingSpanExporter") && line.contains("db.system=")).toList();
         assertThat(spans).hasSize(1).allMatch(span -> span.contains("CONNECTION_ID"));

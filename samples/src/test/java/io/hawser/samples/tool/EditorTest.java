@@ -67,6 +67,8 @@ class EditorTest {
       editor.run("INSERT INTO edited VALUES (1)");
       stage.cut();
       assertThat(editor.run("INSERT INTO edited VALUES (2)")).contains("[", "]", "The transaction was rolled back: run it again.");
+      assertThat(editor.run("SELECT COUNT(*) FROM edited")).as("until the user has rolled back").contains("The transaction was rolled back: run it again.");
+      editor.run("ROLLBACK");
       assertThat(editor.run("SELECT COUNT(*) FROM edited")).isEqualTo("0");
     }
   }
