@@ -2,12 +2,13 @@ package io.hawser.link;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.sql.SQLException;
 
 /**
  * Keeps the statements of Hawser's own threads out of an application's traces: OpenTelemetry's agent would take them for the
  * application's. It has a call for that, in the bootstrap class loader. Thread-safe.
  */
-final class Untraced {
+public final class Untraced {
   private static final String UTIL = "io.opentelemetry.javaagent.shaded.io.opentelemetry.api.internal.InstrumentationUtil";
   /** Null without that agent. */
   private static final Method SUPPRESS = find();
@@ -24,10 +25,30 @@ final class Untraced {
 
   /** The same work, of which no agent makes spans. */
   static Runnable of(Runnable work) {
-    return SUPPRESS == null ? work : () -> run(work);
+    return SUPPRESS == null ? work : () -> suppressed(work);
   }
 
-  private static void run(Runnable work) {
+  /** Statements of Hawser's own. */
+  public interface Statements {
+    void run() throws SQLException;
+  }
+
+  /** Runs them in this thread, of which no agent makes spans. */
+  public static void run(Statements own) throws SQLException {
+    if (SUPPRESS == null) {
+      own.run();
+    } else {
+      suppressed(() -> {
+        try {
+          own.run();
+        } catch (SQLException e) {
+          Untraced.<RuntimeException>unchecked(e);
+        }
+      });
+    }
+  }
+
+  private static void suppressed(Runnable work) {
     try {
       SUPPRESS.invoke(null, work);
     } catch (InvocationTargetException e) {

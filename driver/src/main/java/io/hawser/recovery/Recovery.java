@@ -5,6 +5,7 @@ import io.hawser.event.RecoveryRefused.Reason;
 import io.hawser.link.KeepAlive;
 import io.hawser.link.Link;
 import io.hawser.link.Look;
+import io.hawser.link.Untraced;
 import io.hawser.link.TransactionStatus;
 import io.hawser.session.Effects;
 import io.hawser.session.EffectsCache;
@@ -74,7 +75,7 @@ public final class Recovery {
     Restorer restorer = new Restorer(policy, ledger);
     Link first = route.open(System.nanoTime() + policy.connectNanos, (link, millisLeft) -> {
       Connection session = link.connection();
-      firstUse.prepare(link, millisLeft);
+      Untraced.run(() -> firstUse.prepare(link, millisLeft));
       if (policy.initSql != null || policy.hook != null) {
         restorer.bound(session, millisLeft);
         restorer.initialise(session, false);
