@@ -233,10 +233,10 @@ public final class Watch {
       for (Iterator<CallMonitor> each = waiting.iterator(); each.hasNext();) {
         CallMonitor call = each.next();
         Link link = call.link();
-        if (link == null || link.ended() || link.waiting(now) < call.policy.afterNanos) {
+        if (!waitsForLong(call, link)) {
           each.remove();
           call.queued.set(false);
-          if (link != null && !link.ended() && link.waiting(System.nanoTime()) >= call.policy.afterNanos) {
+          if (waitsForLong(call, link)) {
             register(call); // it has begun to be a long one in between, and was not added
           }
           continue;
@@ -252,6 +252,11 @@ public final class Watch {
       decide(now);
       rest(now);
       return goesOn(next);
+    }
+
+    /** By the clock, not by the round's time: a call that begins to be a long one within a round would otherwise be removed and added for ever. */
+    private boolean waitsForLong(CallMonitor call, Link link) {
+      return link != null && !link.ended() && link.waiting(System.nanoTime()) >= call.policy.afterNanos;
     }
 
     private void giveUpIfProved(CallMonitor call, Link link, long now) {
