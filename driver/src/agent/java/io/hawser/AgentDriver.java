@@ -1,7 +1,7 @@
 package io.hawser;
 
 import io.hawser.event.ConnectionListener;
-import io.hawser.jdbc.ConnectionProxy;
+import io.hawser.jdbc.ConnectionWrapper;
 import io.hawser.vendor.Vendor;
 import java.sql.Connection;
 import java.sql.Driver;
@@ -18,12 +18,12 @@ public final class AgentDriver extends AbstractDriver {
   /** A connection of Hawser's that this driver opens. */
   public Connection connect(Driver driver, String url, Properties properties) throws SQLException {
     Opened opened = open(url, properties, driver, null, Collections.<ConnectionListener>emptyList(), null);
-    return ConnectionProxy.of(opened.recovery, opened.facts);
+    return ConnectionWrapper.of(opened.recovery, opened.facts);
   }
 
   /** As Hawser reads Properties; null is as none. */
   public static Map<String, String> texts(Properties properties) {
-    return Settings.texts(properties);
+    return ConnectionConfig.texts(properties);
   }
 
   /** @throws SQLException that says what is wrong with an option */

@@ -54,7 +54,7 @@ abstract class AbstractDataSource implements CommonDataSource, Referenceable, Se
   final AbstractDriver.Opened open(String user, String password, Properties more, UnaryOperator<Driver> through) throws SQLException {
     String name = getClass().getSimpleName();
     if (url == null) {
-      throw new SQLException(name + " has no URL: call setUrl(\"" + Settings.PREFIX + "oceanbase://host:port/database\").", "08001");
+      throw new SQLException(name + " has no URL: call setUrl(\"" + ConnectionConfig.PREFIX + "oceanbase://host:port/database\").", "08001");
     }
     Properties all = new Properties();
     for (Properties each : new Properties[] {properties, more}) {
@@ -76,7 +76,7 @@ abstract class AbstractDataSource implements CommonDataSource, Referenceable, Se
         return each.open(url, all, hook, listeners, through);
       }
     }
-    throw new SQLException(name + " can't use the URL " + Redaction.url(url) + ". Write " + Settings.PREFIX
+    throw new SQLException(name + " can't use the URL " + Redaction.url(url) + ". Write " + ConnectionConfig.PREFIX
         + "oceanbase://host:port/database, or the vendor's own URL.", "08001");
   }
 
@@ -92,12 +92,12 @@ abstract class AbstractDataSource implements CommonDataSource, Referenceable, Se
 
   /** For JNDI; {@link HawserObjectFactory} makes a data source of it again. */
   @Override public final Reference getReference() {
-    return Settable.of(this).reference();
+    return DataSourceState.of(this).reference();
   }
 
   /** A data source that is read again has what a constructor makes. */
   protected final Object writeReplace() {
-    return Settable.of(this);
+    return DataSourceState.of(this);
   }
 
   final Properties properties() {
@@ -130,7 +130,7 @@ abstract class AbstractDataSource implements CommonDataSource, Referenceable, Se
 
   /** Vendors' options, and Hawser's by their keys; added to those set before. */
   public void setProperties(Properties properties) {
-    this.properties.putAll(Settings.texts(properties));
+    this.properties.putAll(ConnectionConfig.texts(properties));
   }
 
   private void set(Option option, String value) {

@@ -8,12 +8,12 @@ import io.hawser.event.JournalFile;
 import io.hawser.event.Listeners;
 import io.hawser.event.Log;
 import io.hawser.event.SessionHook;
-import io.hawser.jdbc.ConnectionProxy;
-import io.hawser.link.Opener;
+import io.hawser.jdbc.ConnectionWrapper;
+import io.hawser.link.LinkFactory;
 import io.hawser.link.TcpTable;
 import io.hawser.log.PlainText;
 import io.hawser.log.Redaction;
-import io.hawser.recovery.Policy;
+import io.hawser.recovery.RecoveryPolicy;
 import io.hawser.recovery.Recovery;
 import io.hawser.recovery.Route;
 import io.hawser.vendor.Vendor;
@@ -47,7 +47,7 @@ abstract class AbstractDriver implements Driver {
   private final Inspections inspections = new Inspections(records, engine.inspections(), engine.watch());
   private final List<ConnectionListener> ownListeners = new CopyOnWriteArrayList<>();
   /** By URL and Properties. A pool asks for the same again and again, and to read it was a quarter of what Hawser adds to a connect. */
-  private final ConcurrentMap<List<Object>, Settings> read = new ConcurrentHashMap<>();
+  private final ConcurrentMap<List<Object>, ConnectionConfig> read = new ConcurrentHashMap<>();
 
   /** The vendor's URL in one of ours, with {@code jdbc:}; null if the URL is for another driver. */
   abstract String vendorUrl(String url);
@@ -55,14 +55,14 @@ abstract class AbstractDriver implements Driver {
   /** Whether a list of hosts in a URL of this vendor's is for Hawser, and not for the vendor's driver. */
   abstract boolean ownsLists(Vendor vendor);
 
-  private Settings settings(String url, Properties properties) throws SQLException {
-    Map<String, String> texts = Settings.texts(properties);
+  private ConnectionConfig settings(String url, Properties properties) throws SQLException {
+    Map<String, String> texts = ConnectionConfig.texts(properties);
     List<Object> asked = Arrays.asList(url, texts);
-    Settings known = read.get(asked);
+    ConnectionConfig known = read.get(asked);
     if (known == null) {
       String vendors = vendorUrl(url);
       Vendor vendor = Vendor.ofUrl(vendors);
-      known = Settings.of(vendors, texts, vendor != null && ownsLists(vendor));
+      known = ConnectionConfig.of(vendors, texts, vendor != null && ownsLists(vendor));
       if (read.size() >= MOST_READ) {
         read.clear();
       }
@@ -73,7 +73,7 @@ abstract class AbstractDriver implements Driver {
 
   @Override public final boolean acceptsURL(String url) throws SQLException {
     if (url == null) {
-      throw new SQLException("The URL is null. Write " + Settings.PREFIX + "oceanbase://host:port/database.", "08001");
+      throw new SQLException("The URL is null. Write " + ConnectionConfig.PREFIX + "oceanbase://host:port/database.", "08001");
     }
     return vendorUrl(url) != null;
   }
@@ -83,15 +83,15 @@ abstract class AbstractDriver implements Driver {
       return null;
     }
     Opened opened = open(url, properties, null, Collections.<ConnectionListener>emptyList(), null);
-    return ConnectionProxy.of(opened.recovery, opened.facts);
+    return ConnectionWrapper.of(opened.recovery, opened.facts);
   }
 
   /** A connection that nobody has wrapped yet. */
   static final class Opened {
     final Recovery recovery;
-    final Facts facts;
+    final ConnectionInfo facts;
 
-    Opened(Recovery recovery, Facts facts) {
+    Opened(Recovery recovery, ConnectionInfo facts) {
       this.recovery = recovery;
       this.facts = facts;
     }
@@ -118,7 +118,7 @@ abstract class AbstractDriver implements Driver {
     return records.all();
   }
 
-  private Listeners listeners(Settings settings, List<ConnectionListener> more) throws SQLException {
+  private Listeners listeners(ConnectionConfig settings, List<ConnectionListener> more) throws SQLException {
     return new Listeners(records, settings.on(Option.JMX), journal(settings.get(Option.JOURNAL)), ownListeners, more);
   }
 
@@ -148,7 +148,7 @@ abstract class AbstractDriver implements Driver {
    */
   final Opened open(String url, Properties properties, Driver given, SessionHook hook, List<ConnectionListener> listeners,
       UnaryOperator<Driver> through) throws SQLException {
-    Settings settings = settings(url, properties);
+    ConnectionConfig settings = settings(url, properties);
     if (settings.reconnectsByItself && engine.saysFirst("passed through " + Redaction.url(url))) {
       LOG.warn("passed through: with the URL " + Redaction.url(url) + " the vendor's driver reconnects or changes servers by itself, and loses "
           + "session state (variables, temporary tables, locks) without a word. Hawser does not recover such connections; use a URL "
@@ -156,14 +156,14 @@ abstract class AbstractDriver implements Driver {
     }
     Driver driver = given != null ? given : settings.vendor.driver(settings.vendorUrl);
     Driver opening = through == null ? driver : through.apply(driver);
-    List<Opener> openers = new ArrayList<>();
+    List<LinkFactory> openers = new ArrayList<>();
     for (String each : settings.vendorUrls) {
-      openers.add(new Opener(settings.vendor, opening, each, settings.vendorProperties, settings.keepAlive(), settings.connectTimeoutMillis()));
+      openers.add(new LinkFactory(settings.vendor, opening, each, settings.vendorProperties, settings.keepAlive(), settings.connectTimeoutMillis()));
     }
     WatchPolicy watchPolicy = settings.watchPolicy();
     Inspections.Visit visit = inspections.visit(settings, driver);
     Route route = new Route(openers, engine.endpoints(), engine.watch(), watchPolicy);
-    Policy policy = settings.policy(hook);
+    RecoveryPolicy policy = settings.policy(hook);
     Listeners told = listeners(settings, listeners);
     Recovery recovery;
     try {
@@ -176,7 +176,7 @@ abstract class AbstractDriver implements Driver {
       recovery = Recovery.open(route, policy, engine.effects(), told, visit::firstUse);
     }
     inspect(visit, recovery);
-    return new Opened(recovery, new Facts(recovery, watchPolicy == WatchPolicy.OFF ? "off" : TcpTable.means()));
+    return new Opened(recovery, new ConnectionInfo(recovery, watchPolicy == WatchPolicy.OFF ? "off" : TcpTable.means()));
   }
 
   /** What is said about the endpoint is worth less than the connection: whatever fails here, the application gets it. */
@@ -190,7 +190,7 @@ abstract class AbstractDriver implements Driver {
 
   @Override public final DriverPropertyInfo[] getPropertyInfo(String url, Properties properties) throws SQLException {
     List<DriverPropertyInfo> all = new ArrayList<>();
-    Settings settings = url == null || vendorUrl(url) == null ? null : settings(url, properties);
+    ConnectionConfig settings = url == null || vendorUrl(url) == null ? null : settings(url, properties);
     for (Option option : Option.values()) {
       DriverPropertyInfo info = new DriverPropertyInfo(option.key(),
           settings == null || option.hidden() ? option.defaultValue() : settings.get(option));
@@ -204,7 +204,7 @@ abstract class AbstractDriver implements Driver {
     return all.toArray(new DriverPropertyInfo[0]);
   }
 
-  private static List<DriverPropertyInfo> vendors(Settings settings) throws SQLException {
+  private static List<DriverPropertyInfo> vendors(ConnectionConfig settings) throws SQLException {
     Driver driver = settings.vendor.driver(settings.vendorUrl);
     try {
       DriverPropertyInfo[] infos = driver.getPropertyInfo(settings.vendorUrl, (Properties) settings.vendorProperties.clone());

@@ -1,7 +1,7 @@
 package io.hawser;
 
 import io.hawser.link.KeepAlive;
-import io.hawser.link.Opener;
+import io.hawser.link.LinkFactory;
 import io.hawser.link.ThreadDeadline;
 import io.hawser.vendor.Vendor;
 import java.sql.Connection;
@@ -35,7 +35,7 @@ final class BoundedDriver implements Driver {
   }
 
   /** The bound begins with the first connection that this opens, and ends with its close. */
-  io.hawser.odp.Opener bounding(io.hawser.odp.Opener opener) {
+  io.hawser.odp.InspectionConnector bounding(io.hawser.odp.InspectionConnector opener) {
     return (credentials, timeoutMillis) -> {
       deadline = System.nanoTime() + boundNanos;
       return opener.open(credentials, timeoutMillis);
@@ -44,7 +44,7 @@ final class BoundedDriver implements Driver {
 
   @Override public Connection connect(String url, Properties properties) throws SQLException {
     try {
-      return new Opener(vendor, driver, url, properties, KeepAlive.RECOMMENDED, (int) TimeUnit.NANOSECONDS.toMillis(boundNanos)).open(deadline)
+      return new LinkFactory(vendor, driver, url, properties, KeepAlive.RECOMMENDED, (int) TimeUnit.NANOSECONDS.toMillis(boundNanos)).open(deadline)
           .connection();
     } finally {
       ThreadDeadline.set(deadline); // of the inspection's thread, for what is asked on it; the next inspection sets its own

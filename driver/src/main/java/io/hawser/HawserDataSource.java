@@ -1,6 +1,6 @@
 package io.hawser;
 
-import io.hawser.jdbc.ConnectionProxy;
+import io.hawser.jdbc.ConnectionWrapper;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Properties;
@@ -25,7 +25,7 @@ public class HawserDataSource extends AbstractDataSource implements DataSource {
   }
 
   private static Connection connection(AbstractDriver.Opened opened) {
-    return ConnectionProxy.of(opened.recovery, opened.facts);
+    return ConnectionWrapper.of(opened.recovery, opened.facts);
   }
 
   @Override public <T> T unwrap(Class<T> type) throws SQLException {

@@ -24,8 +24,8 @@ public final class HawserDriver extends AbstractDriver {
   public HawserDriver() {}
 
   @Override String vendorUrl(String url) {
-    return url.regionMatches(true, 0, Settings.PREFIX, 0, Settings.PREFIX.length())
-        ? "jdbc:" + url.substring(Settings.PREFIX.length()) : null;
+    return url.regionMatches(true, 0, ConnectionConfig.PREFIX, 0, ConnectionConfig.PREFIX.length())
+        ? "jdbc:" + url.substring(ConnectionConfig.PREFIX.length()) : null;
   }
 
   @Override boolean ownsLists(Vendor vendor) {

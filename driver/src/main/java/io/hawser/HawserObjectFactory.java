@@ -13,6 +13,6 @@ public final class HawserObjectFactory implements ObjectFactory {
 
   /** @return null for what is not Hawser's */
   @Override public Object getObjectInstance(Object reference, Name name, Context context, Hashtable<?, ?> environment) throws Exception {
-    return reference instanceof Reference ? Settable.of((Reference) reference).dataSource() : null;
+    return reference instanceof Reference ? DataSourceState.of((Reference) reference).dataSource() : null;
   }
 }

@@ -3,7 +3,7 @@ package io.hawser;
 import io.hawser.event.ConnectionListener;
 import io.hawser.event.RecoveryRefused;
 import io.hawser.event.SessionLost;
-import io.hawser.jdbc.ConnectionProxy;
+import io.hawser.jdbc.ConnectionWrapper;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
@@ -32,12 +32,12 @@ class HawserPooledConnection implements PooledConnection, ConnectionListener {
   /** The one before, if it is still open, ends without an event, as JDBC demands. */
   @Override public Connection getConnection() throws SQLException {
     if (logical != null) {
-      ConnectionProxy.end(logical);
+      ConnectionWrapper.end(logical);
     }
     if (opened.recovery.isClosed()) {
       throw new SQLNonTransientConnectionException("The pooled connection is closed.", "08003");
     }
-    logical = ConnectionProxy.leased(opened.recovery, opened.facts, this::returned);
+    logical = ConnectionWrapper.leased(opened.recovery, opened.facts, this::returned);
     return logical;
   }
 
@@ -53,7 +53,7 @@ class HawserPooledConnection implements PooledConnection, ConnectionListener {
 
   /** What a borrower leaves open is rolled back: the next one must not commit it. */
   void leave() throws SQLException {
-    Connection own = ConnectionProxy.of(opened.recovery, opened.facts);
+    Connection own = ConnectionWrapper.of(opened.recovery, opened.facts);
     if (!own.getAutoCommit()) {
       own.rollback();
     } else if (opened.recovery.ledger().inTransaction()) { // begun in SQL, where rollback() may refuse
@@ -88,7 +88,7 @@ class HawserPooledConnection implements PooledConnection, ConnectionListener {
 
   @Override public void close() throws SQLException {
     if (logical != null) {
-      ConnectionProxy.end(logical);
+      ConnectionWrapper.end(logical);
     }
     opened.recovery.close();
   }

@@ -4,15 +4,15 @@ import java.sql.SQLException;
 import javax.sql.XAConnection;
 import javax.transaction.xa.XAResource;
 
-/** The vendor's XAResource, but for what {@link Branches} notes, and Hawser's connection upon the same session. */
+/** The vendor's XAResource, but for what {@link BranchTrackingXaResource} notes, and Hawser's connection upon the same session. */
 final class HawserXAConnection extends HawserPooledConnection implements XAConnection {
   private final XaOpening opening;
-  private final Branches branches;
+  private final BranchTrackingXaResource branches;
 
   HawserXAConnection(AbstractDriver.Opened opened, XaOpening opening) throws SQLException {
     super(opened);
     this.opening = opening;
-    this.branches = new Branches(opening.connection().getXAResource());
+    this.branches = new BranchTrackingXaResource(opening.connection().getXAResource());
   }
 
   @Override public XAResource getXAResource() {

@@ -41,19 +41,19 @@ final class Inspections {
   }
 
   /** The opening of one connection. */
-  Visit visit(Settings settings, Driver driver) {
+  Visit visit(ConnectionConfig settings, Driver driver) {
     return new Visit(settings, driver);
   }
 
   /** What the opening of one connection has to do with inspections. Used by one thread. */
   final class Visit {
-    private final Settings settings;
+    private final ConnectionConfig settings;
     private final Driver driver;
     private boolean asked;
     private boolean lost;
     private Recognition found;
 
-    private Visit(Settings settings, Driver driver) {
+    private Visit(ConnectionConfig settings, Driver driver) {
       this.settings = settings;
       this.driver = driver;
     }

@@ -232,8 +232,8 @@ public enum Option {
       return new Type("a time from " + from + " to " + to + ", such as 500ms (units: us, ms, s, m, h, d)") {
         @Override String wrong(String value) {
           try {
-            long nanos = Duration.nanos(value);
-            return nanos >= Duration.nanos(from) && nanos <= Duration.nanos(to) ? null : "it is out of range";
+            long nanos = Durations.nanos(value);
+            return nanos >= Durations.nanos(from) && nanos <= Durations.nanos(to) ? null : "it is out of range";
           } catch (IllegalArgumentException e) {
             return e.getMessage();
           }
@@ -256,7 +256,7 @@ public enum Option {
       return new Type("whole seconds from " + from + "s to " + to + "s") {
         @Override String wrong(String value) {
           String wrong = duration.wrong(value);
-          return wrong != null ? wrong : Duration.nanos(value) % 1_000_000_000 == 0 ? null : "the kernel counts whole seconds";
+          return wrong != null ? wrong : Durations.nanos(value) % 1_000_000_000 == 0 ? null : "the kernel counts whole seconds";
         }
       };
     }

@@ -6,9 +6,9 @@ import java.util.Collections;
 
 /** Hawser's options in a URL, read as the driver reads them: for the doctor, which opens no connection of Hawser's. Immutable. */
 public final class UrlOptions {
-  private final Settings settings;
+  private final ConnectionConfig settings;
 
-  private UrlOptions(Settings settings) {
+  private UrlOptions(ConnectionConfig settings) {
     this.settings = settings;
   }
 
@@ -17,7 +17,7 @@ public final class UrlOptions {
    * @throws SQLException what the driver would throw: of an option that there is not, or a value that is not allowed
    */
   public static UrlOptions of(String vendorUrl) throws SQLException {
-    return new UrlOptions(Settings.of(vendorUrl, Collections.emptyMap(), true));
+    return new UrlOptions(ConnectionConfig.of(vendorUrl, Collections.emptyMap(), true));
   }
 
   /** What is set on sockets before anything is known of an ODP; {@link KeepAlive#OFF} if it is left to the vendor's driver. */

@@ -35,7 +35,7 @@ class BoundValuesTest {
     }
   }
 
-  private static void run(Breakable session, String sql, Object... values) throws SQLException {
+  private static void run(FaultyConnection session, String sql, Object... values) throws SQLException {
     try (PreparedStatement statement = session.connection().prepareStatement(sql)) {
       set(statement, values);
       statement.execute();
@@ -58,7 +58,7 @@ class BoundValuesTest {
 
   @CartesianTest(name = "{0} {1}")
   void flywayLeavesNothingBehind(@CartesianTest.Enum VendorDriver vendor, @CartesianTest.Enum Prepared prepared) throws SQLException {
-    try (Breakable session = Breakable.open(server, vendor, prepared.option)) {
+    try (FaultyConnection session = FaultyConnection.open(server, vendor, prepared.option)) {
       try (PreparedStatement lock = session.connection().prepareStatement("SELECT GET_LOCK(?,10)")) {
         lock.setString(1, "Flyway-1234");
         try (ResultSet got = lock.executeQuery()) {
@@ -80,7 +80,7 @@ class BoundValuesTest {
 
   @CartesianTest(name = "{0} {1}")
   void valuesOfAllKindsAreSetAgain(@CartesianTest.Enum VendorDriver vendor, @CartesianTest.Enum Prepared prepared) throws SQLException {
-    try (Breakable session = Breakable.open(server, vendor, prepared.option)) {
+    try (FaultyConnection session = FaultyConnection.open(server, vendor, prepared.option)) {
       run(session, "SET @i=?, @s=?, @n=?, @b=?, @d=?, @l=?", -5, "it's ? ä", null, true, new BigDecimal("-12.50"), 1L << 40);
       run(session, "SET SESSION time_zone = ?", "+09:00");
       run(session, "SET autocommit = ?", 1);
@@ -94,7 +94,7 @@ class BoundValuesTest {
 
   @CartesianTest(name = "{0} {1}")
   void theLastRowOfABatchCounts(@CartesianTest.Enum VendorDriver vendor, @CartesianTest.Enum Prepared prepared) throws SQLException {
-    try (Breakable session = Breakable.open(server, vendor, prepared.option)) {
+    try (FaultyConnection session = FaultyConnection.open(server, vendor, prepared.option)) {
       try (PreparedStatement statement = session.connection().prepareStatement("SET @a=?")) {
         for (int i = 1; i <= 3; i++) {
           statement.setInt(1, i);
@@ -111,7 +111,7 @@ class BoundValuesTest {
   /** Some drivers run the statement with its present values and keep the batch. */
   @CartesianTest(name = "{0}")
   void whatRunsBesideABatchIsNotTakenForIt(@CartesianTest.Enum VendorDriver vendor) throws SQLException {
-    try (Breakable session = Breakable.open(server, vendor); PreparedStatement statement = session.connection().prepareStatement("SET @a=?")) {
+    try (FaultyConnection session = FaultyConnection.open(server, vendor); PreparedStatement statement = session.connection().prepareStatement("SET @a=?")) {
       statement.setInt(1, 1);
       statement.addBatch();
       statement.setInt(1, 2);
@@ -128,7 +128,7 @@ class BoundValuesTest {
 
   @CartesianTest(name = "{0} {1}")
   void aLockThatIsHeldIsNamed(@CartesianTest.Enum VendorDriver vendor, @CartesianTest.Enum Prepared prepared) throws SQLException {
-    try (Breakable session = Breakable.open(server, vendor, prepared.option)) {
+    try (FaultyConnection session = FaultyConnection.open(server, vendor, prepared.option)) {
       run(session, "SELECT GET_LOCK(?,10)", "held");
       run(session, "SELECT GET_LOCK(?,10)", "let go");
       run(session, "SELECT RELEASE_LOCK(?)", "let go");
@@ -141,7 +141,7 @@ class BoundValuesTest {
   @CartesianTest(name = "{0}")
   void whatHasNoLiteralStaysUnknown(@CartesianTest.Enum VendorDriver vendor) throws SQLException {
     for (String value : new String[] {"stream", "back\\slash"}) {
-      try (Breakable session = Breakable.open(server, vendor); PreparedStatement statement = session.connection().prepareStatement("SET @a=?")) {
+      try (FaultyConnection session = FaultyConnection.open(server, vendor); PreparedStatement statement = session.connection().prepareStatement("SET @a=?")) {
         if (value.equals("stream")) {
           statement.setCharacterStream(1, new StringReader(value), value.length());
         } else {

@@ -59,13 +59,13 @@ class CancelledReconnectTest {
     abstract void end(Connection connection, Thread thread) throws SQLException;
   }
 
-  private static Breakable open(VendorDriver vendor) throws SQLException {
-    return Breakable.open(vendor, "hawser.odp.check=off", "hawser.reconnect.timeout=30s", "hawser.reconnect.interval=5s", "hawser.reconnect.maxInterval=5s");
+  private static FaultyConnection open(VendorDriver vendor) throws SQLException {
+    return FaultyConnection.open(vendor, "hawser.odp.check=off", "hawser.reconnect.timeout=30s", "hawser.reconnect.interval=5s", "hawser.reconnect.maxInterval=5s");
   }
 
   @CartesianTest(name = "{0} {1} {2}")
   void itEndsAtOnce(@CartesianTest.Enum VendorDriver vendor, @CartesianTest.Enum Wait wait, @CartesianTest.Enum End end) throws Exception {
-    try (Breakable session = open(vendor)) {
+    try (FaultyConnection session = open(vendor)) {
       wait.prepare(session.proxy());
       session.reset();
       boolean[] flag = new boolean[1];
@@ -95,7 +95,7 @@ class CancelledReconnectTest {
   }
 
   @ParameterizedTest @EnumSource void aThreadThatWasInterruptedBeforeGetsASessionAsAFreshConnectionWould(VendorDriver vendor) throws Exception {
-    try (Breakable session = open(vendor)) {
+    try (FaultyConnection session = open(vendor)) {
       session.reset();
       Thread.currentThread().interrupt();
       try {
@@ -109,7 +109,7 @@ class CancelledReconnectTest {
   }
 
   @ParameterizedTest @EnumSource void oneThatWasInterruptedBeforeMakesOneAttempt(VendorDriver vendor) throws Exception {
-    try (Breakable session = open(vendor)) {
+    try (FaultyConnection session = open(vendor)) {
       session.proxy().refuseConnections();
       session.reset();
       long start = System.nanoTime();
@@ -126,7 +126,7 @@ class CancelledReconnectTest {
 
   /** Another thread is reconnecting the same connection: whoever waits for it can be interrupted too. */
   @ParameterizedTest @EnumSource void theOneThatWaitsForAnotherThreadIsFreed(VendorDriver vendor) throws Exception {
-    try (Breakable session = open(vendor)) {
+    try (FaultyConnection session = open(vendor)) {
       session.proxy().leaveConnectionsUnanswered();
       session.reset();
       Thread first = new Thread(() -> catchThrowable(() -> session.ask("SELECT 1")));
@@ -145,7 +145,7 @@ class CancelledReconnectTest {
   }
 
   @ParameterizedTest @EnumSource void afterAFailedRecoveryTheNextCallsFailAtOnce(VendorDriver vendor) throws Exception {
-    try (Breakable session = Breakable.open(vendor, "hawser.odp.check=off", "hawser.reconnect.timeout=2s")) {
+    try (FaultyConnection session = FaultyConnection.open(vendor, "hawser.odp.check=off", "hawser.reconnect.timeout=2s")) {
       session.proxy().leaveConnectionsUnanswered();
       session.reset();
       long start = System.nanoTime();
@@ -162,7 +162,7 @@ class CancelledReconnectTest {
   }
 
   @ParameterizedTest @EnumSource void theLongestIsValid(VendorDriver vendor) throws Exception {
-    try (Breakable session = open(vendor)) {
+    try (FaultyConnection session = open(vendor)) {
       for (int seconds : new int[] {2_147_482, 2_147_483, 2_147_484, Integer.MAX_VALUE}) {
         assertThat(session.connection().isValid(seconds)).as("%d s", seconds).isTrue();
       }

@@ -19,8 +19,8 @@ class ChangedUserTest {
   /** MariaDB Connector/J has no way to do it, and oceanbase-client's is not understood by other servers. */
   @ParameterizedTest @EnumSource(names = "MYSQL")
   void isTheReasonForNoRecovery(VendorDriver vendor) throws Exception {
-    Breakable.tellServer("CREATE USER IF NOT EXISTS 'changed'@'%' IDENTIFIED BY 'changed'");
-    try (Breakable session = Breakable.open(vendor)) {
+    FaultyConnection.tellServer("CREATE USER IF NOT EXISTS 'changed'@'%' IDENTIFIED BY 'changed'");
+    try (FaultyConnection session = FaultyConnection.open(vendor)) {
       changeUser(session.connection(), "changed", "changed");
       assertThat(session.ask("SELECT CURRENT_USER()")).startsWith("changed@");
       session.reset();
@@ -30,7 +30,7 @@ class ChangedUserTest {
   }
 
   @ParameterizedTest @EnumSource void isNoneIfOnlySomethingWasUnwrapped(VendorDriver vendor) throws SQLException {
-    try (Breakable session = Breakable.open(vendor)) {
+    try (FaultyConnection session = FaultyConnection.open(vendor)) {
       session.connection().unwrap(Connection.class);
       session.connection().getMetaData().unwrap(java.sql.DatabaseMetaData.class);
       vendors(session.connection());

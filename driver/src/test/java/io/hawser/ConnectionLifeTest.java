@@ -41,7 +41,7 @@ class ConnectionLifeTest {
   }
 
   @ParameterizedTest @EnumSource void aBlackHoleWhileIdleIsFoundByThePing(VendorDriver vendor) throws SQLException {
-    try (Breakable session = Breakable.open(vendor, "hawser.ping.timeout=300ms", "hawser.ping.after=1ms")) {
+    try (FaultyConnection session = FaultyConnection.open(vendor, "hawser.ping.timeout=300ms", "hawser.ping.after=1ms")) {
       session.stall();
       assertThat(session.ask("SELECT 1")).isEqualTo("1");
       assertThat(session.sessions()).isEqualTo(2);
@@ -50,7 +50,7 @@ class ConnectionLifeTest {
 
   @CartesianTest void askingForStateOfADeadConnectionNeverThrows(@CartesianTest.Enum VendorDriver vendor,
       @CartesianTest.Values(booleans = {true, false}) boolean refused) throws SQLException {
-    try (Breakable session = Breakable.open(vendor, "hawser.recovery=" + (refused ? "off" : "on"))) {
+    try (FaultyConnection session = FaultyConnection.open(vendor, "hawser.recovery=" + (refused ? "off" : "on"))) {
       Connection connection = session.connection();
       Statement statement = connection.createStatement();
       var rows = statement.executeQuery("SELECT 1");
@@ -77,7 +77,7 @@ class ConnectionLifeTest {
   @CartesianTest void whatWasClosedStaysClosed(@CartesianTest.Enum VendorDriver vendor,
       @CartesianTest.Values(booleans = {true, false}) boolean abort,
       @CartesianTest.Values(booleans = {true, false}) boolean dead) throws SQLException {
-    try (Breakable session = Breakable.open(vendor)) {
+    try (FaultyConnection session = FaultyConnection.open(vendor)) {
       Connection connection = session.connection();
       Statement statement = connection.createStatement();
       if (dead) {
@@ -98,7 +98,7 @@ class ConnectionLifeTest {
 
   @CartesianTest void aConnectionClosedWhileAnotherThreadReconnectsStaysClosed(@CartesianTest.Enum VendorDriver vendor,
       @CartesianTest.Values(booleans = {true, false}) boolean abort) throws Exception {
-    try (Breakable session = Breakable.open(vendor, "hawser.reconnect.interval=10ms", "hawser.reconnect.maxInterval=50ms",
+    try (FaultyConnection session = FaultyConnection.open(vendor, "hawser.reconnect.interval=10ms", "hawser.reconnect.maxInterval=50ms",
         "hawser.reconnect.attempts=1000", "hawser.reconnect.timeout=20s")) {
       session.reset();
       session.proxy().refuseConnections();
@@ -129,7 +129,7 @@ class ConnectionLifeTest {
   @ParameterizedTest @EnumSource void severalThreadsOnOneDeadConnectionRecoverItOnce(VendorDriver vendor) throws Exception {
     int rounds = 100;
     int users = 3;
-    try (Breakable session = Breakable.open(vendor)) {
+    try (FaultyConnection session = FaultyConnection.open(vendor)) {
       for (int round = 0; round < rounds; round++) {
         session.reset();
         CountDownLatch start = new CountDownLatch(1);
@@ -150,7 +150,7 @@ class ConnectionLifeTest {
   }
 
   @ParameterizedTest @EnumSource void recoveryCanBeOffForOneConnection(VendorDriver vendor) throws SQLException {
-    try (Breakable session = Breakable.open(vendor)) {
+    try (FaultyConnection session = FaultyConnection.open(vendor)) {
       session.facts().setRecoveryEnabled(false);
       session.reset();
       RefusedRecoveryTest.assertVendorsOwn(vendor, catchThrowable(() -> session.ask("SELECT 1")), "recovery is off");
@@ -161,7 +161,7 @@ class ConnectionLifeTest {
   }
 
   @ParameterizedTest @EnumSource void recoveryCanBeOffByOption(VendorDriver vendor) throws SQLException {
-    try (Breakable session = Breakable.open(vendor, "hawser.recovery=off")) {
+    try (FaultyConnection session = FaultyConnection.open(vendor, "hawser.recovery=off")) {
       session.reset();
       RefusedRecoveryTest.assertVendorsOwn(vendor, catchThrowable(() -> session.ask("SELECT 1")), "recovery is off");
       assertThat(session.sessions()).isEqualTo(1);
@@ -169,7 +169,7 @@ class ConnectionLifeTest {
   }
 
   @ParameterizedTest @EnumSource void aServerThatRefusesConnectionsIsGivenUpInTime(VendorDriver vendor) throws SQLException {
-    try (Breakable session = Breakable.open(vendor, "hawser.reconnect.timeout=400ms", "hawser.reconnect.attempts=1000",
+    try (FaultyConnection session = FaultyConnection.open(vendor, "hawser.reconnect.timeout=400ms", "hawser.reconnect.attempts=1000",
         "hawser.reconnect.interval=20ms", "hawser.reconnect.maxInterval=100ms")) {
       Statement statement = session.connection().createStatement();
       session.reset();
@@ -186,7 +186,7 @@ class ConnectionLifeTest {
   }
 
   @ParameterizedTest @EnumSource void anAttemptThatWasMadeIsNotForgotten(VendorDriver vendor) throws SQLException {
-    try (Breakable session = Breakable.open(vendor, "hawser.reconnect.attempts=3", "hawser.reconnect.interval=10ms")) {
+    try (FaultyConnection session = FaultyConnection.open(vendor, "hawser.reconnect.attempts=3", "hawser.reconnect.interval=10ms")) {
       session.proxy().refuseConnections();
       session.reset();
       Throwable thrown = catchThrowable(() -> session.ask("SELECT 1")); // createStatement() has tried three times, executeQuery() tries once more
@@ -197,7 +197,7 @@ class ConnectionLifeTest {
 
   /** Its bound would be none if each part of a call tried again. */
   @ParameterizedTest @EnumSource void oneCallTriesToReconnectOnce(VendorDriver vendor) throws SQLException {
-    try (Breakable session = Breakable.open(vendor, "hawser.reconnect.timeout=400ms", "hawser.reconnect.attempts=1")) {
+    try (FaultyConnection session = FaultyConnection.open(vendor, "hawser.reconnect.timeout=400ms", "hawser.reconnect.attempts=1")) {
       PreparedStatement statement = session.connection().prepareStatement("SELECT 1");
       session.proxy().refuseConnections();
       session.reset();
@@ -208,7 +208,7 @@ class ConnectionLifeTest {
   }
 
   @ParameterizedTest @EnumSource void aServerThatNeverGreetsIsGivenUpInTime(VendorDriver vendor) throws SQLException {
-    try (Breakable session = Breakable.open(vendor, "hawser.reconnect.timeout=400ms")) {
+    try (FaultyConnection session = FaultyConnection.open(vendor, "hawser.reconnect.timeout=400ms")) {
       Statement statement = session.connection().createStatement();
       session.reset();
       session.proxy().leaveConnectionsUnanswered();
@@ -220,7 +220,7 @@ class ConnectionLifeTest {
 
   /** As behind a load balancer that has noticed meanwhile which proxy is dead. */
   @ParameterizedTest @EnumSource void anAttemptThatIsNeverAnsweredLeavesTimeForAnother(VendorDriver vendor) throws Exception {
-    try (Breakable session = Breakable.open(vendor, "hawser.reconnect.timeout=8s")) {
+    try (FaultyConnection session = FaultyConnection.open(vendor, "hawser.reconnect.timeout=8s")) {
       Statement statement = session.connection().createStatement();
       session.reset();
       session.proxy().leaveConnectionsUnanswered();
@@ -234,11 +234,11 @@ class ConnectionLifeTest {
 
   @ParameterizedTest @EnumSource void anInitialStatementThatHangsIsGivenUpInTime(VendorDriver vendor) throws SQLException {
     String table = "pause_of_" + vendor; // the server notices late that nobody waits, and holds its locks until then
-    Breakable.tellServer("CREATE OR REPLACE TABLE " + table + " (seconds INT)", "INSERT INTO " + table + " VALUES (0)");
-    try (Breakable session = Breakable.open(vendor, "hawser.reconnect.timeout=500ms",
+    FaultyConnection.tellServer("CREATE OR REPLACE TABLE " + table + " (seconds INT)", "INSERT INTO " + table + " VALUES (0)");
+    try (FaultyConnection session = FaultyConnection.open(vendor, "hawser.reconnect.timeout=500ms",
         "hawser.init.sql=DO SLEEP((SELECT seconds FROM " + table + "))")) {
       Statement statement = session.connection().createStatement();
-      Breakable.tellServer("UPDATE " + table + " SET seconds = 4");
+      FaultyConnection.tellServer("UPDATE " + table + " SET seconds = 4");
       session.reset();
       long start = System.nanoTime();
       RefusedRecoveryTest.assertVendorsOwn(vendor, catchThrowable(() -> statement.execute("SELECT 1")), "to reconnect failed");
@@ -247,7 +247,7 @@ class ConnectionLifeTest {
   }
 
   @ParameterizedTest @EnumSource void aThreadInterruptedWhileItReconnectsStopsAndStaysInterrupted(VendorDriver vendor) throws Exception {
-    try (Breakable session = Breakable.open(vendor, "hawser.reconnect.interval=5s", "hawser.reconnect.timeout=20s")) {
+    try (FaultyConnection session = FaultyConnection.open(vendor, "hawser.reconnect.interval=5s", "hawser.reconnect.timeout=20s")) {
       session.reset();
       session.proxy().refuseConnections();
       CountDownLatch done = new CountDownLatch(1);
@@ -271,7 +271,7 @@ class ConnectionLifeTest {
   }
 
   @ParameterizedTest @EnumSource void aServerThatWasRestartedIsUsedAgain(VendorDriver vendor) throws SQLException {
-    try (Breakable session = Breakable.open(vendor)) {
+    try (FaultyConnection session = FaultyConnection.open(vendor)) {
       session.ask("SELECT 1");
       EmbeddedDatabase.get().restart();
       assertThat(session.ask("SELECT 1")).isEqualTo("1");
@@ -280,15 +280,15 @@ class ConnectionLifeTest {
   }
 
   @ParameterizedTest @EnumSource void aUserWhoIsGoneIsNotTriedAgain(VendorDriver vendor) throws SQLException {
-    Breakable.tellServer("CREATE OR REPLACE USER leaver@'127.0.0.1' IDENTIFIED BY 'secret1'", "GRANT ALL ON test.* TO leaver@'127.0.0.1'");
+    FaultyConnection.tellServer("CREATE OR REPLACE USER leaver@'127.0.0.1' IDENTIFIED BY 'secret1'", "GRANT ALL ON test.* TO leaver@'127.0.0.1'");
     FaultProxy proxy = FaultProxy.toDatabase();
     Properties login = new Properties();
     login.setProperty("user", "leaver");
     login.setProperty("password", "secret1");
     login.setProperty("hawser.odp.check", "off"); // its connection would be the newest
     String url = VendorDriver.throughHawser(Transport.PLAIN.url(vendor, proxy));
-    try (Breakable session = new Breakable(vendor, proxy, new HawserDriver().connect(url, login))) {
-      Breakable.tellServer("DROP USER leaver@'127.0.0.1'");
+    try (FaultyConnection session = new FaultyConnection(vendor, proxy, new HawserDriver().connect(url, login))) {
+      FaultyConnection.tellServer("DROP USER leaver@'127.0.0.1'");
       Statement statement = session.connection().createStatement();
       session.reset();
       RefusedRecoveryTest.assertVendorsOwn(vendor, catchThrowable(() -> statement.execute("SELECT 1")), "1 attempt to reconnect failed");
@@ -296,7 +296,7 @@ class ConnectionLifeTest {
   }
 
   @ParameterizedTest @EnumSource void aHealthyConnectionIsNotPingedBeforeItsTime(VendorDriver vendor) throws SQLException {
-    try (Breakable session = Breakable.open(vendor, "hawser.ping.after=1h")) {
+    try (FaultyConnection session = FaultyConnection.open(vendor, "hawser.ping.after=1h")) {
       for (int i = 0; i < 5; i++) {
         session.ask("SELECT 1");
       }

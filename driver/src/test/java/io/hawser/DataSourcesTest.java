@@ -120,7 +120,7 @@ class DataSourcesTest {
 
   @ParameterizedTest @EnumSource void aPooledConnectionIsLentAgainAndAgain(VendorDriver vendor) throws Exception {
     try (FaultProxy proxy = FaultProxy.toDatabase()) {
-      Breakable.tellServer("CREATE OR REPLACE TABLE pooled (n INT)");
+      FaultyConnection.tellServer("CREATE OR REPLACE TABLE pooled (n INT)");
       PooledConnection pooled = set(new HawserConnectionPoolDataSource(), vendor, proxy).getPooledConnection();
       Heard heard = new Heard();
       pooled.addConnectionEventListener(heard);
@@ -166,7 +166,7 @@ class DataSourcesTest {
 
   @ParameterizedTest @EnumSource void aBranchIsPreparedAndCommitted(VendorDriver vendor) throws Exception {
     try (FaultProxy proxy = FaultProxy.toDatabase()) {
-      Breakable.tellServer("CREATE OR REPLACE TABLE distributed (n INT) ENGINE=InnoDB");
+      FaultyConnection.tellServer("CREATE OR REPLACE TABLE distributed (n INT) ENGINE=InnoDB");
       XAConnection distributed = set(new HawserXADataSource(), vendor, proxy).getXAConnection();
       Connection connection = distributed.getConnection();
       HawserConnection facts = connection.unwrap(HawserConnection.class);
@@ -180,7 +180,7 @@ class DataSourcesTest {
       resource.end(branch, XAResource.TMSUCCESS);
       assertThat(resource.prepare(branch)).isEqualTo(XAResource.XA_OK);
       resource.commit(branch, false);
-      assertThat(Breakable.askServer("SELECT COUNT(*) FROM distributed")).isEqualTo("1");
+      assertThat(FaultyConnection.askServer("SELECT COUNT(*) FROM distributed")).isEqualTo("1");
       connection.close();
       distributed.close();
     }
@@ -188,7 +188,7 @@ class DataSourcesTest {
 
   @ParameterizedTest @EnumSource void outsideOfABranchWhatIsLeftOpenIsRolledBack(VendorDriver vendor) throws Exception {
     try (FaultProxy proxy = FaultProxy.toDatabase()) {
-      Breakable.tellServer("CREATE OR REPLACE TABLE undistributed (n INT) ENGINE=InnoDB");
+      FaultyConnection.tellServer("CREATE OR REPLACE TABLE undistributed (n INT) ENGINE=InnoDB");
       XAConnection distributed = set(new HawserXADataSource(), vendor, proxy).getXAConnection();
       Connection first = distributed.getConnection();
       first.setAutoCommit(false);
@@ -205,22 +205,22 @@ class DataSourcesTest {
 
   @ParameterizedTest @EnumSource void whatWasBegunInSqlIsRolledBack(VendorDriver vendor) throws Exception {
     try (FaultProxy proxy = FaultProxy.toDatabase()) {
-      Breakable.tellServer("CREATE OR REPLACE TABLE pooled (n INT)");
+      FaultyConnection.tellServer("CREATE OR REPLACE TABLE pooled (n INT)");
       PooledConnection pooled = set(new HawserConnectionPoolDataSource(), vendor, proxy).getPooledConnection();
       Connection first = pooled.getConnection();
       tell(first, "BEGIN");
       tell(first, "INSERT INTO pooled VALUES (1)");
-      assertThatThrownBy(() -> Breakable.tellServer("DROP TABLE pooled NOWAIT")).as("the transaction holds it").isInstanceOf(SQLException.class);
+      assertThatThrownBy(() -> FaultyConnection.tellServer("DROP TABLE pooled NOWAIT")).as("the transaction holds it").isInstanceOf(SQLException.class);
       first.close();
-      assertThat(Breakable.askServer("SELECT COUNT(*) FROM pooled")).isEqualTo("0");
-      Breakable.tellServer("DROP TABLE pooled NOWAIT");
+      assertThat(FaultyConnection.askServer("SELECT COUNT(*) FROM pooled")).isEqualTo("0");
+      FaultyConnection.tellServer("DROP TABLE pooled NOWAIT");
       pooled.close();
     }
   }
 
   @ParameterizedTest @EnumSource void aLostBranchIsTheTransactionManagers(VendorDriver vendor) throws Exception {
     try (FaultProxy proxy = FaultProxy.toDatabase()) {
-      Breakable.tellServer("CREATE OR REPLACE TABLE distributed (n INT) ENGINE=InnoDB");
+      FaultyConnection.tellServer("CREATE OR REPLACE TABLE distributed (n INT) ENGINE=InnoDB");
       HawserXADataSource source = set(new HawserXADataSource(), vendor, proxy);
       XAConnection distributed = source.getXAConnection();
       Heard heard = new Heard();
@@ -235,7 +235,7 @@ class DataSourcesTest {
       assertThat(connection.unwrap(HawserConnection.class).sessions()).isEqualTo(1);
       assertThatThrownBy(() -> distributed.getXAResource().end(branch, XAResource.TMSUCCESS)).isInstanceOf(XAException.class);
       distributed.close();
-      assertThat(Breakable.askServer("SELECT COUNT(*) FROM distributed")).isEqualTo("0");
+      assertThat(FaultyConnection.askServer("SELECT COUNT(*) FROM distributed")).isEqualTo("0");
       assertThat(proxy.traffic().connections()).as("no other session was opened").isEqualTo(1);
     }
   }

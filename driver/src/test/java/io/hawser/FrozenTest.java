@@ -49,10 +49,10 @@ class FrozenTest {
   private static final int SOON = 20;
 
   @BeforeAll static void createTable() throws SQLException {
-    Breakable.tellServer("CREATE OR REPLACE TABLE frozen (n INT)");
+    FaultyConnection.tellServer("CREATE OR REPLACE TABLE frozen (n INT)");
   }
 
-  private static CompletableFuture<String> asking(Breakable session, String sql) {
+  private static CompletableFuture<String> asking(FaultyConnection session, String sql) {
     return Caller.supply(() -> {
       try {
         if (sql.startsWith("SELECT")) {
@@ -74,13 +74,13 @@ class FrozenTest {
     }
   }
 
-  private static Breakable open(VendorDriver vendor, FaultProxy proxy, String[] watched) throws SQLException {
-    return new Breakable(vendor, proxy, Transport.PLAIN.open(vendor, proxy, watched));
+  private static FaultyConnection open(VendorDriver vendor, FaultProxy proxy, String[] watched) throws SQLException {
+    return new FaultyConnection(vendor, proxy, Transport.PLAIN.open(vendor, proxy, watched));
   }
 
   @CartesianTest(name = "{0} {1}")
   void aFrozenProxyFreesItsCallers(@CartesianTest.Enum VendorDriver vendor, @CartesianTest.Enum Transport transport) throws Exception {
-    try (FaultProxy proxy = FaultProxy.toDatabase(); Breakable session = new Breakable(vendor, proxy, transport.open(vendor, proxy, WATCHED))) {
+    try (FaultProxy proxy = FaultProxy.toDatabase(); FaultyConnection session = new FaultyConnection(vendor, proxy, transport.open(vendor, proxy, WATCHED))) {
       proxy.leaveConnectionsUnanswered();
       proxy.applyToAll(Fault.STALL);
       Throwable thrown = thrownBy(asking(session, "INSERT INTO frozen VALUES (1)"));
@@ -99,7 +99,7 @@ class FrozenTest {
   }
 
   @ParameterizedTest @EnumSource void aProxyThatGoesOnInTimeIsNotGivenUp(VendorDriver vendor) throws Exception {
-    try (FaultProxy proxy = FaultProxy.toDatabase(); Breakable session = open(vendor, proxy, PATIENT)) {
+    try (FaultProxy proxy = FaultProxy.toDatabase(); FaultyConnection session = open(vendor, proxy, PATIENT)) {
       ProxiedConnection proxied = proxy.newest(); // and later a check's
       proxied.stall();
       CompletableFuture<String> asking = asking(session, "SELECT 'answer'");
@@ -111,7 +111,7 @@ class FrozenTest {
   }
 
   @ParameterizedTest @EnumSource void aFrozenServerFreesItsCallers(VendorDriver vendor) throws Exception {
-    try (FaultProxy proxy = FaultProxy.toDatabase(); Breakable session = open(vendor, proxy, WATCHED)) {
+    try (FaultProxy proxy = FaultProxy.toDatabase(); FaultyConnection session = open(vendor, proxy, WATCHED)) {
       EmbeddedDatabase.get().freeze();
       Throwable thrown;
       try {
@@ -126,7 +126,7 @@ class FrozenTest {
   }
 
   @ParameterizedTest @EnumSource void aServerThatGoesOnInTimeIsNotGivenUp(VendorDriver vendor) throws Exception {
-    try (FaultProxy proxy = FaultProxy.toDatabase(); Breakable session = open(vendor, proxy, PATIENT)) {
+    try (FaultProxy proxy = FaultProxy.toDatabase(); FaultyConnection session = open(vendor, proxy, PATIENT)) {
       CompletableFuture<String> asking;
       EmbeddedDatabase.get().freeze();
       try {
@@ -142,7 +142,7 @@ class FrozenTest {
 
   /** The list is that of a server, which sees the proxy's ports: the session that seems idle may be another server's of the same number. */
   @ParameterizedTest @EnumSource void aSessionThatMayBeAnotherServersProvesNothing(VendorDriver vendor) throws Exception {
-    try (FaultProxy proxy = FaultProxy.toDatabase(); Breakable session = open(vendor, proxy, ANSWERED)) {
+    try (FaultProxy proxy = FaultProxy.toDatabase(); FaultyConnection session = open(vendor, proxy, ANSWERED)) {
       proxy.newest().swallow();
       CompletableFuture<String> asking = asking(session, "SELECT 'answer'");
       await().during(4, TimeUnit.SECONDS).until(() -> !asking.isDone());
@@ -155,7 +155,7 @@ class FrozenTest {
   @EnabledOnOs(value = OS.LINUX, architectures = "amd64", disabledReason = "The stand-in for ODP sets epoll's socket options.")
   @ParameterizedTest @EnumSource void aSessionThatOdpDoesNotWorkOnIsGivenUp(VendorDriver vendor) throws Exception {
     try (OdpUnderTest odp = OdpUnderTest.standIn(); Connection connection = Transport.open(VendorDriver.throughHawser(odp.url(vendor)), ANSWERED);
-        Breakable session = new Breakable(vendor, null, connection)) {
+        FaultyConnection session = new FaultyConnection(vendor, null, connection)) {
       odp.odp().on("INSERT", io.hawser.testbed.odp.Fault.HANG);
       assertThat(Failure.of(thrownBy(asking(session, "INSERT INTO frozen VALUES (4)"))).cause()).isEqualTo(Cause.SESSION_GONE);
     }
@@ -164,7 +164,7 @@ class FrozenTest {
   @EnabledOnOs(value = OS.LINUX, architectures = "amd64", disabledReason = "The stand-in for ODP sets epoll's socket options.")
   @ParameterizedTest @EnumSource void aLongStatementThroughOdpIsLeftAlone(VendorDriver vendor) throws Exception {
     try (OdpUnderTest odp = OdpUnderTest.standIn(); Connection connection = Transport.open(VendorDriver.throughHawser(odp.url(vendor)), ANSWERED);
-        Breakable session = new Breakable(vendor, null, connection)) {
+        FaultyConnection session = new FaultyConnection(vendor, null, connection)) {
       assertThat(asking(session, "SELECT SLEEP(2)").get(SOON, TimeUnit.SECONDS)).isEqualTo("0");
       assertThat(session.sessions()).isEqualTo(1);
     }
@@ -174,7 +174,7 @@ class FrozenTest {
   @EnabledOnOs(value = OS.LINUX, architectures = "amd64", disabledReason = "The stand-in for ODP sets epoll's socket options.")
   @ParameterizedTest @EnumSource void whatOneOfTheServersSaysDoesNotCount(VendorDriver vendor) throws Exception {
     try (OdpUnderTest odp = OdpUnderTest.standIn(); Connection connection = Transport.open(VendorDriver.throughHawser(odp.url(vendor)), ANSWERED);
-        Breakable session = new Breakable(vendor, null, connection)) {
+        FaultyConnection session = new FaultyConnection(vendor, null, connection)) {
       odp.odp().listOneServer();
       assertThat(asking(session, "SELECT SLEEP(3)").get(SOON, TimeUnit.SECONDS)).isEqualTo("0");
       assertThat(session.sessions()).isEqualTo(1);
@@ -187,7 +187,7 @@ class FrozenTest {
     try (FaultProxy balancer = FaultProxy.toDatabase(); OdpUnderTest other = OdpUnderTest.standIn();
         Connection connection = Transport.PLAIN.open(vendor, balancer, "hawser.watch.after=200ms")) {
       balancer.leadTo(other.host(), other.port());
-      Breakable session = new Breakable(vendor, balancer, connection);
+      FaultyConnection session = new FaultyConnection(vendor, balancer, connection);
       int before = other.odp().accepted();
       assertThat(asking(session, "SELECT SLEEP(5)").get(SOON, TimeUnit.SECONDS)).isEqualTo("0");
       assertThat(session.sessions()).isEqualTo(1);
@@ -204,7 +204,7 @@ class FrozenTest {
       greeter.start();
       proxy.newest().swallow();
       proxy.leadTo("127.0.0.1", greeting.getLocalPort());
-      CompletableFuture<String> asking = asking(new Breakable(vendor, proxy, connection), "INSERT INTO frozen VALUES (5)");
+      CompletableFuture<String> asking = asking(new FaultyConnection(vendor, proxy, connection), "INSERT INTO frozen VALUES (5)");
       await().during(4, TimeUnit.SECONDS).until(() -> !asking.isDone());
       connection.abort(Runnable::run);
       assertThat(thrownBy(asking)).isInstanceOf(SQLException.class);
@@ -234,7 +234,7 @@ class FrozenTest {
 
   /** Also where the drivers forget their own timeouts: a batch. */
   @ParameterizedTest @EnumSource void aBatchIsFreedToo(VendorDriver vendor) throws Exception {
-    try (FaultProxy proxy = FaultProxy.toDatabase(); Breakable session = open(vendor, proxy, WATCHED);
+    try (FaultProxy proxy = FaultProxy.toDatabase(); FaultyConnection session = open(vendor, proxy, WATCHED);
         var insert = session.connection().prepareStatement("INSERT INTO frozen VALUES (?)")) {
       for (int n = 0; n < 5; n++) {
         insert.setInt(1, n);
@@ -255,7 +255,7 @@ class FrozenTest {
   }
 
   @ParameterizedTest @EnumSource void aLongStatementIsLeftAlone(VendorDriver vendor) throws Exception {
-    try (FaultProxy proxy = FaultProxy.toDatabase(); Breakable session = open(vendor, proxy, ANSWERED)) {
+    try (FaultProxy proxy = FaultProxy.toDatabase(); FaultyConnection session = open(vendor, proxy, ANSWERED)) {
       assertThat(asking(session, "SELECT SLEEP(2)").get(SOON, TimeUnit.SECONDS)).isEqualTo("0");
       assertThat(session.sessions()).isEqualTo(1);
     }
@@ -263,7 +263,7 @@ class FrozenTest {
 
   @ParameterizedTest @EnumSource void switchedOffNothingIsGivenUp(VendorDriver vendor) throws Exception {
     try (FaultProxy proxy = FaultProxy.toDatabase(); Connection connection = Transport.PLAIN.open(vendor, proxy, "hawser.watch=off")) {
-      Breakable session = new Breakable(vendor, proxy, connection);
+      FaultyConnection session = new FaultyConnection(vendor, proxy, connection);
       assertThat(session.facts().watch()).isEqualTo("off");
       proxy.newest().swallow();
       CompletableFuture<String> asking = asking(session, "SELECT 1");
@@ -274,7 +274,7 @@ class FrozenTest {
   }
 
   @ParameterizedTest @EnumSource void theWatchEndsWithTheLastConnection(VendorDriver vendor) throws Exception {
-    try (FaultProxy proxy = FaultProxy.toDatabase(); Breakable session = open(vendor, proxy, ANSWERED)) {
+    try (FaultProxy proxy = FaultProxy.toDatabase(); FaultyConnection session = open(vendor, proxy, ANSWERED)) {
       assertThat(threads()).isPositive();
       assertThat(session.facts().watch()).contains("second connection");
     }

@@ -104,7 +104,7 @@ class HangsTest {
   }
 
   @BeforeAll static void createTable() throws SQLException {
-    Breakable.tellServer("CREATE OR REPLACE TABLE hangs (v LONGBLOB)");
+    FaultyConnection.tellServer("CREATE OR REPLACE TABLE hangs (v LONGBLOB)");
   }
 
   private static Connection plain(VendorDriver vendor, FaultProxy proxy, String options) throws SQLException {

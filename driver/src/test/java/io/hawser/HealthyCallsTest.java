@@ -106,12 +106,12 @@ class HealthyCallsTest {
   }
 
   private static String aborted() throws SQLException {
-    return Breakable.askServer("SELECT GROUP_CONCAT(CONCAT(variable_name, '=', variable_value) ORDER BY variable_name) FROM information_schema.global_status "
+    return FaultyConnection.askServer("SELECT GROUP_CONCAT(CONCAT(variable_name, '=', variable_value) ORDER BY variable_name) FROM information_schema.global_status "
         + "WHERE variable_name IN ('ABORTED_CONNECTS', 'ABORTED_CLIENTS')");
   }
 
   @BeforeEach void count() throws SQLException {
-    Breakable.tellServer("CREATE OR REPLACE TABLE healthy (bytes LONGBLOB)");
+    FaultyConnection.tellServer("CREATE OR REPLACE TABLE healthy (bytes LONGBLOB)");
     before = aborted();
   }
 
@@ -142,7 +142,7 @@ class HealthyCallsTest {
         both.assertBothAnswered(both.ask(HealthyCallsTest::sleep), "0");
         closeAll();
         // those that were queued are served now
-        await().timeout(60, TimeUnit.SECONDS).until(() -> checks() == 0 && Breakable.askServer("SELECT COUNT(*) FROM information_schema.processlist "
+        await().timeout(60, TimeUnit.SECONDS).until(() -> checks() == 0 && FaultyConnection.askServer("SELECT COUNT(*) FROM information_schema.processlist "
             + "WHERE user = '" + EmbeddedDatabase.get().user() + "'").equals("1"));
       }
     }

@@ -46,12 +46,12 @@ class InFlightTest {
 
   enum Sent {
     WRITE {
-      @Override void run(Breakable session) throws SQLException {
+      @Override void run(FaultyConnection session) throws SQLException {
         session.execute("INSERT INTO flight (n) VALUES (1)");
       }
     },
     PREPARED_WRITE {
-      @Override void run(Breakable session) throws SQLException {
+      @Override void run(FaultyConnection session) throws SQLException {
         try (PreparedStatement statement = session.connection().prepareStatement("INSERT INTO flight (n) VALUES (?)")) {
           statement.setInt(1, 1);
           statement.executeUpdate();
@@ -59,7 +59,7 @@ class InFlightTest {
       }
     },
     BATCH {
-      @Override void run(Breakable session) throws SQLException {
+      @Override void run(FaultyConnection session) throws SQLException {
         try (Statement statement = session.connection().createStatement()) {
           statement.addBatch("INSERT INTO flight (n) VALUES (1)");
           statement.executeBatch();
@@ -67,12 +67,12 @@ class InFlightTest {
       }
     },
     READ {
-      @Override void run(Breakable session) throws SQLException {
+      @Override void run(FaultyConnection session) throws SQLException {
         session.ask("SELECT n FROM flight");
       }
     };
 
-    abstract void run(Breakable session) throws SQLException;
+    abstract void run(FaultyConnection session) throws SQLException;
   }
 
   static Stream<Arguments> cuts() {
@@ -83,7 +83,7 @@ class InFlightTest {
 
   @ParameterizedTest(name = "{0} {1} {2} executed={3}") @MethodSource("cuts")
   void aReadRunsAgainAndOfAnythingElseTheOutcomeIsUnknown(VendorDriver vendor, Sent sent, Fault fault, boolean executed) throws Exception {
-    try (Breakable session = Breakable.open(server, vendor)) {
+    try (FaultyConnection session = FaultyConnection.open(server, vendor)) {
       session.proxied().cutAfter(executed ? CutPoint.beforeAnswer() : CutPoint.beforeRequest(), fault);
       Throwable thrown = catchThrowable(() -> sent.run(session));
       if (sent == Sent.READ) {
@@ -100,7 +100,7 @@ class InFlightTest {
 
   @ParameterizedTest(name = "{0} {1} {2} executed={3}") @MethodSource("cuts")
   void withoutRecoveryItFailsAsTheVendorSays(VendorDriver vendor, Sent sent, Fault fault, boolean executed) throws Exception {
-    try (Breakable session = Breakable.open(server, vendor)) {
+    try (FaultyConnection session = FaultyConnection.open(server, vendor)) {
       session.facts().setRecoveryEnabled(false);
       session.proxied().cutAfter(executed ? CutPoint.beforeAnswer() : CutPoint.beforeRequest(), fault);
       RefusedRecoveryTest.assertVendorsOwn(vendor, catchThrowable(() -> sent.run(session)), "recovery is off");
@@ -109,7 +109,7 @@ class InFlightTest {
     }
   }
 
-  private static void assertRanOnceAtMost(Breakable session, boolean mayHaveRun) throws SQLException {
+  private static void assertRanOnceAtMost(FaultyConnection session, boolean mayHaveRun) throws SQLException {
     long rows = Long.parseLong(session.ask("SELECT COUNT(*) FROM flight"));
     assertThat(session.sessions()).isEqualTo(2);
     assertThat(rows).isBetween(0L, mayHaveRun ? 1L : 0L);
@@ -118,7 +118,7 @@ class InFlightTest {
   }
 
   @ParameterizedTest @EnumSource void aReadIsNotRunAgainWhereThatIsNotWanted(VendorDriver vendor) throws SQLException {
-    try (Breakable session = Breakable.open(server, vendor, "hawser.retry=unsent")) {
+    try (FaultyConnection session = FaultyConnection.open(server, vendor, "hawser.retry=unsent")) {
       session.proxied().cutAfter(CutPoint.beforeAnswer(), Fault.RESET);
       RefusedRecoveryTest.assertVendorsOwn(vendor, catchThrowable(() -> session.ask("SELECT n FROM flight")), "in flight");
     }
@@ -127,7 +127,7 @@ class InFlightTest {
   /** Which waits for a table until the application's own time-out. */
   @ParameterizedTest @EnumSource void aReadThatTakesTooLongIsRunAgainOnce(VendorDriver vendor) throws SQLException {
     try (Connection admin = server.database().admin(); Statement locks = admin.createStatement();
-        Breakable session = Breakable.open(server, vendor, "socketTimeout=500")) {
+        FaultyConnection session = FaultyConnection.open(server, vendor, "socketTimeout=500")) {
       locks.execute("LOCK TABLES flight WRITE");
       Throwable thrown = catchThrowable(() -> session.ask("SELECT n FROM flight"));
       assertThat(thrown).isInstanceOf(SQLException.class);
@@ -141,7 +141,7 @@ class InFlightTest {
 
   @ParameterizedTest @EnumSource void aReadThatLosesEverySessionIsGivenUp(VendorDriver vendor) throws Exception {
     try (Connection admin = server.database().admin(); Statement locks = admin.createStatement();
-        Breakable session = Breakable.open(server, vendor)) {
+        FaultyConnection session = FaultyConnection.open(server, vendor)) {
       locks.execute("LOCK TABLES flight WRITE");
       CompletableFuture<Throwable> call = Caller.supply(() -> catchThrowable(() -> session.ask("SELECT n FROM flight")));
       await().pollInterval(50, TimeUnit.MILLISECONDS).until(() -> {
@@ -156,7 +156,7 @@ class InFlightTest {
   }
 
   @ParameterizedTest @EnumSource void aStatementThatIsClosedStaysSoOnANewSession(VendorDriver vendor) throws SQLException {
-    try (Breakable session = Breakable.open(server, vendor)) {
+    try (FaultyConnection session = FaultyConnection.open(server, vendor)) {
       Statement closed = session.connection().createStatement();
       closed.close();
       session.reset();
@@ -171,7 +171,7 @@ class InFlightTest {
   }
 
   @ParameterizedTest @EnumSource void askingAboutAStatementDoesNotCountAsRunningIt(VendorDriver vendor) throws SQLException {
-    try (Breakable session = Breakable.open(server, vendor, "useServerPrepStmts=true");
+    try (FaultyConnection session = FaultyConnection.open(server, vendor, "useServerPrepStmts=true");
         PreparedStatement statement = session.connection().prepareStatement("CREATE TEMPORARY TABLE never (n INT)")) {
       assertThat(statement.getParameterMetaData().getParameterCount()).isZero();
       session.reset();
@@ -180,7 +180,7 @@ class InFlightTest {
   }
 
   @ParameterizedTest @EnumSource void aCommitInFlightHasAnUnknownOutcome(VendorDriver vendor) throws SQLException {
-    try (Breakable session = Breakable.open(server, vendor)) {
+    try (FaultyConnection session = FaultyConnection.open(server, vendor)) {
       session.connection().setAutoCommit(false);
       session.execute("INSERT INTO flight (n) VALUES (1)");
       session.proxied().cutAfter(CutPoint.beforeAnswer(), Fault.RESET);
@@ -193,7 +193,7 @@ class InFlightTest {
 
   /** Some drivers close their connection and its statements with the loss: not even a setter works on them. */
   @ParameterizedTest @EnumSource void theStatementThatFailedIsUsedAgainFromItsSettersOn(VendorDriver vendor) throws SQLException {
-    try (Breakable session = Breakable.open(server, vendor);
+    try (FaultyConnection session = FaultyConnection.open(server, vendor);
         PreparedStatement statement = session.connection().prepareStatement("INSERT INTO flight (n) VALUES (?)")) {
       statement.setInt(1, 1);
       session.proxied().cutAfter(CutPoint.beforeRequest(), Fault.RESET);
@@ -206,7 +206,7 @@ class InFlightTest {
   }
 
   @ParameterizedTest @EnumSource void theConnectionAnswersWhatNeedsNoNetwork(VendorDriver vendor) throws SQLException {
-    try (Breakable session = Breakable.open(server, vendor)) {
+    try (FaultyConnection session = FaultyConnection.open(server, vendor)) {
       session.proxied().cutAfter(CutPoint.beforeAnswer(), Fault.RESET);
       RefusedRecoveryTest.assertOwn(catchThrowable(() -> session.execute("INSERT INTO flight (n) VALUES (1)")), SQLException.class, "08007", "in flight");
       assertThat(session.connection().getAutoCommit()).isTrue();
@@ -217,7 +217,7 @@ class InFlightTest {
   }
 
   @ParameterizedTest @EnumSource void aRequestOfWhichNothingWasSentIsRepeated(VendorDriver vendor) throws SQLException {
-    try (Breakable session = Breakable.open(server, vendor, BLIND)) {
+    try (FaultyConnection session = FaultyConnection.open(server, vendor, BLIND)) {
       try (PreparedStatement statement = session.connection().prepareStatement("INSERT INTO flight (n) VALUES (?)")) {
         statement.setInt(1, 7);
         session.reset();
@@ -229,7 +229,7 @@ class InFlightTest {
   }
 
   @ParameterizedTest @EnumSource void aBatchOfWhichNothingWasSentIsRepeatedWhole(VendorDriver vendor) throws SQLException {
-    try (Breakable session = Breakable.open(server, vendor, BLIND)) {
+    try (FaultyConnection session = FaultyConnection.open(server, vendor, BLIND)) {
       try (PreparedStatement statement = session.connection().prepareStatement("INSERT INTO flight (n) VALUES (?)")) {
         for (int n = 0; n < 3; n++) {
           statement.setInt(1, n);
@@ -244,7 +244,7 @@ class InFlightTest {
   }
 
   @ParameterizedTest @EnumSource void aBatchThatFailedIsNotSentAgain(VendorDriver vendor) throws SQLException {
-    try (Breakable session = Breakable.open(server, vendor)) {
+    try (FaultyConnection session = FaultyConnection.open(server, vendor)) {
       try (Statement statement = session.connection().createStatement()) {
         statement.addBatch("INSERT INTO flight (n) VALUES (1)");
         session.proxied().cutAfter(CutPoint.beforeAnswer(), Fault.RESET);
@@ -258,7 +258,7 @@ class InFlightTest {
 
   /** The driver has read the stream in order to compose the request: a second one would store nothing. */
   @ParameterizedTest @EnumSource void aRequestWithAStreamIsNotRepeatedWithAnEmptyOne(VendorDriver vendor) throws SQLException {
-    try (Breakable session = Breakable.open(server, vendor, BLIND);
+    try (FaultyConnection session = FaultyConnection.open(server, vendor, BLIND);
         PreparedStatement statement = session.connection().prepareStatement("INSERT INTO flight VALUES (1, ?)")) {
       statement.setBinaryStream(1, new ByteArrayInputStream(new byte[] {1, 2, 3}));
       session.reset();

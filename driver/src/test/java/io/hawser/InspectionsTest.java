@@ -186,7 +186,7 @@ class InspectionsTest {
     HawserMetrics metrics = new HawserMetrics();
     SimpleMeterRegistry registry = new SimpleMeterRegistry();
     metrics.bindTo(registry);
-    Settings settings = Settings.of(odp.url(VendorDriver.OCEANBASE), Settings.texts(properties()), true);
+    ConnectionConfig settings = ConnectionConfig.of(odp.url(VendorDriver.OCEANBASE), ConnectionConfig.texts(properties()), true);
     Recovery recovery = driver.open(VendorDriver.throughHawser(odp.url(VendorDriver.OCEANBASE)), properties("hawser.odp.check=off"), null,
         List.of(metrics), null).recovery;
     try {
@@ -203,7 +203,7 @@ class InspectionsTest {
     }
   }
 
-  private static void inspect(Inspections inspections, Settings settings, Recovery recovery) throws SQLException {
+  private static void inspect(Inspections inspections, ConnectionConfig settings, Recovery recovery) throws SQLException {
     Inspections.Visit visit = inspections.visit(settings, settings.vendor.driver(settings.vendorUrl));
     visit.firstUse(recovery.link(), 5_000);
     visit.opened(recovery);

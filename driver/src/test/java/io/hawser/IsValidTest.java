@@ -36,7 +36,7 @@ class IsValidTest {
   /** What is heard of the connection, in order. */
   private final List<String> events = new ArrayList<>();
 
-  private void listen(Breakable session) throws SQLException {
+  private void listen(FaultyConnection session) throws SQLException {
     session.facts().addListener(new ConnectionListener() {
       @Override public void lost(SessionLost event) {
         events.add("lost");
@@ -64,7 +64,7 @@ class IsValidTest {
 
   @CartesianTest(name = "{0} {1} {2}") void aDeadIdleSessionIsReplaced(@CartesianTest.Enum VendorDriver vendor, @CartesianTest.Enum IdleDeath death,
       @CartesianTest.Values(ints = {0, 1, 2_147_483, Integer.MAX_VALUE}) int timeout) throws SQLException {
-    try (Breakable session = Breakable.open(vendor)) {
+    try (FaultyConnection session = FaultyConnection.open(vendor)) {
       listen(session);
       session.execute("SET @kept = 7");
       death.prepare(session.connection());
@@ -82,7 +82,7 @@ class IsValidTest {
 
   /** Nothing answers on it, ever, and a new connection is answered. */
   @CartesianTest void soIsASilentOneWithinTheTimeout(@CartesianTest.Enum VendorDriver vendor, @CartesianTest.Values(ints = {0, 2}) int timeout) throws SQLException {
-    try (Breakable session = Breakable.open(vendor, "hawser.ping.timeout=2s")) {
+    try (FaultyConnection session = FaultyConnection.open(vendor, "hawser.ping.timeout=2s")) {
       session.stall();
       boolean[] valid = new boolean[1];
       assertThat(timeOf(() -> valid[0] = session.connection().isValid(timeout))).isBetween(Duration.ofMillis(900), Duration.ofMillis(2_500));
@@ -93,8 +93,8 @@ class IsValidTest {
 
   @CartesianTest void inATransactionItIsNot(@CartesianTest.Enum VendorDriver vendor, @CartesianTest.Enum IdleDeath death,
       @CartesianTest.Values(booleans = {true, false}) boolean byText) throws SQLException {
-    Breakable.tellServer("CREATE OR REPLACE TABLE asked (n INT)");
-    try (Breakable session = Breakable.open(vendor)) {
+    FaultyConnection.tellServer("CREATE OR REPLACE TABLE asked (n INT)");
+    try (FaultyConnection session = FaultyConnection.open(vendor)) {
       listen(session);
       death.prepare(session.connection());
       if (byText) {
@@ -120,12 +120,12 @@ class IsValidTest {
         session.connection().rollback();
       }
       assertThat(session.connection().isValid(2)).isTrue();
-      assertThat(Breakable.askServer("SELECT COUNT(*) FROM asked")).isEqualTo("0");
+      assertThat(FaultyConnection.askServer("SELECT COUNT(*) FROM asked")).isEqualTo("0");
     }
   }
 
   @CartesianTest void withStateThatCantBeRestoredItIsNot(@CartesianTest.Enum VendorDriver vendor, @CartesianTest.Enum IdleDeath death) throws SQLException {
-    try (Breakable session = Breakable.open(vendor)) {
+    try (FaultyConnection session = FaultyConnection.open(vendor)) {
       listen(session);
       death.prepare(session.connection());
       session.execute("CREATE TEMPORARY TABLE held (n INT)");
@@ -141,30 +141,30 @@ class IsValidTest {
 
   enum Unreachable {
     REFUSED {
-      @Override void prepare(Breakable session) {
+      @Override void prepare(FaultyConnection session) {
         session.proxy().refuseConnections();
         session.reset();
       }
     },
     SILENT {
-      @Override void prepare(Breakable session) throws SQLException {
+      @Override void prepare(FaultyConnection session) throws SQLException {
         session.proxy().leaveConnectionsUnanswered();
         session.stall();
       }
     },
     RESET_AND_SILENT {
-      @Override void prepare(Breakable session) {
+      @Override void prepare(FaultyConnection session) {
         session.proxy().leaveConnectionsUnanswered();
         session.reset();
       }
     };
 
-    abstract void prepare(Breakable session) throws SQLException;
+    abstract void prepare(FaultyConnection session) throws SQLException;
   }
 
   @CartesianTest void ofAServerThatCantBeReachedItTakesNoLongerThanItsTimeout(@CartesianTest.Enum VendorDriver vendor, @CartesianTest.Enum Unreachable how,
       @CartesianTest.Values(ints = {0, 1}) int timeout) throws SQLException {
-    try (Breakable session = Breakable.open(vendor, "hawser.ping.timeout=1s", "hawser.reconnect.timeout=20s")) {
+    try (FaultyConnection session = FaultyConnection.open(vendor, "hawser.ping.timeout=1s", "hawser.reconnect.timeout=20s")) {
       listen(session);
       how.prepare(session);
       boolean[] valid = {true, true};
@@ -179,7 +179,7 @@ class IsValidTest {
   }
 
   @ParameterizedTest @EnumSource void aCallMakesAllOfItsAttemptsAfterIsValidHasMadeOne(VendorDriver vendor) throws Exception {
-    try (Breakable session = Breakable.open(vendor, "hawser.reconnect.interval=50ms", "hawser.reconnect.maxInterval=50ms", "hawser.reconnect.attempts=1000")) {
+    try (FaultyConnection session = FaultyConnection.open(vendor, "hawser.reconnect.interval=50ms", "hawser.reconnect.maxInterval=50ms", "hawser.reconnect.attempts=1000")) {
       session.proxy().refuseConnections();
       session.reset();
       assertThat(session.connection().isValid(1)).isFalse();
@@ -192,7 +192,7 @@ class IsValidTest {
   }
 
   @CartesianTest void withRecoveryOffItSaysThatTheSessionIsDead(@CartesianTest.Enum VendorDriver vendor, @CartesianTest.Enum IdleDeath death) throws SQLException {
-    try (Breakable session = Breakable.open(vendor, "hawser.recovery=off")) {
+    try (FaultyConnection session = FaultyConnection.open(vendor, "hawser.recovery=off")) {
       death.prepare(session.connection());
       session.die(death);
       assertThat(session.connection().isValid(2)).isFalse();
@@ -203,7 +203,7 @@ class IsValidTest {
 
   @ParameterizedTest @EnumSource void aNegativeTimeoutIsRefusedInTheVendorsWords(VendorDriver vendor) throws SQLException {
     EmbeddedDatabase database = EmbeddedDatabase.get();
-    try (Breakable session = Breakable.open(vendor); Connection plain = DriverManager.getConnection(database.url(vendor, session.proxy()), database.user(),
+    try (FaultyConnection session = FaultyConnection.open(vendor); Connection plain = DriverManager.getConnection(database.url(vendor, session.proxy()), database.user(),
         database.password())) {
       Throwable thrown = catchThrowable(() -> session.connection().isValid(-1));
       assertThat(thrown).isInstanceOf(SQLException.class);
@@ -225,7 +225,7 @@ class IsValidTest {
   @CartesianTest(name = "{0} {1} {2}") void itEndsAtOnce(@CartesianTest.Enum VendorDriver vendor,
       @CartesianTest.Enum(mode = CartesianTest.Enum.Mode.EXCLUDE, names = "REFUSED") Unreachable how, @CartesianTest.Enum CancelledReconnectTest.End end) throws Exception {
     assumeFalse(end == CancelledReconnectTest.End.CLOSE && how == Unreachable.SILENT, "the vendor's close() waits behind its own ping, and says QUIT after it");
-    try (Breakable session = Breakable.open(vendor)) {
+    try (FaultyConnection session = FaultyConnection.open(vendor)) {
       how.prepare(session);
       boolean[] flag = new boolean[1];
       FutureTask<Boolean> call = new FutureTask<>(() -> {
@@ -245,7 +245,7 @@ class IsValidTest {
   }
 
   @ParameterizedTest @EnumSource void aThreadThatWasInterruptedBeforeIsAnsweredAllTheSame(VendorDriver vendor) throws Exception {
-    try (Breakable session = Breakable.open(vendor)) {
+    try (FaultyConnection session = FaultyConnection.open(vendor)) {
       asInterrupted(session);
       assertThat(session.sessions()).isEqualTo(1);
       session.reset();
@@ -254,7 +254,7 @@ class IsValidTest {
     }
   }
 
-  private static void asInterrupted(Breakable session) throws SQLException {
+  private static void asInterrupted(FaultyConnection session) throws SQLException {
     Thread.currentThread().interrupt();
     try {
       assertThat(session.connection().isValid(2)).isTrue();
@@ -266,7 +266,7 @@ class IsValidTest {
 
   /** Whether an exception meant the end of the session is asked of that session. */
   @ParameterizedTest @EnumSource void aFailureIsNotTakenForHarmlessBecauseTheSessionWasReplaced(VendorDriver vendor) throws Exception {
-    try (Breakable session = Breakable.open(vendor)) {
+    try (FaultyConnection session = FaultyConnection.open(vendor)) {
       session.reset();
       assertThat(Failure.of(new SQLException("Query execution was interrupted", "70100", 1317), session.connection()).connectionLost()).isTrue();
       assertThat(session.sessions()).isEqualTo(1);

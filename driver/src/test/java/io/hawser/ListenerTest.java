@@ -47,14 +47,14 @@ class ListenerTest {
 
   private final Notes notes = new Notes();
 
-  private Breakable listening(VendorDriver vendor, String... options) throws SQLException {
-    Breakable session = Breakable.open(vendor, options);
+  private FaultyConnection listening(VendorDriver vendor, String... options) throws SQLException {
+    FaultyConnection session = FaultyConnection.open(vendor, options);
     session.facts().addListener(notes);
     return session;
   }
 
   @ParameterizedTest @EnumSource void anIdleLossIsToldWithBothSessionsAndWhatWasRestored(VendorDriver vendor) throws SQLException {
-    try (Breakable session = listening(vendor, "hawser.look.after=0")) {
+    try (FaultyConnection session = listening(vendor, "hawser.look.after=0")) {
       session.connection().setTransactionIsolation(Connection.TRANSACTION_SERIALIZABLE);
       session.execute("SET @a = 1");
       long before = session.facts().sessionId();
@@ -74,8 +74,8 @@ class ListenerTest {
   }
 
   @ParameterizedTest @EnumSource void aLossInFlightIsToldAtOnceAndItsRecoveryWithTheNextUse(VendorDriver vendor) throws SQLException {
-    Breakable.tellServer("CREATE OR REPLACE TABLE listened (n INT)");
-    try (Breakable session = listening(vendor)) {
+    FaultyConnection.tellServer("CREATE OR REPLACE TABLE listened (n INT)");
+    try (FaultyConnection session = listening(vendor)) {
       session.proxied().cutAfter(CutPoint.beforeAnswer(), Fault.RESET);
       assertThat(catchThrowable(() -> session.execute("INSERT INTO listened VALUES (1)"))).isInstanceOf(SQLException.class);
       assertThat(notes.events).hasExactlyElementsOfTypes(SessionLost.class);
@@ -86,7 +86,7 @@ class ListenerTest {
   }
 
   @ParameterizedTest @EnumSource void aLostTransactionIsALossAndARecovery(VendorDriver vendor) throws SQLException {
-    try (Breakable session = listening(vendor)) {
+    try (FaultyConnection session = listening(vendor)) {
       session.execute("BEGIN");
       session.reset();
       assertThat(catchThrowable(() -> session.ask("SELECT 1"))).hasFieldOrPropertyWithValue("SQLState", "40001");
@@ -95,7 +95,7 @@ class ListenerTest {
   }
 
   @ParameterizedTest @EnumSource void aRefusalIsToldOnceWithItsReason(VendorDriver vendor) throws SQLException {
-    try (Breakable session = listening(vendor)) {
+    try (FaultyConnection session = listening(vendor)) {
       session.execute("CREATE TEMPORARY TABLE scratch (n INT)");
       session.reset();
       for (int i = 0; i < 3; i++) {
@@ -110,7 +110,7 @@ class ListenerTest {
   }
 
   @ParameterizedTest @EnumSource void whatCannotBeReachedIsRefusedAndRecoveredLater(VendorDriver vendor) throws SQLException {
-    try (Breakable session = listening(vendor, "hawser.reconnect.attempts=2", "hawser.reconnect.interval=10ms")) {
+    try (FaultyConnection session = listening(vendor, "hawser.reconnect.attempts=2", "hawser.reconnect.interval=10ms")) {
       session.proxy().refuseConnections();
       session.reset();
       assertThat(catchThrowable(() -> session.ask("SELECT 1"))).isInstanceOf(Exception.class);
@@ -124,7 +124,7 @@ class ListenerTest {
   }
 
   @ParameterizedTest @EnumSource void aListenerThatThrowsHarmsNobody(VendorDriver vendor) throws SQLException {
-    try (Breakable session = Breakable.open(vendor)) {
+    try (FaultyConnection session = FaultyConnection.open(vendor)) {
       session.facts().addListener(new ConnectionListener() {
         @Override public void lost(SessionLost event) {
           throw new IllegalStateException("on purpose");
@@ -141,10 +141,10 @@ class ListenerTest {
   }
 
   @ParameterizedTest @EnumSource void closingAndAbortingAreNoLoss(VendorDriver vendor) throws SQLException {
-    try (Breakable session = listening(vendor)) {
+    try (FaultyConnection session = listening(vendor)) {
       session.connection().close();
     }
-    try (Breakable session = listening(vendor)) {
+    try (FaultyConnection session = listening(vendor)) {
       session.connection().abort(Runnable::run);
     }
     assertThat(notes.events).isEmpty();
@@ -164,7 +164,7 @@ class ListenerTest {
         session.createStatement().execute("SET @hooked = 'yes', @mine = 'hook'");
       });
       try (Connection connection = source.getConnection()) {
-        Breakable session = new Breakable(vendor, proxy, connection);
+        FaultyConnection session = new FaultyConnection(vendor, proxy, connection);
         session.execute("SET @mine = 'application'");
         session.reset();
         assertThat(session.ask("SELECT CONCAT(@hooked, ' ', @mine)")).isEqualTo("yes application");

@@ -36,7 +36,7 @@ class LostTransactionTest {
   private static final String WITHOUT_QUESTIONS = "readOnlyPropagatesToServer=false";
 
   @BeforeEach void createTables() throws SQLException {
-    Breakable.tellServer("CREATE OR REPLACE TABLE entry (id INT PRIMARY KEY, n INT NOT NULL)", "INSERT INTO entry VALUES (1, 0), (2, 0)",
+    FaultyConnection.tellServer("CREATE OR REPLACE TABLE entry (id INT PRIMARY KEY, n INT NOT NULL)", "INSERT INTO entry VALUES (1, 0), (2, 0)",
         "CREATE OR REPLACE TABLE ballast (id INT PRIMARY KEY, n INT NOT NULL)", "INSERT INTO ballast SELECT seq, 0 FROM seq_1_to_50");
   }
 
@@ -47,14 +47,14 @@ class LostTransactionTest {
   }
 
   private static String n(int id) throws SQLException {
-    return Breakable.askServer("SELECT n FROM entry WHERE id = " + id);
+    return FaultyConnection.askServer("SELECT n FROM entry WHERE id = " + id);
   }
 
   private static String count() throws SQLException {
-    return Breakable.askServer("SELECT COUNT(*) FROM entry");
+    return FaultyConnection.askServer("SELECT COUNT(*) FROM entry");
   }
 
-  private static void loseAnswer(Breakable session) {
+  private static void loseAnswer(FaultyConnection session) {
     session.proxied().cutAfter(CutPoint.beforeAnswer(), Fault.RESET);
   }
 
@@ -67,7 +67,7 @@ class LostTransactionTest {
       this.sql = sql;
     }
 
-    void make(Breakable session) {
+    void make(FaultyConnection session) {
       assertThat(catchThrowable(() -> session.execute(sql))).isInstanceOf(SQLException.class);
     }
   }
@@ -75,7 +75,7 @@ class LostTransactionTest {
   /** Some drivers say after every error that a transaction is open. */
   @CartesianTest void aWriteInAutocommitAfterAMistakeHasAnUnknownOutcome(@CartesianTest.Enum VendorDriver vendor, @CartesianTest.Enum Mistake mistake)
       throws SQLException {
-    try (Breakable session = Breakable.open(vendor, WITHOUT_QUESTIONS)) {
+    try (FaultyConnection session = FaultyConnection.open(vendor, WITHOUT_QUESTIONS)) {
       session.ask("SELECT 1");
       mistake.make(session);
       loseAnswer(session);
@@ -86,7 +86,7 @@ class LostTransactionTest {
   }
 
   @CartesianTest void aMistakeAndAPauseAreNoTransaction(@CartesianTest.Enum VendorDriver vendor, @CartesianTest.Enum Mistake mistake) throws SQLException {
-    try (Breakable session = Breakable.open(vendor)) {
+    try (FaultyConnection session = FaultyConnection.open(vendor)) {
       session.ask("SELECT 1");
       mistake.make(session);
       session.reset();
@@ -97,7 +97,7 @@ class LostTransactionTest {
   }
 
   @ParameterizedTest @EnumSource void afterAMistakeAHalfOpenConnectionIsFoundByThePing(VendorDriver vendor) throws SQLException {
-    try (Breakable session = Breakable.open(vendor, "hawser.ping.after=1ms", "hawser.ping.timeout=1s")) {
+    try (FaultyConnection session = FaultyConnection.open(vendor, "hawser.ping.after=1ms", "hawser.ping.timeout=1s")) {
       session.ask("SELECT 1");
       Mistake.TYPO.make(session);
       session.stall();
@@ -109,7 +109,7 @@ class LostTransactionTest {
   /** MariaDB goes on as if another BEGIN had followed, other servers in autocommit: nobody can say what becomes of the next statement. */
   @CartesianTest void aDeadlockHasEndedTheTransaction(@CartesianTest.Enum VendorDriver vendor, @CartesianTest.Values(booleans = {true, false}) boolean lost)
       throws Exception {
-    try (Breakable session = Breakable.open(vendor)) {
+    try (FaultyConnection session = FaultyConnection.open(vendor)) {
       session.execute("BEGIN");
       session.execute("UPDATE entry SET n = 7 WHERE id = 1");
       beVictim(session);
@@ -122,11 +122,11 @@ class LostTransactionTest {
       session.execute("ROLLBACK");
       session.execute("INSERT INTO entry VALUES (10, 10)");
     }
-    assertThat(Breakable.askServer("SELECT COUNT(*) FROM entry WHERE n IN (0, 10)")).isEqualTo("3");
+    assertThat(FaultyConnection.askServer("SELECT COUNT(*) FROM entry WHERE n IN (0, 10)")).isEqualTo("3");
   }
 
   @ParameterizedTest @EnumSource void afterADeadlockWithAutocommitOffNothingIsLeftToLose(VendorDriver vendor) throws Exception {
-    try (Breakable session = Breakable.open(vendor)) {
+    try (FaultyConnection session = FaultyConnection.open(vendor)) {
       session.connection().setAutoCommit(false);
       session.execute("UPDATE entry SET n = 7 WHERE id = 1");
       beVictim(session);
@@ -136,17 +136,17 @@ class LostTransactionTest {
       assertThat(count()).isEqualTo("2");
       session.connection().commit();
     }
-    assertThat(Breakable.askServer("SELECT GROUP_CONCAT(n ORDER BY id) FROM entry")).isEqualTo("0,0,9");
+    assertThat(FaultyConnection.askServer("SELECT GROUP_CONCAT(n ORDER BY id) FROM entry")).isEqualTo("0,0,9");
   }
 
   /** Of two transactions in a deadlock the server rolls back the one that has done less. */
-  private static void beVictim(Breakable session) throws Exception {
+  private static void beVictim(FaultyConnection session) throws Exception {
     try (Connection other = EmbeddedDatabase.get().admin(); Statement heavy = other.createStatement()) {
       other.setAutoCommit(false);
       heavy.execute("UPDATE ballast SET n = n + 1");
       heavy.execute("SELECT n FROM entry WHERE id = 2 FOR UPDATE");
       CompletableFuture<Throwable> waits = Caller.supply(() -> catchThrowable(() -> heavy.execute("SELECT n FROM entry WHERE id = 1 FOR UPDATE")));
-      await().until(() -> Breakable.askServer("SELECT COUNT(*) FROM information_schema.INNODB_TRX WHERE trx_state = 'LOCK WAIT'").equals("1"));
+      await().until(() -> FaultyConnection.askServer("SELECT COUNT(*) FROM information_schema.INNODB_TRX WHERE trx_state = 'LOCK WAIT'").equals("1"));
       SQLException victim = (SQLException) catchThrowable(() -> session.execute("UPDATE entry SET n = 7 WHERE id = 2"));
       assertThat(victim.getErrorCode()).isEqualTo(1213);
       assertThat(waits.get(10, TimeUnit.SECONDS)).isNull();
@@ -157,7 +157,7 @@ class LostTransactionTest {
   /** As a lock's time-out does where the server rolls back the statement alone, or all: the next answer tells. */
   @CartesianTest void afterALockTimeoutTheNextAnswerTells(@CartesianTest.Enum VendorDriver vendor, @CartesianTest.Values(booleans = {true, false}) boolean answered)
       throws Exception {
-    try (Breakable session = Breakable.open(vendor); Connection other = EmbeddedDatabase.get().admin(); Statement locks = other.createStatement()) {
+    try (FaultyConnection session = FaultyConnection.open(vendor); Connection other = EmbeddedDatabase.get().admin(); Statement locks = other.createStatement()) {
       session.execute("SET SESSION innodb_lock_wait_timeout = 1");
       other.setAutoCommit(false);
       locks.execute("SELECT n FROM entry WHERE id = 2 FOR UPDATE");
@@ -176,7 +176,7 @@ class LostTransactionTest {
   }
 
   @ParameterizedTest @EnumSource void aCommitOfAnUpdatedRowHasAnUnknownOutcome(VendorDriver vendor) throws SQLException {
-    try (Breakable session = Breakable.open(vendor);
+    try (FaultyConnection session = FaultyConnection.open(vendor);
         Statement statement = session.connection().createStatement(ResultSet.TYPE_SCROLL_INSENSITIVE, ResultSet.CONCUR_UPDATABLE)) {
       session.connection().setAutoCommit(false);
       ResultSet rows = statement.executeQuery("SELECT id, n FROM entry WHERE id = 1");
@@ -191,7 +191,7 @@ class LostTransactionTest {
   }
 
   @ParameterizedTest @EnumSource void anUpdatedRowIsLostWithItsTransaction(VendorDriver vendor) throws SQLException {
-    try (Breakable session = Breakable.open(vendor);
+    try (FaultyConnection session = FaultyConnection.open(vendor);
         Statement statement = session.connection().createStatement(ResultSet.TYPE_SCROLL_INSENSITIVE, ResultSet.CONCUR_UPDATABLE)) {
       session.connection().setAutoCommit(false);
       ResultSet rows = statement.executeQuery("SELECT id, n FROM entry WHERE id = 1");
@@ -205,7 +205,7 @@ class LostTransactionTest {
     assertThat(n(1)).isEqualTo("0");
   }
 
-  private static Connection vendors(Breakable session) throws SQLException {
+  private static Connection vendors(FaultyConnection session) throws SQLException {
     try {
       return (Connection) session.connection().unwrap(Class.forName(switch (session.vendor()) {
         case OCEANBASE -> "com.oceanbase.jdbc.OceanBaseConnection";
@@ -217,7 +217,7 @@ class LostTransactionTest {
     }
   }
 
-  private static void behind(Breakable session, String sql) throws SQLException {
+  private static void behind(FaultyConnection session, String sql) throws SQLException {
     try (Statement statement = vendors(session).createStatement()) {
       statement.execute(sql);
     }
@@ -225,7 +225,7 @@ class LostTransactionTest {
 
   /** It belongs to a transaction of the new session's, which nobody but a real rollback ends. */
   @ParameterizedTest @EnumSource void whatRanBehindAfterALossIsRolledBack(VendorDriver vendor) throws SQLException {
-    try (Breakable session = Breakable.open(vendor)) {
+    try (FaultyConnection session = FaultyConnection.open(vendor)) {
       session.connection().setAutoCommit(false);
       session.execute("INSERT INTO entry VALUES (3, 0)");
       session.reset();
@@ -235,13 +235,13 @@ class LostTransactionTest {
       session.execute("INSERT INTO entry VALUES (6, 0)");
       session.connection().commit();
     }
-    assertThat(Breakable.askServer("SELECT GROUP_CONCAT(id ORDER BY id) FROM entry")).isEqualTo("1,2,6");
+    assertThat(FaultyConnection.askServer("SELECT GROUP_CONCAT(id ORDER BY id) FROM entry")).isEqualTo("1,2,6");
   }
 
   enum Ending {
     COMMIT, COMMIT_BY_TEXT, BEGIN;
 
-    private void run(Breakable session) throws SQLException {
+    private void run(FaultyConnection session) throws SQLException {
       switch (this) {
         case COMMIT -> session.connection().commit();
         case COMMIT_BY_TEXT -> session.execute("COMMIT");
@@ -252,7 +252,7 @@ class LostTransactionTest {
 
   /** It would be committed with the next transaction. */
   @CartesianTest void aFailedCommitIsNotTheEndOfWhatRanBehindSince(@CartesianTest.Enum VendorDriver vendor, @CartesianTest.Enum Ending ending) throws SQLException {
-    try (Breakable session = Breakable.open(vendor)) {
+    try (FaultyConnection session = FaultyConnection.open(vendor)) {
       session.connection().setAutoCommit(false);
       session.execute("BEGIN");
       session.execute("INSERT INTO entry VALUES (3, 0)");
@@ -266,11 +266,11 @@ class LostTransactionTest {
       session.execute("INSERT INTO entry VALUES (7, 0)");
       session.connection().commit();
     }
-    assertThat(Breakable.askServer("SELECT GROUP_CONCAT(id ORDER BY id) FROM entry")).isEqualTo("1,2,7");
+    assertThat(FaultyConnection.askServer("SELECT GROUP_CONCAT(id ORDER BY id) FROM entry")).isEqualTo("1,2,7");
   }
 
   @ParameterizedTest @EnumSource void workThroughTheVendorsConnectionIsNotLostSilently(VendorDriver vendor) throws SQLException {
-    try (Breakable session = Breakable.open(vendor)) {
+    try (FaultyConnection session = FaultyConnection.open(vendor)) {
       session.connection().setAutoCommit(false);
       behind(session, "INSERT INTO entry VALUES (3, 3)");
       session.reset();
@@ -281,7 +281,7 @@ class LostTransactionTest {
 
   @CartesianTest void workThroughTheVendorsConnectionThatIsCommittedIsNotCalledRolledBack(@CartesianTest.Enum VendorDriver vendor,
       @CartesianTest.Values(booleans = {true, false}) boolean mistake) throws SQLException {
-    try (Breakable session = Breakable.open(vendor)) {
+    try (FaultyConnection session = FaultyConnection.open(vendor)) {
       session.execute("BEGIN");
       session.execute("INSERT INTO entry VALUES (3, 3)");
       behind(session, "COMMIT");
@@ -300,7 +300,7 @@ class LostTransactionTest {
 
   /** A tool asks the vendor's connection for this and that. */
   @ParameterizedTest @EnumSource void aVendorsConnectionThatIsHeldIsNoTransaction(VendorDriver vendor) throws SQLException {
-    try (Breakable session = Breakable.open(vendor)) {
+    try (FaultyConnection session = FaultyConnection.open(vendor)) {
       vendors(session).getCatalog();
       session.ask("SELECT 1");
       Mistake.TYPO.make(session);
@@ -318,7 +318,7 @@ class LostTransactionTest {
       "CREATE DATABASE IF NOT EXISTS another", "CREATE OR REPLACE SEQUENCE counts",
       "CREATE OR REPLACE PROCEDURE nothing() DO 1", "CREATE OR REPLACE EVENT never ON SCHEDULE EVERY 1 YEAR DO DO 1", "RESET QUERY CACHE",
       "BEGIN", "START TRANSACTION", "LOCK TABLES ballast WRITE"}) String sql) throws SQLException {
-    try (Breakable session = Breakable.open(vendor)) {
+    try (FaultyConnection session = FaultyConnection.open(vendor)) {
       session.execute("BEGIN");
       session.execute("INSERT INTO entry VALUES (3, 3)");
       session.execute(sql);
@@ -338,7 +338,7 @@ class LostTransactionTest {
   /** A tool swallows the first failure and goes on with the second half. */
   @CartesianTest void halfATransactionIsNeverCommitted(@CartesianTest.Enum VendorDriver vendor, @CartesianTest.Values(strings = {"0", "1h"}) String look)
       throws SQLException {
-    try (Breakable session = Breakable.open(vendor, "hawser.look.after=" + look)) {
+    try (FaultyConnection session = FaultyConnection.open(vendor, "hawser.look.after=" + look)) {
       Connection connection = session.connection();
       connection.setAutoCommit(false);
       session.execute("INSERT INTO entry VALUES (3, -100)");
@@ -349,11 +349,11 @@ class LostTransactionTest {
       session.execute("UPDATE entry SET n = 1 WHERE id = 2");
       connection.commit();
     }
-    assertThat(Breakable.askServer("SELECT GROUP_CONCAT(n ORDER BY id) FROM entry")).isEqualTo("0,1");
+    assertThat(FaultyConnection.askServer("SELECT GROUP_CONCAT(n ORDER BY id) FROM entry")).isEqualTo("0,1");
   }
 
   @ParameterizedTest @EnumSource void untilTheApplicationRollsBackNothingIsSent(VendorDriver vendor) throws SQLException {
-    try (Breakable session = Breakable.open(vendor); Statement batch = session.connection().createStatement();
+    try (FaultyConnection session = FaultyConnection.open(vendor); Statement batch = session.connection().createStatement();
         Statement updatable = session.connection().createStatement(ResultSet.TYPE_SCROLL_INSENSITIVE, ResultSet.CONCUR_UPDATABLE);
         PreparedStatement prepared = session.connection().prepareStatement("UPDATE entry SET n = ? WHERE id = 1")) {
       Connection connection = session.connection();
@@ -393,7 +393,7 @@ class LostTransactionTest {
 
   @CartesianTest void aTransactionByTextIsOverWithRollbackOrAnotherBegin(@CartesianTest.Enum VendorDriver vendor,
       @CartesianTest.Values(strings = {"ROLLBACK", "BEGIN", "START TRANSACTION"}) String end) throws SQLException {
-    try (Breakable session = Breakable.open(vendor)) {
+    try (FaultyConnection session = FaultyConnection.open(vendor)) {
       session.execute("START TRANSACTION");
       session.execute("INSERT INTO entry VALUES (3, 3)");
       session.reset();
@@ -401,14 +401,14 @@ class LostTransactionTest {
       assertThat(state(() -> session.ask("SELECT 1"))).isEqualTo("40001");
       session.execute(end);
       session.execute("INSERT INTO entry VALUES (5, 5)");
-      assertThat(Breakable.askServer("SELECT COUNT(*) FROM entry")).isEqualTo(end.equals("ROLLBACK") ? "3" : "2");
+      assertThat(FaultyConnection.askServer("SELECT COUNT(*) FROM entry")).isEqualTo(end.equals("ROLLBACK") ? "3" : "2");
       session.execute("COMMIT");
     }
-    assertThat(Breakable.askServer("SELECT GROUP_CONCAT(id ORDER BY id) FROM entry")).isEqualTo("1,2,5");
+    assertThat(FaultyConnection.askServer("SELECT GROUP_CONCAT(id ORDER BY id) FROM entry")).isEqualTo("1,2,5");
   }
 
   @ParameterizedTest @EnumSource void aCommitByTextEndsItByFailing(VendorDriver vendor) throws SQLException {
-    try (Breakable session = Breakable.open(vendor)) {
+    try (FaultyConnection session = FaultyConnection.open(vendor)) {
       session.execute("BEGIN");
       session.execute("INSERT INTO entry VALUES (3, 3)");
       session.reset();
@@ -420,7 +420,7 @@ class LostTransactionTest {
 
   /** What was told is told again: 40001 would not be true of what may have been committed. */
   @ParameterizedTest @EnumSource void anUnknownOutcomeWithinATransactionIsNotForgottenEither(VendorDriver vendor) throws SQLException {
-    try (Breakable session = Breakable.open(vendor)) {
+    try (FaultyConnection session = FaultyConnection.open(vendor)) {
       session.execute("BEGIN");
       session.execute("INSERT INTO entry VALUES (3, 3)");
       loseAnswer(session);
@@ -429,11 +429,11 @@ class LostTransactionTest {
       session.execute("ROLLBACK");
       session.execute("INSERT INTO entry VALUES (5, 5)");
     }
-    assertThat(Breakable.askServer("SELECT COUNT(*) FROM entry WHERE id = 4")).isEqualTo("0");
+    assertThat(FaultyConnection.askServer("SELECT COUNT(*) FROM entry WHERE id = 4")).isEqualTo("0");
   }
 
   @ParameterizedTest @EnumSource void aReadThatIsKilledRunsAgainOnce(VendorDriver vendor) throws Exception {
-    try (Connection admin = EmbeddedDatabase.get().admin(); Statement locks = admin.createStatement(); Breakable session = Breakable.open(vendor)) {
+    try (Connection admin = EmbeddedDatabase.get().admin(); Statement locks = admin.createStatement(); FaultyConnection session = FaultyConnection.open(vendor)) {
       locks.execute("LOCK TABLES entry WRITE");
       CompletableFuture<Throwable> call = Caller.supply(() -> catchThrowable(() -> session.ask("SELECT COUNT(*) FROM entry")));
       int kills = 0;
@@ -453,13 +453,13 @@ class LostTransactionTest {
   }
 
   private static String waiting() throws SQLException {
-    return Breakable.askServer("SELECT id FROM information_schema.PROCESSLIST WHERE info LIKE 'SELECT COUNT(*) FROM entry%' AND command <> 'Killed'");
+    return FaultyConnection.askServer("SELECT id FROM information_schema.PROCESSLIST WHERE info LIKE 'SELECT COUNT(*) FROM entry%' AND command <> 'Killed'");
   }
 
   @ParameterizedTest @EnumSource void aRequestTooLargeForTheServerIsNotSentAgain(VendorDriver vendor) throws SQLException {
-    String limit = Breakable.askServer("SELECT @@GLOBAL.max_allowed_packet");
-    Breakable.tellServer("SET GLOBAL max_allowed_packet = 1048576");
-    try (Breakable session = Breakable.open(vendor)) {
+    String limit = FaultyConnection.askServer("SELECT @@GLOBAL.max_allowed_packet");
+    FaultyConnection.tellServer("SET GLOBAL max_allowed_packet = 1048576");
+    try (FaultyConnection session = FaultyConnection.open(vendor)) {
       long before = session.proxy().traffic().connections();
       String sql = "SELECT LENGTH('" + "x".repeat(3_000_000) + "')";
       Throwable thrown = catchThrowable(() -> session.ask(sql));
@@ -468,13 +468,13 @@ class LostTransactionTest {
       assertThat(session.ask("SELECT 1")).isEqualTo("1");
       assertThat(session.proxy().traffic().connections() - before).as("connections that were opened for it").isLessThanOrEqualTo(1);
     } finally {
-      Breakable.tellServer("SET GLOBAL max_allowed_packet = " + limit);
+      FaultyConnection.tellServer("SET GLOBAL max_allowed_packet = " + limit);
     }
   }
 
   @CartesianTest void aCommitOfReadsAloneHasNothingToLose(@CartesianTest.Enum VendorDriver vendor, @CartesianTest.Values(booleans = {true, false}) boolean executed)
       throws SQLException {
-    try (Breakable session = Breakable.open(vendor)) {
+    try (FaultyConnection session = FaultyConnection.open(vendor)) {
       session.connection().setAutoCommit(false);
       session.ask("SELECT n FROM entry WHERE id = 1");
       session.proxied().cutAfter(executed ? CutPoint.beforeAnswer() : CutPoint.beforeRequest(), Fault.RESET);
@@ -487,38 +487,38 @@ class LostTransactionTest {
 
   enum ReadOnly {
     JDBC {
-      @Override void begin(Breakable session) throws SQLException {
+      @Override void begin(FaultyConnection session) throws SQLException {
         session.connection().setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
         session.connection().setAutoCommit(false);
       }
     },
     TEXT {
-      @Override void begin(Breakable session) throws SQLException {
+      @Override void begin(FaultyConnection session) throws SQLException {
         session.execute("SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED");
         session.execute("BEGIN");
       }
     },
     ONE_SHOT {
-      @Override void begin(Breakable session) throws SQLException {
+      @Override void begin(FaultyConnection session) throws SQLException {
         session.execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED");
         session.execute("START TRANSACTION");
       }
     },
     /** Nobody has set it: the server is asked. */
     DEFAULT {
-      @Override void begin(Breakable session) throws SQLException {
+      @Override void begin(FaultyConnection session) throws SQLException {
         session.execute("BEGIN");
       }
     };
 
-    abstract void begin(Breakable session) throws SQLException;
+    abstract void begin(FaultyConnection session) throws SQLException;
   }
 
   /** Each of its reads stood alone. */
   @CartesianTest void aTransactionOfReadsAtReadCommittedIsReplacedUnseen(@CartesianTest.Enum VendorDriver vendor, @CartesianTest.Enum ReadOnly how,
       @CartesianTest.Values(booleans = {true, false}) boolean idle) throws SQLException {
-    Breakable.tellServer("SET GLOBAL TRANSACTION ISOLATION LEVEL " + (how == ReadOnly.DEFAULT ? "READ COMMITTED" : "REPEATABLE READ"));
-    try (Breakable session = Breakable.open(vendor)) {
+    FaultyConnection.tellServer("SET GLOBAL TRANSACTION ISOLATION LEVEL " + (how == ReadOnly.DEFAULT ? "READ COMMITTED" : "REPEATABLE READ"));
+    try (FaultyConnection session = FaultyConnection.open(vendor)) {
       how.begin(session);
       session.ask("SELECT n FROM entry WHERE id = 1");
       if (idle) {
@@ -528,14 +528,14 @@ class LostTransactionTest {
       }
       assertThat(session.ask("SELECT n FROM entry WHERE id = 1")).isEqualTo("0");
       assertThat(session.sessions()).isEqualTo(2);
-      Breakable.tellServer("UPDATE entry SET n = 1 WHERE id = 1");
+      FaultyConnection.tellServer("UPDATE entry SET n = 1 WHERE id = 1");
       assertThat(session.ask("SELECT n FROM entry WHERE id = 1")).as("its isolation is what it was").isEqualTo("1");
       session.execute("INSERT INTO entry VALUES (3, 3)");
       assertThat(count()).as("the transaction is still one").isEqualTo("2");
       session.execute("COMMIT");
       assertThat(count()).isEqualTo("3");
     } finally {
-      Breakable.tellServer("SET GLOBAL TRANSACTION ISOLATION LEVEL REPEATABLE READ");
+      FaultyConnection.tellServer("SET GLOBAL TRANSACTION ISOLATION LEVEL REPEATABLE READ");
     }
   }
 
@@ -544,7 +544,7 @@ class LostTransactionTest {
       "SET SESSION TRANSACTION ISOLATION LEVEL SERIALIZABLE; BEGIN; SELECT n FROM entry WHERE id = 1",
       "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED; BEGIN; SELECT n FROM entry WHERE id = 1 FOR UPDATE",
       "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED; BEGIN; SELECT n FROM entry WHERE id = 1 LOCK IN SHARE MODE"}) String program) throws SQLException {
-    try (Breakable session = Breakable.open(vendor)) {
+    try (FaultyConnection session = FaultyConnection.open(vendor)) {
       for (String sql : program.split("; ")) {
         session.execute(sql);
       }
@@ -558,7 +558,7 @@ class LostTransactionTest {
 
   @CartesianTest void aTransactionInWhichNothingHasRunIsBegunAgain(@CartesianTest.Enum VendorDriver vendor,
       @CartesianTest.Values(strings = {"BEGIN", "START TRANSACTION READ ONLY"}) String begin) throws SQLException {
-    try (Breakable session = Breakable.open(vendor)) {
+    try (FaultyConnection session = FaultyConnection.open(vendor)) {
       session.execute("SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED");
       session.execute(begin);
       session.reset();
@@ -574,7 +574,7 @@ class LostTransactionTest {
 
   /** Some drivers have an empty batch after a failed one, and say that nothing was to be done. */
   @ParameterizedTest @EnumSource void aBatchThatFailedIsNotSilentlyEmpty(VendorDriver vendor) throws SQLException {
-    try (Breakable session = Breakable.open(vendor); Statement batch = session.connection().createStatement()) {
+    try (FaultyConnection session = FaultyConnection.open(vendor); Statement batch = session.connection().createStatement()) {
       session.connection().setAutoCommit(false);
       session.execute("INSERT INTO entry VALUES (3, 3)");
       batch.addBatch("INSERT INTO entry VALUES (4, 4)");
@@ -589,7 +589,7 @@ class LostTransactionTest {
   /** The first of several ran. */
   @ParameterizedTest @EnumSource void aBatchOfWhichSomeMayHaveRunIsNotCalledNotExecuted(VendorDriver vendor) throws SQLException {
     String options = vendor == VendorDriver.MARIADB ? "useBulkStmts=false" : "useServerPrepStmts=true";
-    try (Breakable session = Breakable.open(vendor, options, "hawser.recovery=off");
+    try (FaultyConnection session = FaultyConnection.open(vendor, options, "hawser.recovery=off");
         PreparedStatement insert = session.connection().prepareStatement("INSERT INTO entry VALUES (?, 0)")) {
       for (int id = 3; id < 6; id++) {
         insert.setInt(1, id);
@@ -605,7 +605,7 @@ class LostTransactionTest {
   }
 
   @ParameterizedTest @EnumSource void theApplicationsAbortIsNamed(VendorDriver vendor) throws Exception {
-    try (Connection admin = EmbeddedDatabase.get().admin(); Statement locks = admin.createStatement(); Breakable session = Breakable.open(vendor)) {
+    try (Connection admin = EmbeddedDatabase.get().admin(); Statement locks = admin.createStatement(); FaultyConnection session = FaultyConnection.open(vendor)) {
       locks.execute("LOCK TABLES entry WRITE");
       CompletableFuture<Throwable> call = Caller.supply(() -> catchThrowable(() -> session.ask("SELECT COUNT(*) FROM entry")));
       await().until(() -> waiting() != null);

@@ -14,7 +14,7 @@ class ManyRecoveriesTest {
   private static final int TIMES = Integer.getInteger("hawser.test.recoveries", 300);
 
   @ParameterizedTest @EnumSource void nothingGrows(VendorDriver vendor) throws Exception {
-    try (Breakable session = Breakable.open(vendor, "hawser.odp.check=off", "hawser.ping.after=1h")) {
+    try (FaultyConnection session = FaultyConnection.open(vendor, "hawser.odp.check=off", "hawser.ping.after=1h")) {
       recover(session, TIMES / 5 + 20);
       Levels before = Levels.now();
       recover(session, TIMES);
@@ -23,7 +23,7 @@ class ManyRecoveriesTest {
     }
   }
 
-  private static void recover(Breakable session, int times) throws Exception {
+  private static void recover(FaultyConnection session, int times) throws Exception {
     for (int i = 0; i < times; i++) {
       session.reset();
       assertThat(session.ask("SELECT 1 + SLEEP(0.0001)")).isEqualTo("1");

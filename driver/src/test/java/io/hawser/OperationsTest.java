@@ -44,7 +44,7 @@ class OperationsTest {
     return SERVER.queryNames(new ObjectName("io.hawser:type=Endpoint,endpoint=" + ObjectName.quote(proxy.host() + ":" + proxy.port()) + ",*"), null);
   }
 
-  private static void refuse(Breakable session) throws SQLException {
+  private static void refuse(FaultyConnection session) throws SQLException {
     session.execute("CREATE TEMPORARY TABLE scratch (n INT)");
     session.reset();
     assertThat(catchThrowable(() -> session.ask("SELECT 1"))).isInstanceOf(Exception.class);
@@ -55,7 +55,7 @@ class OperationsTest {
       HawserDataSource source = source(vendor, proxy);
       source.setJmx("on");
       Connection first = source.getConnection();
-      Breakable session = new Breakable(vendor, proxy, first);
+      FaultyConnection session = new FaultyConnection(vendor, proxy, first);
       session.reset();
       session.ask("SELECT 1");
       refuse(session);
@@ -108,7 +108,7 @@ class OperationsTest {
       HawserDataSource source = source(vendor, proxy);
       source.addListener(metrics);
       try (Connection connection = source.getConnection()) {
-        Breakable session = new Breakable(vendor, proxy, connection);
+        FaultyConnection session = new FaultyConnection(vendor, proxy, connection);
         session.reset();
         session.ask("SELECT 1");
         refuse(session);
@@ -123,7 +123,7 @@ class OperationsTest {
   /** A path that drops what is idle for a while; the pattern is told with the failure that can't be hidden. */
   @ParameterizedTest @EnumSource void lossesAreJournalledAndTheirPatternExplained(VendorDriver vendor, @TempDir Path folder) throws Exception {
     Path journal = folder.resolve("losses");
-    try (Breakable session = Breakable.open(vendor, "hawser.journal=" + journal, "hawser.ping.after=1ms")) {
+    try (FaultyConnection session = FaultyConnection.open(vendor, "hawser.journal=" + journal, "hawser.ping.after=1ms")) {
       for (int i = 0; i < 3; i++) {
         idleForTwoSeconds(session);
         session.reset();
@@ -138,7 +138,7 @@ class OperationsTest {
   }
 
   /** The pause itself is what is under test; no condition ends it sooner. */
-  private static void idleForTwoSeconds(Breakable session) throws Exception {
+  private static void idleForTwoSeconds(FaultyConnection session) throws Exception {
     while (session.facts().idle(TimeUnit.MILLISECONDS) < 2_050) {
       Thread.sleep(50);
     }
@@ -153,7 +153,7 @@ class OperationsTest {
       driver.addListener(metrics);
       try (Connection connection = DriverManager.getConnection(VendorDriver.throughHawser(Transport.PLAIN.url(VendorDriver.MYSQL, proxy))
           + "&hawser.odp.check=off", EmbeddedDatabase.get().user(), EmbeddedDatabase.get().password())) {
-        Breakable session = new Breakable(VendorDriver.MYSQL, proxy, connection);
+        FaultyConnection session = new FaultyConnection(VendorDriver.MYSQL, proxy, connection);
         session.reset();
         session.ask("SELECT 1");
       } finally {

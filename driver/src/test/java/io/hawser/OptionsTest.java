@@ -29,7 +29,7 @@ class OptionsTest {
 
   @ParameterizedTest @EnumSource void everyOptionIsReadFromTheUrl(Option option) throws SQLException {
     String encoded = valid(option).replace("%", "%25").replace("&", "%26");
-    Settings settings = Settings.of(URL + "?a=b&" + option.key() + "=" + encoded + "&c=d", Settings.texts(null), true);
+    ConnectionConfig settings = ConnectionConfig.of(URL + "?a=b&" + option.key() + "=" + encoded + "&c=d", ConnectionConfig.texts(null), true);
     assertThat(settings.get(option)).isEqualTo(valid(option));
     assertThat(settings.vendorUrl).isEqualTo(URL + "?a=b&c=d");
   }
@@ -38,7 +38,7 @@ class OptionsTest {
     Properties properties = new Properties();
     properties.setProperty("user", "ann");
     properties.setProperty(option.key(), valid(option));
-    Settings settings = Settings.of(URL + "?" + Option.INIT_SQL.key() + "=SELECT 0", Settings.texts(properties), true);
+    ConnectionConfig settings = ConnectionConfig.of(URL + "?" + Option.INIT_SQL.key() + "=SELECT 0", ConnectionConfig.texts(properties), true);
     assertThat(settings.get(option)).isEqualTo(valid(option));
     assertThat(settings.vendorUrl).isEqualTo(URL);
     assertThat(settings.vendorProperties).containsOnlyKeys("user");
@@ -48,41 +48,41 @@ class OptionsTest {
   @Test void aValueThatIsNoTextCountsAsOne() throws SQLException {
     Properties properties = new Properties();
     properties.put("hawser.reconnect.attempts", 7);
-    assertThat(Settings.of(URL, Settings.texts(properties), true).get(Option.RECONNECT_ATTEMPTS)).isEqualTo("7");
+    assertThat(ConnectionConfig.of(URL, ConnectionConfig.texts(properties), true).get(Option.RECONNECT_ATTEMPTS)).isEqualTo("7");
     properties.put("hawser.reconnect.attempts", -7);
-    assertThatThrownBy(() -> Settings.of(URL, Settings.texts(properties), true)).hasMessageContaining("-7").hasMessageContaining("out of range");
+    assertThatThrownBy(() -> ConnectionConfig.of(URL, ConnectionConfig.texts(properties), true)).hasMessageContaining("-7").hasMessageContaining("out of range");
   }
 
   @Test void aValueThatIsNoTextReachesTheVendorsDriverAsOne() throws SQLException {
     Properties properties = new Properties();
     properties.put("connectTimeout", 500);
     properties.put("useCompression", true);
-    assertThat(Settings.of(URL, Settings.texts(properties), true).vendorProperties).containsEntry("connectTimeout", "500").containsEntry("useCompression", "true");
+    assertThat(ConnectionConfig.of(URL, ConnectionConfig.texts(properties), true).vendorProperties).containsEntry("connectTimeout", "500").containsEntry("useCompression", "true");
   }
 
   @Test void aDriverThatIsToldToReconnectByAPropertyDoesSoByItself() throws SQLException {
     Properties properties = new Properties();
     properties.setProperty("autoReconnect", "true");
-    assertThat(Settings.of("jdbc:mysql://host/db", Settings.texts(properties), true).reconnectsByItself).isTrue();
+    assertThat(ConnectionConfig.of("jdbc:mysql://host/db", ConnectionConfig.texts(properties), true).reconnectsByItself).isTrue();
     properties.setProperty("autoReconnect", "false");
-    assertThat(Settings.of("jdbc:mysql://host/db", Settings.texts(properties), true).reconnectsByItself).isFalse();
+    assertThat(ConnectionConfig.of("jdbc:mysql://host/db", ConnectionConfig.texts(properties), true).reconnectsByItself).isFalse();
   }
 
   @Test void defaultsOfPropertiesCount() throws SQLException {
     Properties defaults = new Properties();
     defaults.setProperty("hawser.recovery", "off");
-    assertThat(Settings.of(URL, Settings.texts(new Properties(defaults)), true).get(Option.RECOVERY)).isEqualTo("off");
+    assertThat(ConnectionConfig.of(URL, ConnectionConfig.texts(new Properties(defaults)), true).get(Option.RECOVERY)).isEqualTo("off");
   }
 
   @ParameterizedTest @CsvSource({
       "hawser.recover, hawser.recovery", "hawser.keepalive, hawser.keepAlive", "hawser.keepAlive.idel, hawser.keepAlive.idle",
       "HAWSER.recovery, hawser.recovery", "hawser.pingafter, hawser.ping.after", "hawser., hawser."})
   void anUnknownKeyNamesTheNearest(String key, String nearest) {
-    assertThatThrownBy(() -> Settings.of(URL + "?" + key + "=on", Settings.texts(null), true)).isInstanceOf(SQLException.class)
+    assertThatThrownBy(() -> ConnectionConfig.of(URL + "?" + key + "=on", ConnectionConfig.texts(null), true)).isInstanceOf(SQLException.class)
         .hasMessageContaining("no option " + key).hasMessageContaining("Did you mean " + nearest);
     Properties properties = new Properties();
     properties.setProperty(key, "on");
-    assertThatThrownBy(() -> Settings.of(URL, Settings.texts(properties), true)).hasMessageContaining("Did you mean " + nearest);
+    assertThatThrownBy(() -> ConnectionConfig.of(URL, ConnectionConfig.texts(properties), true)).hasMessageContaining("Did you mean " + nearest);
   }
 
   @ParameterizedTest @CsvSource(delimiter = '|', value = {
@@ -92,23 +92,23 @@ class OptionsTest {
       "hawser.ping.after | 0", "hawser.ping.after | 2d", "hawser.ping.after | -1s", "hawser.ping.after | 1.5s", "hawser.ping.after | 1 s",
       "hawser.ping.after | 213504d", "hawser.ping.timeout | 5ms", "hawser.reconnect.timeout | 999999999d", "hawser.look.after | 1w"})
   void aWrongValueNamesKeyValueAndWhatIsAllowed(String key, String value) throws SQLException {
-    assertThatThrownBy(() -> Settings.of(URL + "?" + key + "=" + value, Settings.texts(null), true)).isInstanceOf(SQLException.class)
+    assertThatThrownBy(() -> ConnectionConfig.of(URL + "?" + key + "=" + value, ConnectionConfig.texts(null), true)).isInstanceOf(SQLException.class)
         .hasMessageContaining(key).hasMessageContaining('"' + value + '"').hasMessageContaining(Option.ofKey(key).allowed());
   }
 
   @ParameterizedTest @ValueSource(strings = {"jdbc:mariadb://host/db?useSsl=false?hawser.recovery=off", "jdbc:mariadb://host/db&hawser.recovery=off",
       "jdbc:mysql://host/db?a=b;hawser.recovery=off", "jdbc:oceanbase://host/hawser.recovery=off"})
   void anOptionThatIsNoneOfItsOwnIsAnError(String url) {
-    assertThatThrownBy(() -> Settings.of(url, Settings.texts(null), true)).isInstanceOf(SQLException.class)
+    assertThatThrownBy(() -> ConnectionConfig.of(url, ConnectionConfig.texts(null), true)).isInstanceOf(SQLException.class)
         .hasMessageContaining("hawser.recovery").hasMessageContaining("&");
   }
 
   @ParameterizedTest @ValueSource(strings = {"jdbc:oceanbase://ann:tiger@host:2883/db", "jdbc:mariadb://ann:tiger@host/db?a=b"})
   void aPasswordIsNotTakenForAPort(String url) throws SQLException {
-    assertThatThrownBy(() -> Settings.of(url, Settings.texts(null), true)).isInstanceOf(SQLException.class)
+    assertThatThrownBy(() -> ConnectionConfig.of(url, ConnectionConfig.texts(null), true)).isInstanceOf(SQLException.class)
         .hasMessageContaining("password=").hasMessageNotContaining("tiger");
-    assertThat(Settings.of("jdbc:oceanbase://host/db?user=ann@tenant#cluster", Settings.texts(null), true).vendorUrl).endsWith("ann@tenant#cluster");
-    assertThat(Settings.of("jdbc:mysql://ann:tiger@host/db", Settings.texts(null), true).vendorUrl).contains("ann");
+    assertThat(ConnectionConfig.of("jdbc:oceanbase://host/db?user=ann@tenant#cluster", ConnectionConfig.texts(null), true).vendorUrl).endsWith("ann@tenant#cluster");
+    assertThat(ConnectionConfig.of("jdbc:mysql://ann:tiger@host/db", ConnectionConfig.texts(null), true).vendorUrl).contains("ann");
   }
 
   @ParameterizedTest @EnumSource void aPortThatIsNoneIsAnSqlException(VendorDriver vendor) {
@@ -118,7 +118,7 @@ class OptionsTest {
   }
 
   @Test void anOptionThatIsNotPercentEncodedNamesItself() {
-    assertThatThrownBy(() -> Settings.of(URL + "?hawser.init.sql=SELECT 5 % 2", Settings.texts(null), true)).isInstanceOf(SQLException.class)
+    assertThatThrownBy(() -> ConnectionConfig.of(URL + "?hawser.init.sql=SELECT 5 % 2", ConnectionConfig.texts(null), true)).isInstanceOf(SQLException.class)
         .hasMessageContaining("hawser.init.sql").hasMessageContaining("%25");
   }
 

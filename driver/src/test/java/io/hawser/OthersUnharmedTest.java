@@ -48,7 +48,7 @@ class OthersUnharmedTest {
   /** Checks with the old password are failures of the account, which blocks everybody after some of them. */
   @Test void aPasswordIsChangedWhileCallsWait() throws Exception {
     EmbeddedDatabase database = EmbeddedDatabase.get();
-    String before = Breakable.askServer("SELECT @@GLOBAL.max_password_errors");
+    String before = FaultyConnection.askServer("SELECT @@GLOBAL.max_password_errors");
     database.tell("SET GLOBAL max_password_errors = " + MOST_PASSWORD_ERRORS);
     List<Connection> open = new ArrayList<>();
     try {
@@ -82,7 +82,7 @@ class OthersUnharmedTest {
   }
 
   private static long denied() throws SQLException {
-    return Long.parseLong(Breakable.askServer("SELECT variable_value FROM information_schema.global_status WHERE variable_name = 'ACCESS_DENIED_ERRORS'"));
+    return Long.parseLong(FaultyConnection.askServer("SELECT variable_value FROM information_schema.global_status WHERE variable_name = 'ACCESS_DENIED_ERRORS'"));
   }
 
   /** A server that sends a byte now and then, each within the driver's timeout. */

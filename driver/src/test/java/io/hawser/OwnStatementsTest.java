@@ -44,12 +44,12 @@ class OwnStatementsTest {
       plain = run(connection, sql);
     }
     for (String option : new String[] {"hawser.odp.check=off", "hawser.odp.check=log"}) {
-      try (Breakable session = Breakable.open(server, vendor, option)) {
+      try (FaultyConnection session = FaultyConnection.open(server, vendor, option)) {
         run(session.connection(), INSERT);
         assertThat(run(session.connection(), sql)).as("first session, %s", option).isEqualTo(plain);
       }
       if (!sql.equals("SHOW WARNINGS")) {
-        try (Breakable session = Breakable.open(server, vendor, option)) {
+        try (FaultyConnection session = FaultyConnection.open(server, vendor, option)) {
           run(session.connection(), INSERT);
           session.reset();
           assertThat(run(session.connection(), sql)).as("second session, %s", option).isEqualTo(plain);

@@ -33,7 +33,7 @@ class OwnValuesTest {
   }
 
   @ParameterizedTest @EnumSource void anInsertThatGeneratesNoKeyIsNoSourceOfLastInsertId(VendorDriver vendor) throws SQLException {
-    try (Breakable session = Breakable.open(server, vendor)) {
+    try (FaultyConnection session = FaultyConnection.open(server, vendor)) {
       session.execute("INSERT INTO own.keyed (n) VALUES (1)");
       session.reset();
       session.execute("INSERT INTO own.plain VALUES (1)");
@@ -46,7 +46,7 @@ class OwnValuesTest {
   }
 
   @ParameterizedTest @EnumSource void aRowInsertedThroughAResultGeneratesAKeyToo(VendorDriver vendor) throws SQLException {
-    try (Breakable session = Breakable.open(server, vendor);
+    try (FaultyConnection session = FaultyConnection.open(server, vendor);
         Statement updatable = session.connection().createStatement(ResultSet.TYPE_SCROLL_SENSITIVE, ResultSet.CONCUR_UPDATABLE)) {
       try (ResultSet rows = updatable.executeQuery("SELECT id, n FROM own.keyed ORDER BY id LIMIT 1")) {
         rows.moveToInsertRow();
@@ -61,7 +61,7 @@ class OwnValuesTest {
   }
 
   @ParameterizedTest @EnumSource void whatTheNewSessionKnowsIsAnswered(VendorDriver vendor) throws SQLException {
-    try (Breakable session = Breakable.open(server, vendor)) {
+    try (FaultyConnection session = FaultyConnection.open(server, vendor)) {
       session.execute("INSERT INTO own.plain VALUES (1)");
       session.reset();
       session.execute("DROP TABLE IF EXISTS own.none");
@@ -72,7 +72,7 @@ class OwnValuesTest {
   }
 
   @ParameterizedTest @EnumSource void theErrorOfAFirstStatementIsLostWithItsSession(VendorDriver vendor) throws SQLException {
-    try (Breakable session = Breakable.open(server, vendor)) {
+    try (FaultyConnection session = FaultyConnection.open(server, vendor)) {
       assertThatThrownBy(() -> session.execute("SELECT * FROM own.none")).isInstanceOf(SQLException.class);
       session.reset();
       assertThatThrownBy(() -> session.ask("SHOW WARNINGS")).hasMessageContaining("warnings");
@@ -81,7 +81,7 @@ class OwnValuesTest {
 
   /** The ping before a statement resets ROW_COUNT(). */
   @ParameterizedTest @EnumSource void aHealthyConnectionIsNotPingedWhereItCouldBeSeen(VendorDriver vendor) throws SQLException {
-    try (Breakable session = Breakable.open(server, vendor, "hawser.ping.after=1ms")) {
+    try (FaultyConnection session = FaultyConnection.open(server, vendor, "hawser.ping.after=1ms")) {
       Connection connection = session.connection();
       session.execute("INSERT INTO own.plain VALUES (1), (2), (3)");
       idle(session);
@@ -98,7 +98,7 @@ class OwnValuesTest {
     }
   }
 
-  private static void idle(Breakable session) throws SQLException {
+  private static void idle(FaultyConnection session) throws SQLException {
     while (session.facts().idle(TimeUnit.MILLISECONDS) < 3) {
       Thread.onSpinWait();
     }

@@ -109,7 +109,7 @@ class ParametersTest {
   }
 
   @ParameterizedTest @EnumSource void everySetterHoldsOverTheLossOfTheSession(VendorDriver vendor) throws SQLException {
-    try (Breakable session = Breakable.open(vendor)) {
+    try (FaultyConnection session = FaultyConnection.open(vendor)) {
       Map<String, Setter> setters = setters(session.connection());
       Map<String, String> expected = new LinkedHashMap<>();
       Map<String, PreparedStatement> prepared = new LinkedHashMap<>();
@@ -143,9 +143,9 @@ class ParametersTest {
   }
 
   @ParameterizedTest @EnumSource void aStatementsSettingsSurvive(VendorDriver vendor) throws SQLException {
-    try (Breakable session = Breakable.open(vendor);
+    try (FaultyConnection session = FaultyConnection.open(vendor);
         Statement statement = session.connection().createStatement(ResultSet.TYPE_SCROLL_INSENSITIVE, ResultSet.CONCUR_READ_ONLY)) {
-      Breakable.tellServer("CREATE OR REPLACE TABLE numbered (id INT AUTO_INCREMENT PRIMARY KEY, v VARCHAR(20))");
+      FaultyConnection.tellServer("CREATE OR REPLACE TABLE numbered (id INT AUTO_INCREMENT PRIMARY KEY, v VARCHAR(20))");
       statement.setMaxRows(3);
       statement.setQueryTimeout(7);
       statement.setMaxFieldSize(20);
@@ -165,8 +165,8 @@ class ParametersTest {
   }
 
   @ParameterizedTest @EnumSource void generatedKeysAreReturnedByAStatementPreparedForThem(VendorDriver vendor) throws SQLException {
-    Breakable.tellServer("CREATE OR REPLACE TABLE numbered (id INT AUTO_INCREMENT PRIMARY KEY, v VARCHAR(20)) AUTO_INCREMENT = 41");
-    try (Breakable session = Breakable.open(vendor); PreparedStatement byFlag =
+    FaultyConnection.tellServer("CREATE OR REPLACE TABLE numbered (id INT AUTO_INCREMENT PRIMARY KEY, v VARCHAR(20)) AUTO_INCREMENT = 41");
+    try (FaultyConnection session = FaultyConnection.open(vendor); PreparedStatement byFlag =
         session.connection().prepareStatement("INSERT INTO numbered (v) VALUES (?)", Statement.RETURN_GENERATED_KEYS);
         PreparedStatement byName = session.connection().prepareStatement("INSERT INTO numbered (v) VALUES (?)", new String[] {"id"})) {
       byFlag.setString(1, "a");
@@ -184,8 +184,8 @@ class ParametersTest {
   }
 
   @ParameterizedTest @EnumSource void valuesAreTheVendorsOwnAndAreTakenBack(VendorDriver vendor) throws SQLException {
-    Breakable.tellServer("CREATE OR REPLACE TABLE blobs (b LONGBLOB, c LONGTEXT)", "INSERT INTO blobs VALUES ('bytes', 'text')");
-    try (Breakable session = Breakable.open(vendor); Statement statement = session.connection().createStatement()) {
+    FaultyConnection.tellServer("CREATE OR REPLACE TABLE blobs (b LONGBLOB, c LONGTEXT)", "INSERT INTO blobs VALUES ('bytes', 'text')");
+    try (FaultyConnection session = FaultyConnection.open(vendor); Statement statement = session.connection().createStatement()) {
       ResultSet rows = statement.executeQuery("SELECT b, c FROM blobs");
       rows.next();
       Blob blob = rows.getBlob(1);
@@ -212,7 +212,7 @@ class ParametersTest {
   }
 
   @ParameterizedTest @EnumSource void unwrapReachesTheVendorsTypes(VendorDriver vendor) throws Exception {
-    try (Breakable session = Breakable.open(vendor); Statement statement = session.connection().createStatement()) {
+    try (FaultyConnection session = FaultyConnection.open(vendor); Statement statement = session.connection().createStatement()) {
       Connection connection = session.connection();
       Class<?> connectionType = switch (vendor) {
         case OCEANBASE -> Class.forName("com.oceanbase.jdbc.OceanBaseConnection");

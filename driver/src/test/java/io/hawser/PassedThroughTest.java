@@ -41,7 +41,7 @@ class PassedThroughTest {
       "jdbc:mariadb:failover://a:1,b:2/d | jdbc:mariadb:failover://a:1,b:2/d", "jdbc:mariadb://a:1,b:2/d?autoReconnect=1 | jdbc:mariadb://a:1,b:2/d?autoReconnect=1",
       "jdbc:oceanbase:loadbalance://a:1,b:2/d | jdbc:oceanbase:loadbalance://a:1,b:2/d"})
   void aListWithWhichTheVendorReconnectsStaysWhole(String url, String whole) throws SQLException {
-    Settings settings = Settings.of(url, Settings.texts(new Properties()), true);
+    ConnectionConfig settings = ConnectionConfig.of(url, ConnectionConfig.texts(new Properties()), true);
     assertThat(settings.vendorUrls).containsExactly(whole);
     assertThat(settings.reconnectsByItself).isTrue();
   }
@@ -49,8 +49,8 @@ class PassedThroughTest {
   @Test void soItDoesWithTheOptionAmongTheProperties() throws SQLException {
     Properties properties = new Properties();
     properties.setProperty("autoReconnect", "true");
-    assertThat(Settings.of("jdbc:mysql://a:1,b:2/d", Settings.texts(properties), true).vendorUrls).containsExactly("jdbc:mysql://a:1,b:2/d");
-    assertThat(Settings.of("jdbc:mysql://a:1,b:2/d", Settings.texts(new Properties()), true).vendorUrls).hasSize(2);
+    assertThat(ConnectionConfig.of("jdbc:mysql://a:1,b:2/d", ConnectionConfig.texts(properties), true).vendorUrls).containsExactly("jdbc:mysql://a:1,b:2/d");
+    assertThat(ConnectionConfig.of("jdbc:mysql://a:1,b:2/d", ConnectionConfig.texts(new Properties()), true).vendorUrls).hasSize(2);
   }
 
   /** As plain: the second host serves when the first is lost, in the same connection. */

@@ -76,7 +76,7 @@ class RecognitionTest {
         }
         assertThat(odp.odp().accepted()).isEqualTo(2);
       }
-      await().until(() -> Breakable.askServer("SELECT COUNT(*) FROM information_schema.processlist WHERE user = '" + user + "'").equals("0"));
+      await().until(() -> FaultyConnection.askServer("SELECT COUNT(*) FROM information_schema.processlist WHERE user = '" + user + "'").equals("0"));
     }
   }
 }

@@ -28,27 +28,27 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(60)
 class RefusedRecoveryTest {
   @BeforeAll static void createTable() throws SQLException {
-    Breakable.tellServer("CREATE OR REPLACE TABLE refused (id INT NOT NULL)");
+    FaultyConnection.tellServer("CREATE OR REPLACE TABLE refused (id INT NOT NULL)");
   }
 
   enum Begin {
     JDBC {
-      @Override void begin(Breakable session) throws SQLException {
+      @Override void begin(FaultyConnection session) throws SQLException {
         session.connection().setAutoCommit(false);
       }
     },
     BEGIN {
-      @Override void begin(Breakable session) throws SQLException {
+      @Override void begin(FaultyConnection session) throws SQLException {
         session.execute("BEGIN");
       }
     },
     START_TRANSACTION {
-      @Override void begin(Breakable session) throws SQLException {
+      @Override void begin(FaultyConnection session) throws SQLException {
         session.execute("/* hint */ START TRANSACTION");
       }
     },
     SET_AUTOCOMMIT {
-      @Override void begin(Breakable session) throws SQLException {
+      @Override void begin(FaultyConnection session) throws SQLException {
         session.execute("SET autocommit=0");
       }
     },
@@ -57,10 +57,10 @@ class RefusedRecoveryTest {
         return "hawser.init.sql=SET autocommit=0";
       }
 
-      @Override void begin(Breakable session) {}
+      @Override void begin(FaultyConnection session) {}
     };
 
-    abstract void begin(Breakable session) throws SQLException;
+    abstract void begin(FaultyConnection session) throws SQLException;
 
     String option() {
       return "hawser.recovery=on";
@@ -73,7 +73,7 @@ class RefusedRecoveryTest {
 
   @ParameterizedTest(name = "{0} {1}") @MethodSource("transactions")
   void aLostTransactionShowsOnceAndTheConnectionCanBeUsedAtOnce(VendorDriver vendor, Begin begin) throws SQLException {
-    try (Breakable session = Breakable.open(vendor, begin.option())) {
+    try (FaultyConnection session = FaultyConnection.open(vendor, begin.option())) {
       begin.begin(session);
       session.execute("INSERT INTO refused VALUES (1)");
       session.reset();
@@ -89,7 +89,7 @@ class RefusedRecoveryTest {
   }
 
   @ParameterizedTest @EnumSource void aPreparedStatementInATransactionIsInTheTransaction(VendorDriver vendor) throws SQLException {
-    try (Breakable session = Breakable.open(vendor)) {
+    try (FaultyConnection session = FaultyConnection.open(vendor)) {
       session.connection().setAutoCommit(false);
       try (var insert = session.connection().prepareStatement("INSERT INTO refused VALUES (?)")) {
         insert.setInt(1, 1);
@@ -108,7 +108,7 @@ class RefusedRecoveryTest {
 
   @ParameterizedTest(name = "{0} {1}") @MethodSource("transactions")
   void withTheVendorsExceptionALostTransactionIsNeverANewSession(VendorDriver vendor, Begin begin) throws SQLException {
-    try (Breakable session = Breakable.open(vendor, begin.option(), "hawser.transaction.lost=vendor")) {
+    try (FaultyConnection session = FaultyConnection.open(vendor, begin.option(), "hawser.transaction.lost=vendor")) {
       Connection connection = session.connection();
       begin.begin(session);
       session.execute("INSERT INTO refused VALUES (1)");
@@ -124,11 +124,11 @@ class RefusedRecoveryTest {
       assertThat(session.ask("SELECT @@autocommit")).isEqualTo(autoCommit ? "1" : "0");
       session.execute(autoCommit ? "DELETE FROM refused" : "ROLLBACK");
     }
-    assertThat(Breakable.askServer("SELECT COUNT(*) FROM refused")).isEqualTo("0");
+    assertThat(FaultyConnection.askServer("SELECT COUNT(*) FROM refused")).isEqualTo("0");
   }
 
   @ParameterizedTest @EnumSource void aCommitOfALostTransactionFails(VendorDriver vendor) throws SQLException {
-    try (Breakable session = Breakable.open(vendor)) {
+    try (FaultyConnection session = FaultyConnection.open(vendor)) {
       session.connection().setAutoCommit(false);
       session.execute("INSERT INTO refused VALUES (1)");
       session.reset();
@@ -140,7 +140,7 @@ class RefusedRecoveryTest {
   }
 
   @ParameterizedTest @EnumSource void rollbackIsEnoughAfterAHalfOpenConnectionTookTheTransactionWithIt(VendorDriver vendor) throws SQLException {
-    try (Breakable session = Breakable.open(vendor)) {
+    try (FaultyConnection session = FaultyConnection.open(vendor)) {
       session.connection().setAutoCommit(false);
       session.execute("INSERT INTO refused VALUES (1)");
       session.proxied().halfOpen();
@@ -153,7 +153,7 @@ class RefusedRecoveryTest {
 
   /** Whether the statement that finds the loss was sent does not matter: what ran before it may be committed. */
   @ParameterizedTest @EnumSource void theOutcomeIsUnknownIfAStatementMayHaveCommitted(VendorDriver vendor) throws SQLException {
-    try (Breakable session = Breakable.open(vendor)) {
+    try (FaultyConnection session = FaultyConnection.open(vendor)) {
       session.execute("BEGIN");
       session.execute("INSERT INTO refused VALUES (1)");
       session.execute("ANALYZE TABLE refused");
@@ -168,8 +168,8 @@ class RefusedRecoveryTest {
 
   /** Only the server's answers show it, and not what the procedure has done before it. */
   @ParameterizedTest @EnumSource void aTransactionThatAProcedureHasBegunIsOfUnknownOutcome(VendorDriver vendor) throws SQLException {
-    Breakable.tellServer("CREATE OR REPLACE PROCEDURE begins() BEGIN START TRANSACTION; INSERT INTO refused VALUES (1); END");
-    try (Breakable session = Breakable.open(vendor, "hawser.session.procedures=stateless")) {
+    FaultyConnection.tellServer("CREATE OR REPLACE PROCEDURE begins() BEGIN START TRANSACTION; INSERT INTO refused VALUES (1); END");
+    try (FaultyConnection session = FaultyConnection.open(vendor, "hawser.session.procedures=stateless")) {
       session.execute("CALL begins()");
       session.reset();
       assertOwn(catchThrowable(() -> session.execute("INSERT INTO refused VALUES (2)")), SQLException.class, "08007", "commit");
@@ -178,8 +178,8 @@ class RefusedRecoveryTest {
   }
 
   @ParameterizedTest @EnumSource void aVariableForAnOutParameterIsNoMatterOfTheProcedures(VendorDriver vendor) throws SQLException {
-    Breakable.tellServer("CREATE OR REPLACE PROCEDURE answers(OUT n INT) SET n = 7");
-    try (Breakable session = Breakable.open(vendor, "hawser.session.procedures=stateless")) {
+    FaultyConnection.tellServer("CREATE OR REPLACE PROCEDURE answers(OUT n INT) SET n = 7");
+    try (FaultyConnection session = FaultyConnection.open(vendor, "hawser.session.procedures=stateless")) {
       session.execute("CALL answers(@n)");
       session.reset();
       assertVendorsOwn(vendor, catchThrowable(() -> session.ask("SELECT @n")), "user variable @n");
@@ -190,7 +190,7 @@ class RefusedRecoveryTest {
   @CartesianTest(name = "{0} hawser.look.after={1}")
   void aRollbackInSqlIsEnoughToo(@CartesianTest.Enum VendorDriver vendor, @CartesianTest.Values(strings = {"0", "1h"}) String look)
       throws SQLException {
-    try (Breakable session = Breakable.open(vendor, "hawser.look.after=" + look)) {
+    try (FaultyConnection session = FaultyConnection.open(vendor, "hawser.look.after=" + look)) {
       session.execute("BEGIN");
       session.execute("INSERT INTO refused VALUES (1)");
       session.reset();
@@ -201,7 +201,7 @@ class RefusedRecoveryTest {
   }
 
   @ParameterizedTest @EnumSource void savepointsAreGoneAsAfterARollback(VendorDriver vendor) throws SQLException {
-    try (Breakable session = Breakable.open(vendor)) {
+    try (FaultyConnection session = FaultyConnection.open(vendor)) {
       Connection connection = session.connection();
       connection.setAutoCommit(false);
       session.execute("INSERT INTO refused VALUES (1)");

@@ -33,7 +33,7 @@ class RestoredStateTest {
 
   @CartesianTest(name = "{0} {1}")
   void whatJdbcHasSetIsSetAgain(@CartesianTest.Enum VendorDriver vendor, @CartesianTest.Enum IdleDeath death) throws SQLException {
-    try (Breakable session = Breakable.open(server, vendor, "hawser.ping.after=1ms", "hawser.init.sql=SET @greeting = 'hello'")) {
+    try (FaultyConnection session = FaultyConnection.open(server, vendor, "hawser.ping.after=1ms", "hawser.init.sql=SET @greeting = 'hello'")) {
       Connection connection = session.connection();
       death.prepare(connection);
       connection.setTransactionIsolation(Connection.TRANSACTION_SERIALIZABLE);
@@ -64,7 +64,7 @@ class RestoredStateTest {
   }
 
   @ParameterizedTest @EnumSource void theTypeMapIsSetAgainWhereTheDriverTakesOne(VendorDriver vendor) throws SQLException {
-    try (Breakable session = Breakable.open(server, vendor)) {
+    try (FaultyConnection session = FaultyConnection.open(server, vendor)) {
       Map<String, Class<?>> map = Map.of("T", String.class);
       try {
         session.connection().setTypeMap(map);
@@ -80,7 +80,7 @@ class RestoredStateTest {
   }
 
   @ParameterizedTest @EnumSource void whatSqlHasSetIsSetAgain(VendorDriver vendor) throws SQLException {
-    try (Breakable session = Breakable.open(server, vendor)) {
+    try (FaultyConnection session = FaultyConnection.open(server, vendor)) {
       session.execute("USE other");
       session.execute("SET SESSION group_concat_max_len = 4321, @name = 'it''s'");
       session.execute("SET NAMES utf8mb4 COLLATE utf8mb4_bin");
@@ -96,7 +96,7 @@ class RestoredStateTest {
   }
 
   @ParameterizedTest @EnumSource void theLastOfJdbcAndSqlWins(VendorDriver vendor) throws SQLException {
-    try (Breakable session = Breakable.open(server, vendor)) {
+    try (FaultyConnection session = FaultyConnection.open(server, vendor)) {
       session.execute("USE other");
       session.connection().setCatalog("test");
       session.connection().setTransactionIsolation(Connection.TRANSACTION_SERIALIZABLE);
@@ -109,7 +109,7 @@ class RestoredStateTest {
 
   @CartesianTest(name = "{0} {1}") void theLastOfJdbcAndSqlWinsForAutocommitToo(@CartesianTest.Enum VendorDriver vendor,
       @CartesianTest.Values(booleans = {true, false}) boolean jdbc) throws SQLException {
-    try (Breakable session = Breakable.open(server, vendor)) {
+    try (FaultyConnection session = FaultyConnection.open(server, vendor)) {
       session.connection().setAutoCommit(!jdbc);
       session.connection().setAutoCommit(jdbc);
       session.execute("SET autocommit=" + (jdbc ? 0 : 1));
@@ -130,7 +130,7 @@ class RestoredStateTest {
       login.setProperty("password", "plain");
       login.setProperty("hawser.odp.check", "off");
       String url = VendorDriver.throughHawser(database.url(vendor, proxy));
-      try (Breakable session = new Breakable(server, vendor, proxy, new HawserDriver().connect(url, login))) {
+      try (FaultyConnection session = new FaultyConnection(server, vendor, proxy, new HawserDriver().connect(url, login))) {
         session.execute("INSERT INTO kept VALUES (1)");
         database.tell("SET GLOBAL init_connect = 'SET autocommit = 0'");
         session.reset();
@@ -144,7 +144,7 @@ class RestoredStateTest {
   }
 
   @ParameterizedTest @EnumSource void autoCommitOffWithNothingRunSinceTheCommitIsNoTransaction(VendorDriver vendor) throws SQLException {
-    try (Breakable session = Breakable.open(server, vendor)) {
+    try (FaultyConnection session = FaultyConnection.open(server, vendor)) {
       session.connection().setAutoCommit(false);
       session.ask("SELECT 1");
       session.connection().commit();

@@ -29,7 +29,7 @@ class ResultsTest {
   private static final int ROWS = 2_000;
 
   @BeforeAll static void createRows() throws SQLException {
-    Breakable.tellServer("CREATE OR REPLACE TABLE many (n INT PRIMARY KEY, filler CHAR(200) NOT NULL)",
+    FaultyConnection.tellServer("CREATE OR REPLACE TABLE many (n INT PRIMARY KEY, filler CHAR(200) NOT NULL)",
         "INSERT INTO many SELECT seq, REPEAT('x', 200) FROM seq_1_to_" + ROWS);
   }
 
@@ -41,7 +41,7 @@ class ResultsTest {
 
   @CartesianTest void aFullyReadResultStaysReadableAfterTheRecovery(@CartesianTest.Enum VendorDriver vendor,
       @CartesianTest.Enum(value = IdleDeath.class, names = {"FIN", "RESET", "HALF_OPEN"}) IdleDeath death) throws SQLException {
-    try (Breakable session = Breakable.open(vendor, "hawser.ping.after=1ms");
+    try (FaultyConnection session = FaultyConnection.open(vendor, "hawser.ping.after=1ms");
         Statement statement = session.connection().createStatement();
         ResultSet rows = statement.executeQuery("SELECT n FROM many ORDER BY n")) {
       rows.next();
@@ -58,7 +58,7 @@ class ResultsTest {
 
   /** Without a retry: a driver that reads rows ahead may lose the session before it has delivered one. */
   @ParameterizedTest @EnumSource void aStreamingResultThatLosesItsSessionFailsAndTheNextUseRecovers(VendorDriver vendor) throws SQLException {
-    try (Breakable session = Breakable.open(vendor, "hawser.retry=off")) {
+    try (FaultyConnection session = FaultyConnection.open(vendor, "hawser.retry=off")) {
       List<Integer> read = new ArrayList<>();
       try (Statement statement = streaming(vendor, session.connection())) {
         session.proxied().cutAfter(CutPoint.bytesToClient(100_000), Fault.RESET);
@@ -77,7 +77,7 @@ class ResultsTest {
   }
 
   @ParameterizedTest @EnumSource void aHealthyStreamIsNotDisturbedByAnotherUseAfterAPause(VendorDriver vendor) throws SQLException {
-    try (Breakable session = Breakable.open(vendor, "hawser.ping.after=1ms");
+    try (FaultyConnection session = FaultyConnection.open(vendor, "hawser.ping.after=1ms");
         Statement statement = streaming(vendor, session.connection());
         ResultSet rows = statement.executeQuery("SELECT n FROM many ORDER BY n")) {
       rows.next();
@@ -96,8 +96,8 @@ class ResultsTest {
 
   /** Whatever is asked of the statement in between, which makes it one of the new session. */
   @ParameterizedTest @EnumSource void whatAnExecutionHasLeftIsThereUntilTheNext(VendorDriver vendor) throws SQLException {
-    Breakable.tellServer("CREATE OR REPLACE TABLE keyed (id INT AUTO_INCREMENT PRIMARY KEY, v INT)");
-    try (Breakable session = Breakable.open(vendor);
+    FaultyConnection.tellServer("CREATE OR REPLACE TABLE keyed (id INT AUTO_INCREMENT PRIMARY KEY, v INT)");
+    try (FaultyConnection session = FaultyConnection.open(vendor);
         PreparedStatement insert = session.connection().prepareStatement("INSERT INTO keyed (v) VALUES (?)", Statement.RETURN_GENERATED_KEYS);
         Statement query = session.connection().createStatement()) {
       insert.setInt(1, 5);
@@ -124,12 +124,12 @@ class ResultsTest {
         assertThat(keys.next()).isTrue();
         assertThat(keys.getInt(1)).isEqualTo(2);
       }
-      assertThat(Breakable.askServer("SELECT GROUP_CONCAT(v ORDER BY id) FROM keyed")).isEqualTo("5,6");
+      assertThat(FaultyConnection.askServer("SELECT GROUP_CONCAT(v ORDER BY id) FROM keyed")).isEqualTo("5,6");
     }
   }
 
   @ParameterizedTest @EnumSource void whoBelongsToWhomHoldsBeforeAndAfterARecovery(VendorDriver vendor) throws SQLException {
-    try (Breakable session = Breakable.open(vendor)) {
+    try (FaultyConnection session = FaultyConnection.open(vendor)) {
       Connection connection = session.connection();
       Statement statement = connection.createStatement();
       PreparedStatement prepared = connection.prepareStatement("INSERT INTO keyed (v) VALUES (?)", Statement.RETURN_GENERATED_KEYS);

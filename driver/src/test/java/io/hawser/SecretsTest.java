@@ -70,7 +70,7 @@ class SecretsTest {
           + "&hawser.reconnect.attempts=2&hawser.reconnect.timeout=300ms&hawser.odp.check=off"; // whose connection would be the newest
       String url = VendorDriver.throughHawser(vendors);
       try (Connection connection = new HawserDriver().connect(url, new Properties());
-          Breakable session = new Breakable(vendor, proxy, connection); Statement statement = connection.createStatement()) {
+          FaultyConnection session = new FaultyConnection(vendor, proxy, connection); Statement statement = connection.createStatement()) {
         said.add(connection + " " + statement + " " + connection.getMetaData() + " " + session.facts() + " " + session.facts().keepAlive());
         said.add(connection.prepareStatement("SELECT ?") + "");
         session.reset();
@@ -94,7 +94,7 @@ class SecretsTest {
         fails(() -> new HawserDriver().connect(url.replace("/test?", "/absent?"), null));
         fails(() -> new HawserDriver().connect(url.replace("user=hawser", "user=nobody"), null));
         fails(() -> new HawserDriver().connect("jdbc:hawser:unknown:hawser/" + password + "@host", null));
-        said.add(String.valueOf(Settings.of(vendors, Settings.texts(new Properties()), true)));
+        said.add(String.valueOf(ConnectionConfig.of(vendors, ConnectionConfig.texts(new Properties()), true)));
         said.add(Redaction.url("jdbc:mysql:loadbalance://hawser:" + password + "@a:1,b:2/db?password=" + password + ",(" + password));
       }
     }

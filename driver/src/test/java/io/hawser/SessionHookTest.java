@@ -40,7 +40,7 @@ class SessionHookTest {
   }
 
   @ParameterizedTest @EnumSource void everySessionIsPrepared(VendorDriver vendor) throws SQLException {
-    try (Breakable session = Breakable.open(vendor, "hawser.session.hook=" + Greeting.class.getName(), "hawser.init.sql=SET @init = 'hello'")) {
+    try (FaultyConnection session = FaultyConnection.open(vendor, "hawser.session.hook=" + Greeting.class.getName(), "hawser.init.sql=SET @init = 'hello'")) {
       assertThat(session.ask("SELECT @greeting")).isEqualTo("hello first");
       session.reset();
       assertThat(session.ask("SELECT @greeting")).isEqualTo("hello again");
@@ -48,7 +48,7 @@ class SessionHookTest {
   }
 
   @ParameterizedTest @EnumSource void aHookThatRefusesEndsTheRecovery(VendorDriver vendor) throws SQLException {
-    try (Breakable session = Breakable.open(vendor, "hawser.session.hook=" + NotAgain.class.getName())) {
+    try (FaultyConnection session = FaultyConnection.open(vendor, "hawser.session.hook=" + NotAgain.class.getName())) {
       session.reset();
       Throwable thrown = catchThrowable(() -> session.ask("SELECT 1"));
       assertThat(thrown.getSuppressed()[0]).hasMessageContaining("1 attempt to reconnect failed").hasMessageContaining("not again");
@@ -58,7 +58,7 @@ class SessionHookTest {
 
   @ParameterizedTest @ValueSource(strings = {"no.such.Hook", "java.lang.String", "io.hawser.event.SessionHook"})
   void aClassThatIsNoHookIsNamed(String name) {
-    assertThatThrownBy(() -> Breakable.open(VendorDriver.OCEANBASE, "hawser.session.hook=" + name)).isInstanceOf(SQLException.class)
+    assertThatThrownBy(() -> FaultyConnection.open(VendorDriver.OCEANBASE, "hawser.session.hook=" + name)).isInstanceOf(SQLException.class)
         .hasMessageContaining("hawser.session.hook").hasMessageContaining(name).hasMessageContaining("public constructor")
         .hasFieldOrPropertyWithValue("SQLState", "08001");
   }

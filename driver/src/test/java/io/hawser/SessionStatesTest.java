@@ -158,7 +158,7 @@ class SessionStatesTest {
   @ParameterizedTest(name = "{0} {1}") @MethodSource("states")
   void isRestoredOrItsLossIsTold(VendorDriver vendor, State state) throws SQLException {
     assumeTrue(server == ServerUnderTest.MARIADB || !state.mariaDbOnly(), "MySQL has no such statement");
-    try (Breakable session = Breakable.open(server, vendor)) {
+    try (FaultyConnection session = FaultyConnection.open(server, vendor)) {
       for (String sql : state.set) {
         session.execute(sql);
       }
@@ -209,7 +209,7 @@ class SessionStatesTest {
         do not stand in the way of a recovery, but a statement that asks for one of them afterwards is refused before it is sent, until the new session
         has its own. An INSERT does not tell whether it has generated a key: then the server is asked.
 
-        Settings are made again in the order in which they were made, where one builds on another: the default schema and `SET CHARACTER SET`, `SET NAMES`
+        ConnectionConfig are made again in the order in which they were made, where one builds on another: the default schema and `SET CHARACTER SET`, `SET NAMES`
         and strings, flags of a variable, an expression and the variables in it. What a later one has replaced is forgotten. What a JDBC setter has set
         counts only if the driver has sent something: some compare with a flag of their own, and `setSchema` does nothing in most. An expression is made again
         if it is made of literals, of variables that were set, and of functions that are the same each time; what it takes from the server's defaults

@@ -34,7 +34,7 @@ class SettersAndSqlTest {
   }
 
   @ParameterizedTest @EnumSource void setSchemaThatDoesNothingForgetsNoUse(VendorDriver vendor) throws SQLException {
-    try (Breakable session = Breakable.open(server, vendor)) {
+    try (FaultyConnection session = FaultyConnection.open(server, vendor)) {
       session.execute("USE other");
       session.connection().setSchema("test");
       String before = session.ask("SELECT DATABASE()");
@@ -45,7 +45,7 @@ class SettersAndSqlTest {
   }
 
   @ParameterizedTest @EnumSource void setReadOnlyThatDoesNothingForgetsNoAccessMode(VendorDriver vendor) throws SQLException {
-    try (Breakable session = Breakable.open(server, vendor)) {
+    try (FaultyConnection session = FaultyConnection.open(server, vendor)) {
       session.execute("SET SESSION TRANSACTION READ ONLY");
       session.connection().setReadOnly(false);
       String before = session.ask("SELECT @@transaction_read_only");
@@ -56,7 +56,7 @@ class SettersAndSqlTest {
   }
 
   @ParameterizedTest @EnumSource void setAutoCommitThatDoesNothingForgetsNoSet(VendorDriver vendor) throws SQLException {
-    try (Breakable session = Breakable.open(server, vendor)) {
+    try (FaultyConnection session = FaultyConnection.open(server, vendor)) {
       session.execute("SET autocommit = 0");
       session.connection().setAutoCommit(true);
       String before = session.ask("SELECT @@autocommit");
@@ -68,7 +68,7 @@ class SettersAndSqlTest {
   }
 
   @ParameterizedTest @EnumSource void setCatalogBetweenStatementsStaysBetweenThem(VendorDriver vendor) throws SQLException {
-    try (Breakable session = Breakable.open(server, vendor)) {
+    try (FaultyConnection session = FaultyConnection.open(server, vendor)) {
       session.connection().setCatalog("latin");
       session.execute("SET CHARACTER SET utf8mb4");
       session.connection().setCatalog("other");
@@ -82,7 +82,7 @@ class SettersAndSqlTest {
 
   /** The statement of {@code hawser.init.sql} is run again first, and the driver's flag says that there is nothing to do after it. */
   @ParameterizedTest @EnumSource void aSetterThatWasSentIsSentAgain(VendorDriver vendor) throws SQLException {
-    try (Breakable session = Breakable.open(server, vendor, "hawser.init.sql=SET SESSION TRANSACTION READ ONLY")) {
+    try (FaultyConnection session = FaultyConnection.open(server, vendor, "hawser.init.sql=SET SESSION TRANSACTION READ ONLY")) {
       session.connection().setReadOnly(true);
       session.connection().setReadOnly(false);
       String before = session.ask("SELECT @@transaction_read_only");
@@ -93,7 +93,7 @@ class SettersAndSqlTest {
   }
 
   @ParameterizedTest @EnumSource void aOneShotTransactionIsOverWhenTheServerSaysSo(VendorDriver vendor) throws SQLException {
-    try (Breakable session = Breakable.open(server, vendor)) {
+    try (FaultyConnection session = FaultyConnection.open(server, vendor)) {
       session.execute("SET TRANSACTION READ ONLY");
       session.execute("SELECT 1");
       session.reset();
@@ -107,7 +107,7 @@ class SettersAndSqlTest {
   }
 
   @ParameterizedTest @EnumSource void proceduresThatAreSettingsAreCalledAgainWithTheirParameters(VendorDriver vendor) throws SQLException {
-    try (Breakable session = Breakable.open(server, vendor)) {
+    try (FaultyConnection session = FaultyConnection.open(server, vendor)) {
       Connection connection = session.connection();
       try (PreparedStatement call = connection.prepareStatement("CALL dbms_application_info.set_client_info(?)")) {
         call.setString(1, "it's me");
@@ -134,7 +134,7 @@ class SettersAndSqlTest {
   }
 
   @ParameterizedTest @EnumSource void aTraceOfANamedSessionIsOfNoOther(VendorDriver vendor) throws SQLException {
-    try (Breakable session = Breakable.open(server, vendor)) {
+    try (FaultyConnection session = FaultyConnection.open(server, vendor)) {
       try (PreparedStatement call = session.connection().prepareStatement("CALL dbms_monitor.ob_session_trace_disable(?)")) {
         call.setInt(1, 17);
         call.execute();
@@ -146,7 +146,7 @@ class SettersAndSqlTest {
   }
 
   @ParameterizedTest @EnumSource void aCallOfWhatDoesNotExistLeavesNothingBehind(VendorDriver vendor) throws SQLException {
-    try (Breakable session = Breakable.open(server, vendor)) {
+    try (FaultyConnection session = FaultyConnection.open(server, vendor)) {
       assertThatThrownBy(() -> session.execute("CALL no_such_procedure(1)")).isInstanceOf(SQLException.class);
       session.reset();
       assertThat(session.ask("SELECT 1")).isEqualTo("1");
@@ -155,7 +155,7 @@ class SettersAndSqlTest {
   }
 
   @ParameterizedTest @EnumSource void whatTheServerRefusesLeavesNothingBehind(VendorDriver vendor) throws SQLException {
-    try (Breakable session = Breakable.open(server, vendor)) {
+    try (FaultyConnection session = FaultyConnection.open(server, vendor)) {
       if (vendor != VendorDriver.OCEANBASE) { // whose server may be one that sets the first
         assertThatThrownBy(() -> session.execute("SET group_concat_max_len = 4444, no_such_variable = 2")).isInstanceOf(SQLException.class);
       }
@@ -169,7 +169,7 @@ class SettersAndSqlTest {
 
   @ParameterizedTest @EnumSource void proceduresAreStatelessByName(VendorDriver vendor) throws SQLException {
     server.database().tell("DROP PROCEDURE IF EXISTS harmless", "CREATE PROCEDURE harmless() BEGIN END", "DROP PROCEDURE IF EXISTS harmful", "CREATE PROCEDURE harmful() SET @harm = 1");
-    try (Breakable session = Breakable.open(server, vendor, "hawser.session.procedures=other.thing,Harmless")) {
+    try (FaultyConnection session = FaultyConnection.open(server, vendor, "hawser.session.procedures=other.thing,Harmless")) {
       session.execute("CALL harmless()");
       session.reset();
       assertThat(session.ask("SELECT 1")).isEqualTo("1");
@@ -181,7 +181,7 @@ class SettersAndSqlTest {
 
   /** B is made again by its setter, on a session that nobody has looked at since it died. */
   @ParameterizedTest @EnumSource void aStatementIsMadeAgainOnASessionThatIsAlive(VendorDriver vendor) throws SQLException {
-    try (Breakable session = Breakable.open(server, vendor, "useServerPrepStmts=true")) {
+    try (FaultyConnection session = FaultyConnection.open(server, vendor, "useServerPrepStmts=true")) {
       try (PreparedStatement a = session.connection().prepareStatement("SELECT ?"); PreparedStatement b = session.connection().prepareStatement("SELECT ? + 1")) {
         a.setInt(1, 1);
         a.executeQuery().close();

@@ -54,7 +54,7 @@ class SeveralHostsTest {
     try (Connection connection = open(vendor)) {
       assertThat(peer(connection)).isEqualTo(at(first));
       first.refuseConnections();
-      Breakable session = new Breakable(vendor, first, connection);
+      FaultyConnection session = new FaultyConnection(vendor, first, connection);
       session.reset();
       assertThat(session.ask("SELECT 1")).isEqualTo("1");
       assertThat(peer(connection)).isEqualTo(at(second));
@@ -64,7 +64,7 @@ class SeveralHostsTest {
       await().until(() -> second.connections().size() == 1); // the proxy has seen the end of the other
       first.acceptConnections();
       second.refuseConnections();
-      new Breakable(vendor, second, connection).reset();
+      new FaultyConnection(vendor, second, connection).reset();
       assertThat(session.ask("SELECT 1")).isEqualTo("1");
       assertThat(peer(connection)).as("rather that than none").isEqualTo(at(first));
     }
@@ -87,7 +87,7 @@ class SeveralHostsTest {
   @ParameterizedTest @EnumSource void whereNobodyAnsweredTheOtherIsAskedFirst(VendorDriver vendor) throws SQLException {
     try (Connection connection = open(vendor, "hawser.ping.after=1ms", "hawser.ping.timeout=300ms")) {
       first.leaveConnectionsUnanswered();
-      Breakable session = new Breakable(vendor, first, connection);
+      FaultyConnection session = new FaultyConnection(vendor, first, connection);
       session.stall();
       assertThat(session.ask("SELECT 1")).isEqualTo("1");
       assertThat(peer(connection)).isEqualTo(at(second));
@@ -123,6 +123,6 @@ class SeveralHostsTest {
       jdbc:mysql://u:p@a,b/db | jdbc:mysql://u:p@a,b/db
       """)
   void eachHostGetsAUrlOfItsOwn(String url, String urls) {
-    assertThat(String.join(" ", Hosts.urls(url))).isEqualTo(urls);
+    assertThat(String.join(" ", HostList.urls(url))).isEqualTo(urls);
   }
 }

@@ -27,9 +27,9 @@ class SeveralUsersTest {
   private static final int LOSSES = 40;
 
   @ParameterizedTest @EnumSource void noRowIsWrittenTwiceAndNoAnswerIsAnothers(VendorDriver vendor) throws Exception {
-    Breakable.tellServer("CREATE OR REPLACE TABLE shared (owner INT, n INT)");
+    FaultyConnection.tellServer("CREATE OR REPLACE TABLE shared (owner INT, n INT)");
     ExecutorService threads = Executors.newFixedThreadPool(USERS);
-    try (Breakable session = Breakable.open(vendor, "hawser.ping.after=5ms", "hawser.reconnect.interval=10ms")) {
+    try (FaultyConnection session = FaultyConnection.open(vendor, "hawser.ping.after=5ms", "hawser.reconnect.interval=10ms")) {
       AtomicBoolean stop = new AtomicBoolean();
       List<Future<Integer>> users = new ArrayList<>();
       for (int user = 0; user < USERS; user++) {
@@ -50,8 +50,8 @@ class SeveralUsersTest {
         written += user.get(30, TimeUnit.SECONDS);
       }
       assertThat(session.sessions()).isGreaterThan(5);
-      assertThat(Breakable.askServer("SELECT COUNT(*) - COUNT(DISTINCT owner, n) FROM shared")).as("rows twice").isEqualTo("0");
-      assertThat(Integer.parseInt(Breakable.askServer("SELECT COUNT(*) FROM shared"))).as("rows").isGreaterThanOrEqualTo(written);
+      assertThat(FaultyConnection.askServer("SELECT COUNT(*) - COUNT(DISTINCT owner, n) FROM shared")).as("rows twice").isEqualTo("0");
+      assertThat(Integer.parseInt(FaultyConnection.askServer("SELECT COUNT(*) FROM shared"))).as("rows").isGreaterThanOrEqualTo(written);
       assertThat(written).isPositive();
     } finally {
       threads.shutdownNow();
@@ -59,7 +59,7 @@ class SeveralUsersTest {
   }
 
   /** @return how many rows the driver said to have written */
-  private static int work(Breakable session, PreparedStatement statement, int owner, AtomicBoolean stop) throws SQLException {
+  private static int work(FaultyConnection session, PreparedStatement statement, int owner, AtomicBoolean stop) throws SQLException {
     int written = 0;
     try (PreparedStatement insert = statement) {
       for (int n = 0; !stop.get(); n++) {

@@ -88,7 +88,7 @@ class StormTest {
       int inVain;
       try (DyingProxy dying = new DyingProxy(proxy.port())) {
         for (Connection connection : connections) {
-          answers.add(threads.submit(() -> new Breakable(vendor, proxy, connection).ask("SELECT 1")));
+          answers.add(threads.submit(() -> new FaultyConnection(vendor, proxy, connection).ask("SELECT 1")));
         }
         await().until(() -> dying.connections() > 0);
         await().during(1, TimeUnit.SECONDS).until(() -> answers.stream().noneMatch(Future::isDone));

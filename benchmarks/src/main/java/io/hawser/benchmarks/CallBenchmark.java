@@ -1,11 +1,11 @@
 package io.hawser.benchmarks;
 
 import io.hawser.event.Listeners;
-import io.hawser.jdbc.ConnectionProxy;
+import io.hawser.jdbc.ConnectionWrapper;
 import io.hawser.link.KeepAlive;
-import io.hawser.link.Opener;
+import io.hawser.link.LinkFactory;
 import io.hawser.recovery.Endpoints;
-import io.hawser.recovery.Policy;
+import io.hawser.recovery.RecoveryPolicy;
 import io.hawser.recovery.Recovery;
 import io.hawser.recovery.Route;
 import io.hawser.session.EffectsCache;
@@ -68,10 +68,10 @@ public class CallBenchmark {
 
   /** Without a socket, so neither looked at nor asked. */
   private static Connection hawser(StubDriver driver) throws SQLException {
-    Policy policy = Policy.builder().lookAfterNanos(Long.MAX_VALUE).ping(Long.MAX_VALUE, 1000).attempts(1, 10, 10, 1_000_000_000L)
-        .retry(Policy.Retry.READS, Set.of()).build();
-    Opener opener = new Opener(Vendor.ofUrl("jdbc:mariadb:"), driver, "jdbc:mariadb://nowhere/", new Properties(), KeepAlive.OFF, 1000);
-    return ConnectionProxy.of(Recovery.open(new Route(List.of(opener), new Endpoints(), new Watch(), WatchPolicy.OFF), policy,
+    RecoveryPolicy policy = RecoveryPolicy.builder().lookAfterNanos(Long.MAX_VALUE).ping(Long.MAX_VALUE, 1000).attempts(1, 10, 10, 1_000_000_000L)
+        .retry(RecoveryPolicy.Retry.READS, Set.of()).build();
+    LinkFactory opener = new LinkFactory(Vendor.ofUrl("jdbc:mariadb:"), driver, "jdbc:mariadb://nowhere/", new Properties(), KeepAlive.OFF, 1000);
+    return ConnectionWrapper.of(Recovery.open(new Route(List.of(opener), new Endpoints(), new Watch(), WatchPolicy.OFF), policy,
         new EffectsCache(), new Listeners(List.of())), "face");
   }
 

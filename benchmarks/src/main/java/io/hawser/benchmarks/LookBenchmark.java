@@ -2,8 +2,8 @@ package io.hawser.benchmarks;
 
 import io.hawser.link.KeepAlive;
 import io.hawser.link.Link;
-import io.hawser.link.Look;
-import io.hawser.link.Opener;
+import io.hawser.link.SocketState;
+import io.hawser.link.LinkFactory;
 import io.hawser.testbed.EmbeddedDatabase;
 import io.hawser.testbed.VendorDriver;
 import io.hawser.vendor.Vendor;
@@ -39,8 +39,8 @@ public class LookBenchmark {
     login.setProperty("password", database.password());
     String url = VendorDriver.OCEANBASE.url(database.host(), database.port(), database.database());
     Vendor vendor = Vendor.ofUrl(url);
-    link = new Opener(vendor, vendor.driver(url), url, login, KeepAlive.RECOMMENDED, 5000).open(System.nanoTime() + TimeUnit.SECONDS.toNanos(5));
-    if (look() != Look.OPEN || !ping() || !isValid() || select1() != 1) {
+    link = new LinkFactory(vendor, vendor.driver(url), url, login, KeepAlive.RECOMMENDED, 5000).open(System.nanoTime() + TimeUnit.SECONDS.toNanos(5));
+    if (look() != SocketState.OPEN || !ping() || !isValid() || select1() != 1) {
       throw new IllegalStateException("The benchmark does not do what it measures.");
     }
   }
@@ -49,7 +49,7 @@ public class LookBenchmark {
     link.abort();
   }
 
-  @Benchmark public Look look() {
+  @Benchmark public SocketState look() {
     return link.look();
   }
 

@@ -32,7 +32,7 @@ final class EndpointRecord implements EndpointMXBean {
   private final AtomicLong longestRecoveryNanos = new AtomicLong();
   private final AtomicLong survivedNanos = new AtomicLong();
   private final ReentrantLock lock = new ReentrantLock();
-  private final Deque<Loss> journal = new ArrayDeque<>();
+  private final Deque<LossRecord> journal = new ArrayDeque<>();
   private volatile List<String> findings = Collections.emptyList();
   private volatile List<String> patterns = Collections.emptyList();
 
@@ -53,9 +53,9 @@ final class EndpointRecord implements EndpointMXBean {
   }
 
   /** Says once what has become clear by it. */
-  Loss lost(SessionLost event) {
+  LossRecord lost(SessionLost event) {
     losses.computeIfAbsent(event.failure().cause(), cause -> new LongAdder()).increment();
-    Loss loss = Loss.of(event, Instant.now(), TimeUnit.NANOSECONDS.toMillis(survivedNanos.get()));
+    LossRecord loss = LossRecord.of(event, Instant.now(), TimeUnit.NANOSECONDS.toMillis(survivedNanos.get()));
     List<String> before = patterns;
     List<String> now;
     lock.lock();
@@ -64,7 +64,7 @@ final class EndpointRecord implements EndpointMXBean {
         journal.removeFirst();
       }
       journal.addLast(loss);
-      now = Patterns.of(new ArrayList<>(journal));
+      now = LossPatterns.of(new ArrayList<>(journal));
     } finally {
       lock.unlock();
     }

@@ -12,16 +12,16 @@ import java.util.concurrent.ConcurrentMap;
  */
 public final class EndpointRecords {
   private final ConcurrentMap<String, EndpointRecord> records;
-  private final Beans beans;
+  private final EndpointBeans beans;
   /** Those that were connected to through this view. */
   private final Set<String> seen = ConcurrentHashMap.newKeySet();
 
   /** Of nothing yet. */
   public EndpointRecords() {
-    this(new ConcurrentHashMap<>(), new Beans());
+    this(new ConcurrentHashMap<>(), new EndpointBeans());
   }
 
-  private EndpointRecords(ConcurrentMap<String, EndpointRecord> records, Beans beans) {
+  private EndpointRecords(ConcurrentMap<String, EndpointRecord> records, EndpointBeans beans) {
     this.records = records;
     this.beans = beans;
   }
@@ -75,7 +75,7 @@ public final class EndpointRecords {
     return patterns.isEmpty() ? null : String.join("; ", patterns);
   }
 
-  Loss lost(SessionLost event) {
+  LossRecord lost(SessionLost event) {
     FlightRecorder.lost(event);
     return of(event.peer()).lost(event);
   }

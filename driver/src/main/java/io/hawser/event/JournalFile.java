@@ -34,7 +34,7 @@ public final class JournalFile {
   }
 
   /** A file that can't be written is said once, and disturbs nobody. */
-  void add(Loss loss) {
+  void add(LossRecord loss) {
     lock.lock();
     try {
       if (Files.exists(file) && Files.size(file) > MOST_BYTES) {
@@ -65,15 +65,15 @@ public final class JournalFile {
    *
    * @return the losses by endpoint, the oldest first; lines that are none of a journal's are left out
    */
-  public static Map<String, List<Loss>> read(Path file) throws IOException {
-    Map<String, List<Loss>> losses = new TreeMap<>();
+  public static Map<String, List<LossRecord>> read(Path file) throws IOException {
+    Map<String, List<LossRecord>> losses = new TreeMap<>();
     List<String> lines = new ArrayList<>();
     if (Files.exists(before(file))) {
       lines.addAll(Files.readAllLines(before(file), StandardCharsets.UTF_8));
     }
     lines.addAll(Files.readAllLines(file, StandardCharsets.UTF_8));
     for (String line : lines) {
-      Loss loss = Loss.parse(line);
+      LossRecord loss = LossRecord.parse(line);
       if (loss != null) {
         losses.computeIfAbsent(loss.endpoint(), endpoint -> new ArrayList<>()).add(loss);
       }

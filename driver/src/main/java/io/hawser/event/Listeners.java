@@ -76,7 +76,7 @@ public final class Listeners {
   }
 
   public void lost(SessionLost event) {
-    Loss loss = endpoints.lost(event);
+    LossRecord loss = endpoints.lost(event);
     if (journal != null) {
       journal.add(loss);
     }

@@ -37,7 +37,7 @@ final class Classifier {
   /** How far down a chain of causes the one that is looked for may be. */
   private static final int DEEPEST = 4;
 
-  private final Chain chain;
+  private final CauseChain chain;
   private final boolean closed;
 
   private Cause cause = Cause.NOT_A_CONNECTION_FAILURE;
@@ -45,7 +45,7 @@ final class Classifier {
   private Outcome outcome = Outcome.UNKNOWN;
 
   private Classifier(Throwable thrown, boolean closed) {
-    this.chain = new Chain(thrown);
+    this.chain = new CauseChain(thrown);
     this.closed = closed;
   }
 
@@ -69,15 +69,15 @@ final class Classifier {
     if (reading.readSocket()) {
       return reading.chain.all().stream().noneMatch(Classifier::isOfSocket);
     }
-    String message = Chain.message(thrown);
+    String message = CauseChain.message(thrown);
     if (message != null && DOUBTFUL_TEXT.matcher(message).find()) {
       return true;
     }
     for (Throwable t : reading.chain.all()) {
       if (t instanceof SQLException && !isDriversOwn(t)) {
-        String state = Chain.state(t);
-        return !Frames.readingRows(Chain.frames(t)) // with rows on the way, MySQL Connector/J calls a living connection invalid
-            && (ServerErrors.cause(Chain.code(t), Chain.message(t)) != null
+        String state = CauseChain.state(t);
+        return !StackTraces.readingRows(CauseChain.frames(t)) // with rows on the way, MySQL Connector/J calls a living connection invalid
+            && (ServerErrors.cause(CauseChain.code(t), CauseChain.message(t)) != null
             || state == null || state.length() < 2 || !STATEMENTS_OWN.contains(state.substring(0, 2)));
       }
     }
@@ -88,7 +88,7 @@ final class Classifier {
   /** Not a stream that the application gives to a statement: its own exceptions are of the general kinds. */
   private static boolean isOfSocket(Throwable t) {
     return t instanceof SocketException || t instanceof SocketTimeoutException || t instanceof SSLException || t instanceof UnknownHostException
-        || t instanceof ClosedChannelException || t instanceof IOException && Frames.direction(Chain.frames(t)) != Direction.NONE;
+        || t instanceof ClosedChannelException || t instanceof IOException && StackTraces.direction(CauseChain.frames(t)) != Direction.NONE;
   }
 
   /** What no driver throws on purpose. */
@@ -131,10 +131,10 @@ final class Classifier {
     }
     found(cause(deepest));
     TextRule driver = driverRule();
-    if (driver != null && driver.readingRows() && !hasSessionPrefix(Chain.message(chain.all().get(0)))) {
+    if (driver != null && driver.readingRows() && !hasSessionPrefix(CauseChain.message(chain.all().get(0)))) {
       outcome = Outcome.EXECUTED; // with the prefix, it is another statement that had to drain the rows
     }
-    if (onlyConnecting || driver != null && driver.connecting() || any(Frames::login) && !any(Frames::calledByStatement)) {
+    if (onlyConnecting || driver != null && driver.connecting() || any(StackTraces::login) && !any(StackTraces::calledByStatement)) {
       outcome = nothingAsked();
       if (cause == Cause.UNREACHABLE || cause == Cause.RESET_ON_WRITE) {
         cause = Cause.CONNECT_FAILED;
@@ -146,14 +146,14 @@ final class Classifier {
     if (cause == Cause.CONNECT_REFUSED) {
       cause = Cause.UNREACHABLE; // an ICMP answer, on an established connection
     }
-    Direction direction = Frames.direction(Chain.frames(deepest));
+    Direction direction = StackTraces.direction(CauseChain.frames(deepest));
     if (direction == Direction.WRITE && cause == Cause.RESET_ON_READ) {
       cause = Cause.RESET_ON_WRITE;
     } else if (direction == Direction.READ && cause == Cause.RESET_ON_WRITE) {
       cause = Cause.RESET_ON_READ;
     }
     if (direction == Direction.WRITE && cause != Cause.UNACKNOWLEDGED && !chain.batch()
-        && Frames.singleRequest(Chain.frames(deepest))) {
+        && StackTraces.singleRequest(CauseChain.frames(deepest))) {
       outcome = Outcome.NOT_EXECUTED;
     }
     return true;
@@ -165,8 +165,8 @@ final class Classifier {
       return false;
     }
     return e instanceof SocketException || e instanceof SocketTimeoutException || e instanceof EOFException || e instanceof SSLException
-        || e instanceof UnknownHostException || e instanceof ClosedChannelException || TextRule.of(Carrier.SOCKET, Chain.message(e)) != null
-        || Frames.direction(Chain.frames(e)) != Direction.NONE; // Windows: a bare IOException, its text in the user's language
+        || e instanceof UnknownHostException || e instanceof ClosedChannelException || TextRule.of(Carrier.SOCKET, CauseChain.message(e)) != null
+        || StackTraces.direction(CauseChain.frames(e)) != Direction.NONE; // Windows: a bare IOException, its text in the user's language
   }
 
   private static boolean isConnecting(IOException e) {
@@ -174,9 +174,9 @@ final class Classifier {
         || e instanceof BindException) {
       return true;
     }
-    String message = Chain.message(e);
+    String message = CauseChain.message(e);
     return message != null && (message.regionMatches(true, 0, "connect timed out", 0, 17) || message.endsWith(": connect")
-        || message.endsWith("(connect failed)")) || Frames.connecting(Chain.frames(e));
+        || message.endsWith("(connect failed)")) || StackTraces.connecting(CauseChain.frames(e));
   }
 
   private static Cause cause(IOException e) {
@@ -186,7 +186,7 @@ final class Classifier {
     if (e instanceof UnknownHostException) {
       return Cause.UNKNOWN_HOST;
     }
-    TextRule rule = TextRule.of(Carrier.SOCKET, Chain.message(e));
+    TextRule rule = TextRule.of(Carrier.SOCKET, CauseChain.message(e));
     if (rule != null) {
       return rule.cause;
     }
@@ -208,7 +208,7 @@ final class Classifier {
   /** The rule for what the driver itself says first; null if there is none. */
   private TextRule driverRule() {
     for (Throwable t : chain.all()) {
-      TextRule rule = isDriversOwn(t) ? TextRule.of(Carrier.DRIVER, Chain.message(t)) : null;
+      TextRule rule = isDriversOwn(t) ? TextRule.of(Carrier.DRIVER, CauseChain.message(t)) : null;
       if (rule != null) {
         return rule;
       }
@@ -223,16 +223,16 @@ final class Classifier {
       if (!(t instanceof SQLException) || isDriversOwn(t)) {
         continue;
       }
-      String message = Chain.message(t);
+      String message = CauseChain.message(t);
       boolean login = isLogin();
-      Cause what = ServerErrors.cause(Chain.code(t), message);
+      Cause what = ServerErrors.cause(CauseChain.code(t), message);
       if ((what == Cause.TOO_MANY_CONNECTIONS || what == Cause.ACCESS_DENIED) && !login && answersStatement(message)) {
         what = null;
       }
       if (what == null) {
         found(Cause.NOT_A_CONNECTION_FAILURE);
         if (login) {
-          String state = Chain.state(t);
+          String state = CauseChain.state(t);
           found(state != null && (state.startsWith("28") || state.startsWith("42")) ? Cause.ACCESS_DENIED : Cause.CONNECT_FAILED);
         }
       } else {
@@ -252,10 +252,10 @@ final class Classifier {
    */
   private boolean isLogin() {
     for (Throwable t : chain.all()) { // a pool wraps it
-      String message = Chain.message(t);
-      if (message != null && message.startsWith("Could not connect to ") && Chain.cause(t) != null
-          || message != null && message.contains(",  message from server: \"") && !Frames.statement(Chain.frames(t))
-          || Frames.login(Chain.frames(t))) {
+      String message = CauseChain.message(t);
+      if (message != null && message.startsWith("Could not connect to ") && CauseChain.cause(t) != null
+          || message != null && message.contains(",  message from server: \"") && !StackTraces.statement(CauseChain.frames(t))
+          || StackTraces.login(CauseChain.frames(t))) {
         return true;
       }
     }
@@ -265,12 +265,12 @@ final class Classifier {
   /** The outcome of a connect or a login: nothing was asked yet, unless a driver reconnects by itself within a statement. */
   private Outcome nothingAsked() {
     TextRule driver = driverRule();
-    return driver != null && driver.reconnecting() || any(Frames::calledByStatement) ? Outcome.UNKNOWN : Outcome.NOT_EXECUTED;
+    return driver != null && driver.reconnecting() || any(StackTraces::calledByStatement) ? Outcome.UNKNOWN : Outcome.NOT_EXECUTED;
   }
 
   private boolean any(Predicate<StackTraceElement[]> shown) {
     for (Throwable t : chain.all()) {
-      if (shown.test(Chain.frames(t))) {
+      if (shown.test(CauseChain.frames(t))) {
         return true;
       }
     }
@@ -278,7 +278,7 @@ final class Classifier {
   }
 
   private boolean answersStatement(String message) {
-    return hasSessionPrefix(message) || Frames.statement(Chain.frames(chain.all().get(0)));
+    return hasSessionPrefix(message) || StackTraces.statement(CauseChain.frames(chain.all().get(0)));
   }
 
   /** oceanbase-client and MariaDB Connector/J put the session's id before what a statement throws. */
@@ -289,7 +289,7 @@ final class Classifier {
   /** No server gives these numbers: 0 and below, and 1220, which oceanbase-client and MariaDB Connector/J give a closed connection. */
   private static boolean isDriversOwn(Throwable t) {
     if (t instanceof SQLException) {
-      int code = Chain.code(t);
+      int code = CauseChain.code(t);
       return code <= 0 || code == 1220;
     }
     return t instanceof RuntimeException && (isBrokenCode(t) || !wrapsSqlException(t));
@@ -297,12 +297,12 @@ final class Classifier {
 
   /** A framework's exception, which may quote the statement. */
   private static boolean wrapsSqlException(Throwable wrapper) {
-    Throwable t = Chain.cause(wrapper);
+    Throwable t = CauseChain.cause(wrapper);
     for (int depth = 0; t != null && depth < DEEPEST; depth++) {
       if (t instanceof SQLException) {
         return true;
       }
-      t = Chain.cause(t);
+      t = CauseChain.cause(t);
     }
     return false;
   }
@@ -311,12 +311,12 @@ final class Classifier {
 
   private boolean readDriver() {
     for (Throwable t : chain.all()) {
-      String message = isDriversOwn(t) ? Chain.message(t) : null;
+      String message = isDriversOwn(t) ? CauseChain.message(t) : null;
       TextRule rule = TextRule.of(Carrier.DRIVER, message);
       if (rule == null) {
         continue;
       }
-      String state = Chain.state(t);
+      String state = CauseChain.state(t);
       found(rule.cause);
       if (rule.connecting()) {
         TextRule greeting = TextRule.of(Carrier.GREETING, message);
@@ -329,8 +329,8 @@ final class Classifier {
         outcome = nothingAsked();
       } else if (rule.cause == Cause.PACKET_TOO_LARGE) {
         found(rule.cause, state != null && state.startsWith("08"));
-        outcome = lost || chain.batch() || any(Frames::batch) ? Outcome.UNKNOWN : Outcome.NOT_EXECUTED; // a batch's other rows may have run
-      } else if (lost && any(Frames::login)) {
+        outcome = lost || chain.batch() || any(StackTraces::batch) ? Outcome.UNKNOWN : Outcome.NOT_EXECUTED; // a batch's other rows may have run
+      } else if (lost && any(StackTraces::login)) {
         outcome = nothingAsked();
       }
       return true;
@@ -342,12 +342,12 @@ final class Classifier {
   private static Cause reason(Throwable closed, String said) {
     Throwable t = closed;
     for (int depth = 0; t != null && depth < DEEPEST; depth++) {
-      String message = Chain.message(t);
+      String message = CauseChain.message(t);
       if (message != null && !message.equals(said)) {
         TextRule rule = TextRule.of(Carrier.DRIVER, message);
         return rule != null && rule.cause.lost() && rule.cause != Cause.LOST ? rule.cause : Cause.LOST_EARLIER;
       }
-      t = Chain.cause(t);
+      t = CauseChain.cause(t);
     }
     return Cause.CLOSED_BY_APPLICATION;
   }
@@ -355,17 +355,17 @@ final class Classifier {
   // the SQLState
 
   private void readState() {
-    boolean login = any(Frames::login) && !any(Frames::calledByStatement);
+    boolean login = any(StackTraces::login) && !any(StackTraces::calledByStatement);
     for (Throwable t : chain.all()) {
       if (login && isBrokenCode(t)) {
         found(Cause.PROTOCOL_BROKEN); // it could not read what came in place of a greeting
       } else if (t instanceof SQLException && isDriversOwn(t)) {
-        String state = Chain.state(t);
-        TextRule whole = TextRule.wholeSocketText(Chain.message(t)); // MySQL Connector/J 8.0.11 keeps the text alone
+        String state = CauseChain.state(t);
+        TextRule whole = TextRule.wholeSocketText(CauseChain.message(t)); // MySQL Connector/J 8.0.11 keeps the text alone
         if (whole != null) {
           found(whole.cause);
         } else if (state != null && state.startsWith("08")) {
-          TextRule rule = TextRule.of(Carrier.SOCKET, Chain.message(t));
+          TextRule rule = TextRule.of(Carrier.SOCKET, CauseChain.message(t));
           found(rule == null ? login ? Cause.CONNECT_FAILED : Cause.LOST : rule.cause);
         }
       }

@@ -58,7 +58,7 @@ public final class Explanation extends SQLException {
       if (found != null || t instanceof SQLException) {
         return found; // what is further down may be an older loss, which this driver gives as the reason
       }
-      t = Chain.cause(t);
+      t = CauseChain.cause(t);
     }
     return null;
   }

@@ -221,7 +221,7 @@ public final class Failure {
 
   /** A text of some lines: what happened, where, when, whether the request may have run, what was done, what to do. */
   public String explain() {
-    return Report.of(this, vendor, recovery);
+    return FailureReport.of(this, vendor, recovery);
   }
 
   @Override public String toString() {
@@ -229,6 +229,6 @@ public final class Failure {
   }
 
   private static String describe(Throwable thrown) {
-    return thrown == null ? "no exception" : thrown.getClass().getName() + ": " + Report.oneLine(String.valueOf(Chain.message(thrown)));
+    return thrown == null ? "no exception" : thrown.getClass().getName() + ": " + FailureReport.oneLine(String.valueOf(CauseChain.message(thrown)));
   }
 }

@@ -106,7 +106,7 @@ class ParameterRow {
   }
 
   /** Calls all setters again, but for those of streams that have been read. */
-  final void set(PreparedStatementProxy<?> target) throws SQLException {
+  final void set(PreparedStatementWrapper<?> target) throws SQLException {
     for (int index = 1; index <= width(); index++) {
       if (has(index)) {
         int cell = 2 * index - 2;

@@ -65,7 +65,7 @@ final class Parameters extends ParameterRow {
   }
 
   /** Calls all setters again, row by row, and adds what was in the batch. */
-  void replay(PreparedStatementProxy<?> target) throws SQLException {
+  void replay(PreparedStatementWrapper<?> target) throws SQLException {
     incomplete = true; // which the first who asks finds out
     for (int i = 0; i < batchSize(); i++) {
       ParameterRow row = batch.get(i);

@@ -33,7 +33,7 @@ final class SetterRecorder implements InvocationHandler {
    * @param firstIsSession the first parameter is a session's id, so that only null means the same on another session
    * @return null if it means something else there
    */
-  static Step callAgain(Recipe recipe, boolean firstIsSession, Setters setters) throws SQLException {
+  static Step callAgain(StatementRecipe recipe, boolean firstIsSession, Setters setters) throws SQLException {
     SetterRecorder recorder = new SetterRecorder();
     setters.on((CallableStatement) Proxy.newProxyInstance(SetterRecorder.class.getClassLoader(), new Class<?>[] {CallableStatement.class}, recorder));
     if (firstIsSession && !recorder.isFirstNull()) {

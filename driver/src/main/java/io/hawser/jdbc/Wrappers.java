@@ -17,17 +17,17 @@ import java.sql.Statement;
 interface Wrappers {
   Wrappers NEW = Woven.load();
 
-  ConnectionProxy connection(Recovery recovery, Object face, Connection real);
+  ConnectionWrapper connection(Recovery recovery, Object face, Connection real);
 
-  StatementProxy<?> statement(ConnectionProxy connection, Recipe recipe, Statement real, Link link) throws SQLException;
+  StatementWrapper<?> statement(ConnectionWrapper connection, StatementRecipe recipe, Statement real, Link link) throws SQLException;
 
-  PreparedStatementProxy<?> prepared(ConnectionProxy connection, Recipe recipe, PreparedStatement real, Link link) throws SQLException;
+  PreparedStatementWrapper<?> prepared(ConnectionWrapper connection, StatementRecipe recipe, PreparedStatement real, Link link) throws SQLException;
 
-  CallableStatementProxy callable(ConnectionProxy connection, Recipe recipe, CallableStatement real, Link link) throws SQLException;
+  CallableStatementWrapper callable(ConnectionWrapper connection, StatementRecipe recipe, CallableStatement real, Link link) throws SQLException;
 
-  ResultSetProxy resultSet(ResultSet real, StatementProxy<?> owner, Link stream);
+  ResultSetWrapper resultSet(ResultSet real, StatementWrapper<?> owner, Link stream);
 
-  DatabaseMetaDataProxy metaData(ConnectionProxy connection, DatabaseMetaData real, Link link);
+  DatabaseMetaDataWrapper metaData(ConnectionWrapper connection, DatabaseMetaData real, Link link);
 
   /** Finds what the build wrote. */
   final class Woven {

@@ -34,7 +34,7 @@ final class HawserSocket extends ChannelSocket {
   private volatile boolean closed;
   private volatile boolean aborted;
   private volatile boolean condemned;
-  private volatile GivenUp givenUp;
+  private volatile AbortReason givenUp;
   private volatile LongWaits longWaits;
   private final Runnable aborting = this::abort;
   private volatile HawserSocket successor;
@@ -177,13 +177,13 @@ final class HawserSocket extends ChannelSocket {
   }
 
   /** An abortive close for a reason, which the driver that waits is told in place of "Socket closed". */
-  void giveUp(GivenUp why) {
+  void giveUp(AbortReason why) {
     givenUp = why;
     abort();
   }
 
   /** Null if it was not given up. */
-  GivenUp givenUp() {
+  AbortReason givenUp() {
     return givenUp;
   }
 
@@ -241,7 +241,7 @@ final class HawserSocket extends ChannelSocket {
     }
   }
 
-  Look look() {
+  SocketState look() {
     return reader.look();
   }
 
@@ -273,8 +273,8 @@ final class HawserSocket extends ChannelSocket {
     return writer.failed() && !reader.endedFirst() && !reader.timedOut();
   }
 
-  /** How reading ended: {@link Look#OPEN} while it has not. */
-  Look readEnd() {
+  /** How reading ended: {@link SocketState#OPEN} while it has not. */
+  SocketState readEnd() {
     return reader.end();
   }
 
@@ -303,7 +303,7 @@ final class HawserSocket extends ChannelSocket {
 
   /** What a plain socket would have thrown: drivers and their callers look at the class and at the words. */
   IOException asSocketException(Throwable thrown) {
-    GivenUp why = givenUp;
+    AbortReason why = givenUp;
     if (why != null) {
       return new SocketException(why.message());
     }

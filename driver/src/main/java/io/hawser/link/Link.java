@@ -46,7 +46,7 @@ public final class Link {
   private volatile HawserSocket socket;
   private final Socket foreign;
   private volatile String peer;
-  private final Opener opener;
+  private final LinkFactory opener;
   private final Owner owner;
   private volatile long sessionId;
   private volatile int localPort;
@@ -66,7 +66,7 @@ public final class Link {
    * @param openingNanos how long that took
    * @param owner   whose the physical connection is
    */
-  Link(Vendor vendor, Connection connection, HawserSocket socket, Socket foreign, KeepAlive keepAlive, Opener opener, long openingNanos, Owner owner) {
+  Link(Vendor vendor, Connection connection, HawserSocket socket, Socket foreign, KeepAlive keepAlive, LinkFactory opener, long openingNanos, Owner owner) {
     this.opener = opener;
     this.owner = owner;
     this.openingNanos = openingNanos;
@@ -133,7 +133,7 @@ public final class Link {
   }
 
   /** Opens others like it. */
-  public Opener opener() {
+  public LinkFactory opener() {
     return opener;
   }
 
@@ -184,7 +184,7 @@ public final class Link {
   }
 
   /** {@link #abort()}, with a reason which the call that waits will hear. */
-  public void giveUp(GivenUp why) {
+  public void giveUp(AbortReason why) {
     if (socket == null) {
       abort();
       return;
@@ -243,8 +243,8 @@ public final class Link {
   }
 
   /** Looks at the socket; OPEN if it is not ours. Costs under a microsecond, never blocks. */
-  public Look look() {
-    return lost ? Look.CLOSED_HERE : socket == null ? Look.OPEN : socket.look();
+  public SocketState look() {
+    return lost ? SocketState.CLOSED_HERE : socket == null ? SocketState.OPEN : socket.look();
   }
 
   /** What the server sent unasked before it closed; null if nothing. */
@@ -371,7 +371,7 @@ public final class Link {
 
   /** Whether the socket says that the connection has ended: a read or a write of it failed, or this side closed it. */
   public boolean ended() {
-    return lost || (socket != null && (socket.isClosed() || socket.writeFailed() || socket.readEnd() != Look.OPEN));
+    return lost || (socket != null && (socket.isClosed() || socket.writeFailed() || socket.readEnd() != SocketState.OPEN));
   }
 
   /** Whether the last write failed, so that what was not accepted before did not reach the server. */
@@ -385,8 +385,8 @@ public final class Link {
   }
 
   /** CLOSED or RESET if a read found the end, OPEN if none did. */
-  public Look readEnd() {
-    return socket == null ? Look.OPEN : socket.readEnd();
+  public SocketState readEnd() {
+    return socket == null ? SocketState.OPEN : socket.readEnd();
   }
 
   /** A point in what is sent over this link, for {@link #acceptedSince}; names the link, so that no other one's is taken for it. */
@@ -448,16 +448,16 @@ public final class Link {
       return evidence;
     }
     ErrorPacket said = socket.errorPacket();
-    Look end = socket.readEnd();
-    GivenUp givenUp = socket.givenUp();
-    evidence.direction(socket.writeFailedFirst() ? Direction.WRITE : end != Look.OPEN || socket.timedOut() ? Direction.READ : Direction.NONE);
+    SocketState end = socket.readEnd();
+    AbortReason givenUp = socket.givenUp();
+    evidence.direction(socket.writeFailedFirst() ? Direction.WRITE : end != SocketState.OPEN || socket.timedOut() ? Direction.READ : Direction.NONE);
     if (givenUp != null) {
       evidence.end(givenUp.end());
     } else if (said != null) {
       evidence.serverError(said.code(), said.message());
-    } else if (end == Look.CLOSED) {
+    } else if (end == SocketState.CLOSED) {
       evidence.end(End.CLOSED_BY_PEER);
-    } else if (end == Look.RESET || socket.writeFailedFirst()) {
+    } else if (end == SocketState.RESET || socket.writeFailedFirst()) {
       evidence.end(End.RESET);
     } else if (socket.timedOut()) {
       evidence.end(End.READ_TIMEOUT);

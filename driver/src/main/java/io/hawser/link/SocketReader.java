@@ -36,7 +36,7 @@ final class SocketReader extends InputStream {
   private volatile long lastRead;
   /** Written before {@link #lastRead}, which publishes it. */
   private long acceptedBeforeLastRead = -1;
-  private volatile Look end = Look.OPEN;
+  private volatile SocketState end = SocketState.OPEN;
   /** What the kernel has said, to a look or a read: it says it once, and every later read must say it again. */
   private IOException found;
   private volatile boolean timedOut;
@@ -69,7 +69,7 @@ final class SocketReader extends InputStream {
     lock.lock();
     try {
       if (aheadFrom == aheadTo) {
-        if (end == Look.CLOSED) {
+        if (end == SocketState.CLOSED) {
           return -1;
         }
         if (found != null) {
@@ -126,7 +126,7 @@ final class SocketReader extends InputStream {
         }
       }
       if (count < 0) {
-        end = Look.CLOSED;
+        end = SocketState.CLOSED;
         endedFirst |= !socket.writeFailed();
       } else {
         acceptedBeforeLastRead = socket.accepted();
@@ -164,7 +164,7 @@ final class SocketReader extends InputStream {
 
   private IOException failed(IOException e) {
     if (!socket.isClosed()) {
-      end = Look.RESET;
+      end = SocketState.RESET;
       found = e;
       endedFirst |= !socket.writeFailed();
       String text = e.getMessage();
@@ -175,19 +175,19 @@ final class SocketReader extends InputStream {
     return socket.asSocketException(e);
   }
 
-  Look look() {
+  SocketState look() {
     if (!lock.tryLock()) {
-      return Look.BUSY;
+      return SocketState.BUSY;
     }
     boolean interrupted = Thread.interrupted();
     try {
       if (socket.isClosed()) {
-        return Look.CLOSED_HERE;
+        return SocketState.CLOSED_HERE;
       }
-      if (end == Look.OPEN) {
+      if (end == SocketState.OPEN) {
         readAhead();
       }
-      return errorPacket() != null ? Look.ERROR_PACKET : end != Look.OPEN ? end : aheadTo > aheadFrom ? Look.DATA : Look.OPEN;
+      return errorPacket() != null ? SocketState.ERROR_PACKET : end != SocketState.OPEN ? end : aheadTo > aheadFrom ? SocketState.DATA : SocketState.OPEN;
     } finally {
       if (interrupted) {
         Thread.currentThread().interrupt();
@@ -209,12 +209,12 @@ final class SocketReader extends InputStream {
         aheadTo += Math.max(count, 0);
       }
       if (count < 0) {
-        end = Look.CLOSED;
+        end = SocketState.CLOSED;
       }
     } catch (IOException e) {
       if (!socket.isClosed()) {
         found = e;
-        end = Look.RESET;
+        end = SocketState.RESET;
       }
     }
   }
@@ -292,7 +292,7 @@ final class SocketReader extends InputStream {
     return lastRead == 0 ? -1 : acceptedBeforeLastRead; // in this order
   }
 
-  Look end() {
+  SocketState end() {
     return end;
   }
 

@@ -91,7 +91,7 @@ final class SocketWriter extends OutputStream {
 
   /** Upon a reset connection the kernel refuses a write; upon one that the peer has closed it takes it, and the next read finds the end. */
   private void goNowhere() throws IOException {
-    if (socket.readEnd() == Look.RESET) {
+    if (socket.readEnd() == SocketState.RESET) {
       failed = true;
       throw new SocketException("Connection reset by peer");
     }

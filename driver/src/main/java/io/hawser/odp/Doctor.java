@@ -1,8 +1,8 @@
 package io.hawser.odp;
 
 import io.hawser.event.JournalFile;
-import io.hawser.event.Loss;
-import io.hawser.event.Patterns;
+import io.hawser.event.LossRecord;
+import io.hawser.event.LossPatterns;
 import io.hawser.log.PlainText;
 import io.hawser.log.Redaction;
 import java.io.IOException;
@@ -102,7 +102,7 @@ public final class Doctor {
   }
 
   private Diagnosis examine() throws ParseException, SQLException, IOException {
-    Map<String, List<Loss>> journal = journal();
+    Map<String, List<LossRecord>> journal = journal();
     TcpKeepAlive fromUrl = url.keepAlive(operatingSystem);
     boolean matches = url.matchesProxy();
     int pathIdleTimeout = options.pathIdleTimeout();
@@ -120,7 +120,7 @@ public final class Doctor {
   }
 
   /** By endpoint; empty if no journal was given. */
-  private Map<String, List<Loss>> journal() throws IOException {
+  private Map<String, List<LossRecord>> journal() throws IOException {
     try {
       return options.journal() == null ? Collections.emptyMap() : JournalFile.read(options.journal());
     } catch (NoSuchFileException missing) {
@@ -128,13 +128,13 @@ public final class Doctor {
     }
   }
 
-  private static List<String> patterns(Map<String, List<Loss>> journal) {
+  private static List<String> patterns(Map<String, List<LossRecord>> journal) {
     List<String> patterns = new ArrayList<>();
-    journal.forEach((endpoint, losses) -> Patterns.of(losses).forEach(pattern -> patterns.add(endpoint + ": " + pattern + ".")));
+    journal.forEach((endpoint, losses) -> LossPatterns.of(losses).forEach(pattern -> patterns.add(endpoint + ": " + pattern + ".")));
     return patterns;
   }
 
-  private List<Ends.Row> ends(Map<String, List<Loss>> journal) throws ParseException, IOException {
+  private List<Ends.Row> ends(Map<String, List<LossRecord>> journal) throws ParseException, IOException {
     if (options.odpLog() == null) {
       return Collections.emptyList();
     }

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Properties;
 
 /** Opens connections with a vendor's driver. Thread-safe as far as the driver is. */
-public final class DriverOpener implements Opener {
+public final class DriverOpener implements InspectionConnector {
   private static final List<String> TIMEOUTS = Arrays.asList("connectTimeout", "socketTimeout");
   private static final List<String> TIMEOUTS_AND_LOGIN = Arrays.asList("connectTimeout", "socketTimeout", "user", "password");
 

@@ -41,7 +41,7 @@ public final class EndpointInspector {
    * @param admin who may read it, root@proxysys or root@sys; null if nobody is known
    * @return never null; what could not be found out is said there
    */
-  public EndpointReport inspect(Opener opener, Credentials admin) {
+  public EndpointReport inspect(InspectionConnector opener, Credentials admin) {
     EndpointReport report;
     try (Connection connection = opener.open(null, timeoutMillis)) {
       report = inspect(connection);
@@ -61,7 +61,7 @@ public final class EndpointInspector {
    * @param slots   whether the application's user may have one connection more
    * @param admin   null if nobody is known
    */
-  EndpointReport inspectOdp(String version, boolean slots, Opener opener, Credentials admin) {
+  EndpointReport inspectOdp(String version, boolean slots, InspectionConnector opener, Credentials admin) {
     EndpointReport report = EndpointReport.ofOdp(version, null, Collections.emptyMap());
     if (admin == null && !slots) {
       return report.unreadable(new Message(Text.NO_SLOT));
@@ -76,7 +76,7 @@ public final class EndpointInspector {
   }
 
   /** Completes a report whose proxyconfig could not be read by who was asked before. */
-  EndpointReport readAs(Credentials admin, Opener opener, EndpointReport report) {
+  EndpointReport readAs(Credentials admin, InspectionConnector opener, EndpointReport report) {
     try (Connection connection = opener.open(admin, timeoutMillis)) {
       bound(connection);
       return read(connection, report);

@@ -68,7 +68,7 @@ public final class EndpointWatch {
    * @param admin who may read the proxyconfig; null if nobody is known
    * @param logs whether what is unsafe is logged; the listener is told in any case
    */
-  public void opened(String endpoint, Opener opener, Credentials admin, boolean logs, Listener listener) {
+  public void opened(String endpoint, InspectionConnector opener, Credentials admin, boolean logs, Listener listener) {
     if (due(endpoint)) {
       execute(endpoint, () -> inspector.inspect(opener, admin), logs, listener);
     }
@@ -81,7 +81,7 @@ public final class EndpointWatch {
    * @param version what proxy_version() says
    * @param slots   whether the application's user may have one connection more
    */
-  public void recognised(String endpoint, String version, boolean slots, Opener opener, Credentials admin, boolean logs, Listener listener) {
+  public void recognised(String endpoint, String version, boolean slots, InspectionConnector opener, Credentials admin, boolean logs, Listener listener) {
     execute(endpoint, () -> inspector.inspectOdp(version, slots, opener, admin), logs, listener);
   }
 

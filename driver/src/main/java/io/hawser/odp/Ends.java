@@ -1,6 +1,6 @@
 package io.hawser.odp;
 
-import io.hawser.event.Loss;
+import io.hawser.event.LossRecord;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,9 +37,9 @@ final class Ends {
     /** Null if ODP has no line of it. */
     private final Disconnect odps;
     /** Null if it is in no journal. */
-    private final Loss hawsers;
+    private final LossRecord hawsers;
 
-    private Row(Disconnect odps, Loss hawsers) {
+    private Row(Disconnect odps, LossRecord hawsers) {
       this.sessionId = odps != null ? odps.sessionId : hawsers.sessionId();
       this.odps = odps;
       this.hawsers = hawsers;
@@ -83,9 +83,9 @@ final class Ends {
   }
 
   /** Those whom a journal tells of. */
-  static List<Row> of(Collection<Loss> losses, DiagnosisLog log) throws IOException {
-    List<Loss> last = new ArrayList<>(losses);
-    last.sort(Comparator.comparing(Loss::at));
+  static List<Row> of(Collection<LossRecord> losses, DiagnosisLog log) throws IOException {
+    List<LossRecord> last = new ArrayList<>(losses);
+    last.sort(Comparator.comparing(LossRecord::at));
     last = last.subList(Math.max(0, last.size() - MOST), last.size());
     Map<Long, Deque<Disconnect>> lines = new HashMap<>();
     last.forEach(loss -> lines.put(loss.sessionId(), new ArrayDeque<>()));
@@ -96,7 +96,7 @@ final class Ends {
       }
     });
     List<Row> rows = new ArrayList<>();
-    for (Loss loss : last) {
+    for (LossRecord loss : last) {
       rows.add(new Row(lines.get(loss.sessionId()).stream()
           .min(Comparator.comparing(line -> Duration.between(line.at, loss.at()).abs())).orElse(null), loss));
     }

@@ -5,7 +5,7 @@ import io.hawser.failure.Evidence.End;
 import io.hawser.failure.Evidence.Phase;
 import io.hawser.failure.Explanation;
 import io.hawser.failure.Failure;
-import io.hawser.failure.Losses;
+import io.hawser.failure.LossExceptions;
 import io.hawser.link.Link;
 import io.hawser.session.Effects;
 import io.hawser.session.SessionLedger;
@@ -16,7 +16,7 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * What becomes of the calls of one connection that have thrown: whether it is the loss of the session, what {@link Judge} says of the
+ * What becomes of the calls of one connection that have thrown: whether it is the loss of the session, what {@link RecoveryDecision} says of the
  * call, and what the application is told.
  *
  * <p>Thread-safe.
@@ -25,7 +25,7 @@ final class FailedCalls {
   private static final List<Throwable> NOTHING_TRIED = Collections.emptyList();
   private static final int DEEPEST = 8;
 
-  private final Policy policy;
+  private final RecoveryPolicy policy;
   private final SessionLedger ledger;
   private final Listeners listeners;
   private final Sessions sessions;
@@ -38,7 +38,7 @@ final class FailedCalls {
   /** Hawser's own answer to a call that was not sent. */
   private volatile Throwable refusal;
 
-  FailedCalls(Policy policy, SessionLedger ledger, Listeners listeners, Sessions sessions) {
+  FailedCalls(RecoveryPolicy policy, SessionLedger ledger, Listeners listeners, Sessions sessions) {
     this.policy = policy;
     this.ledger = ledger;
     this.listeners = listeners;
@@ -126,7 +126,7 @@ final class FailedCalls {
     Transaction before = witnesses.before(used);
     boolean onlyRead = witnesses.onlyRead(used);
     Boolean goesOn = witnesses.mayGoOn(used);
-    switch (Judge.judge(accepted != 0, before, witnesses.with(used), onlyRead, mayGoOn(goesOn), called, policy)) {
+    switch (RecoveryDecision.judge(accepted != 0, before, witnesses.with(used), onlyRead, mayGoOn(goesOn), called, policy)) {
       case RUN_AGAIN:
         if (before != Transaction.NONE) {
           transactionIsOver(used);
@@ -215,7 +215,7 @@ final class FailedCalls {
     rollbackIsDone = true;
     lost = of.isCommit() ? null : new LostTransaction(thrown, failure, true, begunByText);
     return sessions.replaced(used, "found in a transaction")
-        ? Losses.transactionLost(thrown, failure.withRecovery("the session is new and restored; the transaction is not: roll back, and run it again"), NOTHING_TRIED)
+        ? LossExceptions.transactionLost(thrown, failure.withRecovery("the session is new and restored; the transaction is not: roll back, and run it again"), NOTHING_TRIED)
         : attach(thrown, failure, used);
   }
 
@@ -227,7 +227,7 @@ final class FailedCalls {
     if (counts && !of.isCommit() && !of.isRollback()) {
       lost = new LostTransaction(thrown, failure, false, begunByText);
     }
-    return Losses.outcomeUnknown(thrown, failure.withRecovery(outlook(used)), NOTHING_TRIED);
+    return LossExceptions.outcomeUnknown(thrown, failure.withRecovery(outlook(used)), NOTHING_TRIED);
   }
 
   /** With the lost session, and the application is told or has asked for it. */

@@ -4,7 +4,7 @@ import io.hawser.failure.Evidence;
 import io.hawser.failure.Evidence.Phase;
 import io.hawser.failure.Failure;
 import io.hawser.link.Link;
-import io.hawser.link.Look;
+import io.hawser.link.SocketState;
 
 /** Is a link alive that was unused for a moment? A look at the socket tells for a microsecond, a ping for a round trip. */
 final class LifeCheck {
@@ -33,32 +33,32 @@ final class LifeCheck {
    * @param ask  whether to ask the server, if the socket does not tell
    * @return null if the link is alive as far as is known
    */
-  static Death of(Link current, Look look, boolean ask, int pingMillis) {
-    Look seen = look == Look.BUSY ? lookAgain(current) : look;
+  static Death of(Link current, SocketState look, boolean ask, int pingMillis) {
+    SocketState seen = look == SocketState.BUSY ? lookAgain(current) : look;
     if (seen.dead()) {
       return new Death(describe(seen, current), current);
     }
     if (!ask || current.ping(pingMillis)) {
       return null;
     }
-    Look found = current.look();
-    String how = found.dead() && found != Look.CLOSED_HERE ? describe(found, current) : "the connection was half-open: a ping was not answered";
+    SocketState found = current.look();
+    String how = found.dead() && found != SocketState.CLOSED_HERE ? describe(found, current) : "the connection was half-open: a ping was not answered";
     Death death = new Death(how, current);
     current.abort(); // an answer that comes late would be taken for that of the next request
     return death;
   }
 
   /** After a look that another thread's was in the way of, which takes a microsecond. */
-  private static Look lookAgain(Link current) {
-    Look look = current.look();
-    for (int i = 0; look == Look.BUSY && i < LOOKS; i++) {
+  private static SocketState lookAgain(Link current) {
+    SocketState look = current.look();
+    for (int i = 0; look == SocketState.BUSY && i < LOOKS; i++) {
       Thread.yield();
       look = current.look();
     }
     return look;
   }
 
-  private static String describe(Look look, Link current) {
+  private static String describe(SocketState look, Link current) {
     switch (look) {
       case ERROR_PACKET:
         return "the server closed it while idle, saying " + current.errorPacket();

@@ -1,7 +1,7 @@
 package io.hawser.recovery;
 
 import io.hawser.failure.Failure;
-import io.hawser.failure.Losses;
+import io.hawser.failure.LossExceptions;
 import io.hawser.session.Effects;
 import java.sql.SQLException;
 
@@ -37,6 +37,6 @@ final class LostTransaction {
 
   /** What a call gets in place of being sent. */
   SQLException refusal() {
-    return Losses.rollBackFirst(told, failure, rolledBack);
+    return LossExceptions.rollBackFirst(told, failure, rolledBack);
   }
 }

@@ -21,9 +21,9 @@ final class Reconnector {
   private static final String INTERRUPTED = "the thread was interrupted while it was reconnecting";
 
   private final Route route;
-  private final Policy policy;
+  private final RecoveryPolicy policy;
 
-  Reconnector(Route route, Policy policy) {
+  Reconnector(Route route, RecoveryPolicy policy) {
     this.route = route;
     this.policy = policy;
   }

@@ -4,7 +4,7 @@ import io.hawser.event.Listeners;
 import io.hawser.event.RecoveryRefused.Reason;
 import io.hawser.link.KeepAlive;
 import io.hawser.link.Link;
-import io.hawser.link.Look;
+import io.hawser.link.SocketState;
 import io.hawser.link.Untraced;
 import io.hawser.link.TransactionStatus;
 import io.hawser.session.Effects;
@@ -32,7 +32,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <p>Thread-safe. The healthy way takes no lock and allocates nothing.
  */
 public final class Recovery {
-  private final Policy policy;
+  private final RecoveryPolicy policy;
   private final Route route;
   private final EffectsCache effects;
   private final SessionLedger ledger;
@@ -44,7 +44,7 @@ public final class Recovery {
 
   private volatile SQLWarning warning;
 
-  private Recovery(Route route, Policy policy, EffectsCache effects, Listeners listeners, SessionLedger ledger, Link first) {
+  private Recovery(Route route, RecoveryPolicy policy, EffectsCache effects, Listeners listeners, SessionLedger ledger, Link first) {
     this.policy = policy;
     this.route = route;
     this.effects = effects;
@@ -60,7 +60,7 @@ public final class Recovery {
    *
    * @throws SQLException the vendor's
    */
-  public static Recovery open(Route route, Policy policy, EffectsCache effects, Listeners listeners) throws SQLException {
+  public static Recovery open(Route route, RecoveryPolicy policy, EffectsCache effects, Listeners listeners) throws SQLException {
     return open(route, policy, effects, listeners, (fresh, millisLeft) -> {});
   }
 
@@ -70,7 +70,7 @@ public final class Recovery {
    * @param firstUse is made of it before all else; what it throws ends this session, and means that there is none
    * @throws SQLException the vendor's
    */
-  public static Recovery open(Route route, Policy policy, EffectsCache effects, Listeners listeners, Route.Preparation firstUse) throws SQLException {
+  public static Recovery open(Route route, RecoveryPolicy policy, EffectsCache effects, Listeners listeners, Route.Preparation firstUse) throws SQLException {
     SessionLedger ledger = new SessionLedger(policy.procedures, policy.pureFunctions);
     Restorer restorer = new Restorer(policy, ledger);
     Link first = route.open(System.nanoTime() + policy.connectNanos, (link, millisLeft) -> {
@@ -242,8 +242,8 @@ public final class Recovery {
   /** Replaces the link if it is found dead. */
   private void check(Link current, boolean ask, Effects of) {
     route.awake();
-    Look look = current.look();
-    if (!look.dead() && (look == Look.BUSY ? inFlight.get() > 0 : !ask)) {
+    SocketState look = current.look();
+    if (!look.dead() && (look == SocketState.BUSY ? inFlight.get() > 0 : !ask)) {
       return;
     }
     Refusal known = sessions.refusal();

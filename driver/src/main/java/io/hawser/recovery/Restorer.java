@@ -17,13 +17,13 @@ import java.util.Map;
 
 /** Makes a new session what the old one was, and says what it gave it. For one recovery. */
 final class Restorer {
-  private final Policy policy;
+  private final RecoveryPolicy policy;
   private final SessionLedger ledger;
   private List<String> restored = new ArrayList<>();
   private int ownTimeout;
   private boolean asked;
 
-  Restorer(Policy policy, SessionLedger ledger) {
+  Restorer(RecoveryPolicy policy, SessionLedger ledger) {
     this.policy = policy;
     this.ledger = ledger;
   }

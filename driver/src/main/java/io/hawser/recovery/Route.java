@@ -7,7 +7,7 @@ import io.hawser.failure.Failure;
 import io.hawser.link.Cancellation;
 import io.hawser.link.KeepAlive;
 import io.hawser.link.Link;
-import io.hawser.link.Opener;
+import io.hawser.link.LinkFactory;
 import io.hawser.link.ThreadDeadline;
 import io.hawser.watch.Watch;
 import io.hawser.watch.WatchPolicy;
@@ -40,7 +40,7 @@ public final class Route {
   /** After such a loss it may be long until an attempt at the same endpoint is given up. */
   private static final Set<Cause> SILENT = EnumSet.of(Cause.UNACKNOWLEDGED, Cause.UNANSWERED, Cause.READ_TIMEOUT, Cause.UNREACHABLE);
 
-  private final List<Opener> openers;
+  private final List<LinkFactory> openers;
   private final List<Endpoint> endpoints = new ArrayList<>();
   private final Watch watch;
   private final WatchPolicy watchPolicy;
@@ -50,11 +50,11 @@ public final class Route {
    * @param known   of the driver
    * @param watch   that looks after calls on the sessions
    */
-  public Route(List<Opener> openers, Endpoints known, Watch watch, WatchPolicy watchPolicy) {
+  public Route(List<LinkFactory> openers, Endpoints known, Watch watch, WatchPolicy watchPolicy) {
     this.openers = new ArrayList<>(openers);
     this.watch = watch;
     this.watchPolicy = watchPolicy;
-    for (Opener opener : openers) {
+    for (LinkFactory opener : openers) {
       endpoints.add(known.of(opener.url()));
     }
   }
@@ -107,7 +107,7 @@ public final class Route {
    * Opens a session in the place of a lost one, when it is this connection's turn: one attempt at each endpoint. Time is left for
    * another round, which may come to another proxy of the same address, behind a load balancer.
    */
-  Link reopen(Policy policy, long deadline, Preparation preparation) throws SQLException, InterruptedException {
+  Link reopen(RecoveryPolicy policy, long deadline, Preparation preparation) throws SQLException, InterruptedException {
     SQLException last = null;
     List<Integer> order = inOrder();
     for (int n = 0; n < order.size(); n++) {
@@ -140,7 +140,7 @@ public final class Route {
     return now + (deadline - now) / among;
   }
 
-  private Link reopen(Opener opener, Endpoint endpoint, Policy policy, long end, Preparation preparation) throws SQLException {
+  private Link reopen(LinkFactory opener, Endpoint endpoint, RecoveryPolicy policy, long end, Preparation preparation) throws SQLException {
     SQLException missed = null;
     try {
       return open(opener, end, preparation);
@@ -159,7 +159,7 @@ public final class Route {
     }
   }
 
-  private Link open(Opener opener, long end, Preparation preparation) throws SQLException {
+  private Link open(LinkFactory opener, long end, Preparation preparation) throws SQLException {
     Link fresh;
     try {
       fresh = opener.open(end);

@@ -49,7 +49,7 @@ final class Sessions {
 
   final ReentrantLock lock = new ReentrantLock();
   final TransactionWitnesses witnesses;
-  private final Policy policy;
+  private final RecoveryPolicy policy;
   private final Route route;
   private final Reconnector reconnector;
   private final SessionLedger ledger;
@@ -76,7 +76,7 @@ final class Sessions {
   /** The lost link of whose session something may still run. */
   private volatile Link orphan;
 
-  Sessions(Route route, Policy policy, SessionLedger ledger, Listeners listeners, Link first) {
+  Sessions(Route route, RecoveryPolicy policy, SessionLedger ledger, Listeners listeners, Link first) {
     this.policy = policy;
     this.route = route;
     this.reconnector = new Reconnector(route, policy);

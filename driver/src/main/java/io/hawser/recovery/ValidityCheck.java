@@ -3,7 +3,7 @@ package io.hawser.recovery;
 import io.hawser.event.RecoveryRefused.Reason;
 import io.hawser.link.Cancellation;
 import io.hawser.link.Link;
-import io.hawser.link.Look;
+import io.hawser.link.SocketState;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -16,14 +16,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class ValidityCheck {
   private static final String HOW = "found by isValid()";
 
-  private final Policy policy;
+  private final RecoveryPolicy policy;
   private final Route route;
   private final Sessions sessions;
   private final FailedCalls failures;
   /** Calls that are under way on the connection. */
   private final AtomicInteger inFlight;
 
-  ValidityCheck(Policy policy, Route route, Sessions sessions, FailedCalls failures, AtomicInteger inFlight) {
+  ValidityCheck(RecoveryPolicy policy, Route route, Sessions sessions, FailedCalls failures, AtomicInteger inFlight) {
     this.policy = policy;
     this.route = route;
     this.sessions = sessions;
@@ -61,7 +61,7 @@ final class ValidityCheck {
 
   /** Null for a session that answers, and for one that is in use and not known to be dead: a question would wait behind the answer to come. */
   private LifeCheck.Death death(Link current, long nanos) {
-    Look look = sessions.closed() ? Look.OPEN : current.look();
+    SocketState look = sessions.closed() ? SocketState.OPEN : current.look();
     if (sessions.closed() || !look.dead() && (inFlight.get() > 0 || current.streaming())) {
       return null;
     }

@@ -7,7 +7,7 @@ import java.util.Locale;
 /** Reads the calls of functions in an expression: those without side effects, those with known ones, and the unknown ones. */
 final class CallReader {
   private final Cursor at;
-  private final Findings found;
+  private final EffectsBuilder found;
   /** Where locks may be released for sure: SELECT and DO, as long as nothing makes the call conditional or repeated. */
   private final boolean plain;
   /** In the order of the calls: a lock may be released and taken again, or the other way round. */
@@ -15,7 +15,7 @@ final class CallReader {
   private boolean conditional;
   private boolean locked;
 
-  CallReader(Cursor at, Findings found, boolean plain) {
+  CallReader(Cursor at, EffectsBuilder found, boolean plain) {
     this.at = at;
     this.found = found;
     this.plain = plain;
@@ -41,7 +41,7 @@ final class CallReader {
         return;
       case "RELEASE_ALL_LOCKS":
         if (outermost) {
-          locks.add(Change.of(Change.Kind.RELEASE_ALL, Keys.LOCK));
+          locks.add(Change.of(Change.Kind.RELEASE_ALL, StateKeys.LOCK));
         }
         found.noRead();
         return;
@@ -113,14 +113,14 @@ final class CallReader {
     found.noRead();
     String lock = literal();
     boolean known = lock != null && at.at(',');
-    locks.add(Change.hold(Keys.LOCK + (known ? lock : "?"), known ? "lock '" + lock + "' taken by GET_LOCK" : "a lock taken by GET_LOCK"));
+    locks.add(Change.hold(StateKeys.LOCK + (known ? lock : "?"), known ? "lock '" + lock + "' taken by GET_LOCK" : "a lock taken by GET_LOCK"));
   }
 
   private void releaseLock(boolean outermost) {
     found.noRead();
     String lock = literal();
     if (lock != null && at.at(')') && outermost) {
-      locks.add(Change.of(Change.Kind.RELEASE, Keys.LOCK + lock));
+      locks.add(Change.of(Change.Kind.RELEASE, StateKeys.LOCK + lock));
     }
   }
 
@@ -145,7 +145,7 @@ final class CallReader {
       }
     }
     if (!certain && locked) {
-      found.add(Change.hold(Keys.LOCK + "?", "locks taken by GET_LOCK"));
+      found.add(Change.hold(StateKeys.LOCK + "?", "locks taken by GET_LOCK"));
     }
   }
 }

@@ -80,7 +80,7 @@ final class Change {
 
   /** What has another value by it. */
   String[] writes() {
-    return writes == null ? Keys.writes(key) : writes;
+    return writes == null ? StateKeys.writes(key) : writes;
   }
 
   /** What its value is taken from. */
@@ -114,7 +114,7 @@ final class Change {
   }
 
   static Change autocommit(String value) {
-    return new Change(Kind.AUTOCOMMIT, Keys.AUTOCOMMIT, value, null);
+    return new Change(Kind.AUTOCOMMIT, StateKeys.AUTOCOMMIT, value, null);
   }
 
   static Change set(String key, String text, Form form) {

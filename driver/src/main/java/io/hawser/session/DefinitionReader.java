@@ -5,11 +5,11 @@ import java.util.Locale;
 /** CREATE, ALTER, DROP, TRUNCATE and RENAME: they commit, but for temporary tables and ALTER SESSION. */
 final class DefinitionReader {
   private final Cursor at;
-  private final Findings found;
+  private final EffectsBuilder found;
   private final SqlMode mode;
   private final SetReader sets;
 
-  DefinitionReader(Cursor at, Findings found, SqlMode mode, SetReader sets) {
+  DefinitionReader(Cursor at, EffectsBuilder found, SqlMode mode, SetReader sets) {
     this.at = at;
     this.found = found;
     this.mode = mode;
@@ -73,7 +73,7 @@ final class DefinitionReader {
     if (temporary) {
       ifExists();
       String table = at.name();
-      found.add(Change.hold(Keys.TEMPORARY_TABLE + table, Keys.TEMPORARY_TABLE + table));
+      found.add(Change.hold(StateKeys.TEMPORARY_TABLE + table, StateKeys.TEMPORARY_TABLE + table));
       if (mode != SqlMode.ORACLE) {
         found.run();
       }
@@ -87,7 +87,7 @@ final class DefinitionReader {
   private void temporarySequence() {
     found.add(Change.Kind.COMMIT);
     ifExists();
-    String sequence = Keys.TEMPORARY_SEQUENCE + at.name();
+    String sequence = StateKeys.TEMPORARY_SEQUENCE + at.name();
     found.add(Change.hold(sequence, sequence));
   }
 
@@ -100,7 +100,7 @@ final class DefinitionReader {
 
   private void drop() {
     if (at.skip("PREPARE")) {
-      found.add(Change.of(Change.Kind.RELEASE, Keys.PREPARED + at.name().toLowerCase(Locale.ROOT)));
+      found.add(Change.of(Change.Kind.RELEASE, StateKeys.PREPARED + at.name().toLowerCase(Locale.ROOT)));
       return;
     }
     boolean temporary = at.skip("TEMPORARY");
@@ -112,7 +112,7 @@ final class DefinitionReader {
     ifExists();
     found.produces(Effects.DIAGNOSTICS);
     do {
-      found.add(Change.of(Change.Kind.RELEASE, (sequence ? Keys.TEMPORARY_SEQUENCE : Keys.TEMPORARY_TABLE) + at.name()));
+      found.add(Change.of(Change.Kind.RELEASE, (sequence ? StateKeys.TEMPORARY_SEQUENCE : StateKeys.TEMPORARY_TABLE) + at.name()));
     } while (at.skip(','));
   }
 

@@ -10,7 +10,7 @@ final class ExpressionReader {
   private static final int LONGEST_NAME = 500;
 
   private final Cursor at;
-  private final Findings found;
+  private final EffectsBuilder found;
   private final CallReader calls;
   private final boolean select;
   /** The statement may set each user variable that it names. */
@@ -29,7 +29,7 @@ final class ExpressionReader {
   private boolean usesTable;
 
   /** @param statement its leading word, behind which the cursor stands */
-  ExpressionReader(Cursor at, Findings found, String statement) {
+  ExpressionReader(Cursor at, EffectsBuilder found, String statement) {
     this.at = at;
     this.found = found;
     this.word = statement;
@@ -193,7 +193,7 @@ final class ExpressionReader {
   }
 
   private void userVariable() {
-    String key = Keys.userVariable(at.text());
+    String key = StateKeys.userVariable(at.text());
     boolean selectedInto = into;
     forgetName();
     into = selectedInto;

@@ -5,10 +5,10 @@ final class LockReader {
   private static final String BACKUP = "backup lock";
 
   private final Cursor at;
-  private final Findings found;
+  private final EffectsBuilder found;
   private final SqlMode mode;
 
-  LockReader(Cursor at, Findings found, SqlMode mode) {
+  LockReader(Cursor at, EffectsBuilder found, SqlMode mode) {
     this.at = at;
     this.found = found;
     this.mode = mode;
@@ -38,7 +38,7 @@ final class LockReader {
       found.run();
     } else {
       found.add(Change.Kind.COMMIT);
-      found.add(Change.hold(Keys.TABLE_LOCKS, "LOCK TABLES"));
+      found.add(Change.hold(StateKeys.TABLE_LOCKS, "LOCK TABLES"));
     }
   }
 
@@ -54,8 +54,8 @@ final class LockReader {
     boolean with = false;
     for (; !at.atStop(); at.advance()) {
       if ((with && at.at("READ")) || at.at("EXPORT")) {
-        found.add(all ? Change.hold(Keys.READ_LOCK, "FLUSH TABLES WITH READ LOCK")
-            : Change.hold(Keys.TABLE_LOCKS, "tables locked by FLUSH TABLES"));
+        found.add(all ? Change.hold(StateKeys.READ_LOCK, "FLUSH TABLES WITH READ LOCK")
+            : Change.hold(StateKeys.TABLE_LOCKS, "tables locked by FLUSH TABLES"));
         return;
       }
       with = at.at("WITH");

@@ -48,7 +48,7 @@ final class NextTransaction {
 
   /** In the words in which SQL has set it; null if it has not. */
   String isolation() {
-    Change set = settings.get(Keys.ISOLATION);
+    Change set = settings.get(StateKeys.ISOLATION);
     return set == null ? null : set.text;
   }
 

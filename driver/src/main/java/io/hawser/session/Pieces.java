@@ -21,7 +21,7 @@ final class Pieces {
       if (equals < 0) {
         writes.add(key); // DEFAULT: all of them
       } else {
-        writes.add(Keys.piece(key, piece.substring(0, equals).trim()));
+        writes.add(StateKeys.piece(key, piece.substring(0, equals).trim()));
       }
     }
     return Change.set(key, text, Change.Form.ASSIGNMENT, writes.toArray(new String[0]), Collections.<String>emptySet());

@@ -34,7 +34,7 @@ final class ProcedureReader {
     settings("DBMS_SESSION.SET_IDENTIFIER", "client identifier");
     settings("DBMS_SESSION.CLEAR_IDENTIFIER", "client identifier");
     settings("DBMS_SESSION.SET_SQL_TRACE", "sql_trace");
-    settings("DBMS_SESSION.SET_ROLE", Keys.ROLE);
+    settings("DBMS_SESSION.SET_ROLE", StateKeys.ROLE);
     settings("DBMS_SESSION.SET_CONTEXT", "context");
     settings("DBMS_SESSION.CLEAR_CONTEXT", "context");
     settings("DBMS_SESSION.CLEAR_ALL_CONTEXT", "context");

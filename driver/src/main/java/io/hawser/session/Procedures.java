@@ -40,10 +40,10 @@ public final class Procedures {
 
   /** Of a {@link Change.Kind#CALL}. */
   boolean areStateless(Change call) {
-    if (all || names.isEmpty() || !call.key.startsWith(Keys.CALL)) {
+    if (all || names.isEmpty() || !call.key.startsWith(StateKeys.CALL)) {
       return all;
     }
-    String name = call.key.substring(Keys.CALL.length()).toUpperCase(Locale.ROOT);
+    String name = call.key.substring(StateKeys.CALL.length()).toUpperCase(Locale.ROOT);
     return names.contains(name) || names.contains(name.substring(name.lastIndexOf('.') + 1));
   }
 
@@ -56,8 +56,8 @@ public final class Procedures {
       return false;
     }
     Change call = effects.changes[0];
-    boolean named = call.kind == Change.Kind.PROCEDURE || (call.kind == Change.Kind.CALL && call.key.startsWith(Keys.CALL));
-    String name = call.kind == Change.Kind.CALL ? call.key.substring(Math.min(Keys.CALL.length(), call.key.length())) : call.key;
+    boolean named = call.kind == Change.Kind.PROCEDURE || (call.kind == Change.Kind.CALL && call.key.startsWith(StateKeys.CALL));
+    String name = call.kind == Change.Kind.CALL ? call.key.substring(Math.min(StateKeys.CALL.length(), call.key.length())) : call.key;
     return named && !name.isEmpty()
         && Pattern.compile("(?<![\\w])" + Pattern.quote(name) + "(?![\\w.])", Pattern.CASE_INSENSITIVE).matcher(message).find();
   }

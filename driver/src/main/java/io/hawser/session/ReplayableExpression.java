@@ -58,7 +58,7 @@ final class ReplayableExpression {
       case NUMBER:
         break;
       case USER_VARIABLE:
-        reads.add(Keys.userVariable(token));
+        reads.add(StateKeys.userVariable(token));
         break;
       case SYSTEM_VARIABLE:
         systemVariable(token.substring(2).toLowerCase(Locale.ROOT));
@@ -75,7 +75,7 @@ final class ReplayableExpression {
   private void word(String token) {
     if (scope) {
       scope = false;
-      reads.add(Keys.sessionVariable(token.toLowerCase(Locale.ROOT)));
+      reads.add(StateKeys.sessionVariable(token.toLowerCase(Locale.ROOT)));
       return;
     }
     String upper = token.toUpperCase(Locale.ROOT);
@@ -88,11 +88,11 @@ final class ReplayableExpression {
     if (name.equals("session") || name.equals("local")) {
       scope = true;
     } else if (name.startsWith("session.") || name.startsWith("local.")) {
-      reads.add(Keys.sessionVariable(name.substring(name.indexOf('.') + 1)));
+      reads.add(StateKeys.sessionVariable(name.substring(name.indexOf('.') + 1)));
     } else if (name.indexOf('.') >= 0 || name.startsWith("global") || name.indexOf('`') >= 0) {
       replayable = false;
     } else {
-      reads.add(Keys.sessionVariable(name));
+      reads.add(StateKeys.sessionVariable(name));
     }
   }
 
@@ -106,7 +106,7 @@ final class ReplayableExpression {
   }
 
   boolean isReplayable() {
-    return replayable && !reads.contains(Keys.AUTOCOMMIT);
+    return replayable && !reads.contains(StateKeys.AUTOCOMMIT);
   }
 
   Set<String> reads() {

@@ -32,9 +32,9 @@ public final class SessionLedger {
   private final Set<String> pureFunctions;
   private final TransactionState transaction;
   private final JdbcState jdbc = new JdbcState();
-  private final Holds holds = new Holds();
+  private final UnrestorableState holds = new UnrestorableState();
   private final SessionSettings settings = new SessionSettings(holds);
-  private final OwnValues values = new OwnValues();
+  private final SessionLocalValues values = new SessionLocalValues();
 
   private volatile Effects inFlight;
   /** Of the session, in whatever words it was set; null where nobody has. Guarded by this. */
@@ -350,8 +350,8 @@ public final class SessionLedger {
 
   /** The session is lost with its locks of tables, and the statement about to run asks for nothing but their end. */
   public synchronized void unlocked() {
-    holds.release(Keys.TABLE_LOCKS);
-    holds.release(Keys.READ_LOCK);
+    holds.release(StateKeys.TABLE_LOCKS);
+    holds.release(StateKeys.READ_LOCK);
   }
 
   /** The session was lost and a new one restored: no transaction is open, and what only the old one knew is lost. */
@@ -397,11 +397,11 @@ public final class SessionLedger {
     values.setByDriver();
     boolean mayBeSkipped = sent < 0 && flag == value && !transaction.isAutocommit(value);
     jdbc.autoCommit(value);
-    if (sent == 0 && (settings.hasAutocommit() || holds.has(Keys.AUTOCOMMIT))) {
+    if (sent == 0 && (settings.hasAutocommit() || holds.has(StateKeys.AUTOCOMMIT))) {
       return;
     }
     settings.autocommit(null);
-    holds.release(Keys.AUTOCOMMIT);
+    holds.release(StateKeys.AUTOCOMMIT);
     if (mayBeSkipped) {
       transaction.autocommitUnsure();
     } else {
@@ -427,7 +427,7 @@ public final class SessionLedger {
    */
   public synchronized void isolationSet(int level, int sent) {
     values.setByDriver();
-    settings.jdbc(Keys.JDBC_ISOLATION, Keys.ISOLATION, sent, JdbcSetter.isolation(level, sent > 0));
+    settings.jdbc(StateKeys.JDBC_ISOLATION, StateKeys.ISOLATION, sent, JdbcSetter.isolation(level, sent > 0));
     if (sent != 0) {
       boolean alone = level == Connection.TRANSACTION_READ_COMMITTED || level == Connection.TRANSACTION_READ_UNCOMMITTED;
       isolation = sent < 0 ? null : alone ? "READ COMMITTED" : "above";
@@ -436,16 +436,16 @@ public final class SessionLedger {
 
   public synchronized void readOnlySet(boolean value, int sent) {
     values.setByDriver();
-    settings.jdbc(Keys.JDBC_READ_ONLY, Keys.ACCESS, sent, JdbcSetter.readOnly(value, sent > 0));
+    settings.jdbc(StateKeys.JDBC_READ_ONLY, StateKeys.ACCESS, sent, JdbcSetter.readOnly(value, sent > 0));
   }
 
   public synchronized void catalogSet(String catalog, int sent) {
-    settings.jdbc(Keys.JDBC_CATALOG, Keys.SCHEMA, sent, JdbcSetter.catalog(catalog, sent > 0));
+    settings.jdbc(StateKeys.JDBC_CATALOG, StateKeys.SCHEMA, sent, JdbcSetter.catalog(catalog, sent > 0));
     schemaSet(sent);
   }
 
   public synchronized void schemaSet(String schema, int sent) {
-    settings.jdbc(Keys.JDBC_SCHEMA, Keys.SCHEMA, sent, JdbcSetter.schema(schema, sent > 0));
+    settings.jdbc(StateKeys.JDBC_SCHEMA, StateKeys.SCHEMA, sent, JdbcSetter.schema(schema, sent > 0));
     schemaSet(sent);
   }
 
@@ -484,7 +484,7 @@ public final class SessionLedger {
         run(change, read);
         break;
       case BEGIN:
-        holds.release(Keys.TABLE_LOCKS);
+        holds.release(StateKeys.TABLE_LOCKS);
         if (!transaction.isNone()) {
           settings.next().maybeOver(); // of the one that it commits, on some servers
         }
@@ -513,12 +513,12 @@ public final class SessionLedger {
         holds.releaseAll(change.key);
         break;
       case UNLOCK_TABLES:
-        if (holds.has(Keys.TABLE_LOCKS)) {
+        if (holds.has(StateKeys.TABLE_LOCKS)) {
           transaction.maybeCommit();
           settings.next().maybeOver();
         }
-        holds.release(Keys.TABLE_LOCKS);
-        holds.release(Keys.READ_LOCK);
+        holds.release(StateKeys.TABLE_LOCKS);
+        holds.release(StateKeys.READ_LOCK);
         break;
       case NEXT_VALUE:
         values.nextOf(change.key);
@@ -556,7 +556,7 @@ public final class SessionLedger {
           }
           break;
         case HOLD:
-          if (several || !change.key.startsWith(Keys.PREPARED)) { // a text that can't be prepared is not
+          if (several || !change.key.startsWith(StateKeys.PREPARED)) { // a text that can't be prepared is not
             applyAnyhow(change);
           }
           break;
@@ -622,10 +622,10 @@ public final class SessionLedger {
 
   private void set(Change change) {
     settings.set(change);
-    if (change.key.equals(Keys.ISOLATION)) {
+    if (change.key.equals(StateKeys.ISOLATION)) {
       isolation = change.text;
     }
-    if (change.key.equals(Keys.SCHEMA)) {
+    if (change.key.equals(StateKeys.SCHEMA)) {
       holds.tablesMoved();
     }
   }
@@ -634,9 +634,9 @@ public final class SessionLedger {
     if (change.text == null) {
       transaction.autocommitUnsure();
       settings.autocommit(null);
-      holds.add(Keys.AUTOCOMMIT, "autocommit set from an expression");
+      holds.add(StateKeys.AUTOCOMMIT, "autocommit set from an expression");
     } else {
-      holds.release(Keys.AUTOCOMMIT);
+      holds.release(StateKeys.AUTOCOMMIT);
       settings.autocommit(change.text);
       autocommit(change.text.equals("1"));
     }

@@ -14,11 +14,11 @@ final class SessionSettings {
 
   private final SettingsLog log = new SettingsLog();
   private final NextTransaction next = new NextTransaction();
-  private final Holds holds;
+  private final UnrestorableState holds;
   /** The last word of SQL on it, if JDBC has not had a later one; it is made last of all, for what comes before is in no transaction. */
   private String autocommit;
 
-  SessionSettings(Holds holds) {
+  SessionSettings(UnrestorableState holds) {
     this.holds = holds;
   }
 
@@ -27,7 +27,7 @@ final class SessionSettings {
     String unknown = unknownAmong(change.reads());
     if (unknown != null) {
       for (String key : change.writes()) {
-        hold(key, Keys.whole(change.key) + " set from " + unknown);
+        hold(key, StateKeys.whole(change.key) + " set from " + unknown);
       }
       return;
     }
@@ -41,8 +41,8 @@ final class SessionSettings {
   /** What was read and has no known value; null if all have one. */
   private String unknownAmong(Set<String> reads) {
     for (String read : reads) {
-      boolean known = read.startsWith("@") || Keys.isOfSchema(read) || ReplayableExpression.isOrdinary(read) || Keys.hasPieces(read) || log.sets(read);
-      if (!known || holds.has(read) || (Keys.isEnvironment(read) && holds.has(Keys.NAMES))) {
+      boolean known = read.startsWith("@") || StateKeys.isOfSchema(read) || ReplayableExpression.isOrdinary(read) || StateKeys.hasPieces(read) || log.sets(read);
+      if (!known || holds.has(read) || (StateKeys.isEnvironment(read) && holds.has(StateKeys.NAMES))) {
         return read;
       }
     }
@@ -83,7 +83,7 @@ final class SessionSettings {
       return;
     }
     boolean unsure = sent < 0 && log.sets(key);
-    String[] keys = Keys.writes(key);
+    String[] keys = StateKeys.writes(key);
     String[] writes = new String[keys.length + 1];
     System.arraycopy(keys, 0, writes, 0, keys.length);
     writes[keys.length] = flag;
@@ -155,7 +155,7 @@ final class SessionSettings {
   List<String> names(boolean withNextTransaction) {
     Set<String> names = new LinkedHashSet<>(log.names());
     if (autocommit != null) {
-      names.add(Keys.AUTOCOMMIT);
+      names.add(StateKeys.AUTOCOMMIT);
     }
     if (withNextTransaction) {
       names.addAll(next.names());

@@ -12,17 +12,17 @@ import java.util.Set;
 /** Reads what follows SET and ALTER SESSION: which variables get which values, and whether those can be set again. */
 final class SetReader {
   /** SET CHARACTER SET takes the collation of the connection from the default schema. */
-  private static final Set<String> OF_SCHEMA = new HashSet<>(Arrays.asList(Keys.SCHEMA, Keys.SCHEMA_CHARSET));
+  private static final Set<String> OF_SCHEMA = new HashSet<>(Arrays.asList(StateKeys.SCHEMA, StateKeys.SCHEMA_CHARSET));
 
   private final Cursor at;
-  private final Findings found;
+  private final EffectsBuilder found;
   /** Set last: the server has read the strings of the statement before it makes these settings. */
   private final List<Change> environment = new ArrayList<>(0);
   /** The assignments of the statement, if one of them takes its value from other settings: they are made again together. */
   private final List<Change> assigned = new ArrayList<>(1);
   private boolean builds;
 
-  SetReader(Cursor at, Findings found) {
+  SetReader(Cursor at, EffectsBuilder found) {
     this.at = at;
     this.found = found;
   }
@@ -108,8 +108,8 @@ final class SetReader {
       others |= at.at("FOR");
       statement.append(' ').append(at.text());
     }
-    found.add(others ? Change.hold(Keys.RESOURCE_GROUP, "resource group of threads that were named")
-        : Change.set(Keys.RESOURCE_GROUP, statement.toString(), Change.Form.STATEMENT));
+    found.add(others ? Change.hold(StateKeys.RESOURCE_GROUP, "resource group of threads that were named")
+        : Change.set(StateKeys.RESOURCE_GROUP, statement.toString(), Change.Form.STATEMENT));
   }
 
   private enum Scope { SESSION, OTHER }
@@ -125,9 +125,9 @@ final class SetReader {
   private void characterSet() {
     boolean ofSchema = !at.at("NAMES");
     Value value = value(Stop.COMMA);
-    environment.add(value.literal ? Change.set(Keys.NAMES, "SET " + value.text(), Change.Form.STATEMENT, Keys.writes(Keys.NAMES),
+    environment.add(value.literal ? Change.set(StateKeys.NAMES, "SET " + value.text(), Change.Form.STATEMENT, StateKeys.writes(StateKeys.NAMES),
         ofSchema ? OF_SCHEMA : Collections.<String>emptySet())
-        : Change.hold(Keys.NAMES, "character set of the connection set from an expression"));
+        : Change.hold(StateKeys.NAMES, "character set of the connection set from an expression"));
   }
 
   private void role() {
@@ -137,14 +137,14 @@ final class SetReader {
       password |= at.at("IDENTIFIED");
       statement.append(at.at(Lexer.Kind.USER_VARIABLE) ? "" : " ").append(at.text());
     }
-    found.add(password ? Change.hold(Keys.ROLE, "role set with a password")
-        : Change.set(Keys.ROLE, statement.toString(), Change.Form.STATEMENT));
+    found.add(password ? Change.hold(StateKeys.ROLE, "role set with a password")
+        : Change.set(StateKeys.ROLE, statement.toString(), Change.Form.STATEMENT));
   }
 
   private void transaction(Scope scope) {
     at.advance();
     do {
-      String key = at.at("ISOLATION") ? Keys.ISOLATION : Keys.ACCESS;
+      String key = at.at("ISOLATION") ? StateKeys.ISOLATION : StateKeys.ACCESS;
       Value part = value(Stop.COMMA);
       if (scope == null) {
         found.add(Change.setNextTransaction(key, "SET TRANSACTION " + part.text()));
@@ -160,7 +160,7 @@ final class SetReader {
   private void assignment(Scope scope) {
     if (at.at(Lexer.Kind.USER_VARIABLE)) {
       String written = at.text();
-      String key = Keys.userVariable(written);
+      String key = StateKeys.userVariable(written);
       at.advance();
       userVariable(key, written);
       return;
@@ -218,8 +218,8 @@ final class SetReader {
 
   /** {@code SET @@transaction_isolation} is for the next transaction in MySQL, and for the session elsewhere. */
   private void unscoped(String name) {
-    String key = Keys.sessionVariable(name);
-    if (key.equals(Keys.ISOLATION) || key.equals(Keys.ACCESS)) {
+    String key = StateKeys.sessionVariable(name);
+    if (key.equals(StateKeys.ISOLATION) || key.equals(StateKeys.ACCESS)) {
       at.advance();
       value(Stop.COMMA);
       found.add(Change.hold(key, key + " set by @@" + name + ", for one transaction or for all"));
@@ -235,9 +235,9 @@ final class SetReader {
       found.run();
       return;
     }
-    String key = Keys.sessionVariable(name);
+    String key = StateKeys.sessionVariable(name);
     switch (key) {
-      case Keys.AUTOCOMMIT:
+      case StateKeys.AUTOCOMMIT:
         found.add(Change.autocommit(onOrOff(value)));
         return;
       case "last_insert_id":
@@ -265,14 +265,14 @@ final class SetReader {
     String text = "@@SESSION." + name + " = " + value.text();
     Change change;
     if (value.literal) {
-      change = Keys.hasPieces(key) ? Pieces.of(key, text, value.text()) : Change.set(key, text, Change.Form.ASSIGNMENT);
+      change = StateKeys.hasPieces(key) ? Pieces.of(key, text, value.text()) : Change.set(key, text, Change.Form.ASSIGNMENT);
     } else if (value.expression.isReplayable()) {
-      change = Change.set(key, text, Change.Form.ASSIGNMENT, Keys.writes(key), value.expression.readsWith(Keys.hasPieces(key) ? key : null));
+      change = Change.set(key, text, Change.Form.ASSIGNMENT, StateKeys.writes(key), value.expression.readsWith(StateKeys.hasPieces(key) ? key : null));
     } else {
       found.add(Change.hold(key, "session variable " + name + " set from an expression"));
       return;
     }
-    if (Keys.isEnvironment(key) && change.reads().isEmpty()) {
+    if (StateKeys.isEnvironment(key) && change.reads().isEmpty()) {
       environment.add(change);
     } else {
       set(change);
@@ -345,14 +345,14 @@ final class SetReader {
   }
 
   private void parameter(String name, Value value) {
-    String key = Keys.sessionVariable(name.toLowerCase(Locale.ROOT));
+    String key = StateKeys.sessionVariable(name.toLowerCase(Locale.ROOT));
     if (!value.literal) {
       found.add(Change.hold(key, "session parameter " + name + " set from an expression"));
-    } else if (key.equals(Keys.AUTOCOMMIT)) {
+    } else if (key.equals(StateKeys.AUTOCOMMIT)) {
       found.add(Change.autocommit(onOrOff(value)));
     } else {
       String text = name + " = " + value.text();
-      boolean alone = key.equals(Keys.SCHEMA) || key.equals(Keys.ISOLATION);
+      boolean alone = key.equals(StateKeys.SCHEMA) || key.equals(StateKeys.ISOLATION);
       found.add(alone ? Change.set(key, "ALTER SESSION SET " + text, Change.Form.STATEMENT)
           : Change.set(key, text, Change.Form.SESSION_PAIR));
     }

@@ -47,7 +47,7 @@ final class Setting {
   }
 
   static Setting unknown(String key) {
-    return initial(key, Keys.writes(key));
+    return initial(key, StateKeys.writes(key));
   }
 
   /** Nothing is to be done for it, unless a setting before it that is still needed has set the same. */
@@ -65,7 +65,7 @@ final class Setting {
 
   boolean isEnvironment() {
     for (String key : writes) {
-      if (Keys.isEnvironment(key)) {
+      if (StateKeys.isEnvironment(key)) {
         return true;
       }
     }
@@ -74,7 +74,7 @@ final class Setting {
 
   /** How a string is read and kept depends on what was set before. */
   boolean readsEnvironment() {
-    return hasString() && (writes.length > 1 ? !name.equals(Keys.NAMES) : !isEnvironment());
+    return hasString() && (writes.length > 1 ? !name.equals(StateKeys.NAMES) : !isEnvironment());
   }
 
   int length() {

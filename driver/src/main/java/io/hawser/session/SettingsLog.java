@@ -49,7 +49,7 @@ final class SettingsLog {
     for (int i = settings.size() - 1; i >= 0; i--) {
       Setting setting = settings.get(i);
       for (String written : setting.writes) {
-        if (written.equals(key) || Keys.isPartOf(written, key)) {
+        if (written.equals(key) || StateKeys.isPartOf(written, key)) {
           return setting.does();
         }
       }
@@ -81,12 +81,12 @@ final class SettingsLog {
         environmentSetAgain |= setting.isEnvironment();
         for (String read : setting.reads) {
           setAgain.remove(read);
-          if (Keys.hasPieces(read)) {
-            setAgain.removeIf(key -> Keys.isPartOf(key, read));
+          if (StateKeys.hasPieces(read)) {
+            setAgain.removeIf(key -> StateKeys.isPartOf(key, read));
           }
         }
         if (environmentSetAgain && setting.readsEnvironment()) {
-          setAgain.removeIf(Keys::isEnvironment);
+          setAgain.removeIf(StateKeys::isEnvironment);
           environmentSetAgain = false;
         }
       }
@@ -106,7 +106,7 @@ final class SettingsLog {
 
   private static boolean allIn(Set<String> keys, String[] wanted) {
     for (String key : wanted) {
-      if (!keys.contains(key) && !keys.contains(Keys.whole(key))) {
+      if (!keys.contains(key) && !keys.contains(StateKeys.whole(key))) {
         return false;
       }
     }
@@ -185,7 +185,7 @@ final class SettingsLog {
     /** Another piece of the same variable: of two in one statement only the last would count. */
     private boolean writesAgain(Setting setting) {
       for (String key : setting.writes) {
-        if (written.contains(Keys.whole(key))) {
+        if (written.contains(StateKeys.whole(key))) {
           return true;
         }
       }
@@ -201,7 +201,7 @@ final class SettingsLog {
       }
       text.append(setting.text);
       for (String key : setting.writes) {
-        written.add(Keys.whole(key));
+        written.add(StateKeys.whole(key));
       }
       environment |= setting.isEnvironment();
       builds |= !setting.reads.isEmpty();

@@ -5,12 +5,12 @@ import java.util.Locale;
 /** Reads one statement of a text, by its leading word. */
 final class StatementReader {
   private final Cursor at;
-  private final Findings found;
+  private final EffectsBuilder found;
   private final SqlMode mode;
   private final SetReader sets;
   private int statementStart;
 
-  StatementReader(Cursor at, Findings found, SqlMode mode) {
+  StatementReader(Cursor at, EffectsBuilder found, SqlMode mode) {
     this.at = at;
     this.found = found;
     this.mode = mode;
@@ -72,7 +72,7 @@ final class StatementReader {
 
   /** What is set here was read under other settings than it would be again. */
   private void setWithOtherSettings() {
-    Findings set = new Findings();
+    EffectsBuilder set = new EffectsBuilder();
     new SetReader(at, set).set();
     set.moveAsHolds(found);
   }
@@ -129,7 +129,7 @@ final class StatementReader {
         sets.set();
         break;
       case "USE":
-        found.add(Change.set(Keys.SCHEMA, "USE " + (at.atStop() ? "" : at.text()), Change.Form.STATEMENT));
+        found.add(Change.set(StateKeys.SCHEMA, "USE " + (at.atStop() ? "" : at.text()), Change.Form.STATEMENT));
         break;
       case "CALL":
       case "EXEC":
@@ -140,11 +140,11 @@ final class StatementReader {
         break;
       case "PREPARE":
         String prepared = at.name().toLowerCase(Locale.ROOT);
-        found.add(Change.hold(Keys.PREPARED + prepared, Keys.PREPARED + prepared));
+        found.add(Change.hold(StateKeys.PREPARED + prepared, StateKeys.PREPARED + prepared));
         break;
       case "DEALLOCATE":
         at.skip("PREPARE");
-        found.add(Change.of(Change.Kind.RELEASE, Keys.PREPARED + at.name().toLowerCase(Locale.ROOT)));
+        found.add(Change.of(Change.Kind.RELEASE, StateKeys.PREPARED + at.name().toLowerCase(Locale.ROOT)));
         break;
       case "EXECUTE":
         execute();
@@ -270,12 +270,12 @@ final class StatementReader {
   private void xa() {
     if (at.atAny("START", "BEGIN")) {
       found.add(Change.Kind.BEGIN);
-      found.add(Change.hold(Keys.XA, Keys.XA));
+      found.add(Change.hold(StateKeys.XA, StateKeys.XA));
     } else if (at.at("PREPARE")) {
       found.add(Change.Kind.MAYBE_COMMIT); // it outlives its session, and anybody may commit it
     } else if (at.atAny("COMMIT", "ROLLBACK")) {
       found.add(at.at("COMMIT") ? Change.Kind.COMMIT : Change.Kind.ROLLBACK);
-      found.add(Change.of(Change.Kind.RELEASE, Keys.XA));
+      found.add(Change.of(Change.Kind.RELEASE, StateKeys.XA));
     } else {
       found.run();
     }
@@ -349,10 +349,10 @@ final class StatementReader {
     if (at.skip("OPEN")) {
       at.skip("AS");
       String alias = at.name().toLowerCase(Locale.ROOT);
-      String handler = Keys.HANDLER + (alias.isEmpty() ? name : alias);
+      String handler = StateKeys.HANDLER + (alias.isEmpty() ? name : alias);
       found.add(Change.hold(handler, handler));
     } else if (at.at("CLOSE")) {
-      found.add(Change.of(Change.Kind.RELEASE, Keys.HANDLER + name));
+      found.add(Change.of(Change.Kind.RELEASE, StateKeys.HANDLER + name));
     }
   }
 
@@ -381,7 +381,7 @@ final class StatementReader {
         return;
       }
     }
-    found.add(Change.unknown(Change.Kind.CALL, Keys.CALL + procedure));
+    found.add(Change.unknown(Change.Kind.CALL, StateKeys.CALL + procedure));
     new ExpressionReader(at, found, "CALL").readToStop();
     found.mayProduce(Effects.ALL_VALUES);
   }

@@ -22,7 +22,7 @@ final class TextReader {
   }
 
   private static Effects read(String sql, Dialect dialect, Lexer lexer) {
-    Findings found = new Findings();
+    EffectsBuilder found = new EffectsBuilder();
     Cursor at = new Cursor(sql, lexer, dialect);
     StatementReader statements = new StatementReader(at, found, dialect.mode());
     while (!at.atEnd()) {
@@ -39,7 +39,7 @@ final class TextReader {
   }
 
   private static Effects unreadable(String reason) {
-    Findings found = new Findings();
+    EffectsBuilder found = new EffectsBuilder();
     found.add(Change.unknown(Change.Kind.UNREADABLE, reason));
     return found.effects(false, false);
   }

@@ -4,7 +4,7 @@ import io.hawser.event.Log;
 import io.hawser.failure.Failure;
 import io.hawser.link.DaemonThreads;
 import io.hawser.link.Link;
-import io.hawser.link.Opener;
+import io.hawser.link.LinkFactory;
 import io.hawser.link.ProcessList;
 import io.hawser.link.ThreadDeadline;
 import java.nio.channels.SocketChannel;
@@ -64,11 +64,11 @@ final class EndpointCheck implements Runnable {
     }
   }
 
-  private final Opener opener;
+  private final LinkFactory opener;
   private final SocketChannel connected;
   private final boolean asks;
   private final long since = System.nanoTime();
-  private final Opener.Trace trace = new Opener.Trace();
+  private final LinkFactory.Trace trace = new LinkFactory.Trace();
   private volatile Thread thread;
   private volatile Wanted wanted = Wanted.UNDECIDED;
   private volatile Sample sample;
@@ -76,19 +76,19 @@ final class EndpointCheck implements Runnable {
   private volatile boolean shortOfSlots;
   private volatile boolean done;
 
-  private EndpointCheck(Opener opener, SocketChannel connected, boolean asks) {
+  private EndpointCheck(LinkFactory opener, SocketChannel connected, boolean asks) {
     this.opener = opener;
     this.connected = connected;
     this.asks = asks;
   }
 
   /** Asks what the sessions are doing. @return null if no thread can be had just now */
-  static EndpointCheck start(Opener opener) {
+  static EndpointCheck start(LinkFactory opener) {
     return new EndpointCheck(opener, null, true).started();
   }
 
   /** Only completes a connection that has come about, by logging in and out. @return null if no thread can be had just now */
-  static EndpointCheck complete(Opener opener, SocketChannel connected) {
+  static EndpointCheck complete(LinkFactory opener, SocketChannel connected) {
     return new EndpointCheck(opener, connected, false).started();
   }
 
@@ -209,7 +209,7 @@ final class EndpointCheck implements Runnable {
   }
 
   /** That of the login. */
-  Opener opener() {
+  LinkFactory opener() {
     return opener;
   }
 

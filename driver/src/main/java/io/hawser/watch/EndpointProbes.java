@@ -1,7 +1,7 @@
 package io.hawser.watch;
 
 import io.hawser.link.Link;
-import io.hawser.link.Opener;
+import io.hawser.link.LinkFactory;
 import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.util.Iterator;
@@ -31,7 +31,7 @@ final class EndpointProbes {
   private int budget = BURST;
   private long refilledAt;
   /** What has come about and is to be completed: a server counts one that is dropped against its host. */
-  private final Map<SocketChannel, Opener> incomplete = new LinkedHashMap<>();
+  private final Map<SocketChannel, LinkFactory> incomplete = new LinkedHashMap<>();
   private EndpointCheck completing;
   private PathProbe path;
   private EndpointCheck check;
@@ -97,9 +97,9 @@ final class EndpointProbes {
       }
       completing = null;
     }
-    Iterator<Map.Entry<SocketChannel, Opener>> each = incomplete.entrySet().iterator();
+    Iterator<Map.Entry<SocketChannel, LinkFactory>> each = incomplete.entrySet().iterator();
     while (completing == null && each.hasNext()) {
-      Map.Entry<SocketChannel, Opener> next = each.next();
+      Map.Entry<SocketChannel, LinkFactory> next = each.next();
       if (refusals.includes(next.getValue())) {
         PathProbe.close(next.getKey());
         each.remove();
@@ -133,7 +133,7 @@ final class EndpointProbes {
       if (!mayConnect(waiting.opener())) {
         return null;
       }
-      Opener opener = waiting.opener();
+      LinkFactory opener = waiting.opener();
       path = new PathProbe(address, probing, now, connected -> {
         budget--;
         incomplete.put(connected, opener);
@@ -163,7 +163,7 @@ final class EndpointProbes {
     }
   }
 
-  private boolean mayConnect(Opener opener) {
+  private boolean mayConnect(LinkFactory opener) {
     return budget > 0 && !refusals.includes(opener);
   }
 

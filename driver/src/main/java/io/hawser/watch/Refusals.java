@@ -1,6 +1,6 @@
 package io.hawser.watch;
 
-import io.hawser.link.Opener;
+import io.hawser.link.LinkFactory;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.Collections;
@@ -25,20 +25,20 @@ final class Refusals {
   /** One password may be refused while another one is accepted. */
   private final Set<String> credentials = Collections.newSetFromMap(new ConcurrentHashMap<>());
 
-  void refused(Opener opener) {
+  void refused(LinkFactory opener) {
     accounts.add(opener.account());
     credentials.add(opener.credentials());
   }
 
   /** What the application's own attempt has thrown. */
-  void failed(Opener opener, SQLException e) {
+  void failed(LinkFactory opener, SQLException e) {
     if (CODES.contains(e.getErrorCode())) {
       refused(opener);
     }
   }
 
   /** The application has logged in. */
-  void accepted(Opener opener) {
+  void accepted(LinkFactory opener) {
     if (!accounts.isEmpty()) {
       accounts.remove(opener.account());
     }
@@ -47,7 +47,7 @@ final class Refusals {
     }
   }
 
-  boolean includes(Opener opener) {
+  boolean includes(LinkFactory opener) {
     return accounts.contains(opener.account()) || credentials.contains(opener.credentials());
   }
 }

@@ -1,7 +1,7 @@
 package io.hawser.watch;
 
 import io.hawser.failure.Evidence.End;
-import io.hawser.link.GivenUp;
+import io.hawser.link.AbortReason;
 import io.hawser.link.Link;
 import java.util.concurrent.TimeUnit;
 
@@ -33,9 +33,9 @@ final class Verdict {
         + (isOdp ? "; this is an ODP, which greets at once" : " (hawser.watch.frozen)"));
   }
 
-  GivenUp reason(Link waiting, long waited) {
+  AbortReason reason(Link waiting, long waited) {
     String what = end == End.UNACKNOWLEDGED ? "Connection timed out: " : "No answer: ";
-    return new GivenUp(end, what + waiting.peer() + " will not answer session " + waiting.sessionId() + ": " + proof
+    return new AbortReason(end, what + waiting.peer() + " will not answer session " + waiting.sessionId() + ": " + proof
         + "; given up by Hawser after " + words(waited));
   }
 

@@ -4,10 +4,10 @@ import io.hawser.event.FlightRecorder;
 import io.hawser.event.Log;
 import io.hawser.link.DaemonThreads;
 import io.hawser.link.Forgotten;
-import io.hawser.link.GivenUp;
+import io.hawser.link.AbortReason;
 import io.hawser.link.Link;
 import io.hawser.link.LongWaits;
-import io.hawser.link.Opener;
+import io.hawser.link.LinkFactory;
 import io.hawser.link.TcpTable;
 import io.hawser.link.TcpTable.Unacknowledged;
 import java.io.IOException;
@@ -81,7 +81,7 @@ public final class Watch {
   }
 
   /** The application's own attempt to log in has failed. */
-  public void refused(Opener opener, SQLException e) {
+  public void refused(LinkFactory opener, SQLException e) {
     refusals.failed(opener, e);
   }
 
@@ -331,7 +331,7 @@ public final class Watch {
     }
 
     private void giveUp(Link link, Verdict verdict, long waited) {
-      GivenUp reason = verdict.reason(link, waited);
+      AbortReason reason = verdict.reason(link, waited);
       link.giveUp(reason);
       FlightRecorder.gaveUp(link.peer(), link.sessionId(), reason.end().name().toLowerCase(Locale.ROOT).replace('_', ' '), reason.message());
       LOG.warn("watch: gave up " + link + ". " + reason.message() + ". The call fails or runs again on a new session, as far as that is "

@@ -16,7 +16,7 @@ final class Bank {
   static final int ACCOUNTS = 64;
   static final int BALANCE = 1_000;
 
-  private final Map<Long, Told> told = new ConcurrentHashMap<>();
+  private final Map<Long, ReportedOutcome> told = new ConcurrentHashMap<>();
 
   private final DatabaseServer server;
 
@@ -42,12 +42,12 @@ final class Bank {
     return server;
   }
 
-  void told(long marker, Told what) {
+  void told(long marker, ReportedOutcome what) {
     told.put(marker, what);
   }
 
   /** How many markers have been told so. */
-  long count(Told what) {
+  long count(ReportedOutcome what) {
     return told.values().stream().filter(each -> each == what).count();
   }
 

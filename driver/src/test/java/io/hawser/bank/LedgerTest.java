@@ -58,10 +58,10 @@ class LedgerTest {
     }
     int recoveries = tellers.stream().mapToInt(Teller::recoveries).sum();
     System.out.println("ledger on " + server + ": " + cuts + " cuts in " + TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start) + " s, " + recoveries
-        + " recoveries; entries done " + bank.count(Told.DONE) + ", not executed " + bank.count(Told.NOT_EXECUTED)
-        + ", rolled back " + bank.count(Told.ROLLED_BACK) + ", unknown " + bank.count(Told.UNKNOWN) + "; seed " + seed);
+        + " recoveries; entries done " + bank.count(ReportedOutcome.DONE) + ", not executed " + bank.count(ReportedOutcome.NOT_EXECUTED)
+        + ", rolled back " + bank.count(ReportedOutcome.ROLLED_BACK) + ", unknown " + bank.count(ReportedOutcome.UNKNOWN) + "; seed " + seed);
     assertThat(bank.violations()).as("-Dhawser.test.seed=" + seed).isEmpty();
-    assertThat(bank.count(Told.DONE)).isPositive();
+    assertThat(bank.count(ReportedOutcome.DONE)).isPositive();
     assertThat(recoveries).isGreaterThan(CUTS / 10);
   }
 }

@@ -58,7 +58,7 @@ final class Teller implements Callable<Void> {
 
   @Override public Void call() throws SQLException {
     try (FaultProxy proxy = bank.server().proxy(vendor)) {
-      Mischief mischief = new Mischief(proxy, random, cuts);
+      FaultInjector mischief = new FaultInjector(proxy, random, cuts);
       try {
         while (cuts.get() < enough) {
           if (connection == null) {
@@ -73,7 +73,7 @@ final class Teller implements Callable<Void> {
             if (retries) {
               throw e; // settings and reads outside a transaction never fail then
             }
-            Told.by(e);
+            ReportedOutcome.by(e);
           }
         }
       } finally {
@@ -154,11 +154,11 @@ final class Teller implements Callable<Void> {
   }
 
   private void write(List<Long> markers, Write write) {
-    Told told = Told.DONE;
+    ReportedOutcome told = ReportedOutcome.DONE;
     try {
       write.run(markers);
     } catch (SQLException | RuntimeException e) {
-      told = Told.by(e);
+      told = ReportedOutcome.by(e);
     }
     for (long marker : markers) {
       bank.told(marker, told);
@@ -216,7 +216,7 @@ final class Teller implements Callable<Void> {
     int amount = random.nextInt(100);
     boolean gaveUp = random.nextInt(6) == 0;
     long marker = marker();
-    Told told = gaveUp ? Told.ROLLED_BACK : Told.DONE;
+    ReportedOutcome told = gaveUp ? ReportedOutcome.ROLLED_BACK : ReportedOutcome.DONE;
     try {
       connection.setAutoCommit(false);
       move(accounts[0], -amount);
@@ -228,7 +228,7 @@ final class Teller implements Callable<Void> {
         connection.commit();
       }
     } catch (SQLException | RuntimeException e) {
-      told = Told.by(e);
+      told = ReportedOutcome.by(e);
     }
     bank.told(marker, told);
     endTransfer(told);
@@ -238,7 +238,7 @@ final class Teller implements Callable<Void> {
     int[] accounts = accounts();
     int amount = random.nextInt(100);
     long marker = marker();
-    Told told = Told.DONE;
+    ReportedOutcome told = ReportedOutcome.DONE;
     try {
       execute("START TRANSACTION");
       execute("UPDATE account SET balance = balance - " + amount + " WHERE id = " + accounts[0]);
@@ -246,22 +246,22 @@ final class Teller implements Callable<Void> {
       execute("UPDATE account SET balance = balance + " + amount + " WHERE id = " + accounts[1]);
       execute("COMMIT");
     } catch (SQLException | RuntimeException e) {
-      told = Told.by(e);
+      told = ReportedOutcome.by(e);
     }
     bank.told(marker, told);
     endTransfer(told);
   }
 
-  private void endTransfer(Told told) throws SQLException {
+  private void endTransfer(ReportedOutcome told) throws SQLException {
     try {
-      if (told != Told.DONE && connection.getAutoCommit()) {
+      if (told != ReportedOutcome.DONE && connection.getAutoCommit()) {
         execute("ROLLBACK"); // oceanbase-client refuses rollback() then
-      } else if (told != Told.DONE) {
+      } else if (told != ReportedOutcome.DONE) {
         connection.rollback();
       }
       connection.setAutoCommit(true);
     } catch (SQLException | RuntimeException e) {
-      Told.by(e);
+      ReportedOutcome.by(e);
       end();
     }
   }
@@ -310,7 +310,7 @@ final class Teller implements Callable<Void> {
       expect("7", ask("SELECT n FROM mine"));
       execute("DROP TEMPORARY TABLE mine");
     } catch (SQLException | RuntimeException e) {
-      Told.by(e);
+      ReportedOutcome.by(e);
       end();
     }
   }

@@ -19,9 +19,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class JournalFileTest {
-  private static Loss loss(long session) {
+  private static LossRecord loss(long session) {
     Evidence evidence = Evidence.builder().idleNanos(TimeUnit.SECONDS.toNanos(900)).phase(Evidence.Phase.IDLE).end(Evidence.End.RESET).build();
-    return Loss.of(new SessionLost("odp:2883", session, Failure.of(null, evidence)), Instant.parse("2026-01-01T00:00:00Z"), 5);
+    return LossRecord.of(new SessionLost("odp:2883", session, Failure.of(null, evidence)), Instant.parse("2026-01-01T00:00:00Z"), 5);
   }
 
   @Test void whatIsWrittenIsReadAgain(@TempDir Path folder) throws IOException {
@@ -31,8 +31,8 @@ class JournalFileTest {
     Files.writeString(file, Files.readString(file) + "half a li\n");
     new JournalFile(file).add(loss(2));
     assertThat(JournalFile.read(file)).containsOnlyKeys("odp:2883");
-    List<Loss> losses = JournalFile.read(file).get("odp:2883");
-    assertThat(losses).extracting(Loss::line).containsExactly(loss(1).line(), loss(2).line());
+    List<LossRecord> losses = JournalFile.read(file).get("odp:2883");
+    assertThat(losses).extracting(LossRecord::line).containsExactly(loss(1).line(), loss(2).line());
     assertThat(losses.get(0)).hasToString("2026-01-01T00:00:00Z session 1 " + losses.get(0).cause.code() + ", idle, idle for 900 s");
   }
 
@@ -46,7 +46,7 @@ class JournalFileTest {
     try (var all = Files.list(folder)) {
       assertThat(all).hasSize(2);
     }
-    List<Loss> kept = JournalFile.read(file).get("odp:2883");
+    List<LossRecord> kept = JournalFile.read(file).get("odp:2883");
     assertThat(kept.get(kept.size() - 1).sessionId).isEqualTo(29_999);
     assertThat(kept.size()).isGreaterThan(1 << 20 >> 7);
   }

@@ -79,14 +79,14 @@ class ExplanationTest {
   }
 
   @Test void anUnknownOutcomeHasItsOwnExceptionWithTheVendorsAtTheRoot() {
-    SQLException own = Losses.outcomeUnknown(vendor, failure, List.of());
+    SQLException own = LossExceptions.outcomeUnknown(vendor, failure, List.of());
     assertThat((Throwable) own).isInstanceOf(SQLNonTransientConnectionException.class).hasCause(vendor).hasRootCauseMessage(root.getMessage());
     assertThat(own.getSQLState()).isEqualTo("08007");
     assertThat(Failure.of(own)).isSameAs(failure);
   }
 
   @Test void aLostTransactionHasItsOwnExceptionWithTheVendorsAtTheRoot() {
-    SQLException own = Losses.transactionLost(vendor, failure, List.of());
+    SQLException own = LossExceptions.transactionLost(vendor, failure, List.of());
     assertThat((Throwable) own).isInstanceOf(SQLTransactionRollbackException.class).hasCause(vendor).hasRootCauseMessage(root.getMessage());
     assertThat(own.getSQLState()).isEqualTo("40001");
     assertThat(Failure.of(own)).isSameAs(failure);

@@ -98,7 +98,7 @@ class AllocationTest {
         (self, method, arguments) -> method.getName().equals("connect") ? session : null);
     statement = RecordingDriver.open(driver).prepareStatement("SELECT ?");
     rows = statement.executeQuery();
-    assertThat(rows).isInstanceOf(ResultSetProxy.class);
+    assertThat(rows).isInstanceOf(ResultSetWrapper.class);
   }
 
   private static long allocated(Work work) throws SQLException {

@@ -76,7 +76,7 @@ public final class Forwarding {
   }
 
   private static Object[] pair(Object wrapper) {
-    return new Object[] {wrapper, ((Proxy<?>) wrapper).real};
+    return new Object[] {wrapper, ((AbstractWrapper<?>) wrapper).real};
   }
 
   private static String name(Class<?> type, Method method) {
@@ -121,8 +121,8 @@ public final class Forwarding {
   private boolean answers(Object real, Object result) {
     for (Class<?> type : WRAPPED) {
       if (type.isInstance(real)) {
-        boolean ofTheOwner = type == Statement.class && result instanceof StatementProxy; // ResultSet.getStatement()
-        return ofTheOwner || (result instanceof Proxy && (((Proxy<?>) result).real == real));
+        boolean ofTheOwner = type == Statement.class && result instanceof StatementWrapper; // ResultSet.getStatement()
+        return ofTheOwner || (result instanceof AbstractWrapper && (((AbstractWrapper<?>) result).real == real));
       }
     }
     return real == null ? result == null : real == result || (isValue(real) && real.equals(result));

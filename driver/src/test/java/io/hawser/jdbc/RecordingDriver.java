@@ -2,9 +2,9 @@ package io.hawser.jdbc;
 
 import io.hawser.event.Listeners;
 import io.hawser.link.KeepAlive;
-import io.hawser.link.Opener;
+import io.hawser.link.LinkFactory;
 import io.hawser.recovery.Endpoints;
-import io.hawser.recovery.Policy;
+import io.hawser.recovery.RecoveryPolicy;
 import io.hawser.recovery.Recovery;
 import io.hawser.recovery.Route;
 import io.hawser.session.EffectsCache;
@@ -70,11 +70,11 @@ final class RecordingDriver implements Driver {
 
   /** A connection of Hawser's upon a driver without a server. */
   static Connection open(Driver driver) throws SQLException {
-    Policy policy = Policy.builder().lookAfterNanos(Long.MAX_VALUE).ping(Long.MAX_VALUE, 1000).attempts(1, 10, 10, 1_000_000_000L)
-        .retry(Policy.Retry.OFF, Set.of()).build();
+    RecoveryPolicy policy = RecoveryPolicy.builder().lookAfterNanos(Long.MAX_VALUE).ping(Long.MAX_VALUE, 1000).attempts(1, 10, 10, 1_000_000_000L)
+        .retry(RecoveryPolicy.Retry.OFF, Set.of()).build();
     Vendor vendor = Vendor.ofUrl("jdbc:mariadb:");
-    Opener opener = new Opener(vendor, driver, "jdbc:mariadb://nowhere/", new Properties(), KeepAlive.OFF, 1000);
-    return ConnectionProxy.of(Recovery.open(new Route(List.of(opener), new Endpoints(), new Watch(), WatchPolicy.OFF), policy, new EffectsCache(), new Listeners(List.of())), "face");
+    LinkFactory opener = new LinkFactory(vendor, driver, "jdbc:mariadb://nowhere/", new Properties(), KeepAlive.OFF, 1000);
+    return ConnectionWrapper.of(Recovery.open(new Route(List.of(opener), new Endpoints(), new Watch(), WatchPolicy.OFF), policy, new EffectsCache(), new Listeners(List.of())), "face");
   }
 
   /** A new vendor's object. */

@@ -53,7 +53,7 @@ class ReplayPropertiesTest {
     Connection connection = driver.open();
     Statement statement = type == Statement.class ? connection.createStatement()
         : type == PreparedStatement.class ? connection.prepareStatement("INSERT INTO t VALUES (?)") : connection.prepareCall("SELECT ?");
-    Object first = ((Proxy<?>) statement).real;
+    Object first = ((AbstractWrapper<?>) statement).real;
     List<Method> methods = methods(type);
     for (Step step : steps) {
       perform(driver, statement, methods.get(step.method() % methods.size()), step);
@@ -64,7 +64,7 @@ class ReplayPropertiesTest {
     connection.createStatement(); // the first call that reaches the network recovers
     statement.getMaxRows(); // and the statement's first one makes it anew
 
-    Object second = ((Proxy<?>) statement).real;
+    Object second = ((AbstractWrapper<?>) statement).real;
     assertThat(second).isNotSameAs(first);
     assertThat(StatementModel.of(driver.calls, second)).hasToString(before);
   }

@@ -126,7 +126,7 @@ class AbortTest {
       pair.hawser().abort();
       pair.hawser().abort();
       pair.near().close();
-      assertThat(pair.hawser().look()).isEqualTo(Look.CLOSED_HERE);
+      assertThat(pair.hawser().look()).isEqualTo(SocketState.CLOSED_HERE);
     }
   }
 

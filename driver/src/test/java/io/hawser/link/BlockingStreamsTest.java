@@ -64,7 +64,7 @@ class BlockingStreamsTest {
       assertThat(Thread.interrupted()).as("after write").isTrue();
       pair.send((byte) 6);
       Thread.currentThread().interrupt();
-      assertThat(pair.hawser().look()).isEqualTo(Look.DATA);
+      assertThat(pair.hawser().look()).isEqualTo(SocketState.DATA);
       assertThat(Thread.interrupted()).as("after look").isTrue();
       Thread.currentThread().interrupt();
       assertThat(pair.near().getInputStream().read()).isEqualTo(6);

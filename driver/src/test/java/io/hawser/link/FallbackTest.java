@@ -39,7 +39,7 @@ class FallbackTest {
   void itWorks(@CartesianTest.Enum VendorDriver vendor, @CartesianTest.Values(booleans = {false, true}) boolean tls) throws SQLException {
     Link link = open(vendor, tls, Plain.class, PlainMysql.class);
     assertThat(link.lookable()).isFalse();
-    assertThat(link.look()).isEqualTo(Look.OPEN);
+    assertThat(link.look()).isEqualTo(SocketState.OPEN);
     assertThat(link.acceptedSince(link.mark())).isNegative();
     assertThat(link.sessionId()).isPositive();
     assertThat(link.ping(5000)).isTrue();
@@ -74,7 +74,7 @@ class FallbackTest {
     link.abort();
     proxied.awaitClosed(SOON);
     assertThat(link.lost()).isTrue();
-    assertThat(link.look()).isEqualTo(Look.CLOSED_HERE);
+    assertThat(link.look()).isEqualTo(SocketState.CLOSED_HERE);
   }
 
   @CartesianTest(name = "{0} TLS={1}")

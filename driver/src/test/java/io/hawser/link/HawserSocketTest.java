@@ -56,25 +56,25 @@ class HawserSocketTest {
   }
 
   @Test void aLookSeesWhetherTheConnectionIsThere() throws IOException {
-    assertThat(socket.look()).isEqualTo(Look.OPEN);
+    assertThat(socket.look()).isEqualTo(SocketState.OPEN);
     send(1);
-    await().until(() -> socket.look() == Look.DATA);
+    await().until(() -> socket.look() == SocketState.DATA);
     peer.close();
-    await().until(() -> socket.look() == Look.CLOSED);
+    await().until(() -> socket.look() == SocketState.CLOSED);
     assertThat(socket.getInputStream().read()).as("what was sent before the end").isEqualTo(1);
     assertThat(socket.getInputStream().read()).isEqualTo(-1);
   }
 
   @Test void aLookSeesAReset() throws IOException {
     reset();
-    await().until(() -> socket.look() == Look.RESET);
+    await().until(() -> socket.look() == SocketState.RESET);
     assertThatThrownBy(() -> socket.getInputStream().read()).isInstanceOf(SocketException.class).hasMessage("Connection reset");
   }
 
   @Test void aLookReadsWhyTheServerCloses() throws IOException {
     send(0x11, 0, 0, 0, 0xff, 0xbf, 0x0f, '#', 'H', 'Y', '0', '0', '0', 'i', 'd', 'l', 'e', ' ', 't', 'o', 'o');
     peer.close();
-    await().until(() -> socket.look() == Look.ERROR_PACKET);
+    await().until(() -> socket.look() == SocketState.ERROR_PACKET);
     assertThat(socket.errorPacket().code()).isEqualTo(4031);
     assertThat(socket.errorPacket().message()).isEqualTo("idle too");
     assertThat(socket.getInputStream().read()).as("the driver reads it too").isEqualTo(0x11);
@@ -82,7 +82,7 @@ class HawserSocketTest {
 
   @Test void anAnswerIsNotTakenForAnErrorThatNobodyAskedFor() throws IOException {
     send(5, 0, 0, 1, 0xff, 0xbf, 0x0f, 'n', 'o');
-    await().until(() -> socket.look() == Look.DATA);
+    await().until(() -> socket.look() == SocketState.DATA);
   }
 
   @Test void looksAndReadsInAnyOrderLoseNoByte() throws Exception {
@@ -143,7 +143,7 @@ class HawserSocketTest {
 
   @Test void aLookWhileAnotherThreadReadsFindsItBusy() throws Exception {
     CompletableFuture<Integer> reading = Caller.supply(this::read);
-    await().until(() -> socket.look() == Look.BUSY);
+    await().until(() -> socket.look() == SocketState.BUSY);
     send(9);
     assertThat(reading.get(5, TimeUnit.SECONDS)).isEqualTo(9);
   }
@@ -158,7 +158,7 @@ class HawserSocketTest {
 
   @Test void abortFreesABlockedReaderAndThePeerSeesAReset() throws Exception {
     CompletableFuture<Throwable> reading = Caller.supply(() -> catchThrowable(() -> socket.getInputStream().read()));
-    await().until(() -> socket.look() == Look.BUSY);
+    await().until(() -> socket.look() == SocketState.BUSY);
     socket.abort();
     assertThat(reading.get(5, TimeUnit.SECONDS)).isInstanceOf(SocketException.class).hasMessage("Socket closed");
     assertThatThrownBy(() -> peer.getInputStream().read()).isInstanceOf(SocketException.class).hasMessage("Connection reset");
@@ -190,7 +190,7 @@ class HawserSocketTest {
 
   @Test void condemnedItSendsNothingAndReadsTheEndThatWasFound() throws Exception {
     peer.shutdownOutput();
-    await().until(() -> socket.look() == Look.CLOSED);
+    await().until(() -> socket.look() == SocketState.CLOSED);
     socket.condemn();
     socket.getOutputStream().write(new byte[100]);
     assertThat(socket.accepted()).isZero();
@@ -231,7 +231,7 @@ class HawserSocketTest {
     try {
       assertThatThrownBy(() -> socket.getInputStream().read()).isInstanceOf(SocketTimeoutException.class);
       CompletableFuture<Integer> other = Caller.supply(this::read);
-      await().until(() -> socket.look() == Look.BUSY);
+      await().until(() -> socket.look() == SocketState.BUSY);
       await().during(100, TimeUnit.MILLISECONDS).until(() -> !other.isDone());
       send(3);
       assertThat(other.get(5, TimeUnit.SECONDS)).as("bounds hold for the thread that set them").isEqualTo(3);
@@ -259,7 +259,7 @@ class HawserSocketTest {
       send(5);
       socket.getOutputStream().write(6);
       assertThat(socket.getInputStream().read()).isEqualTo(5);
-      assertThat(socket.look()).isEqualTo(Look.OPEN);
+      assertThat(socket.look()).isEqualTo(SocketState.OPEN);
       assertThat(Thread.currentThread().isInterrupted()).isTrue();
     } finally {
       Thread.interrupted();
@@ -267,14 +267,14 @@ class HawserSocketTest {
     assertThat(peer.getInputStream().read()).isEqualTo(6);
     Thread reader = new Thread(this::read, "reader");
     reader.start();
-    await().until(() -> socket.look() == Look.BUSY);
+    await().until(() -> socket.look() == SocketState.BUSY);
     for (int i = 0; i < 100; i++) {
       reader.interrupt();
     }
     send(7);
     reader.join(5_000);
     assertThat(reader.isAlive()).isFalse();
-    assertThat(socket.look()).isEqualTo(Look.OPEN);
+    assertThat(socket.look()).isEqualTo(SocketState.OPEN);
   }
 
   @Test void keepaliveIsSetOnTheSocket() throws IOException {

@@ -15,16 +15,16 @@ final class Links {
     return opener(url, KeepAlive.RECOMMENDED, 10_000).open(soon());
   }
 
-  static Opener opener(String url, KeepAlive keepAlive, int timeoutMillis) throws SQLException {
+  static LinkFactory opener(String url, KeepAlive keepAlive, int timeoutMillis) throws SQLException {
     Vendor vendor = Vendor.ofUrl(url);
     return opener(vendor, vendor.driver(url), url, keepAlive, timeoutMillis);
   }
 
-  static Opener opener(Vendor vendor, Driver driver, String url, KeepAlive keepAlive, int timeoutMillis) {
+  static LinkFactory opener(Vendor vendor, Driver driver, String url, KeepAlive keepAlive, int timeoutMillis) {
     Properties properties = new Properties();
     properties.setProperty("user", EmbeddedDatabase.get().user());
     properties.setProperty("password", EmbeddedDatabase.get().password());
-    return new Opener(vendor, driver, url, properties, keepAlive, timeoutMillis);
+    return new LinkFactory(vendor, driver, url, properties, keepAlive, timeoutMillis);
   }
 
   /** A deadline that no attempt of a test should reach. */

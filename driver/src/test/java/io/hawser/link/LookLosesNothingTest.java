@@ -43,12 +43,12 @@ class LookLosesNothingTest {
               read.write(pair.near().getInputStream().read());
             }
           }
-          case LOOK -> assertThat(pair.hawser().look()).isEqualTo(waiting > 0 ? Look.DATA : Look.OPEN);
+          case LOOK -> assertThat(pair.hawser().look()).isEqualTo(waiting > 0 ? SocketState.DATA : SocketState.OPEN);
           case AVAILABLE -> assertThat(pair.near().getInputStream().available()).isBetween(0, waiting);
         }
       }
       pair.far().close();
-      assertThat(pair.hawser().look()).isIn(Look.CLOSED, Look.DATA); // more than it reads ahead may lie before the end
+      assertThat(pair.hawser().look()).isIn(SocketState.CLOSED, SocketState.DATA); // more than it reads ahead may lie before the end
       read.write(pair.near().getInputStream().readAllBytes());
     }
     assertThat(read.toByteArray()).isEqualTo(sent.toByteArray());

@@ -45,7 +45,7 @@ class NoLeakTest {
       @Override void live(VendorDriver vendor, FaultProxy proxy) throws SQLException {
         Link link = Links.open(url(vendor, proxy));
         proxy.from(link.localPort()).reset();
-        assertThat(link.look()).isEqualTo(Look.RESET);
+        assertThat(link.look()).isEqualTo(SocketState.RESET);
         link.abort();
       }
     },
@@ -55,7 +55,7 @@ class NoLeakTest {
         Properties properties = new Properties();
         properties.setProperty("user", EmbeddedDatabase.get().user());
         properties.setProperty("password", "wrong");
-        Opener opener = new Opener(Vendor.ofUrl(url), Vendor.ofUrl(url).driver(url), url, properties, KeepAlive.RECOMMENDED, 5000);
+        LinkFactory opener = new LinkFactory(Vendor.ofUrl(url), Vendor.ofUrl(url).driver(url), url, properties, KeepAlive.RECOMMENDED, 5000);
         assertThatThrownBy(() -> opener.open(Links.soon())).isInstanceOf(SQLException.class).hasMessageContaining("denied");
       }
     },

@@ -30,7 +30,7 @@ class ProcessListTest {
     Properties login = new Properties();
     login.setProperty("user", user);
     login.setProperty("password", EmbeddedDatabase.get().password());
-    return new Opener(Vendor.ofUrl(url), Vendor.ofUrl(url).driver(url), url, login, KeepAlive.RECOMMENDED, 5_000)
+    return new LinkFactory(Vendor.ofUrl(url), Vendor.ofUrl(url).driver(url), url, login, KeepAlive.RECOMMENDED, 5_000)
         .open(System.nanoTime() + TimeUnit.SECONDS.toNanos(5));
   }
 

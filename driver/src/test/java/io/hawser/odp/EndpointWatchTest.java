@@ -120,7 +120,7 @@ class EndpointWatchTest {
   @Test void doesNotMakeTheCallerWait() throws Exception {
     CountDownLatch release = new CountDownLatch(1);
     EndpointWatch watch = new EndpointWatch(inspector);
-    Opener slow = (credentials, timeout) -> {
+    InspectionConnector slow = (credentials, timeout) -> {
       awaitQuietly(release);
       throw new SQLException("not reached", "08001");
     };
@@ -156,7 +156,7 @@ class EndpointWatchTest {
 
   @Test void aListenerThatFailsDisturbsNobody() throws Exception {
     EndpointWatch always = new EndpointWatch(inspector, Duration.ZERO);
-    Opener refusing = (credentials, timeout) -> {
+    InspectionConnector refusing = (credentials, timeout) -> {
       throw new SQLException("not reached", "08001");
     };
     always.opened(ENDPOINT, refusing, null, true, (endpoint, report, news) -> {

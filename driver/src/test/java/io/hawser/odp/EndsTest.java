@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hawser.event.JournalFile;
-import io.hawser.event.Loss;
+import io.hawser.event.LossRecord;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -42,7 +42,7 @@ class EndsTest {
     Files.write(folder.resolve(name), List.of(String.join("", lines)), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
   }
 
-  private List<Loss> journal(String... lines) throws IOException {
+  private List<LossRecord> journal(String... lines) throws IOException {
     Path file = folder.resolve("journal");
     Files.write(file, List.of(lines));
     return JournalFile.read(file).values().stream().flatMap(List::stream).toList();
@@ -100,7 +100,7 @@ class EndsTest {
 
   @Test void saysThatTimesDoNotFit() throws IOException {
     log("obproxy_diagnosis.log", client(NOON.plusSeconds(8 * 3600), 1));
-    List<Loss> losses = journal(loss(NOON, 1, "reset-on-write", 60_000));
+    List<LossRecord> losses = journal(loss(NOON, 1, "reset-on-write", 60_000));
     assertThat(why(Ends.of(losses, opened()).get(0))).contains("do not fit").contains("--odp-zone");
     assertThat(why(Ends.of(losses, DiagnosisLog.in(folder, ZoneId.of("Asia/Shanghai"))).get(0))).doesNotContain("do not fit");
   }

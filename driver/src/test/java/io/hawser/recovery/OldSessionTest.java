@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.hawser.event.Listeners;
-import io.hawser.jdbc.ConnectionProxy;
+import io.hawser.jdbc.ConnectionWrapper;
 import io.hawser.link.KeepAlive;
-import io.hawser.link.Opener;
+import io.hawser.link.LinkFactory;
 import io.hawser.session.EffectsCache;
 import io.hawser.testbed.Caller;
 import io.hawser.testbed.EmbeddedDatabase;
@@ -43,9 +43,9 @@ class OldSessionTest {
     Properties login = new Properties();
     login.setProperty("user", DATABASE.user());
     login.setProperty("password", DATABASE.password());
-    Opener opener = new Opener(Vendor.ofUrl(url), Vendor.ofUrl(url).driver(url), url, login, KeepAlive.RECOMMENDED, 5000);
-    Policy policy = Policy.builder().lookAfterNanos(0).ping(TimeUnit.DAYS.toNanos(1), 1000).attempts(3, 10, 100, 5_000_000_000L)
-        .retry(Policy.Retry.READS, Set.of()).killsOldSession(kills).build();
+    LinkFactory opener = new LinkFactory(Vendor.ofUrl(url), Vendor.ofUrl(url).driver(url), url, login, KeepAlive.RECOMMENDED, 5000);
+    RecoveryPolicy policy = RecoveryPolicy.builder().lookAfterNanos(0).ping(TimeUnit.DAYS.toNanos(1), 1000).attempts(3, 10, 100, 5_000_000_000L)
+        .retry(RecoveryPolicy.Retry.READS, Set.of()).killsOldSession(kills).build();
     return Recovery.open(new Route(List.of(opener), new Endpoints(), new Watch(), WatchPolicy.OFF), policy, new EffectsCache(), new Listeners(List.of()));
   }
 
@@ -91,7 +91,7 @@ class OldSessionTest {
 
   @ParameterizedTest @EnumSource void whatRunsOnIsKilled(VendorDriver vendor) throws SQLException {
     Recovery recovery = open(vendor, DATABASE.host(), DATABASE.port(), true);
-    try (Connection connection = ConnectionProxy.of(recovery, "face")) {
+    try (Connection connection = ConnectionWrapper.of(recovery, "face")) {
       long session = orphan(recovery, connection);
       await().until(() -> command(session) == null || command(session).equals("Killed"));
     }
@@ -102,7 +102,7 @@ class OldSessionTest {
       run(admin, "CREATE OR REPLACE TABLE orphaned (n INT PRIMARY KEY) ENGINE=InnoDB");
     }
     Recovery recovery = open(vendor, DATABASE.host(), DATABASE.port(), true);
-    try (Connection connection = ConnectionProxy.of(recovery, "face")) {
+    try (Connection connection = ConnectionWrapper.of(recovery, "face")) {
       run(connection, "BEGIN");
       run(connection, "INSERT INTO orphaned VALUES (1)");
       long session = cutOff(recovery, connection, "40001");
@@ -115,7 +115,7 @@ class OldSessionTest {
 
   @ParameterizedTest @EnumSource void switchedOffNobodyIsKilled(VendorDriver vendor) throws SQLException {
     Recovery recovery = open(vendor, DATABASE.host(), DATABASE.port(), false);
-    try (Connection connection = ConnectionProxy.of(recovery, "face")) {
+    try (Connection connection = ConnectionWrapper.of(recovery, "face")) {
       long session = orphan(recovery, connection);
       await().during(Duration.ofMillis(300)).until(() -> "Query".equals(command(session)));
       DATABASE.kill(session);
@@ -126,7 +126,7 @@ class OldSessionTest {
   @ParameterizedTest @EnumSource void whatIsNotProvablyOursIsLeftAlone(VendorDriver vendor) throws SQLException {
     try (FaultProxy proxy = FaultProxy.toDatabase()) {
       Recovery recovery = open(vendor, proxy.host(), proxy.port(), true);
-      try (Connection connection = ConnectionProxy.of(recovery, "face")) {
+      try (Connection connection = ConnectionWrapper.of(recovery, "face")) {
         long session = orphan(recovery, connection);
         await().during(Duration.ofMillis(300)).until(() -> "Query".equals(command(session)));
         DATABASE.kill(session);

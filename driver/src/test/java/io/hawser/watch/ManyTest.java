@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.hawser.link.KeepAlive;
 import io.hawser.link.Link;
-import io.hawser.link.Opener;
+import io.hawser.link.LinkFactory;
 import io.hawser.testbed.EmbeddedDatabase;
 import io.hawser.testbed.VendorDriver;
 import io.hawser.vendor.Vendor;
@@ -94,7 +94,7 @@ class ManyTest {
     login.setProperty("user", database.user());
     login.setProperty("password", database.password());
     Vendor vendor = Vendor.ofUrl(url);
-    Opener opener = new Opener(vendor, vendor.driver(url), url, login, KeepAlive.RECOMMENDED, 30_000);
+    LinkFactory opener = new LinkFactory(vendor, vendor.driver(url), url, login, KeepAlive.RECOMMENDED, 30_000);
     WatchPolicy policy = new WatchPolicy(afterNanos, TimeUnit.SECONDS.toNanos(5), 0);
     for (int i = 0; i < connections; i++) {
       Link link = opener.open(System.nanoTime() + TimeUnit.SECONDS.toNanos(30));

@@ -19,13 +19,13 @@ import net.bytebuddy.jar.asm.Type;
  * </pre>
  */
 final class Recording {
-  /** Of {@code StatementProxy.replay}: setter, index, name, primitive, value, extra, third, fourth. */
+  /** Of {@code StatementWrapper.replay}: setter, index, name, primitive, value, extra, third, fourth. */
   static final Class<?>[] REPLAY_PARAMETERS =
       {int.class, int.class, String.class, long.class, Object.class, Object.class, long.class, int.class};
   /** The local variables of these parameters. */
   private static final int SETTER = 1, INDEX = 2, NAME = 3, PRIMITIVE = 4, VALUE = 6, EXTRA = 7, THIRD = 8, FOURTH = 10;
 
-  private static final String STATEMENT = Type.getInternalName(StatementProxy.class);
+  private static final String STATEMENT = Type.getInternalName(StatementWrapper.class);
   private static final String PARAMETERS = Type.getInternalName(Parameters.class);
 
   private Recording() {}
@@ -61,9 +61,9 @@ final class Recording {
     boolean parameter = byIndex && method.getName().startsWith("set");
     visitor.visitVarInsn(Opcodes.ALOAD, 0);
     if (parameter) {
-      visitor.visitFieldInsn(Opcodes.GETFIELD, Type.getInternalName(PreparedStatementProxy.class), "parameters", "L" + PARAMETERS + ";");
+      visitor.visitFieldInsn(Opcodes.GETFIELD, Type.getInternalName(PreparedStatementWrapper.class), "parameters", "L" + PARAMETERS + ";");
     } else {
-      visitor.visitLdcInsn(!keyed ? method.getName() : method.getName().startsWith("set") ? Settings.PARAMETER : "out");
+      visitor.visitLdcInsn(!keyed ? method.getName() : method.getName().startsWith("set") ? RecordedSetters.PARAMETER : "out");
     }
     visitor.visitIntInsn(Opcodes.SIPUSH, number);
     if (byIndex) {
@@ -201,7 +201,7 @@ final class Recording {
   private static void loadTarget(MethodVisitor visitor, Class<?> jdbc) {
     visitor.visitVarInsn(Opcodes.ALOAD, 0);
     if (jdbc != null) {
-      visitor.visitFieldInsn(Opcodes.GETFIELD, Type.getInternalName(Proxy.class), "real", "Ljava/sql/Wrapper;");
+      visitor.visitFieldInsn(Opcodes.GETFIELD, Type.getInternalName(AbstractWrapper.class), "real", "Ljava/sql/Wrapper;");
       visitor.visitTypeInsn(Opcodes.CHECKCAST, Type.getInternalName(jdbc));
     }
   }

@@ -36,7 +36,7 @@ import net.bytebuddy.jar.asm.Opcodes;
 /**
  * A build step, never shipped: for each method of {@link Wrappers} it writes a concrete subclass of the abstract class
  * that the method returns, and an implementation of Wrappers that makes those. How each JDBC method is completed is said
- * by {@link Call} and described in {@link Proxy}.
+ * by {@link Call} and described in {@link AbstractWrapper}.
  *
  * <p>Arguments: the class output directory. Java 9's methods with a ShardingKey, which on Java 8 could not even be
  * reflected upon, go into a second version of the connection's class under META-INF/versions/9.
@@ -80,7 +80,7 @@ final class Weaver {
         .intercept(MethodCall.invoke(constructor).withAllArguments());
     Class<?> jdbc = type.getInterfaces()[0];
     StackManipulation real = new StackManipulation.Compound(MethodVariableAccess.loadThis(),
-        FieldAccess.forField(new FieldDescription.ForLoadedField(Proxy.class.getDeclaredField("real"))).read(), TypeCasting.to(TypeDescription.ForLoadedType.of(jdbc)));
+        FieldAccess.forField(new FieldDescription.ForLoadedField(AbstractWrapper.class.getDeclaredField("real"))).read(), TypeCasting.to(TypeDescription.ForLoadedType.of(jdbc)));
     List<Method> setters = new ArrayList<>();
     for (Method method : sorted(jdbc.getMethods()).values()) {
       if (Modifier.isStatic(method.getModifiers()) || !(inJava8(method) || java9)) {
@@ -147,14 +147,14 @@ final class Weaver {
     boolean results = method.getReturnType() == ResultSet.class;
     switch (way) {
       case NETWORK:
-        return Advice.to(givenText(method) ? Ways.EnterWithText.class : Ways.Enter.class, results ? Ways.LeaveWithResults.class : Ways.Leave.class)
+        return Advice.to(givenText(method) ? CallAdvice.EnterWithText.class : CallAdvice.Enter.class, results ? CallAdvice.LeaveWithResults.class : CallAdvice.Leave.class)
             .wrap(call);
       case QUESTION:
-        return Advice.to(Ways.EnterAsking.class, Ways.Leave.class).wrap(call);
+        return Advice.to(CallAdvice.EnterAsking.class, CallAdvice.Leave.class).wrap(call);
       case RESULT:
-        return Advice.to(results ? Ways.ExplainWithResults.class : Ways.Explain.class).wrap(call);
+        return Advice.to(results ? CallAdvice.ExplainWithResults.class : CallAdvice.Explain.class).wrap(call);
       default:
-        return Advice.to(Ways.Refresh.class).wrap(call);
+        return Advice.to(CallAdvice.Refresh.class).wrap(call);
     }
   }
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hawser.failure.Failure;
-import io.hawser.failure.Losses;
+import io.hawser.failure.LossExceptions;
 import io.hawser.samples.Stage;
 import io.hawser.testbed.VendorDriver;
 import java.sql.SQLException;
@@ -54,7 +54,7 @@ class SpringBootSampleTest {
 
   @Test void anUnknownOutcomeIsNothingToBeRunAgain() {
     SQLException vendors = new SQLException("Connection reset", "08S01");
-    SQLException unknown = Losses.outcomeUnknown(vendors, Failure.of(vendors), List.of());
+    SQLException unknown = LossExceptions.outcomeUnknown(vendors, Failure.of(vendors), List.of());
     try (Stage stage = Stage.open(VendorDriver.OCEANBASE); ConfigurableApplicationContext application = SpringBootSample.start(stage)) {
       assertThat(application.getBean(JdbcTemplate.class).getExceptionTranslator().translate("commit", null, unknown))
           .isInstanceOf(DataAccessResourceFailureException.class).isNotInstanceOf(ConcurrencyFailureException.class);

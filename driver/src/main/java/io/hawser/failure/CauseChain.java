@@ -1,0 +1,99 @@
+package io.hawser.failure;
+
+import java.sql.BatchUpdateException;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * An exception with its causes and next exceptions, in that order, each once: cyclic and endless chains end here, and so does
+ * whatever an exception's own methods throw. Suppressed exceptions are left out: they are about something else.
+ */
+final class CauseChain {
+  private static final int LONGEST = 64;
+
+  private final List<Throwable> all = new ArrayList<>(8);
+
+  CauseChain(Throwable top) {
+    Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+    addCauses(top, seen);
+    for (int i = 0; i < all.size(); i++) {
+      if (all.get(i) instanceof SQLException) {
+        addCauses(next((SQLException) all.get(i)), seen);
+      }
+    }
+  }
+
+  private void addCauses(Throwable from, Set<Throwable> seen) {
+    for (Throwable t = from; t != null && all.size() < LONGEST && seen.add(t); t = cause(t)) {
+      all.add(t);
+    }
+  }
+
+  List<Throwable> all() {
+    return all;
+  }
+
+  /** Whether several requests may have been sent; oceanbase-client's executeBatch throws a NullPointerException. */
+  boolean batch() {
+    for (Throwable t : all) {
+      if (t instanceof BatchUpdateException || t instanceof NullPointerException) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  static String message(Throwable t) {
+    try {
+      return t.getMessage();
+    } catch (RuntimeException | StackOverflowError itsOwnFault) {
+      return null;
+    }
+  }
+
+  static Throwable cause(Throwable t) {
+    try {
+      return t.getCause();
+    } catch (RuntimeException | StackOverflowError itsOwnFault) {
+      return null;
+    }
+  }
+
+  /** SQLState; null if there is none. */
+  static String state(Throwable t) {
+    try {
+      return t instanceof SQLException ? ((SQLException) t).getSQLState() : null;
+    } catch (RuntimeException | StackOverflowError itsOwnFault) {
+      return null;
+    }
+  }
+
+  /** The vendor's error number; 0 if there is none. */
+  static int code(Throwable t) {
+    try {
+      return t instanceof SQLException ? ((SQLException) t).getErrorCode() : 0;
+    } catch (RuntimeException | StackOverflowError itsOwnFault) {
+      return 0;
+    }
+  }
+
+  static StackTraceElement[] frames(Throwable t) {
+    try {
+      return t.getStackTrace();
+    } catch (RuntimeException | StackOverflowError itsOwnFault) {
+      return new StackTraceElement[0];
+    }
+  }
+
+  private static SQLException next(SQLException e) {
+    try {
+      return e.getNextException();
+    } catch (RuntimeException | StackOverflowError itsOwnFault) {
+      return null;
+    }
+  }
+}

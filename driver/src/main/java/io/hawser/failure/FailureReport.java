@@ -1,0 +1,82 @@
+package io.hawser.failure;
+
+import io.hawser.failure.Evidence.End;
+import io.hawser.failure.Evidence.Phase;
+import io.hawser.log.PlainText;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+
+/** Writes a {@link Failure} down for the person who reads the log. */
+final class FailureReport {
+  private static final int LONGEST = 300;
+
+  private FailureReport() {
+  }
+
+  static String of(Failure failure, String vendor, String recovery) {
+    Evidence evidence = failure.evidence();
+    StringBuilder text = new StringBuilder(500);
+    text.append("What happened: ").append(failure.cause().meaning()).append(" [").append(failure.cause().code()).append(']');
+    if (evidence.end() == End.SERVER_ERROR) {
+      text.append("\nThe server said: ").append(evidence.serverCode()).append(' ').append(oneLine(String.valueOf(evidence.serverMessage())));
+    }
+    text.append("\nThe driver said: ").append(vendor);
+    appendWhere(text, evidence);
+    if (failure.connectionLost() && evidence.phase() != Phase.CONNECT) {
+      text.append("\nMay the request have run? ").append(answer(failure.outcome(), evidence.phase()));
+    }
+    if (recovery != null) {
+      text.append("\nRecovery: ").append(recovery);
+    }
+    return text.append("\nWhat to do: ").append(failure.remedy()).toString();
+  }
+
+  private static void appendWhere(StringBuilder text, Evidence evidence) {
+    if (evidence.peer() != null) {
+      text.append("\nServer: ").append(evidence.peer());
+      if (evidence.sessionId() >= 0) {
+        text.append(", session ").append(evidence.sessionId());
+      }
+    }
+    if (evidence.idleNanos() >= 0) {
+      text.append("\nIdle before the call: ").append(duration(evidence.idleNanos()));
+    }
+    if (evidence.phase() != Phase.UNKNOWN) {
+      text.append("\nPhase: ").append(evidence.phase().name().toLowerCase(Locale.ROOT).replace('_', ' '));
+    }
+    if (evidence.keepAlive() != null) {
+      text.append("\nKeepalive: ").append(evidence.keepAlive());
+    }
+    if (evidence.pattern() != null) {
+      text.append("\nPattern: ").append(evidence.pattern());
+    }
+  }
+
+  private static String answer(Outcome outcome, Phase phase) {
+    switch (outcome) {
+      case NOT_EXECUTED:
+        if (phase == Phase.IN_TRANSACTION) {
+          return "No: it did not reach the server. What ran before it in the transaction is rolled back: run the whole transaction again.";
+        }
+        return "No: it did not reach the server, and running it again is safe.";
+      case EXECUTED:
+        return "Yes: its answer had begun to arrive.";
+      default:
+        return "Unknown: check before running it again, unless running it twice does no harm.";
+    }
+  }
+
+  private static String duration(long nanos) {
+    long millis = TimeUnit.NANOSECONDS.toMillis(nanos);
+    if (millis < 10_000) {
+      return millis + " ms";
+    }
+    long minutes = TimeUnit.MILLISECONDS.toMinutes(millis); // people and balancers think in these, parameters in seconds
+    return millis / 1000 + " s" + (minutes >= 120 ? " (" + minutes / 60 + " h)" : minutes >= 2 ? " (" + minutes + " min)" : "");
+  }
+
+  static String oneLine(String text) {
+    String start = text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "…";
+    return PlainText.oneLine(start);
+  }
+}

@@ -1,0 +1,54 @@
+package io.hawser.failure;
+
+import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
+import java.sql.SQLTransactionRollbackException;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * The driver's own exceptions, for the losses that an application must not take for anything else. The vendor's exception is
+ * the cause, so that the message at the root stays the vendor's; the {@link Failure} is attached.
+ */
+public final class LossExceptions {
+  private LossExceptions() {
+  }
+
+  /**
+   * A request that may change something, or a COMMIT, was in flight: SQLState 08007, "transaction resolution unknown".
+   *
+   * @param vendor what the vendor's driver threw
+   * @param attempts what was tried in vain to replace the connection
+   */
+  public static SQLException outcomeUnknown(Throwable vendor, Failure failure, List<? extends Throwable> attempts) {
+    return Explanation.attach(new SQLNonTransientConnectionException("The connection was lost while a request was in flight, and whether the "
+        + "server has executed it is unknown: " + CauseChain.message(vendor), "08007", CauseChain.code(vendor), vendor), failure, attempts);
+  }
+
+  /**
+   * A transaction was lost before its COMMIT was sent, so that the server rolls it back: SQLState 40001, which tells an
+   * application to run the transaction again.
+   *
+   * @param vendor what the vendor's driver threw
+   * @param attempts what was tried in vain to replace the connection
+   */
+  public static SQLException transactionLost(Throwable vendor, Failure failure, List<? extends Throwable> attempts) {
+    return Explanation.attach(new SQLTransactionRollbackException("The connection was lost within a transaction, which the server rolls back; run "
+        + "the whole transaction again: " + CauseChain.message(vendor), "40001", CauseChain.code(vendor), vendor), failure, attempts);
+  }
+
+  /**
+   * A call within a transaction that was lost before: nothing was sent, and nothing will be until the application rolls back. The
+   * SQLState is the one that the loss itself had, 40001 or 08007.
+   *
+   * @param told what the application got for the loss, which becomes the cause
+   */
+  public static SQLException rollBackFirst(Throwable told, Failure failure, boolean rolledBack) {
+    String text = "Roll back first: nothing was sent, because the connection was lost earlier in this transaction";
+    SQLException e = rolledBack
+        ? new SQLTransactionRollbackException(text + ", which the server rolls back. Then run the whole transaction again: " + CauseChain.message(told), "40001",
+            CauseChain.code(told), told)
+        : new SQLNonTransientConnectionException(text + ", and whether it was committed is unknown: " + CauseChain.message(told), "08007", CauseChain.code(told), told);
+    return Explanation.attach(e, rolledBack ? failure.ofUnsentRequest() : failure, Collections.<Throwable>emptyList());
+  }
+}

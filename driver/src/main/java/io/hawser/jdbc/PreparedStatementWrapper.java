@@ -1,0 +1,188 @@
+package io.hawser.jdbc;
+
+import io.hawser.link.Link;
+import io.hawser.session.Effects;
+import io.hawser.session.Step;
+import java.sql.ParameterMetaData;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A PreparedStatement that is prepared again on a new session, with the parameters and the batch that it had. */
+@Call(Call.Way.LOCAL)
+abstract class PreparedStatementWrapper<D extends PreparedStatement> extends StatementWrapper<D> implements PreparedStatement {
+  /** Called by the weaver's code for each setter by index. */
+  final Parameters parameters = new Parameters();
+  private final Effects effects;
+  /** Rows of the batch have parameters that were set by name, of which only the last values are known. */
+  private boolean batchByName;
+  private boolean batchMissing;
+  /** The call that is under way, or the last one, is of a batch. */
+  private boolean ofBatch;
+  /** The effects of the call are those of the batch's rows. */
+  private boolean boundToBatch;
+
+  PreparedStatementWrapper(ConnectionWrapper connection, StatementRecipe recipe, D real, Link link) throws SQLException {
+    super(connection, recipe, real, link);
+    effects = connection.effects(recipe.sql);
+  }
+
+  @Override final Effects effects(String sql) {
+    ofBatch = false;
+    boundToBatch = false;
+    return sql != null ? connection.effects(sql) : effects.dependsOnParameters() ? bound() : effects;
+  }
+
+  /** As if the values stood in the text. A batch that is there is what will run, as far as is known yet. */
+  private Effects bound() {
+    if (settings() != null && settings().hasParameters()) {
+      return effects;
+    }
+    int rows = parameters.batchSize();
+    if (rows == 0) {
+      return bound(parameters);
+    }
+    boundToBatch = true;
+    List<Effects> all = new ArrayList<>(rows);
+    for (int i = 0; i < rows; i++) {
+      all.add(bound(parameters.row(i)));
+    }
+    return Effects.inOrder(all);
+  }
+
+  private Effects bound(ParameterRow row) {
+    try {
+      return connection.bound(effects, recipe.sql, ParameterLiterals.of(setters -> record(setters, to -> row.set(this))));
+    } catch (SQLException unusable) {
+      return effects;
+    }
+  }
+
+  /** What sets something on this statement sets it on a recorder. */
+  private void record(PreparedStatement recorder, SetterRecorder.Setters setters) throws SQLException {
+    D own = real;
+    real = recorder(recorder);
+    try {
+      setters.on(recorder);
+    } finally {
+      real = own;
+    }
+  }
+
+  @Override final String missing() {
+    if (batchMissing) {
+      return "its batch had parameters that were set by name";
+    }
+    String missing = parameters.missing();
+    return missing == null && settings() != null ? settings().missing() : missing;
+  }
+
+  @Override final void replayAll() throws SQLException {
+    super.replayAll();
+    if (batchByName) {
+      batchMissing = true;
+    } else {
+      parameters.replay(this);
+    }
+  }
+
+  @Override final void leave() {
+    executed();
+    super.leave();
+    notTheBatch();
+  }
+
+  /** Even a request of which nothing was sent may have been composed, and streams read for it. */
+  @Override final Throwable failed(Throwable thrown, long mark) {
+    executed();
+    Throwable toThrow = super.failed(thrown, mark);
+    notTheBatch();
+    return toThrow;
+  }
+
+  /** It was not the batch that ran, but the statement with its present values, of which nothing was said. */
+  private void notTheBatch() {
+    if (boundToBatch && !ofBatch) {
+      connection.did(effects);
+    }
+  }
+
+  @Override final Step callAgain() {
+    if (ofBatch || recipe.sql.indexOf('?') < 0 || parameters.consumed() != 0 || missing() != null) {
+      return null;
+    }
+    try {
+      return SetterRecorder.callAgain(recipe, effects.namesSession(), setters -> record(setters, to -> {
+        if (settings() != null) {
+          settings().replay(this);
+        }
+        parameters.set(this);
+      }));
+    } catch (SQLException unusable) {
+      return null;
+    }
+  }
+
+  @SuppressWarnings("unchecked")
+  private D recorder(PreparedStatement setters) {
+    return (D) setters;
+  }
+
+  private void executed() {
+    if (!runs()) {
+      return;
+    }
+    parameters.executed();
+    if (settings() != null) {
+      settings().executed();
+    }
+  }
+
+  @Call(Call.Way.NETWORK) @Override public abstract ResultSet executeQuery() throws SQLException;
+
+  @Call(Call.Way.NETWORK) @Override public abstract int executeUpdate() throws SQLException;
+
+  @Call(Call.Way.NETWORK) @Override public abstract long executeLargeUpdate() throws SQLException;
+
+  @Call(Call.Way.NETWORK) @Override public abstract boolean execute() throws SQLException;
+
+  @Call(Call.Way.QUESTION) @Override public abstract ResultSetMetaData getMetaData() throws SQLException;
+
+  @Call(Call.Way.QUESTION) @Override public abstract ParameterMetaData getParameterMetaData() throws SQLException;
+
+  @Call(Call.Way.NETWORK) @Override public int[] executeBatch() throws SQLException {
+    ofBatch = true;
+    return super.executeBatch();
+  }
+
+  @Call(Call.Way.NETWORK) @Override public long[] executeLargeBatch() throws SQLException {
+    ofBatch = true;
+    return super.executeLargeBatch();
+  }
+
+  @Override public void addBatch() throws SQLException {
+    refresh();
+    real.addBatch();
+    parameters.addBatch();
+    batchByName |= settings() != null && settings().hasParameters();
+  }
+
+  @Override final void forgetBatch() {
+    super.forgetBatch();
+    parameters.clearBatch();
+    batchByName = false;
+    batchMissing = false;
+  }
+
+  @Override public void clearParameters() throws SQLException {
+    refresh();
+    real.clearParameters();
+    parameters.clear();
+    if (settings() != null) {
+      settings().clearParameters();
+    }
+  }
+}

@@ -1,0 +1,98 @@
+package io.hawser.jdbc;
+
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * What was set on a statement other than its parameters by index: fetch size, query timeout and the like, named and OUT
+ * parameters of a CallableStatement. The last value for each. Not thread-safe, like a statement.
+ */
+final class RecordedSetters {
+  /** The group of a CallableStatement's parameters that were set by name, as the weaver writes it. */
+  static final String PARAMETER = "in";
+
+  private final List<Setting> settings = new ArrayList<>(2);
+
+  /**
+   * @param group what it belongs to: with index and name it tells which earlier setting this one replaces
+   * @param setter the weaver's number of the setter
+   */
+  void record(String group, int setter, int index, String name, long primitive, Object value, Object extra, long third, int fourth) {
+    Setting setting = new Setting(group, setter, index, name, primitive, value, extra, third, fourth);
+    settings.removeIf(setting::sameAs);
+    settings.add(setting); // at the end: two setters may set the same thing (setMaxRows, setLargeMaxRows), and the last one wins
+  }
+
+  /** As JDBC's clearParameters: the values of named parameters go, everything else stays. */
+  void clearParameters() {
+    settings.removeIf(Setting::isParameter);
+  }
+
+  /** Whether parameters were set by name. */
+  boolean hasParameters() {
+    return settings.stream().anyMatch(Setting::isParameter);
+  }
+
+  /** After an execution: streams among the named parameters have been read. */
+  void executed() {
+    settings.replaceAll(setting -> Parameters.isStream(setting.value) ? setting.consumed() : setting);
+  }
+
+  /** What {@link #replay} could not set and nobody has set since; null if nothing. */
+  String missing() {
+    for (Setting setting : settings) {
+      if (setting.missing) {
+        return Parameters.consumed(setting.name);
+      }
+    }
+    return null;
+  }
+
+  void replay(StatementWrapper<?> target) throws SQLException {
+    for (Setting s : settings) {
+      s.missing = s.value == Parameters.CONSUMED;
+      if (!s.missing) {
+        target.replay(s.setter, s.index, s.name, s.primitive, s.value, s.extra, s.third, s.fourth);
+      }
+    }
+  }
+
+  private static final class Setting {
+    final String group;
+    final int setter;
+    final int index;
+    final String name;
+    final long primitive;
+    final Object value;
+    final Object extra;
+    final long third;
+    final int fourth;
+    boolean missing;
+
+    Setting(String group, int setter, int index, String name, long primitive, Object value, Object extra, long third, int fourth) {
+      this.group = group;
+      this.setter = setter;
+      this.index = index;
+      this.name = name;
+      this.primitive = primitive;
+      this.value = value;
+      this.extra = extra;
+      this.third = third;
+      this.fourth = fourth;
+    }
+
+    Setting consumed() {
+      return new Setting(group, setter, index, name, primitive, Parameters.CONSUMED, extra, third, fourth);
+    }
+
+    boolean isParameter() {
+      return group.equals(PARAMETER);
+    }
+
+    boolean sameAs(Setting other) {
+      return group.equals(other.group) && index == other.index && Objects.equals(name, other.name);
+    }
+  }
+}

@@ -1,0 +1,281 @@
+package io.hawser.link;
+
+import io.hawser.event.Log;
+import io.hawser.log.Redaction;
+import io.hawser.vendor.DirectConnect;
+import io.hawser.vendor.SocketSource;
+import io.hawser.vendor.Vendor;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.channels.SocketChannel;
+import java.sql.Connection;
+import java.sql.Driver;
+import java.sql.SQLException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Locale;
+import java.util.Properties;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** Opens physical connections to one URL. Thread-safe. */
+public final class LinkFactory {
+  private static final Log LOG = Log.of(LinkFactory.class);
+  private static final AtomicBoolean SAID = new AtomicBoolean();
+  private static final String FACTORY = "socketFactory";
+  /** What a greeting has of a session's id. */
+  private static final long GREETED = 0xffff_ffffL;
+
+  static {
+    SocketSource.beside(Redirection::socket);
+  }
+
+  private final Vendor vendor;
+  private final Driver driver;
+  private final String url;
+  private final Properties properties;
+  private volatile KeepAlive keepAlive;
+  private final int timeoutMillis;
+  private final boolean ownSocket;
+  private final Link.Owner owner;
+  private final ClassLoader contextClassLoader = Thread.currentThread().getContextClassLoader();
+
+  /**
+   * @param url           the vendor's
+   * @param properties    the vendor's, user and password among them; copied
+   * @param timeoutMillis the longest that one attempt may take, the server's greeting and the login included
+   */
+  public LinkFactory(Vendor vendor, Driver driver, String url, Properties properties, KeepAlive keepAlive, int timeoutMillis) {
+    this.vendor = vendor;
+    this.driver = driver;
+    this.url = url;
+    this.properties = copy(properties);
+    this.keepAlive = keepAlive;
+    this.timeoutMillis = timeoutMillis;
+    this.owner = vendor.reconnectsByItself(url, properties) ? Link.Owner.VENDOR : vendor.pools(url, properties) ? Link.Owner.VENDORS_POOL : Link.Owner.HAWSER;
+    String factory = vendor.socketFactoryFor(driver);
+    String reason = whyNotOwnSocket(factory);
+    ownSocket = reason == null;
+    if (ownSocket) {
+      this.properties.setProperty(FACTORY, factory);
+    } else if (SAID.compareAndSet(false, true)) {
+      LOG.warn("socket: Hawser can't put its own socket beneath the driver " + driver.getClass().getName() + " because " + reason
+          + ". An idle connection can't be looked at without a round trip then; it is asked with a ping after hawser.ping.after "
+          + "instead, and keepalive is set where the driver shows its socket.");
+    }
+  }
+
+  private String whyNotOwnSocket(String factory) {
+    if (owner != Link.Owner.HAWSER) {
+      return owner == Link.Owner.VENDOR ? "this URL makes the vendor's driver change connections by itself"
+          : "the vendor's own pool (pool=true) makes its connections, and keeps them when they are closed";
+    }
+    String lower = url.toLowerCase(Locale.ROOT);
+    if (properties.getProperty(FACTORY) != null || lower.contains("socketfactory=")) {
+      return "the application sets socketFactory itself";
+    }
+    for (String local : new String[] {"pipe", "localSocket", "namedPipePath"}) {
+      if (properties.getProperty(local) != null || lower.contains(local.toLowerCase(Locale.ROOT) + "=")) {
+        return "the connection goes through a pipe or a local socket (" + local + ")";
+      }
+    }
+    if (System.getProperty("socksProxyHost") != null) {
+      return "this JVM is told to use a SOCKS proxy (socksProxyHost), which only the platform's own sockets can";
+    }
+    if (!InterruptShield.works()) {
+      return "this Java 8 refuses the reflection which keeps Thread.interrupt() from closing the connection";
+    }
+    return factory != null ? null
+        : "the driver's class loader can't see Hawser's classes: load both jars with one class loader";
+  }
+
+  /** The vendor's. */
+  public String url() {
+    return url;
+  }
+
+  /** The longest that one attempt may take. */
+  public long timeoutNanos() {
+    return TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
+  }
+
+  /** Whether both open sessions of the same user at the same URL. */
+  public boolean logsInAs(LinkFactory other) {
+    return this == other || login().equals(other.login());
+  }
+
+  /** The same for all that open sessions of one user at one URL. It may contain a password. */
+  public String login() {
+    return properties.getProperty("user") + '\n' + url;
+  }
+
+  /** The same for all that log in as one user to one server, or to one list of them, whatever else their URLs say. */
+  public String account() {
+    int from = url.indexOf("//") + 2;
+    int to = from;
+    while (to < url.length() && "/?;".indexOf(url.charAt(to)) < 0) {
+      to++;
+    }
+    return properties.getProperty("user") + '@' + url.substring(from, to);
+  }
+
+  /** {@link #login} with the password that is used. */
+  public String credentials() {
+    return properties.getProperty("password") + '\n' + login();
+  }
+
+  /** The application's, where some vendors' drivers look for plugins and certificates: for threads that open a connection in its name. */
+  public ClassLoader contextClassLoader() {
+    return contextClassLoader;
+  }
+
+  /** For the connections that are opened from now on. */
+  public void keepAlive(KeepAlive values) {
+    keepAlive = values;
+  }
+
+  /** Each connect gets a copy: the OceanBase driver writes the URL's parameters into the Properties it is given. */
+  private static Properties copy(Properties properties) {
+    return (Properties) properties.clone();
+  }
+
+  /**
+   * Opens a connection.
+   *
+   * @param deadline of System.nanoTime(): no attempt lasts longer, whatever its own timeout
+   * @throws SQLException the vendor's, or what it threw unchecked as the cause
+   */
+  public Link open(long deadline) throws SQLException {
+    return open(deadline, new Trace());
+  }
+
+  /** How far an attempt has come, while it is made and afterwards. Thread-safe. */
+  public static final class Trace {
+    private volatile HawserSocket newest;
+
+    /** Whether the peer's kernel has taken the connection. */
+    public boolean connected() {
+      HawserSocket socket = newest;
+      return socket != null && socket.isConnected();
+    }
+
+    /** Whether the server has said anything: its greeting, which it sends unasked. */
+    public boolean heard() {
+      HawserSocket socket = newest;
+      return socket != null && socket.heard();
+    }
+  }
+
+  /**
+   * Opens a connection that must not be dropped half-way: a server counts a client that goes away after its greeting as an error of
+   * the client's host, and shuts that out after some of them. It may take longer than an application would wait.
+   *
+   * @param deadline  of System.nanoTime(), for connecting, the greeting and the login
+   * @param connected a channel that is connected to the server already, which the first connect is given; null for none
+   */
+  public Link openPatiently(long deadline, SocketChannel connected, Trace trace) throws SQLException {
+    return open(deadline, connected, trace);
+  }
+
+  /** {@link #open(long)}, with what is known of it meanwhile and afterwards. */
+  public Link open(long deadline, Trace trace) throws SQLException {
+    long now = System.nanoTime();
+    return open(now + Math.min(TimeUnit.MILLISECONDS.toNanos(timeoutMillis), Math.max(deadline - now, 1)), null, trace);
+  }
+
+  private Link open(long end, SocketChannel connected, Trace trace) throws SQLException {
+    long now = System.nanoTime();
+    Forgotten.endCollected(); // which may be what the server refuses another connection for
+    Deque<HawserSocket> made = new ArrayDeque<>();
+    HawserSocket used = null;
+    if (ownSocket) {
+      SocketSource.set(() -> make(made, made.isEmpty() ? connected : null, trace));
+    }
+    Long before = ThreadDeadline.set(end);
+    try {
+      Connection connection = DirectConnect.connect(driver, url, copy(properties));
+      if (connection == null) {
+        throw new SQLException("The driver " + driver.getClass().getName() + " does not accept this URL: its scheme is "
+            + "jdbc:" + vendor.scheme() + ":, but what follows is not as the driver expects it.", "08001");
+      }
+      HawserSocket serving = inUse(connection, made);
+      Link link = link(connection, serving, System.nanoTime() - now);
+      used = serving;
+      return link;
+    } catch (RuntimeException e) { // of a port that is none, for example: who asks for a connection reckons with an SQLException
+      throw new SQLException("The driver " + driver.getClass().getName() + " could not connect with this URL: " + Redaction.text(e.toString()),
+          "HY000", e);
+    } finally {
+      ThreadDeadline.restore(before);
+      SocketSource.clear();
+      Cancellation cancellation = Cancellation.ofThread();
+      for (HawserSocket socket : made) {
+        if (cancellation != null) {
+          cancellation.forget(socket.aborting());
+        }
+        if (socket != used) {
+          socket.abort();
+        }
+      }
+    }
+  }
+
+  private Socket make(Deque<HawserSocket> made, SocketChannel connected, Trace trace) throws SocketException {
+    HawserSocket socket;
+    try {
+      socket = connected == null ? new HawserSocket(keepAlive) : new HawserSocket(keepAlive, connected);
+      trace.newest = socket;
+    } catch (IOException e) {
+      return new NoSocket(e);
+    }
+    made.push(socket);
+    Cancellation cancellation = Cancellation.ofThread();
+    if (cancellation != null) {
+      cancellation.onCancel(socket.aborting());
+    }
+    return socket;
+  }
+
+  /**
+   * The socket that serves the connection: the drivers make several where an address does not answer, or where a server redirects them to
+   * another one, which may come to nothing after the first has been logged in to.
+   *
+   * @return null if none of them is ours
+   */
+  private HawserSocket inUse(Connection connection, Deque<HawserSocket> made) {
+    HawserSocket last = null;
+    int open = 0;
+    for (HawserSocket each : made) { // the last first
+      if (each.isConnected() && !each.isClosed()) {
+        last = last == null ? each : last;
+        open++;
+      }
+    }
+    if (open > 1) {
+      long id = vendor.sessionId(connection) & GREETED;
+      for (HawserSocket each : made) {
+        if (each.greetedAs() == id && !each.isClosed()) {
+          return each;
+        }
+      }
+    }
+    return last != null ? last : made.peek();
+  }
+
+  private Link link(Connection connection, HawserSocket used, long openingNanos) {
+    if (used != null) {
+      return new Link(vendor, connection, used, null, keepAlive, this, openingNanos, owner);
+    }
+    Socket foreign = vendor.rawSocket(connection);
+    if (foreign != null) {
+      try {
+        keepAlive.applyTo(foreign);
+      } catch (IOException e) {
+        LOG.warn("keepalive: could not be set on the driver's socket to " + foreign.getRemoteSocketAddress() + ": " + e.getMessage()
+            + ". The ping after hawser.ping.after remains.");
+      }
+    }
+    return new Link(vendor, connection, null, foreign, keepAlive, this, openingNanos, owner);
+  }
+}

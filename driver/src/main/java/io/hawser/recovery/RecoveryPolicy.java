@@ -1,0 +1,174 @@
+package io.hawser.recovery;
+
+import io.hawser.event.SessionHook;
+import io.hawser.session.Procedures;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/** How a connection is watched over and recovered. Immutable; made with {@link #builder()}. */
+public final class RecoveryPolicy {
+  /** Which statements may be sent a second time. */
+  public enum Retry {
+    /** None. */
+    OFF,
+    /** Those of which nothing was sent. */
+    UNSENT,
+    /** Those, and reads that provably have no side effects, and what the application declares by {@code /* hawser:retry *}{@code /}. */
+    READS
+  }
+
+  final boolean enabled;
+  final long lookAfterNanos;
+  final long pingAfterNanos;
+  final int pingTimeoutMillis;
+  final int attempts;
+  final int intervalMillis;
+  final int maxIntervalMillis;
+  final long timeoutNanos;
+  final int concurrency;
+  final long connectNanos;
+  final String initSql;
+  final SessionHook hook;
+  final boolean killsOldSession;
+  final Retry retry;
+  final Set<String> pureFunctions;
+  final boolean transactionLostIsVendors;
+  final Procedures procedures;
+
+  private RecoveryPolicy(Builder from) {
+    enabled = from.enabled;
+    lookAfterNanos = from.lookAfterNanos;
+    pingAfterNanos = from.pingAfterNanos;
+    pingTimeoutMillis = from.pingTimeoutMillis;
+    attempts = from.attempts;
+    intervalMillis = from.intervalMillis;
+    maxIntervalMillis = from.maxIntervalMillis;
+    timeoutNanos = from.timeoutNanos;
+    concurrency = from.concurrency;
+    connectNanos = from.connectNanos;
+    initSql = from.initSql;
+    hook = from.hook;
+    killsOldSession = from.killsOldSession;
+    retry = from.retry;
+    pureFunctions = Collections.unmodifiableSet(new HashSet<>(from.pureFunctions));
+    transactionLostIsVendors = from.transactionLostIsVendors;
+    procedures = from.procedures;
+  }
+
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** Everything must be given but what has a value here. Not thread-safe. */
+  public static final class Builder {
+    private boolean enabled = true;
+    private long lookAfterNanos;
+    private long pingAfterNanos;
+    private int pingTimeoutMillis;
+    private int attempts;
+    private int intervalMillis;
+    private int maxIntervalMillis;
+    private long timeoutNanos;
+    private int concurrency = 16;
+    private long connectNanos = TimeUnit.SECONDS.toNanos(30);
+    private String initSql;
+    private SessionHook hook;
+    private boolean killsOldSession = true;
+    private Retry retry = Retry.READS;
+    private Set<String> pureFunctions = Collections.emptySet();
+    private boolean transactionLostIsVendors;
+    private Procedures procedures = Procedures.UNKNOWN;
+
+    private Builder() {}
+
+    /** Whether a dead connection is replaced at all. */
+    public Builder enabled(boolean value) {
+      enabled = value;
+      return this;
+    }
+
+    /** How long unused before the socket is looked at. */
+    public Builder lookAfterNanos(long value) {
+      lookAfterNanos = value;
+      return this;
+    }
+
+    /** How long unused before the server is asked with a ping, and how long its answer may take. */
+    public Builder ping(long afterNanos, int timeoutMillis) {
+      pingAfterNanos = afterNanos;
+      pingTimeoutMillis = timeoutMillis;
+      return this;
+    }
+
+    /**
+     * How to reconnect.
+     *
+     * @param most                at least 1
+     * @param firstIntervalMillis before the second attempt; doubled from attempt to attempt, jittered by half
+     * @param maxInterval         in milliseconds, between two attempts
+     * @param allNanos            for all attempts together
+     */
+    public Builder attempts(int most, int firstIntervalMillis, int maxInterval, long allNanos) {
+      attempts = most;
+      intervalMillis = firstIntervalMillis;
+      maxIntervalMillis = maxInterval;
+      timeoutNanos = allNanos;
+      return this;
+    }
+
+    /** How many connections may reconnect to one endpoint at a time. */
+    public Builder concurrency(int most) {
+      concurrency = most;
+      return this;
+    }
+
+    /** Bound on opening a connection's first session, its preparation included. */
+    public Builder connectNanos(long value) {
+      connectNanos = value;
+      return this;
+    }
+
+    /** Prepares every new session; null for none. */
+    public Builder hook(SessionHook value) {
+      hook = value;
+      return this;
+    }
+
+    /** Whether a new session asks the server to kill the one whose place it takes, if something of it may still run. */
+    public Builder killsOldSession(boolean value) {
+      killsOldSession = value;
+      return this;
+    }
+
+    /** Run on every new session; null for none. */
+    public Builder initSql(String value) {
+      initSql = value;
+      return this;
+    }
+
+    /** @param functions without side effects, beyond the built-in ones that are known: names in upper case */
+    public Builder retry(Retry value, Set<String> functions) {
+      retry = value;
+      pureFunctions = functions;
+      return this;
+    }
+
+    /** Whether a lost transaction shows as the vendor's exception and not as 40001. */
+    public Builder transactionLostIsVendors(boolean value) {
+      transactionLostIsVendors = value;
+      return this;
+    }
+
+    /** Whether procedures and anonymous blocks leave nothing behind in a session. */
+    public Builder procedures(Procedures value) {
+      procedures = value;
+      return this;
+    }
+
+    public RecoveryPolicy build() {
+      return new RecoveryPolicy(this);
+    }
+  }
+}

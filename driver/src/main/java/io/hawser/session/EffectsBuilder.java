@@ -1,0 +1,129 @@
+package io.hawser.session;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** What the readers of one text have found so far. */
+final class EffectsBuilder {
+  private final List<Change> changes = new ArrayList<>(2);
+  private final Set<String> functions = new LinkedHashSet<>();
+  private final Set<String> sequencesAsked = new LinkedHashSet<>();
+  private int statements;
+  private int reads;
+  private boolean onlyReads = true;
+  private int produced;
+  private int perhaps;
+  private int asked;
+  private boolean touches;
+  private boolean byParameters;
+
+  void statement() {
+    statements++;
+  }
+
+  /** The statement is one that reads, as long as nothing in it says otherwise. */
+  void read() {
+    reads++;
+    run();
+  }
+
+  void add(Change change) {
+    boolean repeated = change == Change.RUN && !changes.isEmpty() && changes.get(changes.size() - 1) == Change.RUN;
+    if (!repeated) {
+      changes.add(change);
+    }
+  }
+
+  /** What is set is not to be set again in the same way: it counts as what cannot be restored. */
+  void moveAsHolds(EffectsBuilder other) {
+    for (Change change : changes) {
+      boolean set = change.kind == Change.Kind.SET || change.kind == Change.Kind.SET_NEXT_TRANSACTION;
+      if (set) {
+        for (String key : change.writes()) {
+          other.add(Change.hold(key, StateKeys.whole(key) + " set by SET STATEMENT"));
+        }
+      } else {
+        other.add(change);
+      }
+    }
+    other.run();
+    other.touches |= touches;
+    other.byParameters |= byParameters;
+    other.perhaps |= perhaps;
+    changes.clear();
+  }
+
+  void moveTo(EffectsBuilder other) {
+    changes.forEach(other::add);
+    changes.clear();
+  }
+
+  void run() {
+    add(Change.RUN);
+  }
+
+  void add(Change.Kind kind) {
+    add(Change.of(kind));
+  }
+
+  /** The statement read so far leaves this behind: a later statement of the text that asks for it asks not the old session. */
+  void produces(int what) {
+    produced |= what;
+  }
+
+  /** The statement may leave this behind, which no text tells. */
+  void mayProduce(int what) {
+    perhaps |= what;
+  }
+
+  /** The statement may touch a transactional table. */
+  void touches() {
+    touches = true;
+  }
+
+  /** A parameter stands where a literal would tell what is set, locked or released. */
+  void dependsOnParameters() {
+    byParameters = true;
+  }
+
+  void asks(int what) {
+    asked |= what & ~produced;
+  }
+
+  void asksSequence(String name) {
+    sequencesAsked.add(name);
+  }
+
+  void callsUnknown(String function) {
+    functions.add(function);
+  }
+
+  /** Something in the text is no read, or not provably one. */
+  void noRead() {
+    onlyReads = false;
+  }
+
+  /** @param checksFirst the server checks all assignments of a SET before it makes the first */
+  Effects effects(boolean retryHint, boolean checksFirst) {
+    boolean read = onlyReads && reads > 0 && reads == statements;
+    for (Change change : changes) {
+      read &= change == Change.RUN;
+      if (change.kind == Change.Kind.NEXT_VALUE) {
+        sequencesAsked.remove(change.key);
+      }
+    }
+    int unknown = functions.isEmpty() ? 0 : Effects.LAST_GTID | Effects.SEQUENCES;
+    int flags = (read && asked == 0 && sequencesAsked.isEmpty() ? Effects.READ : 0) | (retryHint ? Effects.RETRY_HINT : 0)
+        | (statements == 1 ? Effects.ONE_STATEMENT : 0) | (checksFirst && statements == 1 ? Effects.ONE_CHECKED : 0) | (touches || !functions.isEmpty() ? Effects.TOUCHES : 0)
+        | (byParameters ? Effects.BY_PARAMETERS : 0);
+    return new Effects(changes.toArray(new Change[0]), flags, produced, perhaps | unknown, asked,
+        frozen(sequencesAsked), read ? frozen(functions) : Collections.<String>emptySet());
+  }
+
+  private static Set<String> frozen(Set<String> names) {
+    return names.isEmpty() ? Collections.<String>emptySet() : Collections.unmodifiableSet(names);
+  }
+}
