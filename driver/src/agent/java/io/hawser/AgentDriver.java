@@ -1,14 +1,10 @@
 package io.hawser;
 
 import io.hawser.config.ConnectionConfig;
-import io.hawser.engine.OpenedConnection;
-import io.hawser.event.ConnectionListener;
-import io.hawser.jdbc.ConnectionWrapper;
 import io.hawser.vendor.Vendor;
 import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.SQLException;
-import java.util.Collections;
 import java.util.Map;
 import java.util.Properties;
 
@@ -19,8 +15,7 @@ public final class AgentDriver extends AbstractDriver {
 
   /** A connection of Hawser's that this driver opens. */
   public Connection connect(Driver driver, String url, Properties properties) throws SQLException {
-    OpenedConnection opened = open(url, properties, driver, null, Collections.<ConnectionListener>emptyList(), null);
-    return ConnectionWrapper.of(opened.recovery, opened.facts);
+    return open(url, properties, driver).connection();
   }
 
   /** As Hawser reads Properties; null is as none. */

@@ -1,6 +1,7 @@
 package io.hawser;
 
 import io.hawser.config.ConnectionConfig;
+import io.hawser.config.JdbcUrl;
 import io.hawser.engine.OpenedConnection;
 import io.hawser.event.ConnectionListener;
 import io.hawser.event.EndpointMXBean;
@@ -56,7 +57,7 @@ abstract class AbstractDataSource implements CommonDataSource, Referenceable, Se
   final OpenedConnection open(String user, String password, Properties more, UnaryOperator<Driver> through) throws SQLException {
     String name = getClass().getSimpleName();
     if (url == null) {
-      throw new SQLException(name + " has no URL: call setUrl(\"" + ConnectionConfig.PREFIX + "oceanbase://host:port/database\").", "08001");
+      throw new SQLException(name + " has no URL: call setUrl(\"" + JdbcUrl.PREFIX + "oceanbase://host:port/database\").", "08001");
     }
     Properties all = new Properties();
     for (Properties each : new Properties[] {properties, more}) {
@@ -70,7 +71,7 @@ abstract class AbstractDataSource implements CommonDataSource, Referenceable, Se
     if (password != null) {
       all.setProperty("password", password);
     }
-    if (loginTimeout > 0 && !all.containsKey(Option.CONNECT_TIMEOUT.key()) && !url.contains(Option.CONNECT_TIMEOUT.key() + "=")) {
+    if (loginTimeout > 0 && !all.containsKey(Option.CONNECT_TIMEOUT.key()) && JdbcUrl.of(url).parameter(Option.CONNECT_TIMEOUT.key()) == null) {
       all.setProperty(Option.CONNECT_TIMEOUT.key(), Math.min(loginTimeout, LONGEST_LOGIN_SECONDS) + "s");
     }
     for (AbstractDriver each : new AbstractDriver[] {driver, inPlace}) {
@@ -78,7 +79,7 @@ abstract class AbstractDataSource implements CommonDataSource, Referenceable, Se
         return each.open(url, all, hook, listeners, through);
       }
     }
-    throw new SQLException(name + " can't use the URL " + Redaction.url(url) + ". Write " + ConnectionConfig.PREFIX
+    throw new SQLException(name + " can't use the URL " + Redaction.url(url) + ". Write " + JdbcUrl.PREFIX
         + "oceanbase://host:port/database, or the vendor's own URL.", "08001");
   }
 
@@ -88,8 +89,7 @@ abstract class AbstractDataSource implements CommonDataSource, Referenceable, Se
 
   /** Null as long as there is no URL, or one of nobody's. */
   final Vendor vendor() {
-    String vendors = url == null ? null : driver.vendorUrl(url) != null ? driver.vendorUrl(url) : url;
-    return vendors == null ? null : Vendor.ofUrl(vendors);
+    return url == null ? null : Vendor.ofUrl(JdbcUrl.of(url).address());
   }
 
   /** For JNDI; {@link HawserObjectFactory} makes a data source of it again. */

@@ -1,6 +1,6 @@
 package io.hawser;
 
-import io.hawser.config.ConnectionConfig;
+import io.hawser.config.JdbcUrl;
 import io.hawser.vendor.Vendor;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -25,8 +25,7 @@ public final class HawserDriver extends AbstractDriver {
   public HawserDriver() {}
 
   @Override String vendorUrl(String url) {
-    return url.regionMatches(true, 0, ConnectionConfig.PREFIX, 0, ConnectionConfig.PREFIX.length())
-        ? "jdbc:" + url.substring(ConnectionConfig.PREFIX.length()) : null;
+    return JdbcUrl.isHawsers(url) ? JdbcUrl.vendors(url) : null;
   }
 
   @Override boolean ownsLists(Vendor vendor) {

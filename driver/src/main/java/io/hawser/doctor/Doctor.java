@@ -1,10 +1,10 @@
 package io.hawser.doctor;
 
+import io.hawser.engine.DriverOpener;
 import io.hawser.log.PlainText;
 import io.hawser.log.Redaction;
 import io.hawser.odp.Credentials;
 import io.hawser.odp.Cure;
-import io.hawser.odp.DriverOpener;
 import io.hawser.odp.EndpointInspector;
 import io.hawser.odp.EndpointReport;
 import io.hawser.odp.Message;
