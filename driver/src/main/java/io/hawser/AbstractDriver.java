@@ -24,6 +24,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.UnaryOperator;
 import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /** What both drivers do, whichever URLs they accept. */
 abstract class AbstractDriver implements Driver {
@@ -34,12 +35,12 @@ abstract class AbstractDriver implements Driver {
   private final ConcurrentMap<List<Object>, ConnectionConfig> read = new ConcurrentHashMap<>();
 
   /** The vendor's URL in one of ours, with {@code jdbc:}; null if the URL is for another driver. */
-  abstract String vendorUrl(String url);
+  abstract @Nullable String vendorUrl(String url);
 
   /** Whether a list of hosts in a URL of this vendor's is for Hawser, and not for the vendor's driver. */
   abstract boolean ownsLists(Vendor vendor);
 
-  private ConnectionConfig settings(String url, Properties properties) throws SQLException {
+  private ConnectionConfig settings(String url, @Nullable Properties properties) throws SQLException {
     Map<String, String> texts = ConnectionConfig.texts(properties);
     List<Object> asked = Arrays.asList(url, texts);
     ConnectionConfig known = read.get(asked);
@@ -62,7 +63,7 @@ abstract class AbstractDriver implements Driver {
     return vendorUrl(url) != null;
   }
 
-  @Override public final Connection connect(String url, Properties properties) throws SQLException {
+  @Override public final @Nullable Connection connect(String url, @Nullable Properties properties) throws SQLException {
     if (!acceptsURL(url)) {
       return null;
     }
@@ -95,18 +96,18 @@ abstract class AbstractDriver implements Driver {
    * @param hook    null for that which the options name, if any
    * @param through what takes the place of the vendor's driver; null for nothing
    */
-  final OpenedConnection open(String url, Properties properties, SessionHook hook, List<ConnectionListener> listeners, UnaryOperator<Driver> through)
-      throws SQLException {
+  final OpenedConnection open(String url, @Nullable Properties properties, @Nullable SessionHook hook, List<ConnectionListener> listeners,
+      @Nullable UnaryOperator<Driver> through) throws SQLException {
     ConnectionConfig settings = settings(url, properties);
     return connections.open(settings, url, settings.vendor.driver(settings.vendorUrl), hook, listeners, through);
   }
 
   /** @param given the vendor's driver to open connections with */
-  final OpenedConnection open(String url, Properties properties, Driver given) throws SQLException {
+  final OpenedConnection open(String url, @Nullable Properties properties, Driver given) throws SQLException {
     return connections.open(settings(url, properties), url, given, null, Collections.<ConnectionListener>emptyList(), null);
   }
 
-  @Override public final DriverPropertyInfo[] getPropertyInfo(String url, Properties properties) throws SQLException {
+  @Override public final DriverPropertyInfo[] getPropertyInfo(@Nullable String url, @Nullable Properties properties) throws SQLException {
     List<DriverPropertyInfo> all = new ArrayList<>();
     ConnectionConfig settings = url == null || vendorUrl(url) == null ? null : settings(url, properties);
     for (Option option : Option.values()) {

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Properties;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Hawser as a bean ({@code dataSourceClassName}). Opens a new connection for each call: put a pool in front of it. How it is set
@@ -19,7 +20,7 @@ public class HawserDataSource extends AbstractDataSource implements DataSource {
     return open(new Properties(), null).connection();
   }
 
-  @Override public Connection getConnection(String user, String password) throws SQLException {
+  @Override public Connection getConnection(@Nullable String user, @Nullable String password) throws SQLException {
     return open(user, password, new Properties(), null).connection();
   }
 

@@ -4,6 +4,7 @@ import io.hawser.config.JdbcUrl;
 import io.hawser.vendor.Vendor;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The driver for URLs that start with {@code jdbc:hawser:}, followed by the vendor's URL without its {@code jdbc:}:
@@ -24,7 +25,7 @@ public final class HawserDriver extends AbstractDriver {
   /** For tools that make a driver by its class name. */
   public HawserDriver() {}
 
-  @Override String vendorUrl(String url) {
+  @Override @Nullable String vendorUrl(String url) {
     return JdbcUrl.isHawsers(url) ? JdbcUrl.vendors(url) : null;
   }
 
