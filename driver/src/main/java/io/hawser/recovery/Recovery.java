@@ -1,14 +1,17 @@
 package io.hawser.recovery;
 
 import io.hawser.event.Listeners;
+import io.hawser.event.Log;
 import io.hawser.event.RecoveryRefused.Reason;
 import io.hawser.link.KeepAlive;
 import io.hawser.link.Link;
+import io.hawser.link.ProcessList;
 import io.hawser.link.SocketState;
 import io.hawser.link.Untraced;
 import io.hawser.link.TransactionStatus;
 import io.hawser.session.Effects;
 import io.hawser.session.EffectsCache;
+import io.hawser.session.KillStatement;
 import io.hawser.session.OwnValueQuery;
 import io.hawser.session.SessionLedger;
 import io.hawser.session.Step;
@@ -32,6 +35,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <p>Thread-safe. The healthy way takes no lock and allocates nothing.
  */
 public final class Recovery {
+  private static final Log LOG = Log.of(Recovery.class);
+
   private final RecoveryPolicy policy;
   private final Route route;
   private final EffectsCache effects;
@@ -354,6 +359,36 @@ public final class Recovery {
     sessions.close();
     Link current = link();
     boolean dead = current.look().dead();
+  /**
+   * For a KILL that the server has answered with "unknown thread": the number of the session that took the place of the one it names,
+   * if that was one of this Hawser's; -1 if not, or if nothing shows that the server which was asked knows it by that number.
+   */
+  public long replacementOf(long sessionId) {
+    Link asked = link();
+    Sessions owner = route.replaced().ownerOf(asked.peer(), sessionId);
+    if (owner == null || owner.closed() || inFlight.get() > 0 || asked.streaming()) {
+      return -1;
+    }
+    Link present = owner.link();
+    try {
+      boolean there = present.sessionId() >= 0 && present.sessionId() != sessionId && present.peer().equals(asked.peer())
+          && ProcessList.shows(asked, present, list -> list.contains(present));
+      if (!there) {
+        return -1;
+      }
+      LOG.info("killed: the session " + sessionId + " at " + asked.peer() + " was lost and replaced before; " + present.sessionId()
+          + ", which took its place, is killed.");
+      return present.sessionId();
+    } catch (SQLException lost) {
+      return -1; // which the next call finds
+    }
+  }
+
+  /** A KILL of one session by its number; null if the text is anything else. */
+  public KillStatement kill(String sql, List<String> literals) {
+    return KillStatement.of(sql, literals, sessions.dialect());
+  }
+
     try {
       current.close();
     } catch (SQLException | RuntimeException e) {

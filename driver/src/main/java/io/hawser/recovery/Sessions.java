@@ -91,6 +91,7 @@ final class Sessions {
     Consumer<String> closing = listeners.closing(); // the listeners themselves may hold the connection
     forgotten = Forgotten.when(this, () -> closing.accept(last.get()));
     listeners.opened(first.peer());
+    route.replaced().begun(first);
   }
 
   Link link() {
@@ -127,6 +128,9 @@ final class Sessions {
   void close() {
     if (closed.compareAndSet(false, true)) {
       forgotten.closed();
+      if (number > 1) {
+        route.replaced().closed(this);
+      }
       listeners.closed(shown.get());
     }
     Cancellation underWay = reconnecting;
@@ -327,6 +331,8 @@ final class Sessions {
       listeners.closed(counting);
     }
     number++;
+    route.replaced().begun(fresh);
+    route.replaced().replaced(dead, this);
     refusal = null;
     witnesses.isOver(null);
     orphan = null;
