@@ -228,6 +228,15 @@ public final class Failure {
     return cause.code() + (connectionLost ? ", connection lost" : "") + ", " + outcome;
   }
 
+  /**
+   * One or two sentences: what happened, and what to do.
+   *
+   * @param unknown the application is told that what was under way may have been executed or committed
+   */
+  String summary(boolean unknown) {
+    return FailureReport.summary(this, unknown, recovery);
+  }
+
   private static String describe(Throwable thrown) {
     return thrown == null ? "no exception" : thrown.getClass().getName() + ": " + FailureReport.oneLine(String.valueOf(CauseChain.message(thrown)));
   }

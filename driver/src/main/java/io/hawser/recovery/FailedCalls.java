@@ -84,7 +84,7 @@ final class FailedCalls {
       lost = null;
       return;
     }
-    SQLException e = known.refusal();
+    SQLException e = policy.shown(known.refusal());
     if (of.isCommit() && !onlyByRollback) {
       lost = null; // it ends the transaction, by failing
       rollbackIsDone = true;

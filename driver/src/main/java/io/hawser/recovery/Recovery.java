@@ -78,7 +78,7 @@ public final class Recovery {
   public static Recovery open(Route route, RecoveryPolicy policy, EffectsCache effects, Listeners listeners, Route.Preparation firstUse) throws SQLException {
     SessionLedger ledger = new SessionLedger(policy.procedures, policy.pureFunctions);
     Restorer restorer = new Restorer(policy, ledger);
-    Link first = route.open(System.nanoTime() + policy.connectNanos, (link, millisLeft) -> {
+    Link first = first(route, policy, (link, millisLeft) -> {
       Connection session = link.connection();
       Untraced.run(() -> firstUse.prepare(link, millisLeft));
       if (policy.initSql != null || policy.hook != null) {
@@ -91,6 +91,14 @@ public final class Recovery {
       }
     });
     return new Recovery(route, policy, effects, listeners, ledger, first);
+  }
+
+  private static Link first(Route route, RecoveryPolicy policy, Route.Preparation preparation) throws SQLException {
+    try {
+      return route.open(System.nanoTime() + policy.connectNanos, preparation);
+    } catch (SQLException e) {
+      throw policy.shown(e);
+    }
   }
 
   // the way of a call
@@ -159,7 +167,7 @@ public final class Recovery {
       ledger.isOwn(query, own);
       return own;
     } catch (SQLException e) {
-      throw (SQLException) failures.explained(e, current);
+      throw (SQLException) explained(e, current);
     }
   }
 
@@ -231,12 +239,12 @@ public final class Recovery {
       inFlight.incrementAndGet();
       ledger.before(of);
     }
-    return told;
+    return policy.shown(told);
   }
 
   /** The same exception, with an explanation attached if it is the loss of the connection. */
   public Throwable explained(Throwable thrown, Link used) {
-    return failures.explained(thrown, used);
+    return policy.shown(failures.explained(thrown, used));
   }
 
   /** Whether an exception means the end of the link: what the socket knows outranks what a text says. */
@@ -351,14 +359,6 @@ public final class Recovery {
     return validity.answers(timeoutSeconds);
   }
 
-  /** Ends the connection; quiet if it was lost. */
-  public void close() throws SQLException {
-    if (sessions.closed()) {
-      return;
-    }
-    sessions.close();
-    Link current = link();
-    boolean dead = current.look().dead();
   /**
    * For a KILL that the server has answered with "unknown thread": the number of the session that took the place of the one it names,
    * if that was one of this Hawser's; -1 if not, or if nothing shows that the server which was asked knows it by that number.
@@ -389,6 +389,14 @@ public final class Recovery {
     return KillStatement.of(sql, literals, sessions.dialect());
   }
 
+  /** Ends the connection; quiet if it was lost. */
+  public void close() throws SQLException {
+    if (sessions.closed()) {
+      return;
+    }
+    sessions.close();
+    Link current = link();
+    boolean dead = current.look().dead();
     try {
       current.close();
     } catch (SQLException | RuntimeException e) {
