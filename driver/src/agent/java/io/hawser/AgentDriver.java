@@ -31,6 +31,16 @@ public final class AgentDriver extends AbstractDriver {
     Option.ofKey(key).check(value);
   }
 
+  /** A sentence with a blank before it, of what is wrong with the options in a URL; empty if nothing is. */
+  public static String whatIsWrong(String url) {
+    try {
+      UrlOptions.of(url);
+      return "";
+    } catch (SQLException wrong) {
+      return " " + wrong.getMessage();
+    }
+  }
+
   @Override String vendorUrl(String url) {
     return Vendor.ofUrl(url) == null ? null : url;
   }

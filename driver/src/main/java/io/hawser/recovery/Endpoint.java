@@ -4,6 +4,7 @@ import io.hawser.link.Cancellation;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -17,6 +18,7 @@ final class Endpoint {
   /** Long enough for a proxy to restart, and short enough to be there again for the next connection. */
   private static final long LEAVE_ALONE_NANOS = TimeUnit.SECONDS.toNanos(10);
   private static final int MOST_DOUBLINGS = 16;
+  private static final long HOUR_NANOS = TimeUnit.HOURS.toNanos(1);
 
   private final String name;
   private final ReentrantLock lock = new ReentrantLock();
@@ -28,6 +30,8 @@ final class Endpoint {
   /** Null while it can be reached, as far as is known. */
   private KnownFailure lastFailure;
   private volatile long leftAloneUntil;
+  /** Of the hour in which a recovery was said aloud; 0 before the first. */
+  private final AtomicLong loudUntil = new AtomicLong();
 
   Endpoint(String name) {
     this.name = name;
@@ -169,6 +173,17 @@ final class Endpoint {
   }
 
   /** Host and port, as the URL has them. */
+  /**
+   * A connection to it was recovered.
+   *
+   * @param now of System.nanoTime()
+   * @return whether it is the first within an hour
+   */
+  boolean recovered(long now) {
+    long until = loudUntil.get();
+    return (until == 0 || now - until >= 0) && loudUntil.compareAndSet(until, now + HOUR_NANOS);
+  }
+
   String name() {
     return name;
   }

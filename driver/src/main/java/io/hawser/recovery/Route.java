@@ -84,6 +84,12 @@ public final class Route {
     }
   }
 
+  /** A session was recovered: whether it is the first of its endpoint within an hour. */
+  boolean recovered(Link dead) {
+    int i = openers.indexOf(dead.opener());
+    return i >= 0 && endpoints.get(i).recovered(System.nanoTime());
+  }
+
   /** Opens the first session of a connection: one attempt at each endpoint, which share the time. */
   Link open(long deadline, Preparation preparation) throws SQLException {
     SQLException last = null;

@@ -337,7 +337,12 @@ final class Sessions {
     witnesses.isOver(null);
     orphan = null;
     Duration duration = Duration.ofNanos(System.nanoTime() - start);
-    LOG.info("recovered: " + lost(dead, how) + "; " + fresh + " took its place in " + duration.toMillis() + " ms.");
+    String line = "recovered: " + lost(dead, how) + "; " + fresh + " took its place in " + duration.toMillis() + " ms.";
+    if (route.recovered(dead)) {
+      LOG.warn(line + " What else is recovered of this endpoint within the hour is logged as information.");
+    } else {
+      LOG.info(line);
+    }
     listeners.recovered(new SessionRecovered(dead.peer(), dead.sessionId(), lossOf(dead), fresh.peer(), fresh.sessionId(),
         restorer.restored(), duration));
     return true;

@@ -130,4 +130,13 @@ class EndpointTest {
     endpoint.seen(REFUSED, 1);
     await().until(() -> !endpoint.leftAlone());
   }
+
+  @Test void theFirstRecoveryWithinAnHourIsSaidAloud() {
+    long now = System.nanoTime();
+    assertThat(endpoint.recovered(now)).isTrue();
+    assertThat(endpoint.recovered(now + 1)).isFalse();
+    assertThat(endpoint.recovered(now + TimeUnit.MINUTES.toNanos(59))).isFalse();
+    assertThat(endpoint.recovered(now + TimeUnit.MINUTES.toNanos(61))).isTrue();
+    assertThat(endpoint.recovered(now + TimeUnit.MINUTES.toNanos(62))).isFalse();
+  }
 }
