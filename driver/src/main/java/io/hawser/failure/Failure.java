@@ -121,6 +121,8 @@ public final class Failure {
         return Cause.UNANSWERED;
       case SESSION_GONE:
         return Cause.SESSION_GONE;
+      case UNREADABLE:
+        return Cause.PROTOCOL_BROKEN;
       case CLOSED_BY_US:
         return orReported(said, Cause.LOST_EARLIER);
       case ABORTED_BY_APPLICATION:
@@ -154,7 +156,9 @@ public final class Failure {
   private static Cause orReported(Failure said, Cause seen) {
     switch (said.cause) {
       case KILLED:
+      case BACKEND_LOST:
       case IDLE_TIMEOUT:
+      case INTERRUPTED:
       case SHUTDOWN:
       case TOO_MANY_CONNECTIONS:
       case PACKET_TOO_LARGE:
@@ -224,10 +228,6 @@ public final class Failure {
     return FailureReport.of(this, vendor, recovery);
   }
 
-  @Override public String toString() {
-    return cause.code() + (connectionLost ? ", connection lost" : "") + ", " + outcome;
-  }
-
   /**
    * One or two sentences: what happened, and what to do.
    *
@@ -235,6 +235,10 @@ public final class Failure {
    */
   String summary(boolean unknown) {
     return FailureReport.summary(this, unknown, recovery);
+  }
+
+  @Override public String toString() {
+    return cause.code() + (connectionLost ? ", connection lost" : "") + ", " + outcome;
   }
 
   private static String describe(Throwable thrown) {

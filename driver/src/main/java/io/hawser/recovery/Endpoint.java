@@ -74,16 +74,17 @@ final class Endpoint {
       long seen = failures;
       for (long wait = untilFree(most); wait > 0; wait = untilFree(most)) {
         if (cancellation.cancelled()) {
-          throw new SQLTransientConnectionException("Nobody wants the connection to " + name + " any more.", "08003");
+          throw new SQLTransientConnectionException("The connection to " + name + " is no longer wanted.", "08003");
         }
         long left = deadline - System.nanoTime();
         if (left <= 0) {
-          throw new SQLTransientConnectionException("There was no turn to connect to " + name + " in time: " + connecting
-              + " connections are reconnecting to it already.", "08001", lastFailure == null ? null : lastFailure.again());
+          throw new SQLTransientConnectionException("Timed out while waiting to reconnect to " + name + (connecting == 0
+              ? ", which could not be reached a moment ago." : ": other connections are reconnecting to it first."), "08001",
+              lastFailure == null ? null : lastFailure.again());
         }
         changed.awaitNanos(Math.min(left, wait));
         if (failures != seen && lastFailure != null) {
-          throw new SQLException("Another connection has just tried to reach " + name + " in vain: " + lastFailure.message(),
+          throw new SQLException("Another connection has just failed to reach " + name + ": " + lastFailure.message(),
               lastFailure.state(), lastFailure.code(), lastFailure.again());
         }
       }
@@ -172,7 +173,6 @@ final class Endpoint {
     changed.signalAll();
   }
 
-  /** Host and port, as the URL has them. */
   /**
    * A connection to it was recovered.
    *
@@ -184,6 +184,7 @@ final class Endpoint {
     return (until == 0 || now - until >= 0) && loudUntil.compareAndSet(until, now + HOUR_NANOS);
   }
 
+  /** Host and port, as the URL has them. */
   String name() {
     return name;
   }

@@ -5,7 +5,9 @@ import io.hawser.failure.Evidence.End;
 import io.hawser.failure.Evidence.Phase;
 import io.hawser.failure.Explanation;
 import io.hawser.failure.Failure;
+import io.hawser.failure.LastWords;
 import io.hawser.failure.LossExceptions;
+import io.hawser.link.AbortReason;
 import io.hawser.link.Link;
 import io.hawser.session.Effects;
 import io.hawser.session.SessionLedger;
@@ -14,6 +16,8 @@ import java.sql.BatchUpdateException;
 import java.sql.SQLException;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * What becomes of the calls of one connection that have thrown: whether it is the loss of the session, what {@link RecoveryDecision} says of the
@@ -24,6 +28,8 @@ import java.util.List;
 final class FailedCalls {
   private static final List<Throwable> NOTHING_TRIED = Collections.emptyList();
   private static final int DEEPEST = 8;
+  private static final long ANNOUNCED_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+  private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
   private final RecoveryPolicy policy;
   private final SessionLedger ledger;
@@ -108,7 +114,7 @@ final class FailedCalls {
       return thrown;
     }
     Effects called = of == Effects.NONE ? ledger.inFlight() : of; // JDBC's own calls are entered without
-    Failure failure = loss(thrown, used, accepted);
+    Failure failure = loss(thrown, used, accepted, accepted != 0);
     if (failure == null) {
       runs.over();
       if (accepted == 0) {
@@ -239,12 +245,22 @@ final class FailedCalls {
 
   /** The same exception, with an explanation attached if it is the loss of the connection. */
   Throwable explained(Throwable thrown, Link used) {
-    Failure failure = loss(thrown, used, -1);
+    Failure failure = loss(thrown, used, -1, used.streaming());
     return failure == null ? answeredWithError(thrown, used, Effects.NONE) : attach(thrown, failure, used);
   }
 
-  /** Ends the link and tells of it, if what was thrown is its loss; null if it is not. */
-  private Failure loss(Throwable thrown, Link used, long accepted) {
+  /**
+   * Ends the link and tells of it, if what was thrown is its loss; null if it is not.
+   *
+   * @param reading something may have been read from the server
+   */
+  private Failure loss(Throwable thrown, Link used, long accepted, boolean reading) {
+    if (reading && !used.ended()) {
+      awaitAnnouncedEnd(thrown, used);
+      if (LastWords.unreadable(thrown)) {
+        used.giveUp(new AbortReason(End.UNREADABLE, "The driver could not read the answer of " + used + ", whose connection is ended."));
+      }
+    }
     if (!(thrown instanceof Exception) || !lostBecauseOf((Exception) thrown, used)) {
       return null;
     }
@@ -252,6 +268,19 @@ final class FailedCalls {
     used.abort();
     sessions.lost(used, failure);
     return failure;
+  }
+
+  /** A server that says why it closes may take a moment to do it: without that moment, what becomes of the call would be chance. */
+  private void awaitAnnouncedEnd(Throwable thrown, Link used) {
+    SQLException answer = answer(thrown);
+    if (answer == null || !used.lookable() || !LastWords.announceEnd(answer)) {
+      return;
+    }
+    used.transaction().failed();
+    long end = System.nanoTime() + ANNOUNCED_NANOS;
+    while (!used.look().dead() && System.nanoTime() - end < 0 && !sessions.closed() && !Thread.currentThread().isInterrupted()) {
+      LockSupport.parkNanos(LOOK_NANOS);
+    }
   }
 
   private Throwable attach(Throwable thrown, Failure failure, Link used) {
@@ -263,7 +292,7 @@ final class FailedCalls {
   /** What the next call will find. */
   private String outlook(Link lost) {
     Refusal why = sessions.whyNot(lost);
-    return why == null ? "not of this call; the next one will run on a new session" : "refused: " + why.reason;
+    return why == null ? "not for this call; the next call will run on a new session" : "refused: " + why.reason;
   }
 
   private Failure failure(Throwable thrown, Link used, long accepted) {

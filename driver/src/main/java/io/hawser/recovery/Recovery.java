@@ -150,7 +150,7 @@ public final class Recovery {
   private void refuseToAskWhatIsForgotten(Effects of) throws SQLException {
     List<String> forgotten = ledger.forgotten(of);
     if (!forgotten.isEmpty() && !(ask(of) && (forgotten = ledger.forgotten(of)).isEmpty())) {
-      throw new SQLException("The statement asks for " + String.join(", ", forgotten) + ", which only a session knew that was lost; "
+      throw new SQLException("The statement asks for " + String.join(", ", forgotten) + ", which was lost with the session that had it; "
           + link() + " took its place and would answer wrongly. Nothing was sent.", "HY000");
     }
   }

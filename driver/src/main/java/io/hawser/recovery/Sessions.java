@@ -389,7 +389,7 @@ final class Sessions {
     }
     List<Throwable> all = new ArrayList<>(before.attempts.subList(0, Math.min(before.attempts.size(), policy.attempts)));
     all.addAll(failed.attempts());
-    return new Refusal(dead, Reason.UNREACHABLE, failed.getMessage() + "; so did those before", all, quietUntil, byOneAttempt);
+    return new Refusal(dead, Reason.UNREACHABLE, failed.getMessage() + "; so did the attempts before", all, quietUntil, byOneAttempt);
   }
 
   /** Null if the link may be replaced. */
