@@ -433,9 +433,14 @@ abstract class StatementWrapper<D extends Statement> extends AbstractWrapper<D> 
     }
   }
 
-  /** From another thread, on a connection that the vendor's driver opens for it: nothing of this session is touched. */
+  /**
+   * From another thread, on a connection that the vendor's driver opens for it: nothing of this session is touched. Nothing of this
+   * statement's runs on a session that is lost, whose number may be somebody else's by now.
+   */
   @Override public void cancel() throws SQLException {
-    real.cancel();
+    if (!link.lost()) {
+      real.cancel();
+    }
   }
 
   @Override public void close() throws SQLException {

@@ -5,9 +5,7 @@ import io.hawser.failure.Evidence.End;
 import io.hawser.failure.Evidence.Phase;
 import io.hawser.failure.Explanation;
 import io.hawser.failure.Failure;
-import io.hawser.failure.LastWords;
 import io.hawser.failure.LossExceptions;
-import io.hawser.link.AbortReason;
 import io.hawser.link.Link;
 import io.hawser.session.Effects;
 import io.hawser.session.SessionLedger;
@@ -16,8 +14,6 @@ import java.sql.BatchUpdateException;
 import java.sql.SQLException;
 import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * What becomes of the calls of one connection that have thrown: whether it is the loss of the session, what {@link RecoveryDecision} says of the
@@ -28,8 +24,6 @@ import java.util.concurrent.locks.LockSupport;
 final class FailedCalls {
   private static final List<Throwable> NOTHING_TRIED = Collections.emptyList();
   private static final int DEEPEST = 8;
-  private static final long ANNOUNCED_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
-  private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
   private final RecoveryPolicy policy;
   private final SessionLedger ledger;
@@ -256,10 +250,7 @@ final class FailedCalls {
    */
   private Failure loss(Throwable thrown, Link used, long accepted, boolean reading) {
     if (reading && !used.ended()) {
-      awaitAnnouncedEnd(thrown, used);
-      if (LastWords.unreadable(thrown)) {
-        used.giveUp(new AbortReason(End.UNREADABLE, "The driver could not read the answer of " + used + ", whose connection is ended."));
-      }
+      PendingClose.settle(thrown, answer(thrown), used, sessions);
     }
     if (!(thrown instanceof Exception) || !lostBecauseOf((Exception) thrown, used)) {
       return null;
@@ -268,19 +259,6 @@ final class FailedCalls {
     used.abort();
     sessions.lost(used, failure);
     return failure;
-  }
-
-  /** A server that says why it closes may take a moment to do it: without that moment, what becomes of the call would be chance. */
-  private void awaitAnnouncedEnd(Throwable thrown, Link used) {
-    SQLException answer = answer(thrown);
-    if (answer == null || !used.lookable() || !LastWords.announceEnd(answer)) {
-      return;
-    }
-    used.transaction().failed();
-    long end = System.nanoTime() + ANNOUNCED_NANOS;
-    while (!used.look().dead() && System.nanoTime() - end < 0 && !sessions.closed() && !Thread.currentThread().isInterrupted()) {
-      LockSupport.parkNanos(LOOK_NANOS);
-    }
   }
 
   private Throwable attach(Throwable thrown, Failure failure, Link used) {
