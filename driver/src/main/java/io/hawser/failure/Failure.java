@@ -124,7 +124,7 @@ public final class Failure {
       case UNREADABLE:
         return Cause.PROTOCOL_BROKEN;
       case CLOSED_BY_US:
-        return orReported(said, Cause.LOST_EARLIER);
+        return said.cause == Cause.PROTOCOL_BROKEN ? said.cause : orReported(said, Cause.LOST_EARLIER); // then the driver closed it
       case ABORTED_BY_APPLICATION:
         return Cause.CLOSED_BY_APPLICATION;
       case SERVER_ERROR:

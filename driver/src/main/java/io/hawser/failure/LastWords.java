@@ -19,8 +19,10 @@ public final class LastWords {
   }
 
   /**
-   * Whether a driver failed to read what had arrived: it ran over the end of a packet, which it does with bytes alone that are not what
-   * it expects. Other exceptions of broken code, such as a NullPointerException, may be about the statement.
+   * Whether a driver failed to read what had arrived: it says so, or it ran over the end of a packet, which it does with bytes alone that
+   * are not what it expects. Other exceptions of broken code, such as a NullPointerException, may be about the statement.
+   *
+   * @param thrown that is no server's answer
    */
   public static boolean unreadable(Throwable thrown) {
     Throwable t = thrown;
@@ -30,6 +32,6 @@ public final class LastWords {
       }
       t = CauseChain.cause(t);
     }
-    return false;
+    return Classifier.classify(thrown, false).cause() == Cause.PROTOCOL_BROKEN;
   }
 }

@@ -21,10 +21,11 @@ final class PendingClose {
    * @param answer the server's; null if it has answered nothing
    */
   static void settle(Throwable thrown, SQLException answer, Link used, Sessions sessions) {
-    if (answer != null && used.lookable() && LastWords.announceEnd(answer)) {
-      await(used, sessions);
-    }
-    if (LastWords.unreadable(thrown)) {
+    if (answer != null) {
+      if (used.lookable() && LastWords.announceEnd(answer)) {
+        await(used, sessions);
+      }
+    } else if (LastWords.unreadable(thrown)) {
       used.giveUp(new AbortReason(End.UNREADABLE, "The driver could not read the answer of " + used + ", whose connection is ended."));
     }
   }
