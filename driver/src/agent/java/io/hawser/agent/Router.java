@@ -2,7 +2,7 @@ package io.hawser.agent;
 
 import io.hawser.AgentDriver;
 import io.hawser.Option;
-import io.hawser.event.Log;
+import io.hawser.log.Log;
 import io.hawser.log.Redaction;
 import io.hawser.vendor.PlainSocketFactory;
 import io.hawser.vendor.SocketSource;
