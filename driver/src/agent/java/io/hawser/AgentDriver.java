@@ -5,6 +5,7 @@ import io.hawser.vendor.Vendor;
 import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.SQLException;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Properties;
 
@@ -26,6 +27,16 @@ public final class AgentDriver extends AbstractDriver {
   /** @throws SQLException that says what is wrong with an option */
   public static void check(String key, String value) throws SQLException {
     Option.ofKey(key).check(value);
+  }
+
+  /** A sentence with a blank before it, of what is wrong with the options in a URL; empty if nothing is. */
+  public static String whatIsWrong(String url) {
+    try {
+      ConnectionConfig.of(url, Collections.emptyMap(), true);
+      return "";
+    } catch (SQLException wrong) {
+      return " " + wrong.getMessage();
+    }
   }
 
   @Override String vendorUrl(String url) {

@@ -229,6 +229,10 @@ abstract class AbstractDataSource implements CommonDataSource, Referenceable, Se
     set(Option.TRANSACTION_LOST, rollbackOrVendor);
   }
 
+  public void setExplanation(String suppressedOrCause) {
+    set(Option.EXPLANATION, suppressedOrCause);
+  }
+
   public void setSessionProcedures(String unknownOrStatelessOrNames) {
     set(Option.SESSION_PROCEDURES, unknownOrStatelessOrNames);
   }

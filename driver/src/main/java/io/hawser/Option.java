@@ -61,6 +61,9 @@ public enum Option {
       "Functions of yours without side effects, separated by commas: reads that call them may run again."),
   TRANSACTION_LOST("hawser.transaction.lost", Type.choice("rollback", "vendor"), "rollback",
       "What a lost transaction shows as: SQLState 40001, or the vendor's exception; either until the application rolls back."),
+  EXPLANATION("hawser.explanation", Type.choice("suppressed", "cause"), "suppressed",
+      "Where the explanation of a lost connection is: a suppressed exception; or also, in one or two sentences, the message of the root cause, for tools that show "
+          + "nothing else."),
   SESSION_PROCEDURES("hawser.session.procedures", Type.TEXT, "unknown",
       "What CALL and anonymous blocks leave behind in a session: unknown, so that after one a lost connection is not replaced; stateless, nothing; "
           + "or the names of the procedures that leave nothing behind, separated by commas."),
