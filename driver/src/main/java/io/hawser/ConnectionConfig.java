@@ -1,5 +1,7 @@
 package io.hawser;
 
+import io.hawser.continuity.OutcomeTable;
+import io.hawser.engine.Engine;
 import io.hawser.event.SessionHook;
 import io.hawser.link.KeepAlive;
 import io.hawser.log.Redaction;
@@ -252,6 +254,7 @@ final class ConnectionConfig {
         .retry(RecoveryPolicy.Retry.valueOf(get(Option.RETRY).toUpperCase(Locale.ROOT)), names(Option.RETRY_FUNCTIONS))
         .transactionLostIsVendors(get(Option.TRANSACTION_LOST).equals("vendor"))
         .procedures(procedures())
+        .commitOutcomes(Engine.get().continuity(), get(Option.COMMIT_OUTCOME).equals("off") ? null : OutcomeTable.of(get(Option.COMMIT_TABLE)))
         .build();
   }
 

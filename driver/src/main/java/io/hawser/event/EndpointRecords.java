@@ -90,6 +90,10 @@ public final class EndpointRecords {
     of(event.peer()).refused(event);
   }
 
+  void resolved(CommitResolved event) {
+    of(event.peer()).resolved(event);
+  }
+
   /** The proxyconfig of an endpoint was read. @param rules those that it breaks; none if it is safe */
   public void found(String endpoint, List<String> rules) {
     of(endpoint).findings(rules);

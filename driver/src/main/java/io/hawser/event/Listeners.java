@@ -93,6 +93,11 @@ public final class Listeners {
     tell(listener -> listener.refused(event));
   }
 
+  public void resolved(CommitResolved event) {
+    endpoints.resolved(event);
+    tell(listener -> listener.resolved(event));
+  }
+
   public void unsafe(UnsafeProxy event) {
     tell(listener -> listener.unsafe(event));
   }

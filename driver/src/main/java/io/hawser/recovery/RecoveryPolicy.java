@@ -1,5 +1,8 @@
 package io.hawser.recovery;
 
+import io.hawser.continuity.CommitGuard;
+import io.hawser.continuity.Continuity;
+import io.hawser.continuity.OutcomeTable;
 import io.hawser.event.SessionHook;
 import io.hawser.session.Procedures;
 import java.util.Collections;
@@ -36,6 +39,8 @@ public final class RecoveryPolicy {
   final Set<String> pureFunctions;
   final boolean transactionLostIsVendors;
   final Procedures procedures;
+  private final Continuity continuity;
+  private final OutcomeTable outcomeTable;
 
   private RecoveryPolicy(Builder from) {
     enabled = from.enabled;
@@ -55,6 +60,13 @@ public final class RecoveryPolicy {
     pureFunctions = Collections.unmodifiableSet(new HashSet<>(from.pureFunctions));
     transactionLostIsVendors = from.transactionLostIsVendors;
     procedures = from.procedures;
+    continuity = from.continuity;
+    outcomeTable = from.outcomeTable;
+  }
+
+  /** For the commits of one connection; null where they get no markers. */
+  CommitGuard commitGuard() {
+    return outcomeTable == null || !enabled ? null : new CommitGuard(continuity, outcomeTable);
   }
 
   public static Builder builder() {
@@ -80,6 +92,8 @@ public final class RecoveryPolicy {
     private Set<String> pureFunctions = Collections.emptySet();
     private boolean transactionLostIsVendors;
     private Procedures procedures = Procedures.UNKNOWN;
+    private Continuity continuity;
+    private OutcomeTable outcomeTable;
 
     private Builder() {}
 
@@ -164,6 +178,17 @@ public final class RecoveryPolicy {
     /** Whether procedures and anonymous blocks leave nothing behind in a session. */
     public Builder procedures(Procedures value) {
       procedures = value;
+      return this;
+    }
+
+    /**
+     * Writes a marker before each COMMIT, so that it can be found out what has become of one whose answer was lost.
+     *
+     * @param shared of the class loader
+     */
+    public Builder commitOutcomes(Continuity shared, OutcomeTable table) {
+      continuity = shared;
+      outcomeTable = table;
       return this;
     }
 
