@@ -16,7 +16,6 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Assumptions;
@@ -58,18 +57,28 @@ class CommitInterleavingsTest {
     RESTARTED
   }
 
-  private static Connection open(ServerUnderTest server, VendorDriver vendor, PacketGate gate) throws SQLException {
+  /** The tables, and a user who may come from any address. */
+  static void prepare(DatabaseServer database) throws SQLException {
+    database.tell("DROP TABLE IF EXISTS " + TABLE, OutcomeTable.of(TABLE).ddl(), "DROP TABLE IF EXISTS gated", "CREATE TABLE gated (id INT PRIMARY KEY)",
+        "CREATE USER IF NOT EXISTS gated@'%' IDENTIFIED BY '" + database.password() + "'", "GRANT ALL ON *.* TO gated@'%'");
+  }
+
+  static Connection open(ServerUnderTest server, VendorDriver vendor, PacketGate gate) throws SQLException {
+    return open(server, vendor, gate, "gated", "hawser.commit.table=" + TABLE);
+  }
+
+  static Connection open(ServerUnderTest server, VendorDriver vendor, PacketGate gate, String user, String option) throws SQLException {
     DatabaseServer database = server.database();
     Properties login = new Properties();
-    login.setProperty("user", database.user());
+    login.setProperty("user", user);
     login.setProperty("password", database.password());
     String extra = server == ServerUnderTest.MYSQL && vendor != VendorDriver.MYSQL ? "&allowPublicKeyRetrieval=true" : "";
     return new HawserDriver().connect(VendorDriver.throughHawser(vendor.url(gate.host(), gate.port(), database.database())) + extra
         + "&hawser.odp.check=off&hawser.ping.after=1d&hawser.reconnect.interval=50ms&hawser.reconnect.timeout=40s&hawser.reconnect.attempts=100"
-        + "&hawser.commit.outcome=marker&hawser.commit.table=" + TABLE, login);
+        + "&hawser.commit.outcome=marker&" + option, login);
   }
 
-  private static void execute(Connection connection, String sql) throws SQLException {
+  static void execute(Connection connection, String sql) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       statement.execute(sql);
     }
@@ -84,16 +93,15 @@ class CommitInterleavingsTest {
     Assumptions.assumeTrue(vendor != VendorDriver.OCEANBASE || server == ServerUnderTest.MARIADB, "it knows nothing newer than MySQL 5.7");
     Assumptions.assumeTrue(event != Event.RESTARTED || vendor == VendorDriver.MARIADB, "a server takes its time");
     DatabaseServer database = server.database();
-    database.tell("DROP TABLE IF EXISTS " + TABLE, OutcomeTable.of(TABLE).ddl(), "DROP TABLE IF EXISTS gated", "CREATE TABLE gated (id INT PRIMARY KEY)");
+    prepare(database);
     AtomicBoolean struck = new AtomicBoolean();
     AtomicBoolean commitLost = new AtomicBoolean();
-    CountDownLatch late = new CountDownLatch(1);
     try (PacketGate gate = new PacketGate(database); Connection connection = open(server, vendor, gate)) {
       connection.setAutoCommit(false);
       execute(connection, "INSERT INTO gated VALUES (1)");
       gate.script((session, toServer, text) -> {
         if (packet.is(text) && toServer == request && struck.compareAndSet(false, true)) {
-          return strike(event, session, database, late);
+          return strike(event, session, database);
         }
         boolean needsLoss = packet == Packet.FENCE || packet == Packet.KIND;
         // what comes before the fence: a COMMIT that has run, if its kind is to be read, and one that never arrives otherwise
@@ -116,7 +124,6 @@ class CommitInterleavingsTest {
         assertThat(((SQLException) thrown).getSQLState()).as("%s", thrown).isEqualTo("40001");
         assertThat(there).isEqualTo("0");
       }
-      late.await(event == Event.LATE && struck.get() ? 5 : 0, TimeUnit.SECONDS);
       connection.rollback();
       execute(connection, "SELECT 1 FROM gated FOR UPDATE"); // once every old transaction is over
       assertThat(database.ask("SELECT COUNT(*) FROM gated")).as("later").isEqualTo(there);
@@ -130,7 +137,7 @@ class CommitInterleavingsTest {
     }
   }
 
-  private static boolean strike(Event event, PacketGate.Session session, DatabaseServer database, CountDownLatch late) throws Exception {
+  static boolean strike(Event event, PacketGate.Session session, DatabaseServer database) throws Exception {
     switch (event) {
       case LOST:
         session.dropClient();
@@ -141,8 +148,7 @@ class CommitInterleavingsTest {
         return false;
       case LATE:
         session.dropClient();
-        TimeUnit.MILLISECONDS.sleep(400); // the packet is on its way, and nothing tells how long it takes
-        late.countDown();
+        TimeUnit.MILLISECONDS.sleep(300); // the packet is on its way, and nothing tells how long it takes
         return true;
       case KILLED:
         database.kill(Long.parseLong(id(database, session)));

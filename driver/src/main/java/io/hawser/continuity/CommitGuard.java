@@ -16,7 +16,7 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 public final class CommitGuard {
   private static final Log LOG = Log.of(CommitGuard.class);
-  /** So many markers are deleted at once, in a transaction of their own. */
+  /** So many markers are deleted at once, all but the last, in a transaction of their own. */
   private static final int DELETED_AT_ONCE = 32;
   private static final int DUPLICATE = 1062;
 
@@ -196,7 +196,7 @@ public final class CommitGuard {
     lock.lock();
     try {
       pending = null;
-      if (closed || slot == null || was.session.link != link || slot.committed() < DELETED_AT_ONCE) {
+      if (closed || slot == null || was.session.link != link || slot.committed() <= DELETED_AT_ONCE) {
         return;
       }
       slot.deleted();
@@ -205,7 +205,7 @@ public final class CommitGuard {
     }
     try {
       Untraced.run(() -> {
-        execute(link.connection(), was.session.table.table().deleteBefore(was.marker));
+        execute(link.connection(), was.session.table.table().deleteBefore(was.marker, was.session.table.limitsDeletes() ? DELETED_AT_ONCE : 0));
         execute(link.connection(), "COMMIT");
       });
     } catch (SQLException | RuntimeException e) {

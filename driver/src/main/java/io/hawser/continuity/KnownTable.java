@@ -28,6 +28,7 @@ final class KnownTable {
   private final Set<String> said = ConcurrentHashMap.newKeySet();
   private final AtomicLong askAt = new AtomicLong(System.nanoTime());
   private volatile boolean usable;
+  private volatile boolean limitsDeletes;
 
   KnownTable(OutcomeTable table) {
     this.table = table;
@@ -40,6 +41,11 @@ final class KnownTable {
   /** Whether markers may be written. */
   boolean usable() {
     return usable;
+  }
+
+  /** Whether a DELETE may have a limit: the server does not replicate the text of statements. */
+  boolean limitsDeletes() {
+    return limitsDeletes;
   }
 
   /** Whether an error says that the table can't be used as it is, and not that something went wrong this time. */
@@ -62,6 +68,7 @@ final class KnownTable {
     try {
       wrong = wrong(session);
       if (wrong == null) {
+        limitsDeletes = !"STATEMENT".equals(OutcomeResolver.binlogFormat(session));
         purge(session.connection());
       }
     } catch (SQLException e) {

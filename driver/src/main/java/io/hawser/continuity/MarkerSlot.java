@@ -11,7 +11,7 @@ final class MarkerSlot {
 
   private final String name;
   private long last;
-  private int toDelete;
+  private int committed;
 
   MarkerSlot(SecureRandom random) {
     byte[] bytes = new byte[BYTES];
@@ -27,12 +27,13 @@ final class MarkerSlot {
     return new CommitMarker(name, ++last);
   }
 
-  /** A marker is committed, and that is known. @return how many there are now that nobody needs */
+  /** A marker is committed, and that is known. @return how many such rows the slot has now */
   int committed() {
-    return ++toDelete;
+    return ++committed;
   }
 
+  /** All of them but the last. */
   void deleted() {
-    toDelete = 0;
+    committed = 1;
   }
 }

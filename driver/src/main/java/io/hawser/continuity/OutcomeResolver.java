@@ -119,7 +119,7 @@ public final class OutcomeResolver {
     }
   }
 
-  private static String binlogFormat(Link fresh) throws SQLException {
+  static String binlogFormat(Link fresh) throws SQLException {
     try (Statement statement = fresh.connection().createStatement(); ResultSet row = statement.executeQuery("SELECT @@binlog_format")) {
       return row.next() ? row.getString(1) : null;
     } catch (SQLException e) {
