@@ -1,6 +1,6 @@
 package io.hawser.continuity;
 
-import io.hawser.event.Log;
+import io.hawser.log.Log;
 import io.hawser.link.Link;
 import io.hawser.link.Untraced;
 import java.sql.Connection;

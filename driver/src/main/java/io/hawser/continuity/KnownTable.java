@@ -1,6 +1,6 @@
 package io.hawser.continuity;
 
-import io.hawser.event.Log;
+import io.hawser.log.Log;
 import io.hawser.link.Link;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -66,7 +66,7 @@ final class KnownTable {
     }
     String wrong;
     try {
-      wrong = wrong(session);
+      wrong = TableCheck.wrong(session.connection(), table);
       if (wrong == null) {
         limitsDeletes = !"STATEMENT".equals(OutcomeResolver.binlogFormat(session));
         purge(session.connection());
@@ -82,26 +82,6 @@ final class KnownTable {
     if (wrong != null) {
       askAt.set(now + ASK_AGAIN_NANOS);
       unusable(session, wrong);
-    }
-  }
-
-  private String wrong(Link session) throws SQLException {
-    try (Statement statement = session.connection().createStatement(); ResultSet rows = statement.executeQuery(table.description())) {
-      if (!rows.next()) {
-        return "it does not exist, or the user has no privilege for it";
-      }
-      String key = String.valueOf(rows.getString(2));
-      if (!key.equalsIgnoreCase("slot,seq")) {
-        return "its primary key is (" + key + ") and not (slot, seq)";
-      }
-      String transactions = rows.getString(3);
-      if (transactions != null && !transactions.equalsIgnoreCase("YES")) {
-        return "its engine " + rows.getString(1) + " has no transactions";
-      }
-    }
-    try (Statement statement = session.connection().createStatement(); ResultSet rows = statement.executeQuery(table.kind(new CommitMarker("00", 0)))) {
-      rows.next();
-      return null;
     }
   }
 

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
  * What the doctor and the inspection say, in English and in Chinese, side by side so that neither can be forgotten. {@code {0}} stands for
  * an argument; both languages have the same ones, and the same numbers.
  */
-enum Text {
+public enum Text {
   // findings
   USER_TIMEOUT("With a user timeout of {0} s the kernel ignores {1}: an idle connection is reset {2} s after the last packet from the {3}, and survives {4} "
       + "(idle {5} s, interval {6} s). What the {3} does not acknowledge, or has no room for, for {0} s ends the connection as well.{7} Only 0 is fully safe.",
@@ -152,6 +152,10 @@ enum Text {
   TIMES_DO_NOT_FIT(" The two times do not fit: another clock or time zone (--odp-zone), or an earlier session of this number.",
       "两个时间对不上:时钟或时区不同(--odp-zone),或者是同号的更早的会话。"),
 
+  // the table of hawser.commit.outcome
+  TABLE_FIT("The table {0} is there, and this user may read and write it: hawser.commit.outcome=marker can be used.", "表 {0} 已存在,该用户可以读写:可以使用 hawser.commit.outcome=marker。"),
+  TABLE_UNFIT("The table {0} can't be used for hawser.commit.outcome=marker: {1}.", "表 {0} 不能用于 hawser.commit.outcome=marker:{1}。"),
+
   // why it could not be read
   NOT_ASKED("not asked for yet", "尚未读取"),
   DRIVER_FAILED("The vendor driver failed ({0}).", "厂商驱动失败({0})。"),
@@ -186,11 +190,11 @@ enum Text {
   }
 
   /** Whether people who use this locale read Chinese. */
-  static boolean isChinese(Locale locale) {
+  public static boolean isChinese(Locale locale) {
     return "zh".equals(locale.getLanguage());
   }
 
-  String in(Locale language, Object... arguments) {
+  public String in(Locale language, Object... arguments) {
     Matcher place = PLACE.matcher(isChinese(language) ? chinese : english);
     StringBuffer text = new StringBuffer();
     while (place.find()) {

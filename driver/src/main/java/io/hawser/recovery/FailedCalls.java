@@ -1,7 +1,6 @@
 package io.hawser.recovery;
 
 import io.hawser.event.CommitResolved;
-import io.hawser.event.Listeners;
 import io.hawser.failure.Evidence.End;
 import io.hawser.failure.Evidence.Phase;
 import io.hawser.failure.Explanation;
@@ -12,6 +11,7 @@ import io.hawser.link.Link;
 import io.hawser.session.Effects;
 import io.hawser.session.SessionLedger;
 import io.hawser.session.Transaction;
+import io.hawser.telemetry.Listeners;
 import java.sql.BatchUpdateException;
 import java.sql.SQLException;
 import java.util.Collections;

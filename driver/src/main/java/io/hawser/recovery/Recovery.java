@@ -1,19 +1,20 @@
 package io.hawser.recovery;
 
 import io.hawser.continuity.CommitGuard;
-import io.hawser.event.Listeners;
+import io.hawser.continuity.Continuity;
 import io.hawser.event.RecoveryRefused.Reason;
 import io.hawser.link.KeepAlive;
 import io.hawser.link.Link;
 import io.hawser.link.SocketState;
-import io.hawser.link.Untraced;
 import io.hawser.link.TransactionStatus;
+import io.hawser.link.Untraced;
 import io.hawser.session.Effects;
 import io.hawser.session.EffectsCache;
 import io.hawser.session.OwnValueQuery;
 import io.hawser.session.SessionLedger;
 import io.hawser.session.Step;
 import io.hawser.session.Transaction;
+import io.hawser.telemetry.Listeners;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -65,19 +66,21 @@ public final class Recovery {
    * @throws SQLException the vendor's
    */
   public static Recovery open(Route route, RecoveryPolicy policy, EffectsCache effects, Listeners listeners) throws SQLException {
-    return open(route, policy, effects, listeners, (fresh, millisLeft) -> {});
+    return open(route, policy, effects, new Continuity(), listeners, (fresh, millisLeft) -> {});
   }
 
   /**
    * Opens the first session.
    *
+   * @param continuity of the class loader
    * @param firstUse is made of it before all else; what it throws ends this session, and means that there is none
    * @throws SQLException the vendor's
    */
-  public static Recovery open(Route route, RecoveryPolicy policy, EffectsCache effects, Listeners listeners, Route.Preparation firstUse) throws SQLException {
+  public static Recovery open(Route route, RecoveryPolicy policy, EffectsCache effects, Continuity continuity, Listeners listeners, Route.Preparation firstUse)
+      throws SQLException {
     SessionLedger ledger = new SessionLedger(policy.procedures, policy.pureFunctions);
     Restorer restorer = new Restorer(policy, ledger);
-    CommitGuard guard = policy.commitGuard();
+    CommitGuard guard = policy.outcomeTable == null || !policy.enabled ? null : new CommitGuard(continuity, policy.outcomeTable);
     Link first = route.open(System.nanoTime() + policy.connectNanos, (link, millisLeft) -> {
       Connection session = link.connection();
       Untraced.run(() -> firstUse.prepare(link, millisLeft));

@@ -1,7 +1,5 @@
 package io.hawser.recovery;
 
-import io.hawser.continuity.CommitGuard;
-import io.hawser.continuity.Continuity;
 import io.hawser.continuity.OutcomeTable;
 import io.hawser.event.SessionHook;
 import io.hawser.session.Procedures;
@@ -39,8 +37,7 @@ public final class RecoveryPolicy {
   final Set<String> pureFunctions;
   final boolean transactionLostIsVendors;
   final Procedures procedures;
-  private final Continuity continuity;
-  private final OutcomeTable outcomeTable;
+  final OutcomeTable outcomeTable;
 
   private RecoveryPolicy(Builder from) {
     enabled = from.enabled;
@@ -60,13 +57,7 @@ public final class RecoveryPolicy {
     pureFunctions = Collections.unmodifiableSet(new HashSet<>(from.pureFunctions));
     transactionLostIsVendors = from.transactionLostIsVendors;
     procedures = from.procedures;
-    continuity = from.continuity;
     outcomeTable = from.outcomeTable;
-  }
-
-  /** For the commits of one connection; null where they get no markers. */
-  CommitGuard commitGuard() {
-    return outcomeTable == null || !enabled ? null : new CommitGuard(continuity, outcomeTable);
   }
 
   public static Builder builder() {
@@ -92,7 +83,6 @@ public final class RecoveryPolicy {
     private Set<String> pureFunctions = Collections.emptySet();
     private boolean transactionLostIsVendors;
     private Procedures procedures = Procedures.UNKNOWN;
-    private Continuity continuity;
     private OutcomeTable outcomeTable;
 
     private Builder() {}
@@ -184,10 +174,9 @@ public final class RecoveryPolicy {
     /**
      * Writes a marker before each COMMIT, so that it can be found out what has become of one whose answer was lost.
      *
-     * @param shared of the class loader
+     * @param table of the markers; null for none
      */
-    public Builder commitOutcomes(Continuity shared, OutcomeTable table) {
-      continuity = shared;
+    public Builder commitOutcomes(OutcomeTable table) {
       outcomeTable = table;
       return this;
     }
