@@ -19,7 +19,6 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -30,7 +29,6 @@ import org.junit.jupiter.params.provider.EnumSource;
  *
  * <p>{@code -Dhawser.test.commits=20000} makes it a long one; {@code -Dhawser.test.seed=…} repeats what happens to the packets.
  */
-@Tag("vendors")
 class CommitTruthTest {
   private static final int COMMITS = Integer.getInteger("hawser.test.commits", 150);
   private static final int OF_ONE_CONNECTION = 25;
