@@ -73,10 +73,10 @@ final class Fence {
       ofAnotherServer = !written;
       return written;
     } catch (SQLException e) {
-      if (session.lost(e)) {
+      exists = e.getErrorCode() == DUPLICATE; // an answer, even if it was the last one of this session
+      if (!exists && session.lost(e)) {
         throw e;
       }
-      exists = e.getErrorCode() == DUPLICATE;
       refused = KnownTable.isOutOfReach(e);
       if (e.getErrorCode() == LOCK_WAIT_TIMEOUT) {
         session.kill();

@@ -5,6 +5,7 @@ import io.hawser.link.Link;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
 import java.sql.Statement;
 
 /**
@@ -60,6 +61,14 @@ public final class OutcomeResolver {
    * @throws SQLException that session was lost too
    */
   public void ask(Link fresh, long deadline, Killer killer) throws SQLException {
+    try {
+      askOn(fresh, deadline, killer);
+    } catch (SQLException e) {
+      throw isLost(fresh) ? new SQLNonTransientConnectionException("The session that was asked for the outcome of a COMMIT was lost: " + e.getMessage(), "08006", e) : e;
+    }
+  }
+
+  private void askOn(Link fresh, long deadline, Killer killer) throws SQLException {
     Connection session = fresh.connection();
     prepare(fresh);
     if (!server.equals(ServerIdentity.of(session))) {

@@ -307,7 +307,6 @@ public abstract class ConnectionWrapper extends AbstractWrapper<Connection> impl
 
   @Override public void setAutoCommit(boolean autoCommit) throws SQLException {
     if (autoCommit && recovery.isCommitted(Effects.autoCommit(true))) { // or it would commit what came after the loss
-      recovery.ledger().autoCommitSet(true, 1);
       return;
     }
     recovery.ledger().before(Effects.autoCommit(autoCommit));

@@ -30,7 +30,7 @@ final class CommitOutcomes {
   private final SessionLedger ledger;
   private final Sessions sessions;
   private final Listeners listeners;
-  /** The call that is run again is a COMMIT that was found committed, and whose session was not replaced. */
+  /** The call that is run again is JDBC's own, and what it was to commit was found committed. */
   private volatile boolean done;
 
   CommitOutcomes(CommitGuard guard, SessionLedger ledger, Sessions sessions, Listeners listeners) {

@@ -26,6 +26,7 @@ import java.util.List;
 final class FailedCalls {
   private static final List<Throwable> NOTHING_TRIED = Collections.emptyList();
   private static final int DEEPEST = 8;
+  private static final int MOST_REPEATS = 5;
 
   private final RecoveryPolicy policy;
   private final SessionLedger ledger;
@@ -39,6 +40,8 @@ final class FailedCalls {
   private volatile LostTransaction lost;
   /** The application was told that its transaction is rolled back, and may now say so itself. */
   private volatile boolean rollbackIsDone;
+  /** How often a COMMIT by text may still be repeated whose transaction was found committed: it commits nothing, and loses nothing. */
+  private volatile int repeatsLeft;
   /** Hawser's own answer to a call that was not sent. */
   private volatile Throwable refusal;
 
@@ -54,6 +57,9 @@ final class FailedCalls {
   /** A call has succeeded: nothing that came before counts. */
   void over(Effects of) {
     runs.over();
+    if (repeatsLeft > 0) {
+      repeatsLeft = 0;
+    }
     if (rollbackIsDone && of != Effects.NONE) {
       rollbackIsDone = false;
     }
@@ -186,6 +192,10 @@ final class FailedCalls {
   }
 
   private Throwable runAgain(Throwable thrown, Failure failure, long accepted, Link used, Effects of) {
+    if (repeatsLeft > 0) {
+      repeatsLeft--;
+      runs.over();
+    }
     boolean allowed = runs.allows(thrown, failure, accepted);
     if (allowed && sessions.refusalOf(used) == null && sessions.replaced(used, "found by a call") && ledger.forgotten(of).isEmpty()
         && runs.fits(sessions.link(), accepted)) {
@@ -236,22 +246,27 @@ final class FailedCalls {
   private Throwable unknown(Throwable thrown, Transaction before, Failure failure, Link used, Effects of, Effects called) {
     CommitResolved.Outcome found = commits == null ? CommitResolved.Outcome.UNDECIDED : commits.resolve(used, called, failure);
     if (found == CommitResolved.Outcome.COMMITTED) {
-      return committed(thrown, failure, used, of);
+      return committed(thrown, failure, used, of, called);
     }
     return found == CommitResolved.Outcome.ROLLED_BACK && before == Transaction.OPEN
         ? rolledBack(thrown, failure.withOutcome(Outcome.NOT_EXECUTED), used, called, ledger.begunByText())
         : outcomeUnknown(thrown, failure, used, called);
   }
 
-  /** The call runs again, on a new session where it has nothing to commit; where there is none, JDBC's own call does nothing. */
-  private Throwable committed(Throwable thrown, Failure failure, Link used, Effects of) {
+  /** JDBC's own call has nothing to do any more; a statement runs again on a new session, where it has nothing to commit. */
+  private Throwable committed(Throwable thrown, Failure failure, Link used, Effects of, Effects called) {
     runs.over();
     transactionIsOver(used);
-    if (sessions.replaced(used, "found by a COMMIT, which is committed")) {
-      return null;
+    if (!called.isCommit()) {
+      ledger.autoCommitSet(true, 1);
     }
+    boolean replaced = sessions.replaced(used, "found by a COMMIT, which is committed");
     if (of == Effects.NONE) {
       commits.isDone();
+      return null;
+    }
+    if (replaced) {
+      repeatsLeft = MOST_REPEATS;
       return null;
     }
     String known = "the transaction is committed, and only the connection is lost: " + outlook(used);
