@@ -235,6 +235,10 @@ abstract class AbstractDataSource implements CommonDataSource, Referenceable, Se
     set(Option.COMMIT_TABLE, name);
   }
 
+  public void setExplanation(String suppressedOrCause) {
+    set(Option.EXPLANATION, suppressedOrCause);
+  }
+
   public void setSessionProcedures(String unknownOrStatelessOrNames) {
     set(Option.SESSION_PROCEDURES, unknownOrStatelessOrNames);
   }

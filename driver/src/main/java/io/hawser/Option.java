@@ -65,6 +65,9 @@ public enum Option {
       "Find out what has become of a COMMIT whose answer was lost, by a row that each writing transaction leaves in hawser.commit.table; off: it is unknown (08007)."),
   COMMIT_TABLE("hawser.commit.table", Type.table(), "hawser_outcome",
       "The table for hawser.commit.outcome, which you create: in the connection's database, unless its own stands in front."),
+  EXPLANATION("hawser.explanation", Type.choice("suppressed", "cause"), "suppressed",
+      "Where the explanation of a lost connection is: a suppressed exception; or also, in one or two sentences, the message of the root cause, for tools that show "
+          + "nothing else."),
   SESSION_PROCEDURES("hawser.session.procedures", Type.TEXT, "unknown",
       "What CALL and anonymous blocks leave behind in a session: unknown, so that after one a lost connection is not replaced; stateless, nothing; "
           + "or the names of the procedures that leave nothing behind, separated by commas."),

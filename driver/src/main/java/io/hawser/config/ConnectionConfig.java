@@ -253,6 +253,7 @@ public final class ConnectionConfig {
         .initSql(get(Option.INIT_SQL).isEmpty() ? null : get(Option.INIT_SQL))
         .retry(RecoveryPolicy.Retry.valueOf(get(Option.RETRY).toUpperCase(Locale.ROOT)), names(Option.RETRY_FUNCTIONS))
         .transactionLostIsVendors(get(Option.TRANSACTION_LOST).equals("vendor"))
+        .explainsAtRoot(get(Option.EXPLANATION).equals("cause"))
         .procedures(procedures())
         .commitOutcomes(get(Option.COMMIT_OUTCOME).equals("off") ? null : OutcomeTable.of(get(Option.COMMIT_TABLE)))
         .build();

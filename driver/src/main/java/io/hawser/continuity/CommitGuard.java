@@ -115,7 +115,9 @@ public final class CommitGuard {
    * @throws SQLException the marker was not written, or its answer was lost: see {@link #refused}
    */
   public void mark(Link link) throws SQLException {
-    pending = null;
+    if (pending != null) {
+      lost(); // nobody has heard what became of it
+    }
     Known session = known;
     if (session == null || !session.isStill(link) || !session.table.usable() || link.streaming()) {
       return;
@@ -128,7 +130,11 @@ public final class CommitGuard {
       Untraced.run(() -> execute(link.connection(), session.table.table().marker(next.marker)));
       next.sentFrom = link.mark();
     } catch (SQLException | RuntimeException | Error e) {
-      pending = null;
+      if (link.ended() || link.look().dead()) {
+        lost();
+      } else {
+        pending = null;
+      }
       throw e;
     }
   }
@@ -154,13 +160,8 @@ public final class CommitGuard {
     if (session != null) {
       session.table.refused(link, e);
     }
-    if (e.getErrorCode() == DUPLICATE) {
-      lock.lock();
-      try {
-        slot = null; // somebody else uses it
-      } finally {
-        lock.unlock();
-      }
+    if (e.getErrorCode() == DUPLICATE) { // somebody else uses the slot
+      lost();
     }
   }
 
@@ -182,9 +183,23 @@ public final class CommitGuard {
     return now == null || now.session.link != lost ? null : new OutcomeResolver(now.session.table.table(), now.marker, now.session.server, lost);
   }
 
-  /** The COMMIT under way was answered, or what became of it is said. */
+  /** The COMMIT under way was answered with an error. */
   public void over() {
     pending = null;
+  }
+
+  /**
+   * The COMMIT under way was lost, whatever has become of it. Its slot is not used any more: the lost session may hold locks on its rows
+   * for as long as it lives, for which a DELETE would wait. They go by age.
+   */
+  public void lost() {
+    lock.lock();
+    try {
+      pending = null;
+      slot = null;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** The COMMIT under way has succeeded. */

@@ -4,6 +4,7 @@ import io.hawser.failure.SessionProbe;
 import io.hawser.link.Link;
 import io.hawser.recovery.Recovery;
 import io.hawser.session.Effects;
+import io.hawser.session.KillStatement;
 import io.hawser.session.Step;
 import java.sql.CallableStatement;
 import java.sql.Connection;
@@ -193,6 +194,13 @@ public abstract class ConnectionWrapper extends AbstractWrapper<Connection> impl
 
   final Throwable explained(Throwable thrown, Link used) {
     return recovery.explained(thrown, used);
+  }
+
+  /** The text of a KILL for the session that took the place of the one it names; null if it is none, or if none did. */
+  final String killAgain(String sql, List<String> literals) {
+    KillStatement kill = recovery.kill(sql, literals);
+    long other = kill == null ? -1 : recovery.replacementOf(kill.id());
+    return other < 0 ? null : kill.of(other);
   }
 
   /** @throws SQLException if the transaction was lost and the application has not rolled back yet */

@@ -52,7 +52,6 @@ final class CommitOutcomes {
    */
   void mark(Effects commit, FailedCalls failures) throws SQLException {
     Link link = sessions.link();
-    guard.over();
     boolean isNoCommit = commit == Effects.autoCommit(true) && !ledger.isAutoCommit(false); // on again changes nothing
     if (isNoCommit || !sessions.enabled() || link.lost() || link.condemned() || !hasWritten(link)) {
       return;
@@ -140,7 +139,7 @@ final class CommitOutcomes {
     }
     long start = System.nanoTime();
     sessions.resolve(lost, commit);
-    guard.over();
+    guard.lost();
     Duration duration = Duration.ofNanos(System.nanoTime() - start);
     Outcome outcome = commit.isCommitted() ? Outcome.COMMITTED : commit.isRolledBack() ? Outcome.ROLLED_BACK : Outcome.UNDECIDED;
     String text = "resolved: a COMMIT was in flight when " + lost + " was lost [" + failure.cause().code() + "]; " + described(outcome) + ", which took " + duration.toMillis() + " ms.";

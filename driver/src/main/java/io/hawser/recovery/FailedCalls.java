@@ -95,7 +95,7 @@ final class FailedCalls {
       lost = null;
       return;
     }
-    SQLException e = known.refusal();
+    SQLException e = policy.shown(known.refusal());
     if (of.isCommit() && !onlyByRollback) {
       lost = null; // it ends the transaction, by failing
       rollbackIsDone = true;
@@ -124,11 +124,14 @@ final class FailedCalls {
       return thrown;
     }
     Effects called = of == Effects.NONE ? ledger.inFlight() : of; // JDBC's own calls are entered without
-    Failure failure = loss(thrown, used, accepted);
+    Failure failure = loss(thrown, used, accepted, accepted != 0);
     if (failure == null) {
       runs.over();
       if (accepted == 0) {
         ledger.unsent(); // the driver has refused it
+        if (commits != null) {
+          commits.answered();
+        }
         return thrown;
       }
       return answeredWithError(thrown, used, called);
@@ -293,12 +296,19 @@ final class FailedCalls {
 
   /** The same exception, with an explanation attached if it is the loss of the connection. */
   Throwable explained(Throwable thrown, Link used) {
-    Failure failure = loss(thrown, used, -1);
+    Failure failure = loss(thrown, used, -1, used.streaming());
     return failure == null ? answeredWithError(thrown, used, Effects.NONE) : attach(thrown, failure, used);
   }
 
-  /** Ends the link and tells of it, if what was thrown is its loss; null if it is not. */
-  private Failure loss(Throwable thrown, Link used, long accepted) {
+  /**
+   * Ends the link and tells of it, if what was thrown is its loss; null if it is not.
+   *
+   * @param reading something may have been read from the server
+   */
+  private Failure loss(Throwable thrown, Link used, long accepted, boolean reading) {
+    if (reading && !used.ended()) {
+      PendingClose.settle(thrown, answer(thrown), used, sessions);
+    }
     if (!(thrown instanceof Exception) || !lostBecauseOf((Exception) thrown, used)) {
       return null;
     }
@@ -317,7 +327,7 @@ final class FailedCalls {
   /** What the next call will find. */
   private String outlook(Link lost) {
     Refusal why = sessions.whyNot(lost);
-    return why == null ? "not of this call; the next one will run on a new session" : "refused: " + why.reason;
+    return why == null ? "not for this call; the next call will run on a new session" : "refused: " + why.reason;
   }
 
   private Failure failure(Throwable thrown, Link used, long accepted) {

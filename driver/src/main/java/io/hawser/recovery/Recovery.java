@@ -5,11 +5,14 @@ import io.hawser.continuity.Continuity;
 import io.hawser.event.RecoveryRefused.Reason;
 import io.hawser.link.KeepAlive;
 import io.hawser.link.Link;
+import io.hawser.link.ProcessList;
 import io.hawser.link.SocketState;
 import io.hawser.link.TransactionStatus;
 import io.hawser.link.Untraced;
+import io.hawser.log.Log;
 import io.hawser.session.Effects;
 import io.hawser.session.EffectsCache;
+import io.hawser.session.KillStatement;
 import io.hawser.session.OwnValueQuery;
 import io.hawser.session.SessionLedger;
 import io.hawser.session.Step;
@@ -34,6 +37,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <p>Thread-safe. The healthy way takes no lock and allocates nothing.
  */
 public final class Recovery {
+  private static final Log LOG = Log.of(Recovery.class);
+
   private final RecoveryPolicy policy;
   private final Route route;
   private final EffectsCache effects;
@@ -81,7 +86,7 @@ public final class Recovery {
     SessionLedger ledger = new SessionLedger(policy.procedures, policy.pureFunctions);
     Restorer restorer = new Restorer(policy, ledger);
     CommitGuard guard = policy.outcomeTable == null || !policy.enabled ? null : new CommitGuard(continuity, policy.outcomeTable);
-    Link first = route.open(System.nanoTime() + policy.connectNanos, (link, millisLeft) -> {
+    Link first = first(route, policy, (link, millisLeft) -> {
       Connection session = link.connection();
       Untraced.run(() -> firstUse.prepare(link, millisLeft));
       if (guard != null) {
@@ -97,6 +102,14 @@ public final class Recovery {
       }
     });
     return new Recovery(route, policy, effects, listeners, ledger, guard, first);
+  }
+
+  private static Link first(Route route, RecoveryPolicy policy, Route.Preparation preparation) throws SQLException {
+    try {
+      return route.open(System.nanoTime() + policy.connectNanos, preparation);
+    } catch (SQLException e) {
+      throw policy.shown(e);
+    }
   }
 
   // the way of a call
@@ -151,7 +164,7 @@ public final class Recovery {
   private void refuseToAskWhatIsForgotten(Effects of) throws SQLException {
     List<String> forgotten = ledger.forgotten(of);
     if (!forgotten.isEmpty() && !(ask(of) && (forgotten = ledger.forgotten(of)).isEmpty())) {
-      throw new SQLException("The statement asks for " + String.join(", ", forgotten) + ", which only a session knew that was lost; "
+      throw new SQLException("The statement asks for " + String.join(", ", forgotten) + ", which was lost with the session that had it; "
           + link() + " took its place and would answer wrongly. Nothing was sent.", "HY000");
     }
   }
@@ -168,7 +181,7 @@ public final class Recovery {
       ledger.isOwn(query, own);
       return own;
     } catch (SQLException e) {
-      throw (SQLException) failures.explained(e, current);
+      throw (SQLException) explained(e, current);
     }
   }
 
@@ -265,12 +278,12 @@ public final class Recovery {
       inFlight.incrementAndGet();
       ledger.before(of);
     }
-    return told;
+    return policy.shown(told);
   }
 
   /** The same exception, with an explanation attached if it is the loss of the connection. */
   public Throwable explained(Throwable thrown, Link used) {
-    return failures.explained(thrown, used);
+    return policy.shown(failures.explained(thrown, used));
   }
 
   /** Whether an exception means the end of the link: what the socket knows outranks what a text says. */
@@ -383,6 +396,36 @@ public final class Recovery {
   /** Whether the present session answers. It is never replaced. */
   public boolean answers(int timeoutSeconds) {
     return validity.answers(timeoutSeconds);
+  }
+
+  /**
+   * For a KILL that the server has answered with "unknown thread": the number of the session that took the place of the one it names,
+   * if that was one of this Hawser's; -1 if not, or if nothing shows that the server which was asked knows it by that number.
+   */
+  public long replacementOf(long sessionId) {
+    Link asked = link();
+    Sessions owner = route.replaced().ownerOf(asked.peer(), sessionId);
+    if (owner == null || owner.closed() || inFlight.get() > 0 || asked.streaming()) {
+      return -1;
+    }
+    Link present = owner.link();
+    try {
+      boolean there = present.sessionId() >= 0 && present.sessionId() != sessionId && present.peer().equals(asked.peer())
+          && ProcessList.shows(asked, present, list -> list.contains(present));
+      if (!there) {
+        return -1;
+      }
+      LOG.info("killed: the session " + sessionId + " at " + asked.peer() + " was lost and replaced before; " + present.sessionId()
+          + ", which took its place, is killed.");
+      return present.sessionId();
+    } catch (SQLException lost) {
+      return -1; // which the next call finds
+    }
+  }
+
+  /** A KILL of one session by its number; null if the text is anything else. */
+  public KillStatement kill(String sql, List<String> literals) {
+    return KillStatement.of(sql, literals, sessions.dialect());
   }
 
   /** Ends the connection; quiet if it was lost. */

@@ -2,7 +2,9 @@ package io.hawser.recovery;
 
 import io.hawser.continuity.OutcomeTable;
 import io.hawser.event.SessionHook;
+import io.hawser.failure.RootExplanation;
 import io.hawser.session.Procedures;
+import java.sql.SQLException;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.Set;
@@ -36,6 +38,7 @@ public final class RecoveryPolicy {
   final Retry retry;
   final Set<String> pureFunctions;
   final boolean transactionLostIsVendors;
+  final boolean explainsAtRoot;
   final Procedures procedures;
   final OutcomeTable outcomeTable;
 
@@ -56,8 +59,19 @@ public final class RecoveryPolicy {
     retry = from.retry;
     pureFunctions = Collections.unmodifiableSet(new HashSet<>(from.pureFunctions));
     transactionLostIsVendors = from.transactionLostIsVendors;
+    explainsAtRoot = from.explainsAtRoot;
     procedures = from.procedures;
     outcomeTable = from.outcomeTable;
+  }
+
+  /** What the application gets for an exception that was explained. */
+  Throwable shown(Throwable explained) {
+    return explainsAtRoot && explained != null ? RootExplanation.in(explained) : explained;
+  }
+
+  /** The same for an SQLException. */
+  SQLException shown(SQLException explained) {
+    return (SQLException) shown((Throwable) explained);
   }
 
   public static Builder builder() {
@@ -82,6 +96,7 @@ public final class RecoveryPolicy {
     private Retry retry = Retry.READS;
     private Set<String> pureFunctions = Collections.emptySet();
     private boolean transactionLostIsVendors;
+    private boolean explainsAtRoot;
     private Procedures procedures = Procedures.UNKNOWN;
     private OutcomeTable outcomeTable;
 
@@ -162,6 +177,12 @@ public final class RecoveryPolicy {
     /** Whether a lost transaction shows as the vendor's exception and not as 40001. */
     public Builder transactionLostIsVendors(boolean value) {
       transactionLostIsVendors = value;
+      return this;
+    }
+
+    /** Whether an explanation is also the root cause of what it explains. */
+    public Builder explainsAtRoot(boolean value) {
+      explainsAtRoot = value;
       return this;
     }
 

@@ -100,6 +100,7 @@ final class Sessions {
     Consumer<String> closing = listeners.closing(); // the listeners themselves may hold the connection
     forgotten = Forgotten.when(this, () -> closing.accept(last.get()));
     listeners.opened(first.peer());
+    route.replaced().begun(first);
   }
 
   Link link() {
@@ -136,6 +137,9 @@ final class Sessions {
   void close() {
     if (closed.compareAndSet(false, true)) {
       forgotten.closed();
+      if (number > 1) {
+        route.replaced().closed(this);
+      }
       listeners.closed(shown.get());
     }
     Cancellation underWay = reconnecting;
@@ -340,11 +344,18 @@ final class Sessions {
       listeners.closed(counting);
     }
     number++;
+    route.replaced().begun(fresh);
+    route.replaced().replaced(dead, this);
     refusal = null;
     witnesses.isOver(null);
     orphan = null;
     Duration duration = Duration.ofNanos(System.nanoTime() - start);
-    LOG.info("recovered: " + lost(dead, how) + "; " + fresh + " took its place in " + duration.toMillis() + " ms.");
+    String line = "recovered: " + lost(dead, how) + "; " + fresh + " took its place in " + duration.toMillis() + " ms.";
+    if (route.recovered(dead)) {
+      LOG.warn(line + " What else is recovered of this endpoint within the hour is logged as information.");
+    } else {
+      LOG.info(line);
+    }
     listeners.recovered(new SessionRecovered(dead.peer(), dead.sessionId(), lossOf(dead), fresh.peer(), fresh.sessionId(),
         restorer.restored(), duration));
     return true;
@@ -432,7 +443,7 @@ final class Sessions {
     }
     List<Throwable> all = new ArrayList<>(before.attempts.subList(0, Math.min(before.attempts.size(), policy.attempts)));
     all.addAll(failed.attempts());
-    return new Refusal(dead, Reason.UNREACHABLE, failed.getMessage() + "; so did those before", all, quietUntil, byOneAttempt);
+    return new Refusal(dead, Reason.UNREACHABLE, failed.getMessage() + "; so did the attempts before", all, quietUntil, byOneAttempt);
   }
 
   /** Null if the link may be replaced. */

@@ -77,6 +77,6 @@ class SessionDifferentialTest {
   }
 
   private static String kindOf(Outcome outcome) {
-    return outcome.hawser().replaceAll("(?s), which only a session knew.*|\n.*", "").replaceAll("'z[ph]\\w'|@[\\w$]+|\\d", "…");
+    return outcome.hawser().replaceAll("(?s), which was lost with the session.*|\n.*", "").replaceAll("'z[ph]\\w'|@[\\w$]+|\\d", "…");
   }
 }
