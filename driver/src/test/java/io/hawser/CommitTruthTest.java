@@ -12,13 +12,21 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -34,8 +42,36 @@ class CommitTruthTest {
   private static final int OF_ONE_CONNECTION = 25;
   /** One packet of so many is met by something. */
   private static final int RARITY = 6;
+  private static final int LAST_LINES = 6;
 
   private final Map<String, Integer> counts = new TreeMap<>();
+  private final Deque<String> said = new ConcurrentLinkedDeque<>();
+  private final Logger log = Logger.getLogger("io.hawser.recovery.Recovery");
+  private final Handler listening = new Handler() {
+    @Override public void publish(LogRecord line) {
+      said.add(line.getMessage());
+      if (said.size() > LAST_LINES) {
+        said.poll();
+      }
+    }
+
+    @Override public void flush() {}
+
+    @Override public void close() {}
+  };
+
+  /** What was found out is shown where a test fails. */
+  @BeforeEach void listen() {
+    log.setLevel(Level.ALL);
+    log.setUseParentHandlers(false);
+    log.addHandler(listening);
+  }
+
+  @AfterEach void listenNoMore() {
+    log.removeHandler(listening);
+    log.setUseParentHandlers(true);
+    log.setLevel(null);
+  }
 
   @ParameterizedTest @EnumSource @Timeout(value = 5, unit = TimeUnit.HOURS) void whatIsSaidOfACommitIsTrue(ServerUnderTest server) throws Exception {
     DatabaseServer database = server.database();
@@ -104,7 +140,7 @@ class CommitTruthTest {
     } catch (SQLException e) {
       count(e.getSQLState().equals("40001") ? "rolled back" : e.getSQLState());
       if (!e.getSQLState().equals("40001")) {
-        wrong.add(id + ": " + e);
+        wrong.add(id + ": " + e + said);
       }
     }
     gate.script((session, toServer, text) -> true);

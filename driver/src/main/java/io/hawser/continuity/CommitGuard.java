@@ -58,6 +58,7 @@ public final class CommitGuard {
   private final OutcomeTable given;
   private final ReentrantLock lock = new ReentrantLock();
   private MarkerSlot slot;
+  private KnownTable slotOf;
   private boolean closed;
   private volatile Known known;
   private volatile Pending pending;
@@ -145,8 +146,13 @@ public final class CommitGuard {
       if (closed) {
         return null;
       }
+      if (slot != null && slotOf != session.table) {
+        slotOf.giveBack(slot);
+        slot = null;
+      }
       if (slot == null) {
-        slot = shared.take();
+        slot = session.table.take();
+        slotOf = session.table;
       }
       return pending = new Pending(session, slot.next());
     } finally {
@@ -233,7 +239,7 @@ public final class CommitGuard {
     lock.lock();
     try {
       if (!closed && slot != null && pending == null) { // else its rows may still be asked for, and go by age
-        shared.giveBack(slot);
+        slotOf.giveBack(slot);
       }
       closed = true;
       slot = null;

@@ -2,6 +2,7 @@ package io.hawser.continuity;
 
 import io.hawser.log.Log;
 import io.hawser.link.Link;
+import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -10,11 +11,12 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * What is known of a table on one server: whether it is there and fit for markers. Asked when a connection is opened, once an hour;
+ * What is known of a table on one server: whether it is there and fit for markers, and whose rows are in it. Asked when a connection is opened, once an hour;
  * what is wrong with it is said once. Thread-safe.
  */
 final class KnownTable {
@@ -25,6 +27,7 @@ final class KnownTable {
   private static final Set<Integer> OUT_OF_REACH = new HashSet<>(Arrays.asList(1044, 1049, 1054, 1142, 1143, 1146));
 
   private final OutcomeTable table;
+  private final ConcurrentLinkedDeque<MarkerSlot> free = new ConcurrentLinkedDeque<>();
   private final Set<String> said = ConcurrentHashMap.newKeySet();
   private final AtomicLong askAt = new AtomicLong(System.nanoTime());
   private volatile boolean usable;
@@ -36,6 +39,16 @@ final class KnownTable {
 
   OutcomeTable table() {
     return table;
+  }
+
+  /** For the markers of one connection: used again, so that the table stays small. */
+  MarkerSlot take() {
+    MarkerSlot used = free.pollFirst();
+    return used != null ? used : new MarkerSlot(new SecureRandom());
+  }
+
+  void giveBack(MarkerSlot slot) {
+    free.addFirst(slot);
   }
 
   /** Whether markers may be written. */

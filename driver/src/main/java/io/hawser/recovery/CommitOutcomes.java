@@ -15,6 +15,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
 
 /**
  * Before a COMMIT of a transaction that has written: a marker. After one whose answer was lost: what has become of it. Where commits get
@@ -25,6 +28,8 @@ import java.time.Duration;
 final class CommitOutcomes {
   private static final Log LOG = Log.of(Recovery.class);
   private static final int LOCK_WAIT_TIMEOUT = 1205;
+  /** ER_QUERY_INTERRUPTED, ER_CONNECTION_KILLED, ER_SERVER_SHUTDOWN: the session may end. */
+  private static final Set<Integer> MAY_BE_THE_LAST = new HashSet<>(Arrays.asList(1317, 1927, 1053));
 
   private final CommitGuard guard;
   private final SessionLedger ledger;
@@ -56,6 +61,10 @@ final class CommitOutcomes {
     if (isNoCommit || !sessions.enabled() || link.lost() || link.condemned() || !hasWritten(link)) {
       return;
     }
+    mark(link, commit, failures, true);
+  }
+
+  private void mark(Link link, Effects commit, FailedCalls failures, boolean mayRepeat) throws SQLException {
     try {
       guard.mark(link);
     } catch (SQLException | RuntimeException e) {
@@ -64,6 +73,8 @@ final class CommitOutcomes {
         if (told != null) {
           throw thrown(told);
         }
+      } else if (mayRepeat && e instanceof SQLException && MAY_BE_THE_LAST.contains(((SQLException) e).getErrorCode())) {
+        mark(link, commit, failures, false); // that of a KILL QUERY succeeds, and that of a session which ends finds the end before COMMIT is sent
       } else if (e instanceof SQLException) {
         refused((SQLException) e, link, failures);
       } else {
