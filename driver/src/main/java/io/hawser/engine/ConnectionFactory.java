@@ -82,13 +82,13 @@ public final class ConnectionFactory {
 
   private Recovery open(Route route, RecoveryPolicy policy, Listeners listeners, Inspections.Visit visit) throws SQLException {
     try {
-      return Recovery.open(route, policy, engine.effects(), listeners, visit::firstUse);
+      return Recovery.open(route, policy, engine.effects(), engine.continuity(), listeners, visit::firstUse);
     } catch (SQLException e) {
       if (!visit.lostByAsking()) {
         throw e;
       }
       LOG.info("odp: the question whether an endpoint is an ODP cost a new connection, which is opened again without it: " + e.getMessage());
-      return Recovery.open(route, policy, engine.effects(), listeners, visit::firstUse);
+      return Recovery.open(route, policy, engine.effects(), engine.continuity(), listeners, visit::firstUse);
     }
   }
 
