@@ -1,6 +1,7 @@
 package io.hawser.config;
 
 import io.hawser.Option;
+import io.hawser.continuity.OutcomeTable;
 import io.hawser.event.SessionHook;
 import io.hawser.link.KeepAlive;
 import io.hawser.log.Redaction;
@@ -254,6 +255,7 @@ public final class ConnectionConfig {
         .transactionLostIsVendors(get(Option.TRANSACTION_LOST).equals("vendor"))
         .explainsAtRoot(get(Option.EXPLANATION).equals("cause"))
         .procedures(procedures())
+        .commitOutcomes(get(Option.COMMIT_OUTCOME).equals("off") ? null : OutcomeTable.of(get(Option.COMMIT_TABLE)))
         .build();
   }
 

@@ -186,7 +186,12 @@ public final class Failure {
 
   /** The same answer, for a request that may not have run itself but whose transaction may have been committed. */
   public Failure ofUnknownOutcome() {
-    return new Failure(cause, connectionLost, Outcome.UNKNOWN, evidence, vendor, recovery);
+    return withOutcome(Outcome.UNKNOWN);
+  }
+
+  /** The same answer, where it was found out afterwards what has become of the request. */
+  public Failure withOutcome(Outcome found) {
+    return new Failure(cause, connectionLost, found, evidence, vendor, recovery);
   }
 
   /** The same answer, for a later request that was not sent because of it. */

@@ -314,8 +314,8 @@ public abstract class ConnectionWrapper extends AbstractWrapper<Connection> impl
   @Call(Call.Way.LOCAL) @Override public abstract boolean getAutoCommit() throws SQLException;
 
   @Override public void setAutoCommit(boolean autoCommit) throws SQLException {
-    if (autoCommit) {
-      recovery.requireNoLostTransaction(Effects.autoCommit(true)); // it would commit what came after the loss
+    if (autoCommit && recovery.isCommitted(Effects.autoCommit(true))) { // or it would commit what came after the loss
+      return;
     }
     recovery.ledger().before(Effects.autoCommit(autoCommit));
     Link used = link;
@@ -325,7 +325,9 @@ public abstract class ConnectionWrapper extends AbstractWrapper<Connection> impl
   }
 
   @Override public void commit() throws SQLException {
-    recovery.requireNoLostTransaction(Effects.COMMIT);
+    if (recovery.isCommitted(Effects.COMMIT)) {
+      return;
+    }
     recovery.ledger().before(Effects.COMMIT);
     real.commit();
     recovery.committed();

@@ -1,5 +1,7 @@
 package io.hawser.recovery;
 
+import io.hawser.continuity.CommitGuard;
+import io.hawser.continuity.Continuity;
 import io.hawser.event.RecoveryRefused.Reason;
 import io.hawser.link.KeepAlive;
 import io.hawser.link.Link;
@@ -46,17 +48,20 @@ public final class Recovery {
   private final FailedCalls failures;
   private final AtomicInteger inFlight = new AtomicInteger();
   private final ValidityCheck validity;
+  /** Null where commits get no markers. */
+  private final CommitOutcomes commits;
 
   private volatile SQLWarning warning;
 
-  private Recovery(Route route, RecoveryPolicy policy, EffectsCache effects, Listeners listeners, SessionLedger ledger, Link first) {
+  private Recovery(Route route, RecoveryPolicy policy, EffectsCache effects, Listeners listeners, SessionLedger ledger, CommitGuard guard, Link first) {
     this.policy = policy;
     this.route = route;
     this.effects = effects;
     this.listeners = listeners;
     this.ledger = ledger;
-    this.sessions = new Sessions(route, policy, ledger, listeners, first);
-    this.failures = new FailedCalls(policy, ledger, listeners, sessions);
+    this.sessions = new Sessions(route, policy, ledger, listeners, guard, first);
+    this.commits = guard == null ? null : new CommitOutcomes(guard, ledger, sessions, listeners);
+    this.failures = new FailedCalls(policy, ledger, listeners, sessions, commits);
     this.validity = new ValidityCheck(policy, route, sessions, failures, inFlight);
   }
 
@@ -66,21 +71,27 @@ public final class Recovery {
    * @throws SQLException the vendor's
    */
   public static Recovery open(Route route, RecoveryPolicy policy, EffectsCache effects, Listeners listeners) throws SQLException {
-    return open(route, policy, effects, listeners, (fresh, millisLeft) -> {});
+    return open(route, policy, effects, new Continuity(), listeners, (fresh, millisLeft) -> {});
   }
 
   /**
    * Opens the first session.
    *
+   * @param continuity of the class loader
    * @param firstUse is made of it before all else; what it throws ends this session, and means that there is none
    * @throws SQLException the vendor's
    */
-  public static Recovery open(Route route, RecoveryPolicy policy, EffectsCache effects, Listeners listeners, Route.Preparation firstUse) throws SQLException {
+  public static Recovery open(Route route, RecoveryPolicy policy, EffectsCache effects, Continuity continuity, Listeners listeners, Route.Preparation firstUse)
+      throws SQLException {
     SessionLedger ledger = new SessionLedger(policy.procedures, policy.pureFunctions);
     Restorer restorer = new Restorer(policy, ledger);
+    CommitGuard guard = policy.outcomeTable == null || !policy.enabled ? null : new CommitGuard(continuity, policy.outcomeTable);
     Link first = first(route, policy, (link, millisLeft) -> {
       Connection session = link.connection();
       Untraced.run(() -> firstUse.prepare(link, millisLeft));
+      if (guard != null) {
+        guard.opened(link);
+      }
       if (policy.initSql != null || policy.hook != null) {
         restorer.bound(session, millisLeft);
         restorer.initialise(session, false);
@@ -90,7 +101,7 @@ public final class Recovery {
         ledger.autoCommitIs(session.getAutoCommit()); // the URL may have switched it off
       }
     });
-    return new Recovery(route, policy, effects, listeners, ledger, first);
+    return new Recovery(route, policy, effects, listeners, ledger, guard, first);
   }
 
   private static Link first(Route route, RecoveryPolicy policy, Route.Preparation preparation) throws SQLException {
@@ -124,6 +135,9 @@ public final class Recovery {
       current.transaction().entered();
       if (sessions.number() > 1) {
         refuseToAskWhatIsForgotten(of);
+      }
+      if (commits != null && of.isCommit()) {
+        commits.mark(of, failures);
       }
     }
     inFlight.incrementAndGet();
@@ -187,6 +201,9 @@ public final class Recovery {
     if (of != Effects.NONE) {
       ledger.after(of, call);
     }
+    if (commits != null) {
+      commits.over();
+    }
     TransactionStatus status = link().transaction();
     status.answered(of != Effects.NONE);
     if (ledger.asksServer()) {
@@ -204,6 +221,28 @@ public final class Recovery {
    */
   public void requireNoLostTransaction(Effects of) throws SQLException {
     failures.requireNoLostTransaction(of, link());
+  }
+
+  /**
+   * Before JDBC's own call that commits, as {@link #enter} for a text that does.
+   *
+   * @return whether it is done: it was run before, and what it was to commit was found committed
+   * @throws SQLException as {@link #requireNoLostTransaction}; or its transaction was lost before it could be sent
+   */
+  public boolean isCommitted(Effects of) throws SQLException {
+    if (commits != null && commits.takeDone()) {
+      return true;
+    }
+    failures.requireNoLostTransaction(of, link());
+    if (commits != null && !sessions.closed()) {
+      try {
+        commits.mark(of, failures);
+      } catch (SQLException e) {
+        failures.isAnswer(e);
+        throw e;
+      }
+    }
+    return false;
   }
 
   /** The vendor's driver says that it has committed. Some send no COMMIT where they know of nothing to commit, not even on a dead connection. */
@@ -234,7 +273,7 @@ public final class Recovery {
    */
   public Throwable failed(Throwable thrown, long mark, Link used, Effects of) {
     boolean alone = inFlight.decrementAndGet() == 0;
-    Throwable told = failures.failed(thrown, alone ? used.acceptedSince(mark) : -1, used, of);
+    Throwable told = failures.failed(thrown, alone ? used.acceptedSince(commits == null ? mark : commits.sentFrom(used, mark)) : -1, used, of);
     if (told == null) {
       inFlight.incrementAndGet();
       ledger.before(of);
@@ -394,6 +433,9 @@ public final class Recovery {
     if (sessions.closed()) {
       return;
     }
+    if (commits != null) {
+      commits.close();
+    }
     sessions.close();
     Link current = link();
     boolean dead = current.look().dead();
@@ -411,6 +453,9 @@ public final class Recovery {
   /** Frees whoever waits on the connection. */
   public void abort(Executor executor) throws SQLException {
     boolean was = sessions.closed();
+    if (commits != null) {
+      commits.close();
+    }
     sessions.abort();
     if (was) {
       link().abort();

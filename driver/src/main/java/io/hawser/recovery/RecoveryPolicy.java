@@ -1,5 +1,6 @@
 package io.hawser.recovery;
 
+import io.hawser.continuity.OutcomeTable;
 import io.hawser.event.SessionHook;
 import io.hawser.failure.RootExplanation;
 import io.hawser.session.Procedures;
@@ -39,6 +40,7 @@ public final class RecoveryPolicy {
   final boolean transactionLostIsVendors;
   final boolean explainsAtRoot;
   final Procedures procedures;
+  final OutcomeTable outcomeTable;
 
   private RecoveryPolicy(Builder from) {
     enabled = from.enabled;
@@ -59,6 +61,7 @@ public final class RecoveryPolicy {
     transactionLostIsVendors = from.transactionLostIsVendors;
     explainsAtRoot = from.explainsAtRoot;
     procedures = from.procedures;
+    outcomeTable = from.outcomeTable;
   }
 
   /** What the application gets for an exception that was explained. */
@@ -95,6 +98,7 @@ public final class RecoveryPolicy {
     private boolean transactionLostIsVendors;
     private boolean explainsAtRoot;
     private Procedures procedures = Procedures.UNKNOWN;
+    private OutcomeTable outcomeTable;
 
     private Builder() {}
 
@@ -185,6 +189,16 @@ public final class RecoveryPolicy {
     /** Whether procedures and anonymous blocks leave nothing behind in a session. */
     public Builder procedures(Procedures value) {
       procedures = value;
+      return this;
+    }
+
+    /**
+     * Writes a marker before each COMMIT, so that it can be found out what has become of one whose answer was lost.
+     *
+     * @param table of the markers; null for none
+     */
+    public Builder commitOutcomes(OutcomeTable table) {
+      outcomeTable = table;
       return this;
     }
 

@@ -119,10 +119,13 @@ public final class Route {
   /**
    * Opens a session in the place of a lost one, when it is this connection's turn: one attempt at each endpoint. Time is left for
    * another round, which may come to another proxy of the same address, behind a load balancer.
+   *
+   * @param only the endpoint of this link alone; null for any
    */
-  Link reopen(RecoveryPolicy policy, long deadline, Preparation preparation) throws SQLException, InterruptedException {
+  Link reopen(RecoveryPolicy policy, long deadline, Link only, Preparation preparation) throws SQLException, InterruptedException {
     SQLException last = null;
-    List<Integer> order = inOrder();
+    int of = only == null ? -1 : openers.indexOf(only.opener());
+    List<Integer> order = of < 0 ? inOrder() : Collections.singletonList(of);
     for (int n = 0; n < order.size(); n++) {
       int i = order.get(n);
       int toCome = order.size() - n;
