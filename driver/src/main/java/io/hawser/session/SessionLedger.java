@@ -143,7 +143,9 @@ public final class SessionLedger {
     }
     landed(effects);
     boolean refused = sqlState != null && sqlState.startsWith("42");
-    if (!(refused && endsUnreadable(effects)) && !Procedures.isMissing(effects, error, message) && !effects.isRefusedBy(error)) {
+    boolean nothingRan = refused && endsUnreadable(effects) || Procedures.isMissing(effects, error, message)
+        || PreparedBySql.didNotBegin(effects, error, message) || effects.isRefusedBy(error);
+    if (!nothingRan) {
       settle(effects);
     }
     if (!refused && !READ_ONLY_TRANSACTION.equals(sqlState)) {
@@ -160,7 +162,7 @@ public final class SessionLedger {
   public void failed(Effects effects, SQLException answer, boolean several) {
     TransactionErrors.Fate fate = TransactionErrors.of(answer.getErrorCode(), answer.getSQLState(), answer.getMessage());
     if (answer.getErrorCode() == TransactionErrors.PARSE_ERROR && !several && effects.isOneStatement()) {
-      unsent();
+      unread(effects);
       return;
     }
     failed(effects, answer.getSQLState(), answer.getErrorCode(), answer.getMessage());
@@ -176,6 +178,12 @@ public final class SessionLedger {
         transaction.maybeRollBack();
       }
     }
+  }
+
+  /** The server could not read the statement: nothing ran, and its error is all that it leaves behind. */
+  private synchronized void unread(Effects effects) {
+    landed(effects);
+    values.failed(Effects.NONE);
   }
 
   /** Whether the server's next word on its transaction is to be given to {@link #serverSays}. */

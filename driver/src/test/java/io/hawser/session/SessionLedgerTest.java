@@ -5,6 +5,7 @@ import static io.hawser.session.Transaction.OPEN;
 import static io.hawser.session.Transaction.UNCERTAIN;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
@@ -231,6 +232,22 @@ class SessionLedgerTest {
       assertThat(ledger.unrestorable()).isEmpty();
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '~', value = {
+        "EXECUTE s1          | 1243 | Unknown prepared statement handler (s1) given to EXECUTE             | ",
+        "EXECUTE S1          | 1243 | (conn=7) Unknown prepared statement handler (s1) given to EXECUTE    | ",
+        "EXECUTE s1 USING @a | 1210 | Incorrect arguments to EXECUTE                                       | ",
+        "EXECUTE s1 USING @a | 1210 | Incorrect arguments to AES_ENCRYPT                                   | execution of the prepared statement s1",
+        "EXECUTE s1          | 1243 | Unknown prepared statement handler (s2) given to EXECUTE             | execution of the prepared statement s1",
+        "EXECUTE s1          | 1146 | Table 't' doesn't exist                                              | execution of the prepared statement s1",
+        "DO 1; EXECUTE s1    | 1243 | Unknown prepared statement handler (s1) given to EXECUTE             | execution of the prepared statement s1"})
+    void anExecuteThatDidNotBeginDidNothing(String text, int error, String message, String reason) {
+      Effects execute = effects(text);
+      ledger.before(execute);
+      ledger.failed(execute, "HY000", error, message);
+      assertThat(ledger.unrestorable()).isEqualTo(reason == null ? List.of() : List.of(reason));
+    }
+
     @Test void aStatementInFlightDoesNotCountUntilTheNextOneIsSent() {
       ledger.before(effects("CREATE TEMPORARY TABLE t1 (a INT)"));
       assertThat(ledger.unrestorable()).isEmpty();
@@ -450,6 +467,25 @@ class SessionLedgerTest {
       ledger.onNewSession();
       run(onNew);
       assertThat(ledger.forgotten(effects(asked))).isEqualTo(reason == null ? List.of() : List.of(reason));
+    }
+
+    /** It is in the server's list of errors, and all that is. */
+    @Test void theErrorOfATextThatTheServerCouldNotReadBelongsToItsSession() {
+      Effects warnings = effects("SHOW WARNINGS");
+      failToRead("SELEC 1");
+      ledger.onNewSession();
+      assertThat(ledger.forgotten(warnings)).hasSize(1);
+      failToRead("SELEC 2");
+      assertThat(ledger.forgotten(warnings)).isEmpty();
+      assertThat(ledger.forgotten(effects("SELECT ROW_COUNT()"))).isEmpty();
+      assertThat(ledger.forgotten(effects("SELECT FOUND_ROWS()"))).hasSize(1);
+      assertThat(ledger.unrestorable()).isEmpty();
+    }
+
+    private void failToRead(String text) {
+      Effects effects = effects(text);
+      ledger.before(effects);
+      ledger.failed(effects, new SQLException("You have an error in your SQL syntax", "42000", 1064), false);
     }
 
     @Test void theServerIsAskedWhetherAnInsertHasGeneratedAnId() {
