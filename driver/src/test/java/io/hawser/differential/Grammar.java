@@ -22,7 +22,8 @@ final class Grammar {
       "SET {|SESSION }{character_set_client|character_set_results|character_set_connection} = {utf8mb4|latin1}",
       "SET {|SESSION }collation_connection = {utf8mb4_bin|latin1_swedish_ci}",
       "SET {|SESSION }time_zone = {'+09:00'|'-03:00'|DEFAULT|@@time_zone}",
-      "SET {|SESSION }{lock_wait_timeout|wait_timeout|net_read_timeout} = {100|200|DEFAULT}",
+      "SET {|SESSION }{wait_timeout|net_read_timeout} = {100|200|DEFAULT}",
+      "SET {|SESSION }lock_wait_timeout = {2|3|DEFAULT}",
       "SET {|SESSION }{div_precision_increment|auto_increment_increment} = {2|3|DEFAULT}",
       "SET {foreign_key_checks|unique_checks|sql_safe_updates|sql_auto_is_null|big_tables} = {0|1|ON|OFF|DEFAULT}",
       "SET {|SESSION }sql_select_limit = {10|DEFAULT|18446744073709551615}",
@@ -67,7 +68,8 @@ final class Grammar {
       "HANDLER plain OPEN{| AS h1}",
       "HANDLER {plain|h1} {CLOSE|READ FIRST}",
       "PREPARE s{1|2} FROM '{SELECT 1|SELECT @a|SET @a = 9|nonsense}'",
-      "EXECUTE s{1|2}",
+      "PREPARE s{1|2} FROM @a",
+      "EXECUTE s{1|2}{| USING @a}",
       "{DEALLOCATE|DROP} PREPARE s{1|2}",
       "LOCK TABLES plain {READ|WRITE}",
       "LOCK TABLES plain WRITE, keyed READ",
@@ -160,6 +162,7 @@ final class Grammar {
 
   private Program make(long seed) {
     boolean pings = random.nextInt(6) == 0;
+    boolean serverPrepared = random.nextInt(4) == 0;
     int length = 3 + random.nextInt(MOST_STEPS - 2);
     while (steps.size() < length) {
       step();
@@ -170,7 +173,7 @@ final class Grammar {
     }
     commit();
     steps.addAll(Probes.of(server));
-    return new Program(seed, server, vendor, pings, List.copyOf(steps));
+    return new Program(seed, server, vendor, pings, serverPrepared, List.copyOf(steps));
   }
 
   private void step() {

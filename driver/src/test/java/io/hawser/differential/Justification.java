@@ -7,8 +7,8 @@ import java.util.regex.Pattern;
 
 /** Whether a refusal was needed: whether the plain session, which was not cut, has anything that a new one would not have. */
 final class Justification {
-  private static final Pattern USER_VARIABLE = Pattern.compile("user variable (@\\w+)");
-  private static final Pattern VARIABLE = Pattern.compile("session variable (\\w+)");
+  private static final Pattern USER_VARIABLE = Pattern.compile("(@\\w+) set ");
+  private static final Pattern VARIABLE = Pattern.compile("(?:session variable |(?<![\\w@]))(\\w+)(?: set |, which)");
 
   private final Sides sides;
   private final Step step;

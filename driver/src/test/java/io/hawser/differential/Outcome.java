@@ -10,6 +10,8 @@ package io.hawser.differential;
 record Outcome(Kind kind, int at, String plain, String hawser) {
   enum Kind {
     EQUAL, REFUSED, REFUSED_FALSELY, DIFFERENT,
+    /** One side has waited for a lock of the other's, which no application of the one could have. */
+    WAITED,
     /** The vendor's driver has given its own session up, as MariaDB Connector/J does upon a character set: there is nothing to compare with. */
     PLAIN_ENDED
   }

@@ -19,9 +19,12 @@ final class Sides implements AutoCloseable {
   static final String PLAIN = "p";
   static final String HAWSER = "h";
   private static final Duration SOON = Duration.ofSeconds(10);
+  /** The lock of FLUSH TABLES WITH READ LOCK is the server's, so that the sides may wait for each other: the server ends that before. */
+  private static final Duration LONGEST_ANSWER = Duration.ofSeconds(20);
 
   private final DatabaseServer database;
   private final VendorDriver vendor;
+  private final boolean serverPrepared;
   private final FaultProxy proxy;
   private final FaultProxy plainProxy;
   final Connection plain;
@@ -31,11 +34,18 @@ final class Sides implements AutoCloseable {
   Sides(Program program, Connection admin) throws SQLException {
     database = program.server().database();
     vendor = program.vendor();
+    serverPrepared = program.serverPrepared();
     reset(program, admin);
     plainProxy = database.proxy(vendor);
     proxy = database.proxy(vendor);
     plain = open(plainProxy, "", PLAIN);
+    boolean asksForRows = program.steps().stream().anyMatch(step -> step.name().contains("FOUND_ROWS()"));
     hawser = open(proxy, "&hawser.odp.check=off&hawser.watch=off&hawser.ping.after=" + (program.pings() ? "1ms" : "1d"), HAWSER);
+    if (asksForRows) { // a new session of MariaDB's may answer with those of another one, whose thread it has got
+      for (Connection side : new Connection[] {plain, hawser}) {
+        Answers.execute(side, "SELECT 1", false);
+      }
+    }
   }
 
   /** A session like the plain one on its first day. */
@@ -47,7 +57,8 @@ final class Sides implements AutoCloseable {
     Properties login = new Properties();
     login.setProperty("user", database.user());
     login.setProperty("password", database.password());
-    String url = database.url(vendor, proxy).replace("/" + database.database() + "?", "/z" + side + "1?") + "&allowMultiQueries=true";
+    String url = database.url(vendor, proxy).replace("/" + database.database() + "?", "/z" + side + "1?") + "&allowMultiQueries=true&socketTimeout="
+        + LONGEST_ANSWER.toMillis() + (serverPrepared ? "&useServerPrepStmts=true" : "");
     return options.isEmpty() ? DriverManager.getConnection(url, login)
         : new HawserDriver().connect(VendorDriver.throughHawser(url) + options, login);
   }
@@ -83,6 +94,7 @@ final class Sides implements AutoCloseable {
   static void create(ServerUnderTest server) throws SQLException {
     DatabaseServer database = server.database();
     try (Connection admin = database.admin(); Statement statement = admin.createStatement()) {
+      statement.execute("SET GLOBAL lock_wait_timeout = 1");
       statement.execute("DROP ROLE IF EXISTS diff1, diff2");
       statement.execute("CREATE ROLE diff1, diff2");
       for (String role : new String[] {"diff1", "diff2"}) {
@@ -109,6 +121,13 @@ final class Sides implements AutoCloseable {
           statement.execute("CREATE RESOURCE GROUP diff_group TYPE = USER");
         }
       }
+    }
+  }
+
+  /** The server waits for locks as it did before. */
+  static void leave(Connection admin) throws SQLException {
+    try (Statement statement = admin.createStatement()) {
+      statement.execute("SET GLOBAL lock_wait_timeout = DEFAULT");
     }
   }
 
