@@ -176,11 +176,16 @@ public final class Effects {
 
   /** One statement that is no batch, and runs no other text: if the server can't read it, nothing of it has happened. */
   boolean isOneStatement() {
-    boolean one = (flags & ONE_STATEMENT) != 0;
+    boolean one = isAlone();
     for (Change change : changes) {
       one &= change.kind != Change.Kind.RUN && change.kind != Change.Kind.CALL && change.kind != Change.Kind.MAYBE_COMMIT;
     }
     return one;
+  }
+
+  /** The text has one statement. */
+  boolean isAlone() {
+    return (flags & ONE_STATEMENT) != 0;
   }
 
   /** May commit what ran before it in an open transaction: COMMIT, DDL, BEGIN, autocommit, a call, what cannot be read. */

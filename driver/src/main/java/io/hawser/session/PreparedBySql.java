@@ -32,6 +32,6 @@ final class PreparedBySql {
         return null;
       }
     }
-    return (effects.flags() & Effects.ONE_STATEMENT) == 0 ? null : name;
+    return effects.isAlone() ? name : null;
   }
 }

@@ -69,7 +69,7 @@ public final class SessionLedger {
 
   private synchronized void send(Effects effects) {
     if (inFlight != null) {
-      settle(inFlight);
+      settle(inFlight, false);
       touched(inFlight);
       values.perhaps(inFlight);
     }
@@ -146,12 +146,12 @@ public final class SessionLedger {
     boolean nothingRan = refused && endsUnreadable(effects) || Procedures.isMissing(effects, error, message)
         || PreparedBySql.didNotBegin(effects, error, message) || effects.isRefusedBy(error);
     if (!nothingRan) {
-      settle(effects);
+      settle(effects, READ_ONLY_TRANSACTION.equals(sqlState));
     }
     if (!refused && !READ_ONLY_TRANSACTION.equals(sqlState)) {
       touched(effects);
     }
-    values.failed(effects);
+    values.failed(nothingRan && effects.isAlone() ? Effects.NONE : effects);
   }
 
   /**
@@ -539,8 +539,12 @@ public final class SessionLedger {
     }
   }
 
-  /** A statement that failed, or of which nothing is known. */
-  private void settle(Effects effects) {
+  /**
+   * A statement that failed, or of which nothing is known.
+   *
+   * @param forbidden by a transaction that is read-only
+   */
+  private void settle(Effects effects, boolean forbidden) {
     boolean several = effects.changes.length > 1 && !effects.setsAllOrNothing();
     boolean read = effects.isRead(pureFunctions);
     for (Change change : effects.changes) {
@@ -564,7 +568,9 @@ public final class SessionLedger {
           }
           break;
         case HOLD:
-          if (several || !change.key.startsWith(StateKeys.PREPARED)) { // a text that can't be prepared is not
+          boolean unprepared = !several && change.key.startsWith(StateKeys.PREPARED); // a text that can't be prepared is not
+          boolean notMade = forbidden && effects.isAlone() && change.key.startsWith(StateKeys.TEMPORARY);
+          if (!unprepared && !notMade) {
             applyAnyhow(change);
           }
           break;

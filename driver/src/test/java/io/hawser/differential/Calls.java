@@ -51,6 +51,11 @@ final class Calls {
             return Answers.rows(statement.executeQuery());
           }
         }),
+        Step.call("getCatalogs()", (c, side) -> {
+          try (ResultSet catalogs = c.getMetaData().getCatalogs()) {
+            return catalogs.next() + "";
+          }
+        }),
         Step.call("insertRow()", (c, side) -> {
           try (Statement statement = c.createStatement(ResultSet.TYPE_SCROLL_INSENSITIVE, ResultSet.CONCUR_UPDATABLE);
               ResultSet rows = statement.executeQuery("SELECT id, n FROM keyed")) {

@@ -48,7 +48,7 @@ final class Justification {
             || works("SELECT * FROM z§2.tmp1 LIMIT 0") || works("SELECT * FROM z§1.tmp2 LIMIT 0"))
         || refusal.contains("prepared statement") && (!ask("EXECUTE s1").contains(" 1243 ") || !ask("EXECUTE s2").contains(" 1243 "))
         || refusal.contains("handler") && (works("HANDLER h1 READ FIRST") || works("HANDLER plain READ FIRST"))
-        || refusal.contains("LOCK TABLES") && ask("SELECT 1 FROM z§2.plain").contains("1100")
+        || (refusal.contains("LOCK TABLES") || refusal.contains("locked by")) && (ask("SELECT 1 FROM z§2.plain").contains("1100") || ask("SELECT 1 FROM z§1.plain").contains("1100"))
         || refusal.contains("READ LOCK") && ask("INSERT INTO z§2.plain VALUES (3)").matches("error (1223|1792) .*");
   }
 

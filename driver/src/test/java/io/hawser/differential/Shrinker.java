@@ -23,7 +23,7 @@ final class Shrinker {
       while (from + size <= shortest.steps().size() && shortest.steps().size() > size) {
         Program candidate = shortest.without(from, from + size);
         Outcome again = comparison.of(candidate);
-        if (again.kind() == outcome.kind()) {
+        if (again.isLike(outcome)) {
           shortest = upToItsEnd(candidate, again);
           outcome = again;
           shorter = true;

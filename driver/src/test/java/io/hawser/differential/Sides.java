@@ -8,11 +8,13 @@ import io.hawser.testbed.ServerUnderTest;
 import io.hawser.testbed.VendorDriver;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Properties;
 import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
 
 /** A plain session and one through Hawser, each with databases of its own on the same server, as they are before a program. */
 final class Sides implements AutoCloseable {
@@ -137,7 +139,20 @@ final class Sides implements AutoCloseable {
     }
   }
 
+  /** The sessions of the program before may be about to end. */
+  private static void awaitFreeLocks(Connection admin) {
+    Awaitility.await().atMost(SOON).pollInterval(Duration.ofMillis(5)).until(() -> {
+      try (Statement statement = admin.createStatement()) {
+        ResultSet free = statement.executeQuery("SELECT IS_FREE_LOCK('zpa') AND IS_FREE_LOCK('zpb') AND IS_FREE_LOCK('zha') AND IS_FREE_LOCK('zhb')");
+        return free.next() && free.getBoolean(1);
+      }
+    });
+  }
+
   private static void reset(Program program, Connection admin) throws SQLException {
+    if (program.steps().stream().anyMatch(step -> step.name().contains("_LOCK("))) {
+      awaitFreeLocks(admin);
+    }
     boolean writes = program.steps().stream().anyMatch(step -> WRITES.matcher(step.name()).find());
     if (!writes) {
       return;

@@ -23,10 +23,10 @@ final class Tally {
     Outcome outcome = comparison.of(program);
     ends.merge(outcome.kind(), 1, Integer::sum);
     switch (outcome.kind()) {
-      case REFUSED -> refusals.merge(kindOf(outcome), 1, Integer::sum);
+      case REFUSED -> refusals.merge(outcome.reason(), 1, Integer::sum);
       case REFUSED_FALSELY -> {
-        falseRefusals.merge(kindOf(outcome), 1, Integer::sum);
-        examples.computeIfAbsent(kindOf(outcome), kind -> new Shrinker(comparison, program, outcome).shortest());
+        falseRefusals.merge(outcome.reason(), 1, Integer::sum);
+        examples.computeIfAbsent(outcome.reason(), kind -> new Shrinker(comparison, program, outcome).shortest());
       }
       case DIFFERENT -> differences.add(describe(new Shrinker(comparison, program, outcome)));
       default -> { }
@@ -51,10 +51,6 @@ final class Tally {
     List<String> lines = new ArrayList<>(List.of(answer.split("\n")));
     lines.removeAll(List.of(other.split("\n")));
     return String.join(" ", lines);
-  }
-
-  private static String kindOf(Outcome outcome) {
-    return outcome.hawser().replaceAll("(?s), which only a session knew.*|\n.*", "").replaceAll("'z[ph]\\w'|@[\\w$]+|\\d", "…");
   }
 
   @Override public String toString() {

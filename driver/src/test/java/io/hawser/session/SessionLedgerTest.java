@@ -232,6 +232,15 @@ class SessionLedgerTest {
       assertThat(ledger.unrestorable()).isEmpty();
     }
 
+    @Test void aTableThatMayNotBeMadeInAReadOnlyTransactionIsNot() {
+      for (String state : new String[] {"25006", "HY000"}) {
+        Effects create = effects("CREATE TEMPORARY TABLE t1 (a INT)");
+        ledger.before(create);
+        ledger.failed(create, state, 1792, "Cannot execute statement in a READ ONLY transaction");
+        assertThat(ledger.unrestorable()).isEqualTo(state.equals("25006") ? List.of() : List.of("temporary table t1"));
+      }
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '~', value = {
         "EXECUTE s1          | 1243 | Unknown prepared statement handler (s1) given to EXECUTE             | ",
@@ -480,6 +489,15 @@ class SessionLedgerTest {
       assertThat(ledger.forgotten(effects("SELECT ROW_COUNT()"))).isEmpty();
       assertThat(ledger.forgotten(effects("SELECT FOUND_ROWS()"))).hasSize(1);
       assertThat(ledger.unrestorable()).isEmpty();
+    }
+
+    @Test void aCallOfWhatDoesNotExistHasNoValues() {
+      Effects call = effects("CALL p()");
+      ledger.before(call);
+      ledger.failed(call, "42000", 1305, "PROCEDURE d.p does not exist");
+      ledger.onNewSession();
+      assertThat(ledger.forgotten(effects("SELECT LASTVAL(s), LAST_INSERT_ID()"))).isEmpty();
+      assertThat(ledger.forgotten(effects("SHOW WARNINGS"))).hasSize(1);
     }
 
     private void failToRead(String text) {
