@@ -69,7 +69,7 @@ public final class SessionLedger {
 
   private synchronized void send(Effects effects) {
     if (inFlight != null) {
-      settle(inFlight, false);
+      settle(inFlight, null);
       touched(inFlight);
       values.perhaps(inFlight);
     }
@@ -146,7 +146,7 @@ public final class SessionLedger {
     boolean nothingRan = refused && endsUnreadable(effects) || Procedures.isMissing(effects, error, message)
         || PreparedBySql.didNotBegin(effects, error, message) || effects.isRefusedBy(error);
     if (!nothingRan) {
-      settle(effects, READ_ONLY_TRANSACTION.equals(sqlState));
+      settle(effects, sqlState);
     }
     if (!refused && !READ_ONLY_TRANSACTION.equals(sqlState)) {
       touched(effects);
@@ -542,9 +542,9 @@ public final class SessionLedger {
   /**
    * A statement that failed, or of which nothing is known.
    *
-   * @param forbidden by a transaction that is read-only
+   * @param sqlState of the server's answer; null if there was none
    */
-  private void settle(Effects effects, boolean forbidden) {
+  private void settle(Effects effects, String sqlState) {
     boolean several = effects.changes.length > 1 && !effects.setsAllOrNothing();
     boolean read = effects.isRead(pureFunctions);
     for (Change change : effects.changes) {
@@ -568,9 +568,8 @@ public final class SessionLedger {
           }
           break;
         case HOLD:
-          boolean unprepared = !several && change.key.startsWith(StateKeys.PREPARED); // a text that can't be prepared is not
-          boolean notMade = forbidden && effects.isAlone() && change.key.startsWith(StateKeys.TEMPORARY);
-          if (!unprepared && !notMade) {
+          boolean none = sqlState != null && effects.isAlone() && isMadeWholly(change.key, sqlState);
+          if (!none) {
             applyAnyhow(change);
           }
           break;
@@ -578,6 +577,12 @@ public final class SessionLedger {
           applyAnyhow(change);
       }
     }
+  }
+
+  /** Whether the statement makes it, or fails and makes none. FLUSH TABLES WITH READ LOCK may fail and leave the lock behind. */
+  private static boolean isMadeWholly(String held, String sqlState) {
+    return held.startsWith(StateKeys.PREPARED) || held.startsWith(StateKeys.HANDLER) || held.equals(StateKeys.TABLE_LOCKS)
+        || held.startsWith(StateKeys.TEMPORARY) && READ_ONLY_TRANSACTION.equals(sqlState);
   }
 
   /** What counts whether the statement succeeded or not. */

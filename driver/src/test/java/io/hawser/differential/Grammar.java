@@ -73,7 +73,7 @@ final class Grammar {
       "ALTER TABLE tmp{1|2} {RENAME TO tmp{1|2}|ADD COLUMN c INT}",
       "DROP {TEMPORARY |}TABLE {IF EXISTS |}tmp{1|2}",
       "DROP TEMPORARY TABLE IF EXISTS tmp1, tmp2",
-      "HANDLER plain OPEN{| AS h1}",
+      "HANDLER {plain|plain|nope} OPEN{| AS h1}",
       "HANDLER {plain|h1} {CLOSE|READ FIRST}",
       "PREPARE s{1|2} FROM '{SELECT 1|SELECT @a|SET @a = 9|nonsense}'",
       "PREPARE s{1|2} FROM @a",
@@ -82,7 +82,7 @@ final class Grammar {
       "PREPARE s1 FROM 'SELECT {1|@a}'; EXECUTE s1; DEALLOCATE PREPARE s1",
       "HANDLER plain OPEN; HANDLER plain CLOSE",
       "FLUSH TABLES plain WITH READ LOCK",
-      "LOCK TABLES plain {READ|WRITE}",
+      "LOCK TABLES {plain|plain|nope} {READ|WRITE}",
       "LOCK TABLES plain WRITE, keyed READ",
       "UNLOCK TABLES",
       GLOBAL_LOCK};

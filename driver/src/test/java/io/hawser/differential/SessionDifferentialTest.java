@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 @Tag("vendors")
 class SessionDifferentialTest {
-  private static final int SEQUENCES = Integer.getInteger("hawser.test.sequences", 200);
+  private static final int SEQUENCES = Integer.getInteger("hawser.test.sequences", 120);
   private static final int MOST_FAILURES = Integer.getInteger("hawser.test.failures", 10);
 
   @Timeout(value = 3, unit = TimeUnit.HOURS) // of the long form; each program is bounded by itself

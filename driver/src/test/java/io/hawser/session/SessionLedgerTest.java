@@ -219,6 +219,12 @@ class SessionLedgerTest {
         "FOO BAR                                                      | unknown statement FOO",
         "SET a = 1 -> !SET b = 2; SELECT 1                            | b set by one of several statements, of which one failed",
         "!SET a = 1                                                   | ~~",
+        "!PREPARE p FROM 'SELEC 1'                                    | ~~",
+        "!HANDLER t OPEN                                              | ~~",
+        "!LOCK TABLES t WRITE                                         | ~~",
+        "LOCK TABLES t WRITE -> !LOCK TABLES none WRITE               | LOCK TABLES",
+        "!SELECT 1; HANDLER t OPEN                                    | handler t",
+        "!FLUSH TABLES WITH READ LOCK                                 | FLUSH TABLES WITH READ LOCK",
         "SELECT 1 -> SET a = 1 -> USE d -> SET @x = 1 -> SET NAMES utf8 | ~~"})
     void isNamedUntilItEnds(String steps, String reason) {
       run(steps);
@@ -260,8 +266,10 @@ class SessionLedgerTest {
     @Test void aStatementInFlightDoesNotCountUntilTheNextOneIsSent() {
       ledger.before(effects("CREATE TEMPORARY TABLE t1 (a INT)"));
       assertThat(ledger.unrestorable()).isEmpty();
-      ledger.before(effects("SELECT 1"));
+      ledger.before(effects("PREPARE p FROM 'SELECT 1'"));
       assertThat(ledger.unrestorable()).containsExactly("temporary table t1");
+      ledger.before(effects("SELECT 1"));
+      assertThat(ledger.unrestorable()).as("nobody knows how it was answered").containsExactly("temporary table t1", "prepared statement p");
     }
 
     @Test void aStatementThatNeverLeftDidNothing() {
