@@ -20,6 +20,7 @@ module io.hawser {
   exports io.hawser;
   exports io.hawser.event;
   exports io.hawser.failure;
+  exports io.hawser.micrometer;
   exports io.hawser.spring;
   exports io.hawser.vendor to com.oceanbase, mysql.connector.j, org.mariadb.jdbc;
 

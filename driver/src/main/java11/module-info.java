@@ -27,6 +27,7 @@ module io.hawser {
   exports io.hawser;
   exports io.hawser.event;
   exports io.hawser.failure;
+  exports io.hawser.micrometer;
   exports io.hawser.spring;
   // the vendors' drivers make their socket factory by its class name
   exports io.hawser.vendor to com.oceanbase, mysql.connector.j, org.mariadb.jdbc;

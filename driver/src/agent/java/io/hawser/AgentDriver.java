@@ -1,5 +1,7 @@
 package io.hawser;
 
+import io.hawser.config.ConnectionConfig;
+import io.hawser.engine.OpenedConnection;
 import io.hawser.event.ConnectionListener;
 import io.hawser.jdbc.ConnectionWrapper;
 import io.hawser.vendor.Vendor;
@@ -17,7 +19,7 @@ public final class AgentDriver extends AbstractDriver {
 
   /** A connection of Hawser's that this driver opens. */
   public Connection connect(Driver driver, String url, Properties properties) throws SQLException {
-    Opened opened = open(url, properties, driver, null, Collections.<ConnectionListener>emptyList(), null);
+    OpenedConnection opened = open(url, properties, driver, null, Collections.<ConnectionListener>emptyList(), null);
     return ConnectionWrapper.of(opened.recovery, opened.facts);
   }
 

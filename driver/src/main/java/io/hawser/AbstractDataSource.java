@@ -1,5 +1,7 @@
 package io.hawser;
 
+import io.hawser.config.ConnectionConfig;
+import io.hawser.engine.OpenedConnection;
 import io.hawser.event.ConnectionListener;
 import io.hawser.event.EndpointMXBean;
 import io.hawser.event.SessionHook;
@@ -51,7 +53,7 @@ abstract class AbstractDataSource implements CommonDataSource, Referenceable, Se
    * @param more    options that outrank those that are set
    * @param through what takes the place of the vendor's driver; null for nothing
    */
-  final AbstractDriver.Opened open(String user, String password, Properties more, UnaryOperator<Driver> through) throws SQLException {
+  final OpenedConnection open(String user, String password, Properties more, UnaryOperator<Driver> through) throws SQLException {
     String name = getClass().getSimpleName();
     if (url == null) {
       throw new SQLException(name + " has no URL: call setUrl(\"" + ConnectionConfig.PREFIX + "oceanbase://host:port/database\").", "08001");
@@ -80,7 +82,7 @@ abstract class AbstractDataSource implements CommonDataSource, Referenceable, Se
         + "oceanbase://host:port/database, or the vendor's own URL.", "08001");
   }
 
-  final AbstractDriver.Opened open(Properties more, UnaryOperator<Driver> through) throws SQLException {
+  final OpenedConnection open(Properties more, UnaryOperator<Driver> through) throws SQLException {
     return open(user, password, more, through);
   }
 

@@ -1,21 +1,25 @@
 package io.hawser;
 
+import io.hawser.config.ConnectionConfig;
+import io.hawser.engine.ConnectionInfo;
 import io.hawser.engine.Engine;
+import io.hawser.engine.Inspections;
+import io.hawser.engine.OpenedConnection;
 import io.hawser.event.ConnectionListener;
 import io.hawser.event.EndpointMXBean;
-import io.hawser.event.EndpointRecords;
-import io.hawser.event.JournalFile;
-import io.hawser.event.Listeners;
-import io.hawser.event.Log;
 import io.hawser.event.SessionHook;
 import io.hawser.jdbc.ConnectionWrapper;
 import io.hawser.link.LinkFactory;
 import io.hawser.link.TcpTable;
+import io.hawser.log.Log;
 import io.hawser.log.PlainText;
 import io.hawser.log.Redaction;
-import io.hawser.recovery.RecoveryPolicy;
 import io.hawser.recovery.Recovery;
+import io.hawser.recovery.RecoveryPolicy;
 import io.hawser.recovery.Route;
+import io.hawser.telemetry.EndpointRecords;
+import io.hawser.telemetry.JournalFile;
+import io.hawser.telemetry.Listeners;
 import io.hawser.vendor.Vendor;
 import io.hawser.watch.WatchPolicy;
 import java.nio.file.InvalidPathException;
@@ -82,19 +86,8 @@ abstract class AbstractDriver implements Driver {
     if (!acceptsURL(url)) {
       return null;
     }
-    Opened opened = open(url, properties, null, Collections.<ConnectionListener>emptyList(), null);
+    OpenedConnection opened = open(url, properties, null, Collections.<ConnectionListener>emptyList(), null);
     return ConnectionWrapper.of(opened.recovery, opened.facts);
-  }
-
-  /** A connection that nobody has wrapped yet. */
-  static final class Opened {
-    final Recovery recovery;
-    final ConnectionInfo facts;
-
-    Opened(Recovery recovery, ConnectionInfo facts) {
-      this.recovery = recovery;
-      this.facts = facts;
-    }
   }
 
   /**
@@ -136,7 +129,7 @@ abstract class AbstractDriver implements Driver {
    * @param hook    null for that which the options name, if any
    * @param through what takes the place of the vendor's driver; null for nothing
    */
-  final Opened open(String url, Properties properties, SessionHook hook, List<ConnectionListener> listeners, UnaryOperator<Driver> through)
+  final OpenedConnection open(String url, Properties properties, SessionHook hook, List<ConnectionListener> listeners, UnaryOperator<Driver> through)
       throws SQLException {
     return open(url, properties, null, hook, listeners, through);
   }
@@ -146,7 +139,7 @@ abstract class AbstractDriver implements Driver {
    *
    * @param given the vendor's driver to open connections with; null for the one that is found for the URL
    */
-  final Opened open(String url, Properties properties, Driver given, SessionHook hook, List<ConnectionListener> listeners,
+  final OpenedConnection open(String url, Properties properties, Driver given, SessionHook hook, List<ConnectionListener> listeners,
       UnaryOperator<Driver> through) throws SQLException {
     ConnectionConfig settings = settings(url, properties);
     if (settings.reconnectsByItself && engine.saysFirst("passed through " + Redaction.url(url))) {
@@ -176,7 +169,7 @@ abstract class AbstractDriver implements Driver {
       recovery = Recovery.open(route, policy, engine.effects(), told, visit::firstUse);
     }
     inspect(visit, recovery);
-    return new Opened(recovery, new ConnectionInfo(recovery, watchPolicy == WatchPolicy.OFF ? "off" : TcpTable.means()));
+    return new OpenedConnection(recovery, new ConnectionInfo(recovery, watchPolicy == WatchPolicy.OFF ? "off" : TcpTable.means()));
   }
 
   /** What is said about the endpoint is worth less than the connection: whatever fails here, the application gets it. */

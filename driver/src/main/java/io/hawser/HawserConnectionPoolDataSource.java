@@ -1,5 +1,6 @@
 package io.hawser;
 
+import io.hawser.engine.HawserPooledConnection;
 import java.sql.SQLException;
 import java.util.Properties;
 import javax.sql.ConnectionPoolDataSource;

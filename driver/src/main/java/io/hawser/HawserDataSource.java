@@ -1,5 +1,6 @@
 package io.hawser;
 
+import io.hawser.engine.OpenedConnection;
 import io.hawser.jdbc.ConnectionWrapper;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -24,7 +25,7 @@ public class HawserDataSource extends AbstractDataSource implements DataSource {
     return connection(open(user, password, new Properties(), null));
   }
 
-  private static Connection connection(AbstractDriver.Opened opened) {
+  private static Connection connection(OpenedConnection opened) {
     return ConnectionWrapper.of(opened.recovery, opened.facts);
   }
 

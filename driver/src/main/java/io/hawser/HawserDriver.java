@@ -1,5 +1,6 @@
 package io.hawser;
 
+import io.hawser.config.ConnectionConfig;
 import io.hawser.vendor.Vendor;
 import java.sql.DriverManager;
 import java.sql.SQLException;

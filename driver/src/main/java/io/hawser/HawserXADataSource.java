@@ -1,5 +1,7 @@
 package io.hawser;
 
+import io.hawser.engine.HawserXAConnection;
+import io.hawser.engine.XaOpening;
 import java.sql.SQLException;
 import java.util.Properties;
 import javax.sql.XAConnection;

@@ -1,5 +1,6 @@
 package io.hawser;
 
+import io.hawser.config.Durations;
 import io.hawser.log.Redaction;
 import java.sql.SQLException;
 import java.util.Arrays;
@@ -131,12 +132,12 @@ public enum Option {
   }
 
   /** For a message that says what is wrong with it. */
-  String shown(String value) {
+  public String shown(String value) {
     return hidden() ? "a value" : "the value \"" + Redaction.url(value) + "\"";
   }
 
   /** @throws SQLException naming the key, the value and what is allowed */
-  void check(String value) throws SQLException {
+  public void check(String value) throws SQLException {
     String wrong = type.wrong(value);
     if (wrong != null) {
       throw new SQLException("The option " + key + " has " + shown(value) + ": " + wrong + ". Allowed: " + type.allowed
@@ -149,7 +150,7 @@ public enum Option {
    *
    * @throws SQLException if there is none, naming the nearest
    */
-  static Option ofKey(String key) throws SQLException {
+  public static Option ofKey(String key) throws SQLException {
     Option option = BY_KEY.get(key);
     if (option != null) {
       return option;

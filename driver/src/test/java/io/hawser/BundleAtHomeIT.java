@@ -74,7 +74,7 @@ class BundleAtHomeIT {
   @Test @EnabledForJreRange(minVersion = 9, disabledReason = "Java 8 has no modules") void itsModuleShowsWhatApplicationsUse() {
     ModuleDescriptor module = ModuleFinder.of(BUNDLE).find("io.hawser").orElseThrow().descriptor();
     assertThat(module.exports()).filteredOn(exports -> !exports.isQualified()).extracting(ModuleDescriptor.Exports::source)
-        .containsExactlyInAnyOrder("io.hawser", "io.hawser.event", "io.hawser.failure", "io.hawser.spring");
+        .containsExactlyInAnyOrder("io.hawser", "io.hawser.event", "io.hawser.failure", "io.hawser.micrometer", "io.hawser.spring");
     assertThat(module.requires()).filteredOn(requires -> !requires.modifiers().contains(ModuleDescriptor.Requires.Modifier.STATIC))
         .extracting(ModuleDescriptor.Requires::name).allMatch(name -> name.startsWith("java.") || name.equals("jdk.net"));
   }

@@ -38,7 +38,7 @@ class BundleIT {
       assertThat(bundle.stream().map(ZipEntry::getName).filter(name -> name.endsWith(".class")))
           .allSatisfy(name -> assertThat(name).matches("(META-INF/versions/\\d+/)?(io/hawser/.*|module-info\\.class)").doesNotContain("slf4j"));
       Attributes manifest = bundle.getManifest().getMainAttributes();
-      assertThat(manifest.getValue("Main-Class")).isEqualTo("io.hawser.odp.Doctor");
+      assertThat(manifest.getValue("Main-Class")).isEqualTo("io.hawser.doctor.Doctor");
       assertThat(manifest.getValue("Multi-Release")).isEqualTo("true");
     }
   }

@@ -5,13 +5,15 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import io.hawser.config.ConnectionConfig;
+import io.hawser.engine.Inspections;
 import io.hawser.event.EndpointMXBean;
-import io.hawser.event.EndpointRecords;
-import io.hawser.event.HawserMetrics;
+import io.hawser.micrometer.HawserMetrics;
 import io.hawser.odp.Credentials;
 import io.hawser.odp.EndpointInspector;
 import io.hawser.odp.EndpointWatch;
 import io.hawser.recovery.Recovery;
+import io.hawser.telemetry.EndpointRecords;
 import io.hawser.testbed.Command;
 import io.hawser.testbed.FaultProxy;
 import io.hawser.testbed.ProxiedConnection;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.hawser.config.ConnectionConfig;
 import io.hawser.testbed.ServerUnderTest;
 import io.hawser.testbed.VendorDriver;
 import java.io.IOException;
@@ -209,7 +210,7 @@ class SessionStatesTest {
         do not stand in the way of a recovery, but a statement that asks for one of them afterwards is refused before it is sent, until the new session
         has its own. An INSERT does not tell whether it has generated a key: then the server is asked.
 
-        ConnectionConfig are made again in the order in which they were made, where one builds on another: the default schema and `SET CHARACTER SET`, `SET NAMES`
+        Settings are made again in the order in which they were made, where one builds on another: the default schema and `SET CHARACTER SET`, `SET NAMES`
         and strings, flags of a variable, an expression and the variables in it. What a later one has replaced is forgotten. What a JDBC setter has set
         counts only if the driver has sent something: some compare with a flag of their own, and `setSchema` does nothing in most. An expression is made again
         if it is made of literals, of variables that were set, and of functions that are the same each time; what it takes from the server's defaults

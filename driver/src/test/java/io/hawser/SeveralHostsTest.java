@@ -17,7 +17,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A URL that lists two proxies: what can't be reached is left alone, and the other one is used. */
@@ -109,20 +108,5 @@ class SeveralHostsTest {
     assertThatThrownBy(() -> driver.connect("jdbc:hawser:" + vendor.url("h", 1, database.database()).substring(5).replace("h:1", hosts)
         + "&user=hawser&password=wrong&hawser.odp.check=off", null)).isInstanceOf(SQLException.class).hasMessageContaining("denied");
     assertThat(second.traffic().connections()).isZero();
-  }
-
-  @ParameterizedTest @CsvSource(delimiter = '|', textBlock = """
-      jdbc:oceanbase://a:1,b:2/db?x=1,2 | jdbc:oceanbase://a:1/db?x=1,2 jdbc:oceanbase://b:2/db?x=1,2
-      jdbc:oceanbase:oracle://a,b,c | jdbc:oceanbase:oracle://a jdbc:oceanbase:oracle://b jdbc:oceanbase:oracle://c
-      jdbc:mysql://a:1, b:2,/db | jdbc:mysql://a:1/db jdbc:mysql://b:2/db
-      jdbc:mariadb://[::1]:1,[fe80::2]:2/ | jdbc:mariadb://[::1]:1/ jdbc:mariadb://[fe80::2]:2/
-      jdbc:mysql://a/db | jdbc:mysql://a/db
-      jdbc:mysql:loadbalance://a,b/db | jdbc:mysql:loadbalance://a,b/db
-      jdbc:mysql://address=(host=a)(port=1),address=(host=b)/db | jdbc:mysql://address=(host=a)(port=1),address=(host=b)/db
-      jdbc:mysql://[(host=a),(host=b)]/db | jdbc:mysql://[(host=a),(host=b)]/db
-      jdbc:mysql://u:p@a,b/db | jdbc:mysql://u:p@a,b/db
-      """)
-  void eachHostGetsAUrlOfItsOwn(String url, String urls) {
-    assertThat(String.join(" ", HostList.urls(url))).isEqualTo(urls);
   }
 }

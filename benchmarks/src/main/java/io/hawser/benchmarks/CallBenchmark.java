@@ -1,14 +1,14 @@
 package io.hawser.benchmarks;
 
-import io.hawser.event.Listeners;
 import io.hawser.jdbc.ConnectionWrapper;
 import io.hawser.link.KeepAlive;
 import io.hawser.link.LinkFactory;
 import io.hawser.recovery.Endpoints;
-import io.hawser.recovery.RecoveryPolicy;
 import io.hawser.recovery.Recovery;
+import io.hawser.recovery.RecoveryPolicy;
 import io.hawser.recovery.Route;
 import io.hawser.session.EffectsCache;
+import io.hawser.telemetry.Listeners;
 import io.hawser.vendor.Vendor;
 import io.hawser.watch.Watch;
 import io.hawser.watch.WatchPolicy;

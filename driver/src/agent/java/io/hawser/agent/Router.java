@@ -1,7 +1,7 @@
 package io.hawser.agent;
 
 import io.hawser.AgentDriver;
-import io.hawser.event.Log;
+import io.hawser.log.Log;
 import io.hawser.vendor.PlainSocketFactory;
 import io.hawser.vendor.SocketSource;
 import io.hawser.vendor.Vendor;

@@ -1,11 +1,11 @@
 package io.hawser.engine;
 
-import io.hawser.event.EndpointRecords;
-import io.hawser.event.JournalFile;
 import io.hawser.odp.EndpointInspector;
 import io.hawser.odp.EndpointWatch;
 import io.hawser.recovery.Endpoints;
 import io.hawser.session.EffectsCache;
+import io.hawser.telemetry.EndpointRecords;
+import io.hawser.telemetry.JournalFile;
 import io.hawser.watch.Watch;
 import java.nio.file.Path;
 import java.util.Set;

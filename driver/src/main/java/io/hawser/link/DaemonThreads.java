@@ -1,6 +1,6 @@
 package io.hawser.link;
 
-import io.hawser.event.Log;
+import io.hawser.log.Log;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Field;
 import java.security.AccessControlContext;

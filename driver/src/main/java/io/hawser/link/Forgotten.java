@@ -1,6 +1,6 @@
 package io.hawser.link;
 
-import io.hawser.event.Log;
+import io.hawser.log.Log;
 import java.lang.ref.PhantomReference;
 import java.lang.ref.ReferenceQueue;
 import java.util.Set;

@@ -1,6 +1,6 @@
 package io.hawser.link;
 
-import io.hawser.event.Log;
+import io.hawser.log.Log;
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.net.Socket;

@@ -1,9 +1,9 @@
 package io.hawser.link;
 
-import io.hawser.event.Log;
-import io.hawser.failure.Evidence;
 import io.hawser.failure.Evidence.Direction;
 import io.hawser.failure.Evidence.End;
+import io.hawser.failure.Evidence;
+import io.hawser.log.Log;
 import io.hawser.vendor.Vendor;
 import java.io.IOException;
 import java.net.Inet6Address;

@@ -1,6 +1,6 @@
 package io.hawser.link;
 
-import io.hawser.event.Log;
+import io.hawser.log.Log;
 import io.hawser.log.Redaction;
 import io.hawser.vendor.DirectConnect;
 import io.hawser.vendor.SocketSource;

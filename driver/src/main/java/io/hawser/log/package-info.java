@@ -1,2 +1,2 @@
-/** What may be shown in a log, a message or a terminal: no credentials, no control characters. Internal; knows no other package. */
+/** The log: where its lines go ({@link io.hawser.log.Log}), and what may be shown in one: no credentials, no control characters. Internal; knows no other package. */
 package io.hawser.log;

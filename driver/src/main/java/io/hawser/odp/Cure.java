@@ -74,7 +74,7 @@ public final class Cure {
   }
 
   /** Before and after, for each leg that it changes; empty if it changes nothing. */
-  List<Message> effects() {
+  public List<Message> effects() {
     List<Message> effects = new ArrayList<>();
     for (Leg leg : Leg.values()) {
       if (leg.parameters().stream().anyMatch(changes::containsKey)) {
@@ -95,12 +95,12 @@ public final class Cure {
   }
 
   /** What it means for connections that are open. */
-  Message openConnections() {
+  public Message openConnections() {
     return changes.containsKey(Leg.CLIENT.flag()) ? new Message(Text.OPEN_TAKE, Leg.CLIENT.flag()) : new Message(Text.OPEN_KEEP);
   }
 
   /** What of it is not in force in a proxyconfig that was read after it had been run. */
-  List<Message> missing(ProxyConfig read) {
+  public List<Message> missing(ProxyConfig read) {
     return changes.entrySet().stream().filter(change -> !change.getValue().equals(read.values().get(change.getKey())))
         .map(change -> new Message(Text.NOT_IN_FORCE, change.getKey(), change.getValue(), read.values().get(change.getKey())))
         .collect(Collectors.toList());

@@ -76,7 +76,7 @@ public final class EndpointInspector {
   }
 
   /** Completes a report whose proxyconfig could not be read by who was asked before. */
-  EndpointReport readAs(Credentials admin, InspectionConnector opener, EndpointReport report) {
+  public EndpointReport readAs(Credentials admin, InspectionConnector opener, EndpointReport report) {
     try (Connection connection = opener.open(admin, timeoutMillis)) {
       bound(connection);
       return read(connection, report);

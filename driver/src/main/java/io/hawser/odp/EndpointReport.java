@@ -48,7 +48,7 @@ public final class EndpointReport {
     return new EndpointReport(product, version, status, session, read, null, Rules.judge(situation, cure), cure);
   }
 
-  EndpointReport unreadable(Message why) {
+  public EndpointReport unreadable(Message why) {
     return new EndpointReport(product, version, status, session, null, why, Collections.emptyList(), null);
   }
 
@@ -91,7 +91,7 @@ public final class EndpointReport {
     return Optional.ofNullable(unreadable).map(Message::toString);
   }
 
-  Optional<Message> why() {
+  public Optional<Message> why() {
     return Optional.ofNullable(unreadable);
   }
 

@@ -1,8 +1,8 @@
 package io.hawser.odp;
 
-import io.hawser.event.Log;
 import io.hawser.link.DaemonThreads;
 import io.hawser.link.ThreadDeadline;
+import io.hawser.log.Log;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -48,7 +48,7 @@ public enum Leg {
   }
 
   /** All of its parameters, the flag first. */
-  List<String> parameters() {
+  public List<String> parameters() {
     return Arrays.asList(flag(), idle(), interval(), count(), userTimeout());
   }
 

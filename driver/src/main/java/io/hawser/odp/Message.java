@@ -3,17 +3,17 @@ package io.hawser.odp;
 import java.util.Locale;
 
 /** A {@link Text} with what it speaks of: a sentence for people, in whichever language is asked for. Immutable; equal if it says the same. */
-final class Message {
+public final class Message {
   private final Text text;
   private final Object[] arguments;
 
   /** @param arguments numbers, names, or other messages and texts, which are put in the same language */
-  Message(Text text, Object... arguments) {
+  public Message(Text text, Object... arguments) {
     this.text = text;
     this.arguments = arguments.clone();
   }
 
-  String in(Locale language) {
+  public String in(Locale language) {
     return text.in(language, arguments);
   }
 

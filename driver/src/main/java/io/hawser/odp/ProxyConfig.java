@@ -75,7 +75,7 @@ public final class ProxyConfig {
   }
 
   /** What an application's own sockets should be set to: ODP's values if its keepalive is on, the recommended ones otherwise; no user timeout. */
-  TcpKeepAlive forClients() {
+  public TcpKeepAlive forClients() {
     TcpKeepAlive odps = keepAlive(Leg.CLIENT);
     return odps.enabled() ? odps.userTimeout(0) : TcpKeepAlive.RECOMMENDED;
   }

@@ -15,7 +15,7 @@ public enum Severity {
   }
 
   /** For people. */
-  Text title() {
+  public Text title() {
     return this == SEVERE ? Text.SEVERE : this == WARNING ? Text.WARNING : Text.NOTE;
   }
 

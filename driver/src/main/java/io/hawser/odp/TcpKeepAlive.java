@@ -109,7 +109,7 @@ public final class TcpKeepAlive {
   }
 
   /** Without the user timeout, which only ODP's sockets have. */
-  Message inWords() {
+  public Message inWords() {
     return enabled ? new Message(Text.KEEPALIVE, idle, interval, count) : new Message(Text.OFF);
   }
 }

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
  * What the doctor and the inspection say, in English and in Chinese, side by side so that neither can be forgotten. {@code {0}} stands for
  * an argument; both languages have the same ones, and the same numbers.
  */
-enum Text {
+public enum Text {
   // findings
   USER_TIMEOUT("With a user timeout of {0} s the kernel ignores {1}: an idle connection is reset {2} s after the last packet from the {3}, and survives {4} "
       + "(idle {5} s, interval {6} s). What the {3} does not acknowledge, or has no room for, for {0} s ends the connection as well.{7} Only 0 is fully safe.",
@@ -186,11 +186,11 @@ enum Text {
   }
 
   /** Whether people who use this locale read Chinese. */
-  static boolean isChinese(Locale locale) {
+  public static boolean isChinese(Locale locale) {
     return "zh".equals(locale.getLanguage());
   }
 
-  String in(Locale language, Object... arguments) {
+  public String in(Locale language, Object... arguments) {
     Matcher place = PLACE.matcher(isChinese(language) ? chinese : english);
     StringBuffer text = new StringBuffer();
     while (place.find()) {

@@ -9,10 +9,10 @@ import java.net.UnknownHostException;
 import java.sql.SQLException;
 
 /** Says why ODP did not tell its settings, and what to do about it. */
-final class Unreadable {
+public final class Unreadable {
   private Unreadable() {}
 
-  static Message because(Exception failed) {
+  public static Message because(Exception failed) {
     SQLException told = sql(failed);
     if (told == null) {
       return new Message(Text.DRIVER_FAILED, PlainText.oneLine(failed.toString()));

@@ -1,6 +1,5 @@
 package io.hawser.recovery;
 
-import io.hawser.event.Listeners;
 import io.hawser.failure.Evidence.End;
 import io.hawser.failure.Evidence.Phase;
 import io.hawser.failure.Explanation;
@@ -10,6 +9,7 @@ import io.hawser.link.Link;
 import io.hawser.session.Effects;
 import io.hawser.session.SessionLedger;
 import io.hawser.session.Transaction;
+import io.hawser.telemetry.Listeners;
 import java.sql.BatchUpdateException;
 import java.sql.SQLException;
 import java.util.Collections;

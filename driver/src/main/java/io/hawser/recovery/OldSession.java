@@ -1,8 +1,8 @@
 package io.hawser.recovery;
 
-import io.hawser.event.Log;
 import io.hawser.link.Link;
 import io.hawser.link.ProcessList;
+import io.hawser.log.Log;
 import java.sql.SQLException;
 import java.sql.Statement;
 

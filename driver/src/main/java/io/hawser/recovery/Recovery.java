@@ -1,18 +1,18 @@
 package io.hawser.recovery;
 
-import io.hawser.event.Listeners;
 import io.hawser.event.RecoveryRefused.Reason;
 import io.hawser.link.KeepAlive;
 import io.hawser.link.Link;
 import io.hawser.link.SocketState;
-import io.hawser.link.Untraced;
 import io.hawser.link.TransactionStatus;
+import io.hawser.link.Untraced;
 import io.hawser.session.Effects;
 import io.hawser.session.EffectsCache;
 import io.hawser.session.OwnValueQuery;
 import io.hawser.session.SessionLedger;
 import io.hawser.session.Step;
 import io.hawser.session.Transaction;
+import io.hawser.telemetry.Listeners;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.ResultSet;

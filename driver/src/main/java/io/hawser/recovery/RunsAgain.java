@@ -1,10 +1,10 @@
 package io.hawser.recovery;
 
-import io.hawser.event.Log;
 import io.hawser.failure.Cause;
 import io.hawser.failure.Evidence.Direction;
 import io.hawser.failure.Failure;
 import io.hawser.link.Link;
+import io.hawser.log.Log;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;

@@ -1,17 +1,17 @@
 package io.hawser.recovery;
 
-import io.hawser.event.Listeners;
-import io.hawser.event.Log;
-import io.hawser.event.RecoveryRefused;
 import io.hawser.event.RecoveryRefused.Reason;
+import io.hawser.event.RecoveryRefused;
 import io.hawser.event.SessionLost;
 import io.hawser.event.SessionRecovered;
 import io.hawser.failure.Failure;
 import io.hawser.link.Cancellation;
 import io.hawser.link.Forgotten;
 import io.hawser.link.Link;
+import io.hawser.log.Log;
 import io.hawser.session.Dialect;
 import io.hawser.session.SessionLedger;
+import io.hawser.telemetry.Listeners;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

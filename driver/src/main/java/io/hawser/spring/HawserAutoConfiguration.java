@@ -2,7 +2,7 @@ package io.hawser.spring;
 
 import io.hawser.HawserDriver;
 import io.hawser.event.ConnectionListener;
-import io.hawser.event.HawserMetrics;
+import io.hawser.micrometer.HawserMetrics;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;

@@ -1,12 +1,12 @@
 package io.hawser.watch;
 
-import io.hawser.event.Log;
 import io.hawser.failure.Failure;
 import io.hawser.link.DaemonThreads;
 import io.hawser.link.Link;
 import io.hawser.link.LinkFactory;
 import io.hawser.link.ProcessList;
 import io.hawser.link.ThreadDeadline;
+import io.hawser.log.Log;
 import java.nio.channels.SocketChannel;
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -1,15 +1,15 @@
 package io.hawser.watch;
 
-import io.hawser.event.FlightRecorder;
-import io.hawser.event.Log;
+import io.hawser.link.AbortReason;
 import io.hawser.link.DaemonThreads;
 import io.hawser.link.Forgotten;
-import io.hawser.link.AbortReason;
 import io.hawser.link.Link;
-import io.hawser.link.LongWaits;
 import io.hawser.link.LinkFactory;
-import io.hawser.link.TcpTable;
+import io.hawser.link.LongWaits;
 import io.hawser.link.TcpTable.Unacknowledged;
+import io.hawser.link.TcpTable;
+import io.hawser.log.Log;
+import io.hawser.telemetry.FlightRecorder;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.sql.SQLException;

@@ -2,10 +2,9 @@ package io.hawser.odp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.List;
 import java.util.Locale;
-import java.util.TreeMap;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -41,13 +40,5 @@ class TextTest {
     Message inner = new Message(Text.PUT_PASSWORD, "root@sys");
     assertThat(new Message(Text.COULD_NOT_TELL, inner).in(Locale.CHINESE)).isEqualTo("无法判断:请把 root@sys 的密码放入环境变量 HAWSER_ODP_PASSWORD。");
     assertThat(new Message(Text.COULD_NOT_TELL, inner)).hasToString("Could not tell: Put the password of root@sys into HAWSER_ODP_PASSWORD.");
-  }
-
-  @Test void breaksLinesByTheirWidthOnATerminal() {
-    TextColumns columns = new TextColumns();
-    columns.row(new int[] {8, 12}, "标签", "只有 0 是完全安全的。好");
-    columns.row(new int[] {8, 12}, "label", "a word and unbreakable-as-it-is");
-    assertThat(columns.toString().lines()).isEqualTo(List.of("标签    只有 0 是完", "        全安全的。好", "label   a word and", "        unbreakable-as-it-is"));
-    assertThat(columns.toString().lines()).allSatisfy(line -> assertThat(TextColumns.width(line)).isLessThanOrEqualTo(28));
   }
 }

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.hawser.event.Listeners;
 import io.hawser.jdbc.ConnectionWrapper;
 import io.hawser.link.KeepAlive;
 import io.hawser.link.LinkFactory;
 import io.hawser.session.EffectsCache;
+import io.hawser.telemetry.Listeners;
 import io.hawser.testbed.Caller;
 import io.hawser.testbed.EmbeddedDatabase;
 import io.hawser.testbed.FaultProxy;

@@ -7,7 +7,7 @@ import java.util.logging.Logger;
 public final class Quiet {
   // held, because a logger that nobody holds forgets its level
   private static final Logger HAWSER = Logger.getLogger("io.hawser");
-  private static final Logger PATTERNS = Logger.getLogger("io.hawser.event.EndpointRecords");
+  private static final Logger PATTERNS = Logger.getLogger("io.hawser.telemetry.EndpointRecords");
 
   private Quiet() {}
 

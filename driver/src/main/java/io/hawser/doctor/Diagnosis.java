@@ -1,0 +1,124 @@
+package io.hawser.doctor;
+
+import io.hawser.odp.EndpointReport;
+import io.hawser.odp.Finding;
+import io.hawser.odp.Leg;
+import io.hawser.odp.Message;
+import io.hawser.odp.TcpKeepAlive;
+import io.hawser.odp.Text;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/** What the doctor found, ready to be told in one form or another. Immutable. */
+final class Diagnosis {
+  static final int SAFE = 0;
+  static final int FINDINGS = 1;
+  static final int COULD_NOT_TELL = 2;
+
+  final String endpoint;
+  final EndpointReport report;
+  final TcpKeepAlive application;
+  final TcpKeepAlive operatingSystem;
+  /** How the application's calls in flight are looked after, in words. */
+  final Message watch;
+  /** What a journal of losses tells, a sentence each; empty if none was given or nothing can be said. */
+  final List<String> patterns;
+  /** How connections ended; empty if no log of ODP was given. */
+  final List<Ends.Row> ends;
+
+  Diagnosis(String endpoint, EndpointReport report, TcpKeepAlive application, TcpKeepAlive operatingSystem, Message watch,
+      List<String> patterns, List<Ends.Row> ends) {
+    this.ends = ends;
+    this.watch = watch;
+    this.patterns = patterns;
+    this.endpoint = endpoint;
+    this.report = report;
+    this.application = application;
+    this.operatingSystem = operatingSystem;
+  }
+
+  int exitCode() {
+    if (!report.config().isPresent()) {
+      return COULD_NOT_TELL;
+    }
+    return report.actionable().isEmpty() ? SAFE : FINDINGS;
+  }
+
+  Message verdict() {
+    switch (exitCode()) {
+      case SAFE:
+        return new Message(Text.SAFE);
+      case FINDINGS:
+        return report.statements().isEmpty() ? new Message(Text.UNSAFE_WITHOUT_CURE)
+            : new Message(Text.UNSAFE, Text.CHANGE_IN_OCP, report.cure().get().openConnections());
+      default:
+        return new Message(Text.COULD_NOT_TELL, report.why().get());
+    }
+  }
+
+  /** Each parameter that matters, whether this ODP has it or not. */
+  List<Row> rows() {
+    if (!report.config().isPresent()) {
+      return Collections.emptyList();
+    }
+    TcpKeepAlive good = TcpKeepAlive.RECOMMENDED;
+    List<Row> rows = new ArrayList<>();
+    for (Leg leg : Leg.values()) {
+      rows.add(new Row(leg, leg.flag(), new Message(Text.TWO_OR_THREE)));
+      rows.add(new Row(leg, leg.idle(), good.idle()));
+      rows.add(new Row(leg, leg.interval(), good.interval()));
+      rows.add(new Row(leg, leg.count(), good.count()));
+      rows.add(new Row(leg, leg.userTimeout(), good.userTimeout()));
+    }
+    return rows;
+  }
+
+  /** One parameter: what it is, what it should be. */
+  final class Row {
+    final String name;
+    /** Null if this version does not know it. */
+    final String current;
+    final Message recommended;
+    private final Leg leg;
+
+    private Row(Leg leg, String name, int usual) {
+      this(leg, name, new Message(Text.VALUE, report.cure().get().changes().getOrDefault(name, String.valueOf(usual))));
+    }
+
+    private Row(Leg leg, String name, Message recommended) {
+      this.leg = leg;
+      this.name = name;
+      this.current = report.config().get().values().get(name);
+      this.recommended = recommended;
+    }
+
+    /** Whether it is to be changed, for its own sake or because of another one. */
+    boolean ok() {
+      return current == null || !report.cure().get().changes().containsKey(name);
+    }
+
+    Message verdict() {
+      if (current == null) {
+        return new Message(Text.NOT_KNOWN);
+      }
+      List<Finding> own = curable(finding -> finding.parameter().equals(name));
+      if (!own.isEmpty()) {
+        return new Message(Text.VALUE, rules(own));
+      }
+      return ok() ? new Message(Text.OK) : new Message(Text.GOES_WITH, rules(curable(finding -> leg.parameters().contains(finding.parameter()))));
+    }
+
+    /** Those of which the cure is in ODP, whether in their own parameter or in others. */
+    private List<Finding> curable(Predicate<Finding> which) {
+      return report.findings().stream().filter(which).filter(finding -> finding.severity().actionable() || finding.recommended().isPresent())
+          .collect(Collectors.toList());
+    }
+
+    private String rules(List<Finding> findings) {
+      return findings.stream().map(Finding::rule).collect(Collectors.joining(", "));
+    }
+  }
+}

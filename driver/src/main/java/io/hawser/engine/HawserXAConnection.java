@@ -1,0 +1,36 @@
+package io.hawser.engine;
+
+import java.sql.SQLException;
+import javax.sql.XAConnection;
+import javax.transaction.xa.XAResource;
+
+/** The vendor's XAResource, but for what {@link BranchTrackingXaResource} notes, and Hawser's connection upon the same session. */
+public final class HawserXAConnection extends HawserPooledConnection implements XAConnection {
+  private final XaOpening opening;
+  private final BranchTrackingXaResource branches;
+
+  public HawserXAConnection(OpenedConnection opened, XaOpening opening) throws SQLException {
+    super(opened);
+    this.opening = opening;
+    this.branches = new BranchTrackingXaResource(opening.connection().getXAResource());
+  }
+
+  @Override public XAResource getXAResource() {
+    return branches;
+  }
+
+  /** What a branch has done is the transaction manager's. */
+  @Override void leave() throws SQLException {
+    if (!branches.active()) {
+      super.leave();
+    }
+  }
+
+  @Override public void close() throws SQLException {
+    try {
+      super.close();
+    } finally {
+      opening.close();
+    }
+  }
+}

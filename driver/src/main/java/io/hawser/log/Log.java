@@ -1,0 +1,74 @@
+package io.hawser.log;
+
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * Where Hawser's log lines go: to slf4j if the application has it and has bound it to something, to java.util.logging
+ * otherwise. Messages are complete sentences for the person on duty; they never contain a password, and no control characters.
+ *
+ * <p>Thread-safe. Never throws: the application's logging may fail, for example if the process is out of descriptors or memory, and
+ * what is logged about is more important than the line.
+ */
+public abstract class Log {
+  /** The log named after a class, as is the custom. */
+  public static Log of(Class<?> type) {
+    return new SafeLog(Slf4j.USABLE ? new Slf4jLog(type) : new JdkLog(type));
+  }
+
+  public abstract boolean debugs();
+
+  public abstract void debug(String message);
+
+  public abstract void info(String message);
+
+  public abstract void warn(String message);
+
+  public abstract void warn(String message, Throwable thrown);
+
+  /** Whether slf4j can be used; asked once, in a class of its own, so that nothing here needs slf4j to be loaded. */
+  private static final class Slf4j {
+    static final boolean USABLE = usable();
+
+    private static boolean usable() {
+      try {
+        return Slf4jLog.bound();
+      } catch (LinkageError absent) {
+        return false;
+      }
+    }
+  }
+
+  private static final class JdkLog extends Log {
+    private final Logger logger;
+
+    JdkLog(Class<?> type) {
+      logger = Logger.getLogger(type.getName());
+    }
+
+    @Override public boolean debugs() {
+      return logger.isLoggable(Level.FINE);
+    }
+
+    @Override public void debug(String message) {
+      log(Level.FINE, message, null);
+    }
+
+    @Override public void info(String message) {
+      log(Level.INFO, message, null);
+    }
+
+    @Override public void warn(String message) {
+      log(Level.WARNING, message, null);
+    }
+
+    @Override public void warn(String message, Throwable thrown) {
+      log(Level.WARNING, message, thrown);
+    }
+
+    /** The class is given: java.util.logging would take this one for where the line comes from, and walk the stack for it. */
+    private void log(Level level, String message, Throwable thrown) {
+      logger.logp(level, logger.getName(), null, message, thrown);
+    }
+  }
+}

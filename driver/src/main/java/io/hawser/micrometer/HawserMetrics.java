@@ -1,0 +1,79 @@
+package io.hawser.micrometer;
+
+import io.hawser.event.ConnectionListener;
+import io.hawser.event.RecoveryRefused;
+import io.hawser.event.SessionLost;
+import io.hawser.event.SessionRecovered;
+import io.hawser.event.UnsafeProxy;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Meters for Micrometer, which the application brings: {@code hawser.lost} (by endpoint and cause), {@code hawser.recovered} (a
+ * timer), {@code hawser.refused} (by endpoint and reason) and {@code hawser.findings} (rules that ODP's proxyconfig breaks).
+ *
+ * <p>A listener: give it to {@code HawserDataSource.addListener}, or to {@code addListener} of the driver that DriverManager has
+ * for {@code jdbc:hawser:} URLs; and a binder: {@link #bindTo} a registry, as Spring Boot does with every bean of that type.
+ * Thread-safe.
+ */
+public final class HawserMetrics implements MeterBinder, ConnectionListener {
+  private static final String ENDPOINT = "endpoint";
+
+  private final List<MeterRegistry> registries = new CopyOnWriteArrayList<>();
+  private final ConcurrentMap<String, AtomicInteger> findings = new ConcurrentHashMap<>();
+
+  @Override public void bindTo(MeterRegistry registry) {
+    registries.add(registry);
+    findings.forEach((endpoint, count) -> gauge(registry, endpoint, count));
+  }
+
+  @Override public void lost(SessionLost event) {
+    for (MeterRegistry registry : registries) {
+      Counter.builder("hawser.lost").description("Sessions that were lost").tag(ENDPOINT, event.peer())
+          .tag("cause", event.failure().cause().code()).register(registry).increment();
+    }
+  }
+
+  @Override public void recovered(SessionRecovered event) {
+    for (MeterRegistry registry : registries) {
+      Timer.builder("hawser.recovered").description("Lost sessions that were replaced, and how long that took").tag(ENDPOINT, event.peer())
+          .register(registry).record(event.duration());
+    }
+  }
+
+  @Override public void refused(RecoveryRefused event) {
+    for (MeterRegistry registry : registries) {
+      Counter.builder("hawser.refused").description("Lost sessions that were not replaced").tag(ENDPOINT, event.peer())
+          .tag("reason", event.why().name().toLowerCase(Locale.ROOT)).register(registry).increment();
+    }
+  }
+
+  @Override public void unsafe(UnsafeProxy event) {
+    findings.computeIfAbsent(event.endpoint(), endpoint -> {
+      AtomicInteger count = new AtomicInteger();
+      registries.forEach(registry -> gauge(registry, endpoint, count));
+      return count;
+    }).set(event.findings().size());
+  }
+
+  @Override public void mended(String endpoint) {
+    AtomicInteger count = findings.get(endpoint);
+    if (count != null) {
+      count.set(0);
+    }
+  }
+
+  private static void gauge(MeterRegistry registry, String endpoint, AtomicInteger count) {
+    Gauge.builder("hawser.findings", count, AtomicInteger::get).description("Rules that the proxyconfig of this ODP breaks").tag(ENDPOINT, endpoint)
+        .register(registry);
+  }
+}

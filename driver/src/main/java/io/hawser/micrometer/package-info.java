@@ -1,0 +1,2 @@
+/** Meters for Micrometer, which the application brings. */
+package io.hawser.micrometer;

@@ -1,0 +1,84 @@
+package io.hawser.telemetry;
+
+import io.hawser.log.Log;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The losses of all endpoints in a file, a line each, so that they outlive the process and the doctor can read them. At most a
+ * megabyte, and one more with the name's end {@code .1} that holds what was before. Thread-safe; several processes may write.
+ */
+public final class JournalFile {
+  private static final Log LOG = Log.of(EndpointRecords.class);
+  private static final long MOST_BYTES = 1 << 20;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Path file;
+  private boolean failed;
+
+  public JournalFile(Path file) {
+    this.file = file;
+    Path folder = file.toAbsolutePath().getParent();
+    if (folder == null || !Files.isWritable(folder)) { // to be heard of at the first connection, and not at the first loss
+      unwritable("its folder does not exist, or may not be written to");
+    }
+  }
+
+  /** A file that can't be written is said once, and disturbs nobody. */
+  void add(LossRecord loss) {
+    lock.lock();
+    try {
+      if (Files.exists(file) && Files.size(file) > MOST_BYTES) {
+        Files.move(file, before(file), StandardCopyOption.REPLACE_EXISTING);
+      }
+      Files.write(file, Collections.singletonList(loss.line()), StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+      failed = false;
+    } catch (IOException | RuntimeException e) {
+      if (!failed) {
+        unwritable(e.toString());
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void unwritable(String why) {
+    failed = true;
+    LOG.warn("journal: " + file + " can't be written, so losses are not kept: " + why + ". See hawser.journal.");
+  }
+
+  private static Path before(Path file) {
+    return file.resolveSibling(file.getFileName() + ".1");
+  }
+
+  /**
+   * Reads what was written, by whatever process.
+   *
+   * @return the losses by endpoint, the oldest first; lines that are none of a journal's are left out
+   */
+  public static Map<String, List<LossRecord>> read(Path file) throws IOException {
+    Map<String, List<LossRecord>> losses = new TreeMap<>();
+    List<String> lines = new ArrayList<>();
+    if (Files.exists(before(file))) {
+      lines.addAll(Files.readAllLines(before(file), StandardCharsets.UTF_8));
+    }
+    lines.addAll(Files.readAllLines(file, StandardCharsets.UTF_8));
+    for (String line : lines) {
+      LossRecord loss = LossRecord.parse(line);
+      if (loss != null) {
+        losses.computeIfAbsent(loss.endpoint(), endpoint -> new ArrayList<>()).add(loss);
+      }
+    }
+    return losses;
+  }
+}

@@ -1,0 +1,142 @@
+package io.hawser.telemetry;
+
+import io.hawser.event.ConnectionEvent;
+import io.hawser.event.RecoveryRefused;
+import io.hawser.event.SessionLost;
+import io.hawser.event.SessionRecovered;
+import java.util.concurrent.TimeUnit;
+import jdk.jfr.Category;
+import jdk.jfr.Description;
+import jdk.jfr.Event;
+import jdk.jfr.Label;
+import jdk.jfr.Name;
+import jdk.jfr.Timespan;
+
+/** The events for Java Flight Recorder, on Java 11 and later; nothing on a runtime without it. Stateless. */
+public final class FlightRecorder {
+  private static final boolean PRESENT = present();
+
+  private FlightRecorder() {}
+
+  /** A runtime image may lack the module jdk.jfr. */
+  private static boolean present() {
+    try {
+      Class.forName("jdk.jfr.Event");
+      return true;
+    } catch (ClassNotFoundException | LinkageError absent) {
+      return false;
+    }
+  }
+
+  @Category("Hawser")
+  private abstract static class OfSession extends Event {
+    @Label("Endpoint") String endpoint;
+    @Label("Session Id") long sessionId;
+    @Label("Cause") String cause;
+
+    final void of(ConnectionEvent event) {
+      endpoint = event.peer();
+      sessionId = event.sessionId();
+      cause = event.failure().cause().code();
+    }
+  }
+
+  @Name("io.hawser.SessionLost")
+  @Label("Session Lost")
+  @Description("A session was found to be lost")
+  private static final class Lost extends OfSession {
+    @Label("Idle") @Timespan(Timespan.MILLISECONDS) long idle;
+    @Label("Phase") String phase;
+  }
+
+  @Name("io.hawser.SessionRecovered")
+  @Label("Session Recovered")
+  @Description("A new session took the place of a lost one")
+  private static final class Recovered extends OfSession {
+    @Label("New Endpoint") String newEndpoint;
+    @Label("New Session Id") long newSessionId;
+    @Label("Recovery Time") @Timespan(Timespan.MILLISECONDS) long recoveryTime;
+    @Label("Restored") String restored;
+  }
+
+  @Name("io.hawser.RecoveryRefused")
+  @Label("Recovery Refused")
+  @Description("A lost session is not replaced")
+  private static final class Refused extends OfSession {
+    @Label("Why") String why;
+    @Label("Reason") String reason;
+  }
+
+  @Name("io.hawser.WatchVerdict")
+  @Label("Watch Verdict")
+  @Category("Hawser")
+  @Description("A call in flight was given up, for nobody would have answered it")
+  private static final class Verdict extends Event {
+    @Label("Endpoint") String endpoint;
+    @Label("Session Id") long sessionId;
+    @Label("Verdict") String verdict;
+    @Label("Reason") String reason;
+  }
+
+  static void lost(SessionLost event) {
+    if (!PRESENT) {
+      return;
+    }
+    Lost lost = new Lost();
+    if (lost.isEnabled()) {
+      lost.of(event);
+      long idle = event.failure().evidence().idleNanos();
+      lost.idle = idle < 0 ? -1 : TimeUnit.NANOSECONDS.toMillis(idle);
+      lost.phase = event.failure().evidence().phase().name();
+      lost.commit();
+    }
+  }
+
+  static void recovered(SessionRecovered event) {
+    if (!PRESENT) {
+      return;
+    }
+    Recovered recovered = new Recovered();
+    if (recovered.isEnabled()) {
+      recovered.of(event);
+      recovered.newEndpoint = event.newPeer();
+      recovered.newSessionId = event.newSessionId();
+      recovered.recoveryTime = event.duration().toMillis();
+      recovered.restored = String.join(", ", event.restored());
+      recovered.commit();
+    }
+  }
+
+  static void refused(RecoveryRefused event) {
+    if (!PRESENT) {
+      return;
+    }
+    Refused refused = new Refused();
+    if (refused.isEnabled()) {
+      refused.of(event);
+      refused.why = event.why().name();
+      refused.reason = event.reason();
+      refused.commit();
+    }
+  }
+
+  /**
+   * A call in flight was given up.
+   *
+   * @param verdict unacknowledged, unanswered or session gone
+   * @param words   for people
+   */
+  public static void gaveUp(String peer, long sessionId, String verdict, String words) {
+    if (!PRESENT) {
+      return;
+    }
+    Verdict event = new Verdict();
+    if (event.isEnabled()) {
+      event.endpoint = peer;
+      event.sessionId = sessionId;
+      event.verdict = verdict;
+      event.reason = words;
+      event.commit();
+    }
+  }
+}

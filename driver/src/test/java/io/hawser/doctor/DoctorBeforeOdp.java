@@ -1,0 +1,46 @@
+package io.hawser.doctor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hawser.testbed.odp.OdpUnderTest;
+import java.io.StringWriter;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+/** Tests of the doctor before the stand-in for ODP, of which what it prints never has a password. */
+@EnabledOnOs(value = OS.LINUX, architectures = "amd64", disabledReason = "The stand-in for ODP sets epoll's socket options.")
+@Timeout(60)
+abstract class DoctorBeforeOdp {
+  final DoctorAtWork doctor = new DoctorAtWork();
+  final StringWriter out = doctor.out;
+  final StringWriter err = doctor.err;
+  final Map<String, String> environment = doctor.environment;
+  OdpUnderTest odp;
+
+  @BeforeEach void start() {
+    odp = OdpUnderTest.standIn();
+    environment.put("HAWSER_PASSWORD", odp.password());
+    environment.put("HAWSER_ODP_PASSWORD", odp.sysPassword());
+  }
+
+  @AfterEach void stop() {
+    assertThat(out + "" + err).doesNotContain(odp.password()).doesNotContain(odp.sysPassword());
+    odp.close();
+  }
+
+  int run(String... arguments) {
+    return doctor.run(arguments);
+  }
+
+  String url() {
+    return "jdbc:hawser:oceanbase://" + odp.host() + ":" + odp.port() + "/test?useSSL=false&user=" + odp.user();
+  }
+
+  void unsafe() {
+    odp.odp().config().force("client_tcp_user_timeout", 5).force("sock_option_flag_out", 1);
+  }
+}

@@ -1,0 +1,77 @@
+package io.hawser.telemetry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hawser.testbed.EmbeddedDatabase;
+import io.hawser.testbed.FaultProxy;
+import io.hawser.testbed.VendorDriver;
+import java.io.File;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import jdk.jfr.consumer.RecordedEvent;
+import jdk.jfr.consumer.RecordingFile;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A JVM that records while its connections are cut, and what is in the recording. */
+@Timeout(120)
+class FlightRecorderTest {
+  /** Cuts a connection twice: the first time it is recovered, the second time it can't be. */
+  public static final class Application {
+    public static void main(String[] none) throws Exception {
+      EmbeddedDatabase database = EmbeddedDatabase.get();
+      try (FaultProxy proxy = FaultProxy.toDatabase();
+          Connection connection = DriverManager.getConnection(VendorDriver.throughHawser(VendorDriver.OCEANBASE.url(proxy.host(), proxy.port(),
+              database.database())) + "&hawser.odp.check=off", database.user(), database.password());
+          Statement statement = connection.createStatement()) {
+        proxy.newest().reset();
+        statement.execute("CREATE TEMPORARY TABLE scratch (n INT)");
+        proxy.newest().reset();
+        try {
+          statement.execute("SELECT 1");
+          throw new IllegalStateException("A temporary table can't be restored.");
+        } catch (SQLException refused) {
+          System.out.println("refused");
+        }
+      }
+      FlightRecorder.gaveUp("odp:2883", 7, "unacknowledged", "for the test");
+      System.exit(0);
+    }
+  }
+
+  @Test @EnabledForJreRange(minVersion = 11, disabledReason = "the driver records from Java 11 on") void whatHappensIsRecorded(@TempDir Path folder) throws Exception {
+    Path classes = Path.of(FlightRecorder.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    Path recording = folder.resolve("hawser.jfr");
+    // a folder of classes is no multi-release jar: what is for Java 11 has to stand before the rest
+    Process process = new ProcessBuilder(ProcessHandle.current().info().command().orElse("java"), "-XX:StartFlightRecording:filename=" + recording,
+        "-cp", classes.resolve("META-INF/versions/11") + File.pathSeparator + System.getProperty("java.class.path"), Application.class.getName())
+        .redirectErrorStream(true).start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exitValue()).as(said).isZero();
+    List<RecordedEvent> events = RecordingFile.readAllEvents(recording).stream()
+        .filter(event -> event.getEventType().getName().startsWith("io.hawser.")).toList();
+    assertThat(events).extracting(event -> event.getEventType().getName().substring("io.hawser.".length()))
+        .containsExactlyInAnyOrder("SessionLost", "SessionRecovered", "SessionLost", "RecoveryRefused", "WatchVerdict");
+    RecordedEvent refused = events.stream().filter(event -> event.getEventType().getName().endsWith("Refused")).findFirst().orElseThrow();
+    assertThat(refused.getString("why")).isEqualTo("STATE");
+    assertThat(refused.getString("reason")).contains("scratch");
+    RecordedEvent recovered = events.stream().filter(event -> event.getEventType().getName().endsWith("Recovered")).findFirst().orElseThrow();
+    assertThat(recovered.getString("endpoint")).startsWith("127.0.0.1:");
+    assertThat(recovered.getDuration("recoveryTime").toMillis()).isBetween(0L, 30_000L);
+    assertThat(recovered.getLong("newSessionId")).isNotEqualTo(recovered.getLong("sessionId"));
+  }
+
+  /** That of Java 8, which is on the class path of the tests. */
+  @Test void withoutItNothingHappens() {
+    FlightRecorder.gaveUp("odp:2883", 7, "unacknowledged", "for the test");
+  }
+}
