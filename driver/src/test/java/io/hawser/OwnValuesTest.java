@@ -13,6 +13,7 @@ import java.sql.Statement;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.Parameter;
@@ -76,6 +77,18 @@ class OwnValuesTest {
       assertThatThrownBy(() -> session.execute("SELECT * FROM own.none")).isInstanceOf(SQLException.class);
       session.reset();
       assertThatThrownBy(() -> session.ask("SHOW WARNINGS")).hasMessageContaining("warnings");
+    }
+  }
+
+  /** MySQL Connector/J asks the server whether the session is read-only, and refuses what would write: the server has seen no error. */
+  @Test void aStatementThatTheDriverRefusesLeavesNoWarnings() throws SQLException {
+    try (FaultyConnection session = FaultyConnection.open(server, VendorDriver.MYSQL)) {
+      assertThatThrownBy(() -> session.execute("SELEC 1")).isInstanceOf(SQLException.class);
+      session.reset();
+      session.connection().setReadOnly(true);
+      assertThat(session.sessions()).isEqualTo(2);
+      assertThatThrownBy(() -> session.execute("DROP TEMPORARY TABLE IF EXISTS none")).hasMessageContaining("read-only");
+      assertThatThrownBy(() -> session.ask("SELECT @@error_count")).hasMessageContaining("warnings");
     }
   }
 

@@ -126,7 +126,7 @@ public final class SessionLedger {
    * The server answered the statement with an error, on a living connection. What it may have done counts as done, what it was
    * to end does not count as ended.
    *
-   * @param sqlState of the error, or null; 42xxx is a text that the server could not read or refused, so that nothing ran
+   * @param sqlState of the error, or null if it is not the server's; 42xxx is a text that the server could not read or refused, so that nothing ran
    */
   public void failed(Effects effects, String sqlState) {
     failed(effects, sqlState, 0, null);
@@ -151,7 +151,11 @@ public final class SessionLedger {
     if (!refused && !READ_ONLY_TRANSACTION.equals(sqlState)) {
       touched(effects);
     }
-    values.failed(nothingRan && effects.isAlone() ? Effects.NONE : effects);
+    if (sqlState == null) {
+      values.perhaps(effects); // the driver's own error: what it had asked the server before that is not known
+    } else {
+      values.failed(nothingRan && effects.isAlone() ? Effects.NONE : effects);
+    }
   }
 
   /**

@@ -22,6 +22,28 @@ record Program(long seed, ServerUnderTest server, VendorDriver vendor, boolean p
     return new Program(seed, server, vendor, pings, serverPrepared, List.copyOf(steps.subList(0, end)));
   }
 
+  /** Whether a transaction may be open at a cut, which Hawser says. */
+  boolean cutsTransactions() {
+    boolean open = false;
+    boolean autocommit = true;
+    for (Step step : steps) {
+      String name = step.name();
+      if (name.contains("utocommit =") || name.contains("etAutoCommit(")) {
+        autocommit = name.endsWith("1") || name.endsWith("(true)");
+        open = !autocommit;
+      } else if (name.equals("COMMIT") || name.equals("ROLLBACK")) {
+        open = false;
+      } else if (step.kind() == Step.Kind.CUT) {
+        if (open) {
+          return true;
+        }
+      } else {
+        open |= !autocommit || name.equals("BEGIN") || name.startsWith("START TRANSACTION");
+      }
+    }
+    return false;
+  }
+
   @Override public String toString() {
     StringBuilder text = new StringBuilder("seed " + seed + ", " + server + ", " + vendor + (pings ? ", pings" : "") + (serverPrepared ? ", prepared by the server" : ""));
     steps.forEach(step -> text.append("\n    ").append(step));

@@ -22,8 +22,8 @@ final class Shrinker {
       int from = 0;
       while (from + size <= shortest.steps().size() && shortest.steps().size() > size) {
         Program candidate = shortest.without(from, from + size);
-        Outcome again = comparison.of(candidate);
-        if (again.isLike(outcome)) {
+        Outcome again = candidate.cutsTransactions() ? null : comparison.of(candidate);
+        if (again != null && again.isLike(outcome)) {
           shortest = upToItsEnd(candidate, again);
           outcome = again;
           shorter = true;

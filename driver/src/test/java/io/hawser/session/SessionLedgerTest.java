@@ -508,6 +508,16 @@ class SessionLedgerTest {
       assertThat(ledger.forgotten(effects("SHOW WARNINGS"))).hasSize(1);
     }
 
+    @Test void anErrorOfTheDriversOwnIsNotInTheServersList() {
+      run("SELECT * FROM t");
+      ledger.onNewSession();
+      Effects refused = effects("DROP TABLE IF EXISTS t");
+      ledger.before(refused);
+      ledger.failed(refused, null);
+      assertThat(ledger.forgotten(effects("SHOW WARNINGS"))).hasSize(1);
+      assertThat(ledger.forgotten(effects("SELECT ROW_COUNT()"))).hasSize(1);
+    }
+
     private void failToRead(String text) {
       Effects effects = effects(text);
       ledger.before(effects);
