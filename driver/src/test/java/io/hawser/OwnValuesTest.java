@@ -111,6 +111,20 @@ class OwnValuesTest {
     }
   }
 
+  @ParameterizedTest @EnumSource void whatADriverAsksTheServerIsNotHiddenByAPing(VendorDriver vendor) throws SQLException {
+    assertThat(rowCountAfterGetters(vendor, "1ms")).isEqualTo(rowCountAfterGetters(vendor, "1d"));
+  }
+
+  private String rowCountAfterGetters(VendorDriver vendor, String pingAfter) throws SQLException {
+    try (FaultyConnection session = FaultyConnection.open(server, vendor, "hawser.ping.after=" + pingAfter)) {
+      session.execute("SET @a = 1");
+      session.connection().getTransactionIsolation();
+      session.connection().isReadOnly();
+      idle(session);
+      return session.ask("SELECT ROW_COUNT()");
+    }
+  }
+
   private static void idle(FaultyConnection session) throws SQLException {
     while (session.facts().idle(TimeUnit.MILLISECONDS) < 3) {
       Thread.onSpinWait();

@@ -159,10 +159,13 @@ final class Grammar {
   private final List<Step> steps = new ArrayList<>();
   private boolean inTransaction;
   private boolean autocommit = true;
+  /** Never both: some drivers keep a flag that knows nothing of SQL, and whether a transaction is open would depend on the driver. */
+  private final boolean autocommitBySql;
 
   private Grammar(long seed, ServerUnderTest server) {
     random = new Random(seed);
     this.server = server;
+    autocommitBySql = random.nextInt(3) == 0;
     VendorDriver[] vendors = VendorDriver.values();
     vendor = vendors[random.nextInt(vendors.length)];
   }
@@ -233,9 +236,8 @@ final class Grammar {
     if (random.nextInt(5) == 0) {
       autocommit = random.nextBoolean();
       commit();
-      boolean bySql = random.nextInt(3) == 0;
       boolean on = autocommit;
-      steps.add(bySql ? Step.sql("SET autocommit = " + (on ? 1 : 0)) : Step.call("setAutoCommit(" + on + ")", (connection, side) -> {
+      steps.add(autocommitBySql ? Step.sql("SET autocommit = " + (on ? 1 : 0)) : Step.call("setAutoCommit(" + on + ")", (connection, side) -> {
         connection.setAutoCommit(on);
         return "";
       }));

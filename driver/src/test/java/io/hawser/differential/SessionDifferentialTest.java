@@ -38,7 +38,7 @@ class SessionDifferentialTest {
           run(tally, server, ThreadLocalRandom.current().nextLong(1L << 40), SEQUENCES - SEQUENCES / 2);
         }
       } finally {
-        Sides.leave(admin);
+        Sides.leave(server, admin);
         System.out.println(server + ": " + tally);
       }
       assertThat(tally.differences()).isEmpty();

@@ -41,9 +41,9 @@ final class Sides implements AutoCloseable {
     plainProxy = database.proxy(vendor);
     proxy = database.proxy(vendor);
     plain = open(plainProxy, "", PLAIN);
-    boolean asksForRows = program.steps().stream().anyMatch(step -> step.name().contains("FOUND_ROWS()"));
+    boolean asksForRows = program.steps().stream().anyMatch(step -> step.name().matches(".*(FOUND_ROWS|ROW_COUNT)\\(\\).*"));
     hawser = open(proxy, "&hawser.odp.check=off&hawser.watch=off&hawser.ping.after=" + (program.pings() ? "1ms" : "1d"), HAWSER);
-    if (asksForRows) { // a new session of MariaDB's may answer with those of another one, whose thread it has got
+    if (asksForRows) { // they are of the drivers' logins, or of another session whose thread MariaDB has taken: nobody can compare them
       for (Connection side : new Connection[] {plain, hawser}) {
         Answers.execute(side, "SELECT 1", false);
       }
@@ -90,6 +90,7 @@ final class Sides implements AutoCloseable {
 
   private static final Pattern WRITES = Pattern.compile("plain|keyed|drawn|made|\\bs\\b|insertRow|Batch|SET (GLOBAL|PERSIST|@@global)");
 
+  private static final String[] ENGINES = {"default_storage_engine", "default_tmp_storage_engine"};
   private static final String[] CLEAN = {"SET GLOBAL slow_launch_time = 2", "USE z§1", "DROP TABLE IF EXISTS made", "TRUNCATE plain",
       "TRUNCATE keyed", "INSERT INTO plain VALUES (1), (2)", "TRUNCATE z§2.plain", "DROP TABLE IF EXISTS z§2.made"};
 
@@ -109,7 +110,7 @@ final class Sides implements AutoCloseable {
             "CREATE DATABASE " + first + " CHARACTER SET utf8mb4", "CREATE DATABASE " + second + " CHARACTER SET latin1", "USE " + first,
             "CREATE TABLE plain (n INT) ENGINE=MyISAM", "CREATE TABLE " + second + ".plain (n INT) ENGINE=MyISAM",
             "CREATE TABLE keyed (id INT AUTO_INCREMENT PRIMARY KEY, n INT) ENGINE=MyISAM",
-            "CREATE PROCEDURE quiet() BEGIN END", "CREATE PROCEDURE setting() BEGIN SET @a = 33; SET SESSION group_concat_max_len = 3333; END",
+            "CREATE PROCEDURE quiet() BEGIN DO 0; END", "CREATE PROCEDURE setting() BEGIN SET @a = 33; SET SESSION group_concat_max_len = 3333; END",
             "CREATE PROCEDURE failing() BEGIN SET @b = 44; SIGNAL SQLSTATE '45000'; END"}) {
           statement.execute(sql);
         }
@@ -119,6 +120,9 @@ final class Sides implements AutoCloseable {
         }
       }
       if (server == ServerUnderTest.MYSQL) {
+        for (String variable : ENGINES) { // a session is warned once of a statement that uses two
+          statement.execute("SET GLOBAL " + variable + " = MyISAM");
+        }
         if (!hasGroup(statement)) {
           statement.execute("CREATE RESOURCE GROUP diff_group TYPE = USER");
         }
@@ -127,9 +131,14 @@ final class Sides implements AutoCloseable {
   }
 
   /** The server waits for locks as it did before. */
-  static void leave(Connection admin) throws SQLException {
+  static void leave(ServerUnderTest server, Connection admin) throws SQLException {
     try (Statement statement = admin.createStatement()) {
       statement.execute("SET GLOBAL lock_wait_timeout = DEFAULT");
+      if (server == ServerUnderTest.MYSQL) {
+        for (String variable : ENGINES) {
+          statement.execute("SET GLOBAL " + variable + " = DEFAULT");
+        }
+      }
     }
   }
 

@@ -551,6 +551,21 @@ class SessionLedgerTest {
       assertThat(ledger.mayPing(effects("SELECT ROW_COUNT()"))).as("it is 0, as a ping leaves it").isTrue();
     }
 
+    /** It has the row count of a query, and no ping may make 0 of it. */
+    @Test void whatTheDriverAsksTheServerHasARowCountToo() {
+      Effects rowCount = effects("SELECT ROW_COUNT()");
+      for (Effects asked : new Effects[] {Effects.SETTING_ASKED, Effects.METADATA}) {
+        run("COMMIT");
+        assertThat(ledger.mayPing(rowCount)).isTrue();
+        ledger.done(asked);
+        assertThat(ledger.mayPing(rowCount)).isFalse();
+        assertThat(ledger.inTransaction()).isFalse();
+      }
+      run("SET autocommit = 0");
+      ledger.done(Effects.SETTING_ASKED);
+      assertThat(ledger.inTransaction()).isFalse();
+    }
+
     @Test void aLostTransactionIsOverAndItsCharacteristicsWithIt() {
       run("SET autocommit = 0 -> SET TRANSACTION READ ONLY -> SELECT 1");
       assertThat(ledger.inTransaction()).isTrue();
