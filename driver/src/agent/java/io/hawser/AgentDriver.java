@@ -1,6 +1,7 @@
 package io.hawser;
 
 import io.hawser.config.ConnectionConfig;
+import io.hawser.config.UrlOptions;
 import io.hawser.engine.OpenedConnection;
 import io.hawser.event.ConnectionListener;
 import io.hawser.jdbc.ConnectionWrapper;
@@ -31,6 +32,16 @@ public final class AgentDriver extends AbstractDriver {
   /** @throws SQLException that says what is wrong with an option */
   public static void check(String key, String value) throws SQLException {
     Option.ofKey(key).check(value);
+  }
+
+  /** A sentence with a blank before it, of what is wrong with the options in a URL; empty if nothing is. */
+  public static String whatIsWrong(String url) {
+    try {
+      UrlOptions.of(url);
+      return "";
+    } catch (SQLException wrong) {
+      return " " + wrong.getMessage();
+    }
   }
 
   @Override String vendorUrl(String url) {

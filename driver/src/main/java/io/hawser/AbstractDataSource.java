@@ -227,6 +227,18 @@ abstract class AbstractDataSource implements CommonDataSource, Referenceable, Se
     set(Option.TRANSACTION_LOST, rollbackOrVendor);
   }
 
+  public void setCommitOutcome(String offOrMarker) {
+    set(Option.COMMIT_OUTCOME, offOrMarker);
+  }
+
+  public void setCommitTable(String name) {
+    set(Option.COMMIT_TABLE, name);
+  }
+
+  public void setExplanation(String suppressedOrCause) {
+    set(Option.EXPLANATION, suppressedOrCause);
+  }
+
   public void setSessionProcedures(String unknownOrStatelessOrNames) {
     set(Option.SESSION_PROCEDURES, unknownOrStatelessOrNames);
   }

@@ -160,13 +160,13 @@ abstract class AbstractDriver implements Driver {
     Listeners told = listeners(settings, listeners);
     Recovery recovery;
     try {
-      recovery = Recovery.open(route, policy, engine.effects(), told, visit::firstUse);
+      recovery = Recovery.open(route, policy, engine.effects(), engine.continuity(), told, visit::firstUse);
     } catch (SQLException e) {
       if (!visit.lostByAsking()) {
         throw e;
       }
       LOG.info("odp: the question whether an endpoint is an ODP cost a new connection, which is opened again without it: " + e.getMessage());
-      recovery = Recovery.open(route, policy, engine.effects(), told, visit::firstUse);
+      recovery = Recovery.open(route, policy, engine.effects(), engine.continuity(), told, visit::firstUse);
     }
     inspect(visit, recovery);
     return new OpenedConnection(recovery, new ConnectionInfo(recovery, watchPolicy == WatchPolicy.OFF ? "off" : TcpTable.means()));

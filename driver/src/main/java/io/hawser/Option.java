@@ -1,6 +1,7 @@
 package io.hawser;
 
 import io.hawser.config.Durations;
+import io.hawser.continuity.OutcomeTable;
 import io.hawser.log.Redaction;
 import java.sql.SQLException;
 import java.util.Arrays;
@@ -60,6 +61,13 @@ public enum Option {
       "Functions of yours without side effects, separated by commas: reads that call them may run again."),
   TRANSACTION_LOST("hawser.transaction.lost", Type.choice("rollback", "vendor"), "rollback",
       "What a lost transaction shows as: SQLState 40001, or the vendor's exception; either until the application rolls back."),
+  COMMIT_OUTCOME("hawser.commit.outcome", Type.choice("off", "marker"), "off",
+      "Find out what has become of a COMMIT whose answer was lost, by a row that each writing transaction leaves in hawser.commit.table; off: it is unknown (08007)."),
+  COMMIT_TABLE("hawser.commit.table", Type.table(), "hawser_outcome",
+      "The table for hawser.commit.outcome, which you create: in the connection's database, unless its own stands in front."),
+  EXPLANATION("hawser.explanation", Type.choice("suppressed", "cause"), "suppressed",
+      "Where the explanation of a lost connection is: a suppressed exception; or also, in one or two sentences, the message of the root cause, for tools that show "
+          + "nothing else."),
   SESSION_PROCEDURES("hawser.session.procedures", Type.TEXT, "unknown",
       "What CALL and anonymous blocks leave behind in a session: unknown, so that after one a lost connection is not replaced; stateless, nothing; "
           + "or the names of the procedures that leave nothing behind, separated by commas."),
@@ -212,6 +220,14 @@ public enum Option {
       return new Type(String.join(" or ", choices), choices) {
         @Override String wrong(String value) {
           return Arrays.asList(choices).contains(value) ? null : "it is none of those";
+        }
+      };
+    }
+
+    static Type table() {
+      return new Type(OutcomeTable.ALLOWED) {
+        @Override String wrong(String value) {
+          return OutcomeTable.isName(value) ? null : "it is no such name";
         }
       };
     }

@@ -190,7 +190,7 @@ class ConnectionLifeTest {
       session.proxy().refuseConnections();
       session.reset();
       Throwable thrown = catchThrowable(() -> session.ask("SELECT 1")); // createStatement() has tried three times, executeQuery() tries once more
-      RefusedRecoveryTest.assertVendorsOwn(vendor, thrown, "so did those before");
+      RefusedRecoveryTest.assertVendorsOwn(vendor, thrown, "so did the attempts before");
       assertThat(thrown.getSuppressed()[thrown.getSuppressed().length - 1].getSuppressed()).as("the attempts").hasSize(4);
     }
   }

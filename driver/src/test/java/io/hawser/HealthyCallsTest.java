@@ -24,6 +24,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -152,13 +153,21 @@ class HealthyCallsTest {
     return Thread.getAllStackTraces().keySet().stream().filter(thread -> thread.getName().equals("hawser-check")).count();
   }
 
+  /** Whatever still talks through the proxy, a check perhaps, would be cut with it, and be an error of this host. */
+  private static void awaitGoodByes(FaultProxy proxy) {
+    await().timeout(60, TimeUnit.SECONDS).until(() -> checks() == 0);
+    proxy.connections().forEach(each -> each.awaitClosed(Duration.ofSeconds(30)));
+  }
+
   /** A proxy that greets new connections late, or after this call. */
   @ParameterizedTest @EnumSource void whereNobodyIsGreeted(VendorDriver vendor) throws Exception {
     try (FaultProxy proxy = FaultProxy.toDatabase()) {
       Both both = new Both(vendor, proxy.host(), proxy.port());
       proxy.leaveConnectionsUnanswered();
       both.assertBothAnswered(both.ask(HealthyCallsTest::sleep), "0");
+      List<ProxiedConnection> greeted = proxy.connections();
       closeAll();
+      greeted.forEach(each -> each.awaitClosed(Duration.ofSeconds(30)));
     }
   }
 
@@ -174,6 +183,7 @@ class HealthyCallsTest {
       pausing.forEach(ProxiedConnection::heal);
       both.assertBothAnswered(answers, "1");
       closeAll();
+      awaitGoodByes(proxy);
     }
   }
 
@@ -190,6 +200,7 @@ class HealthyCallsTest {
       pausing.forEach(ProxiedConnection::heal);
       both.assertBothAnswered(answers, String.valueOf(8 << 20));
       closeAll();
+      pausing.forEach(each -> each.awaitClosed(Duration.ofSeconds(30))); // a check that was never greeted goes on waiting
     }
   }
 

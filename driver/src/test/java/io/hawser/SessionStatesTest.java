@@ -165,7 +165,7 @@ class SessionStatesTest {
       }
       session.reset();
       if (state.forgotten != null) {
-        assertThatThrownBy(() -> session.ask(state.ask)).hasMessageContaining("only a session knew that was lost").hasMessageContaining(state.forgotten);
+        assertThatThrownBy(() -> session.ask(state.ask)).hasMessageContaining("lost with the session that had it").hasMessageContaining(state.forgotten);
         assertThat(session.sessions()).isEqualTo(2);
       } else if ("1792".equals(state.restored)) {
         assertThatThrownBy(() -> session.execute(state.ask)).hasMessageContaining("READ ONLY");

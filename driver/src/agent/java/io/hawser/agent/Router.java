@@ -1,7 +1,9 @@
 package io.hawser.agent;
 
 import io.hawser.AgentDriver;
+import io.hawser.Option;
 import io.hawser.log.Log;
+import io.hawser.log.Redaction;
 import io.hawser.vendor.PlainSocketFactory;
 import io.hawser.vendor.SocketSource;
 import io.hawser.vendor.Vendor;
@@ -13,6 +15,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Properties;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import javax.sql.DataSource;
@@ -29,6 +32,9 @@ public final class Router implements Function<Object[], Object> {
       "org.mariadb.jdbc.Driver"));
   /** How far up the stack a vendor's XADataSource or ConnectionPoolDataSource can be that needs a connection of its own kind. */
   private static final int FRAMES = 24;
+
+  private static final int MOST_SAID = 100;
+  private static final Set<String> SAID = ConcurrentHashMap.newKeySet();
 
   private final AtomicBoolean said = new AtomicBoolean();
 
@@ -76,11 +82,21 @@ public final class Router implements Function<Object[], Object> {
     }
     Vendor vendor = Vendor.ofUrl(url);
     AgentOptions options = AgentOptions.current();
-    // MariaDB's driver may take MySQL's URLs, and is another vendor's then
-    if (vendor == null || !driver.getClass().getName().contains(vendor.scheme()) || !options.routes(url)) {
-      return null;
+    if (vendor == null || !driver.getClass().getName().contains(vendor.scheme())) {
+      return vendors(url, "MariaDB's driver was asked for a connection by another vendor's URL");
+    } else if (!options.routes(url)) {
+      return vendors(url, AgentOptions.ONLY + " leaves its host out");
     }
     return Hawser.DRIVER.connect(driver, url, options.added(url, AgentDriver.texts(properties)));
+  }
+
+  /** The vendor's driver takes no notice of Hawser's options in a URL, right or wrong: somebody should. */
+  private static Connection vendors(String url, String why) {
+    if (url.contains(Option.PREFIX) && SAID.size() < MOST_SAID && SAID.add(url)) {
+      Hawser.LOG.warn("agent: the options of Hawser's in " + Redaction.url(url) + " count for nothing, because the connection is the vendor's own: " + why + "."
+          + AgentDriver.whatIsWrong(url));
+    }
+    return null;
   }
 
   private static Connection connect(DataSource source, Object[] call) throws SQLException, ReflectiveOperationException {

@@ -1,6 +1,7 @@
 package io.hawser.config;
 
 import io.hawser.Option;
+import io.hawser.continuity.OutcomeTable;
 import io.hawser.event.SessionHook;
 import io.hawser.link.KeepAlive;
 import io.hawser.log.Redaction;
@@ -252,7 +253,9 @@ public final class ConnectionConfig {
         .initSql(get(Option.INIT_SQL).isEmpty() ? null : get(Option.INIT_SQL))
         .retry(RecoveryPolicy.Retry.valueOf(get(Option.RETRY).toUpperCase(Locale.ROOT)), names(Option.RETRY_FUNCTIONS))
         .transactionLostIsVendors(get(Option.TRANSACTION_LOST).equals("vendor"))
+        .explainsAtRoot(get(Option.EXPLANATION).equals("cause"))
         .procedures(procedures())
+        .commitOutcomes(get(Option.COMMIT_OUTCOME).equals("off") ? null : OutcomeTable.of(get(Option.COMMIT_TABLE)))
         .build();
   }
 

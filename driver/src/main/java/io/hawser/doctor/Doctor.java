@@ -1,5 +1,7 @@
 package io.hawser.doctor;
 
+import io.hawser.continuity.OutcomeTable;
+import io.hawser.continuity.TableCheck;
 import io.hawser.log.PlainText;
 import io.hawser.log.Redaction;
 import io.hawser.odp.Credentials;
@@ -77,7 +79,7 @@ public final class Doctor {
       url = options.url();
       logins = new DoctorLogins(options, url, environment, terminal);
       opener = new DriverOpener(DriverFinder.find(url.vendorUrl(), options.driverJars()), url.vendorUrl(), logins.properties());
-      return treat();
+      return options.commitTable() == null ? treat() : look(options.commitTable());
     } catch (ParseException | SQLException | IOException told) {
       err.println(PlainText.oneLine(Redaction.text(told.getMessage())));
       return Diagnosis.COULD_NOT_TELL;
@@ -110,6 +112,17 @@ public final class Doctor {
     Diagnosis after = examine();
     print(after);
     return complete ? verified(before.report.cure().get(), after) : Math.max(Diagnosis.FINDINGS, after.exitCode());
+  }
+
+  /** At the table of hawser.commit.outcome, as the application's user. */
+  private int look(OutcomeTable table) throws ParseException, SQLException {
+    out.println(table.ddl() + ";");
+    String wrong;
+    try (Connection connection = opener.open(null, options.timeoutMillis())) {
+      wrong = TableCheck.ofUser(connection, table);
+    }
+    out.println(wrong == null ? say(Text.TABLE_FIT, table) : say(Text.TABLE_UNFIT, table, wrong));
+    return wrong == null ? Diagnosis.SAFE : Diagnosis.FINDINGS;
   }
 
   private Diagnosis examine() throws ParseException, SQLException, IOException {

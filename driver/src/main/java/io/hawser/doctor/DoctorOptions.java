@@ -1,5 +1,6 @@
 package io.hawser.doctor;
 
+import io.hawser.continuity.OutcomeTable;
 import io.hawser.odp.Credentials;
 import io.hawser.odp.Situation;
 import java.io.IOException;
@@ -32,6 +33,8 @@ final class DoctorOptions {
       .addOption(option("journal", "file", "what hawser.journal has kept of losses: say what they tell together"))
       .addOption(option("odp-log", "folder", "ODP's logs (4.2.1 and later): who ended which connection, when and why; with --journal those that it tells of"))
       .addOption(option("odp-zone", "zone", "the time zone of ODP's machine, such as Asia/Shanghai (default: this machine's)"))
+      .addOption(option("commit-table", "name", "print the statement that creates the table of hawser.commit.outcome, such as hawser_outcome, and say whether it is there and this user"
+          + " may use it; nothing else"))
       .addOption(option("timeout", "seconds", "for each answer (default: " + DEFAULT_TIMEOUT + ")"))
       .addOption(option("fix", null, "show the statements that fix it and what they change, ask, run them, read back what is in force"))
       .addOption(option("yes", null, "with --fix: do not ask"))
@@ -54,6 +57,7 @@ final class DoctorOptions {
     DoctorOptions options = new DoctorOptions(DefaultParser.builder().setAllowPartialMatching(false).get().parse(KNOWN, arguments));
     if (!options.help()) {
       options.url();
+      options.commitTable();
       options.seconds("timeout", DEFAULT_TIMEOUT);
       options.pathIdleTimeout();
       options.odpZone();
@@ -123,6 +127,19 @@ final class DoctorOptions {
       jars.add(Paths.get(jar));
     }
     return jars;
+  }
+
+  /**
+   * Null if not given.
+   *
+   * @throws ParseException if it is no table's name
+   */
+  OutcomeTable commitTable() throws ParseException {
+    String name = parsed.getOptionValue("commit-table");
+    if (name != null && !OutcomeTable.isName(name)) {
+      throw new ParseException("--commit-table takes " + OutcomeTable.ALLOWED + ", not " + name + ".");
+    }
+    return name == null ? null : OutcomeTable.of(name);
   }
 
   /** Null if not given. */

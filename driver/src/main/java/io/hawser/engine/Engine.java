@@ -1,5 +1,6 @@
 package io.hawser.engine;
 
+import io.hawser.continuity.Continuity;
 import io.hawser.odp.EndpointInspector;
 import io.hawser.odp.EndpointWatch;
 import io.hawser.recovery.Endpoints;
@@ -30,6 +31,7 @@ public final class Engine {
   private final EndpointRecords records = new EndpointRecords();
   private final EndpointWatch inspections = new EndpointWatch(new EndpointInspector(INSPECTION_TIMEOUT_MILLIS));
   private final ConcurrentMap<Path, JournalFile> journals = new ConcurrentHashMap<>();
+  private final Continuity continuity = new Continuity();
   private final Set<String> said = ConcurrentHashMap.newKeySet();
 
   private Engine() {}
@@ -66,6 +68,11 @@ public final class Engine {
   /** Inspects each endpoint once an hour. */
   public EndpointWatch inspections() {
     return inspections;
+  }
+
+  /** What the outcome of commits needs. */
+  public Continuity continuity() {
+    return continuity;
   }
 
   /** The journal that is kept in a file. */

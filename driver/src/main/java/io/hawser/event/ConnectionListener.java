@@ -18,6 +18,9 @@ public interface ConnectionListener {
 
   default void refused(RecoveryRefused event) {}
 
+  /** Only with {@code hawser.commit.outcome}: called before the application's call returns or throws. */
+  default void resolved(CommitResolved event) {}
+
   /** Called in the thread that inspects proxies, once for each proxy and change of what was found. */
   default void unsafe(UnsafeProxy event) {}
 

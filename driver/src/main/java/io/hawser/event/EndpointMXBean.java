@@ -23,6 +23,9 @@ public interface EndpointMXBean {
   /** Lost sessions that were not, by reason: off, transaction, state, unreachable. */
   Map<String, Long> getRefusals();
 
+  /** COMMITs in flight of lost sessions, by what was found out of them: committed, rolled_back, undecided. See {@code hawser.commit.outcome}. */
+  Map<String, Long> getResolvedCommits();
+
   /** Of the recoveries, in milliseconds; 0 if there was none. */
   long getMeanRecoveryMillis();
 

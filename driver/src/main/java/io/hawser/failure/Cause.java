@@ -76,6 +76,13 @@ public enum Cause {
       "The server, the proxy, the tenant or the user has no connection left.",
       "Close connections that are not used, make the pools smaller, or raise client_max_connections (ODP), max_connections or "
           + "max_user_connections (server, tenant). Retry with growing pauses only: a storm of retries makes it worse."),
+  BACKEND_LOST("backend-lost", true,
+      "The proxy lost its own connection to the database server, and ended this one.",
+      "Look at the server behind the proxy: was it restarted, stopped or failed over? The proxy's log names it. A retry after some seconds will usually succeed."),
+  INTERRUPTED("interrupted", true,
+      "The thread that used the connection was interrupted, and the Java runtime closed the socket.",
+      "Look for what interrupts the thread: a cancelled task, or an executor's shutdownNow(). With Hawser's own socket, which is the default, an interrupt "
+          + "closes nothing."),
   PACKET_TOO_LARGE("packet-too-large", false,
       "The request is larger than max_allowed_packet. A retry fails for ever. Of a batch, what came before it may have run.",
       "Do not retry. Send less in one request (smaller batches, rewriteBatchedStatements with smaller chunks), or raise "
@@ -100,6 +107,9 @@ public enum Cause {
   ACCESS_DENIED("access-denied", false,
       "The server refused the login, or the database: user, password, host, database, tenant or cluster.",
       "Check user@tenant#cluster, password and database. Trying again can't help, and may lock the account."),
+  READ_ONLY_SERVER("read-only-server", false,
+      "The server takes no writes: it is a read-only replica, or was the primary before a switch-over.",
+      "After a switch-over, open a new connection: it leads to the present primary, if the address does. Otherwise send writes to the primary."),
   NOT_A_CONNECTION_FAILURE("not-a-connection-failure", false,
       "The connection lives; the exception is about the statement or the use of the driver.",
       "Read the vendor's message.");

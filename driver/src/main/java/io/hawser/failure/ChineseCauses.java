@@ -95,6 +95,13 @@ final class ChineseCauses {
         return of("连接丢失,没有任何信息说明原因。", "请在服务器日志和 ODP 日志(obproxy_diagnosis.log)中查找这个会话号在这个时刻的记录。");
       case ACCESS_DENIED:
         return of("服务器拒绝了登录或数据库:用户、密码、主机、数据库、租户或集群。", "请检查 user@tenant#cluster、密码和数据库。重试没有用,还可能锁定账号。");
+      case BACKEND_LOST:
+        return of("代理失去了它到数据库服务器的连接,因此结束了这个连接。", "请检查代理后面的服务器:是否重启、停止或主备切换?代理的日志会指明是哪一台。过几秒重试通常会成功。");
+      case INTERRUPTED:
+        return of("使用连接的线程被中断,Java 运行时因此关闭了 socket。",
+            "请查明是什么中断了线程:被取消的任务,或线程池的 shutdownNow()。使用 Hawser 自己的 socket(默认)时,中断不会关闭任何东西。");
+      case READ_ONLY_SERVER:
+        return of("服务器不接受写入:它是只读副本,或者是切换之前的主库。", "主备切换之后请新建连接:如果地址指向当前的主库,新连接就会连到它。否则请把写入发到主库。");
       case NOT_A_CONNECTION_FAILURE:
         return of("连接正常;异常与语句或驱动的使用有关。", "请阅读厂商驱动的消息。");
       default:

@@ -12,6 +12,7 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.BufferUnderflowException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.file.FileSystemException;
 import java.sql.SQLException;
@@ -198,6 +199,9 @@ final class Classifier {
     }
     if (e instanceof SSLException) {
       return Cause.TLS_BROKEN;
+    }
+    if (e instanceof ClosedByInterruptException) {
+      return Cause.INTERRUPTED;
     }
     if (e instanceof ClosedChannelException) {
       return Cause.LOST_EARLIER;

@@ -41,6 +41,8 @@ public final class Evidence {
     UNANSWERED,
     /** The server has the session no longer, or it does nothing for the request, and the socket was given up. */
     SESSION_GONE,
+    /** The driver could not read what arrived: where the next answer begins nobody knows any more. */
+    UNREADABLE,
     /** This driver gave the socket up for another reason. */
     CLOSED_BY_US,
     /** The application called abort() or close(). */

@@ -64,9 +64,15 @@ public final class Explanation extends SQLException {
   }
 
   private static Failure in(Throwable carrier) {
+    Explanation explanation = of(carrier);
+    return explanation == null ? null : explanation.failure;
+  }
+
+  /** The one that is attached to this very exception; null if none is. */
+  static Explanation of(Throwable carrier) {
     for (Throwable suppressed : carrier.getSuppressed()) { // final in Throwable: no subclass makes it throw
       if (suppressed instanceof Explanation) {
-        return ((Explanation) suppressed).failure;
+        return (Explanation) suppressed;
       }
     }
     return null;

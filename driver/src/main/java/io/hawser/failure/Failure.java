@@ -121,8 +121,10 @@ public final class Failure {
         return Cause.UNANSWERED;
       case SESSION_GONE:
         return Cause.SESSION_GONE;
+      case UNREADABLE:
+        return Cause.PROTOCOL_BROKEN;
       case CLOSED_BY_US:
-        return orReported(said, Cause.LOST_EARLIER);
+        return said.cause == Cause.PROTOCOL_BROKEN ? said.cause : orReported(said, Cause.LOST_EARLIER); // then the driver closed it
       case ABORTED_BY_APPLICATION:
         return Cause.CLOSED_BY_APPLICATION;
       case SERVER_ERROR:
@@ -154,7 +156,9 @@ public final class Failure {
   private static Cause orReported(Failure said, Cause seen) {
     switch (said.cause) {
       case KILLED:
+      case BACKEND_LOST:
       case IDLE_TIMEOUT:
+      case INTERRUPTED:
       case SHUTDOWN:
       case TOO_MANY_CONNECTIONS:
       case PACKET_TOO_LARGE:
@@ -182,7 +186,12 @@ public final class Failure {
 
   /** The same answer, for a request that may not have run itself but whose transaction may have been committed. */
   public Failure ofUnknownOutcome() {
-    return new Failure(cause, connectionLost, Outcome.UNKNOWN, evidence, vendor, recovery);
+    return withOutcome(Outcome.UNKNOWN);
+  }
+
+  /** The same answer, where it was found out afterwards what has become of the request. */
+  public Failure withOutcome(Outcome found) {
+    return new Failure(cause, connectionLost, found, evidence, vendor, recovery);
   }
 
   /** The same answer, for a later request that was not sent because of it. */
@@ -222,6 +231,15 @@ public final class Failure {
   /** A text of some lines: what happened, where, when, whether the request may have run, what was done, what to do. */
   public String explain() {
     return FailureReport.of(this, vendor, recovery);
+  }
+
+  /**
+   * One or two sentences: what happened, and what to do.
+   *
+   * @param unknown the application is told that what was under way may have been executed or committed
+   */
+  String summary(boolean unknown) {
+    return FailureReport.summary(this, unknown, recovery);
   }
 
   @Override public String toString() {

@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 /** Writes a {@link Failure} down for the person who reads the log. */
 final class FailureReport {
   private static final int LONGEST = 300;
+  private static final String REFUSED = "refused: ";
 
   private FailureReport() {
   }
@@ -29,6 +30,33 @@ final class FailureReport {
       text.append("\nRecovery: ").append(recovery);
     }
     return text.append("\nWhat to do: ").append(failure.remedy()).toString();
+  }
+
+  /** For those who are shown no more than a line. */
+  static String summary(Failure failure, boolean unknown, String recovery) {
+    return firstSentence(failure.cause().meaning()) + " [" + failure.cause().code() + "] " + advice(failure, unknown, recovery);
+  }
+
+  private static String advice(Failure failure, boolean unknown, String recovery) {
+    Phase phase = failure.evidence().phase();
+    boolean refused = recovery != null && recovery.startsWith(REFUSED);
+    if (!failure.connectionLost() || phase == Phase.CONNECT) {
+      return firstSentence(failure.remedy());
+    } else if (phase == Phase.IN_TRANSACTION && !unknown) {
+      return "The transaction is rolled back: roll back, and run the whole transaction again.";
+    } else if (unknown || failure.outcome() == Outcome.UNKNOWN) {
+      return "Whether the request was executed is unknown: check before you run it again.";
+    } else if (failure.outcome() == Outcome.EXECUTED) {
+      return "The request was executed, but its answer is incomplete.";
+    } else if (refused) {
+      return "The request was not executed, and the session is not replaced: " + recovery.substring(REFUSED.length()) + ".";
+    }
+    return "The request was not executed: run it again.";
+  }
+
+  private static String firstSentence(String text) {
+    int end = text.indexOf(". ");
+    return end < 0 ? text : text.substring(0, end + 1);
   }
 
   private static void appendWhere(StringBuilder text, Evidence evidence) {

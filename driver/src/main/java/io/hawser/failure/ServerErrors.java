@@ -58,6 +58,9 @@ final class ServerErrors {
         1159, 1160, 1161, // ER_NET_READ_INTERRUPTED, ER_NET_ERROR_ON_WRITE, ER_NET_WRITE_INTERRUPTED
         2006, 2013, 2055); // CR_SERVER_GONE_ERROR, CR_SERVER_LOST, CR_SERVER_LOST_EXTENDED, passed on by a proxy
     put(MYSQL, Cause.IDLE_TIMEOUT, 4031); // ER_CLIENT_INTERACTION_TIMEOUT
+    put(MYSQL, Cause.READ_ONLY_SERVER,
+        1290,  // ER_OPTION_PREVENTS_STATEMENT
+        1836); // ER_READ_ONLY_MODE
   }
 
   /**
@@ -67,6 +70,7 @@ final class ServerErrors {
   private static final Map<Integer, String> SAID_WITH = new TreeMap<>();
 
   static {
+    SAID_WITH.put(1290, "read-only"); // or read_only, by MariaDB
     SAID_WITH.put(4031, "disconnected");
     SAID_WITH.put(4064, "session killed");
     SAID_WITH.put(4151, "locked");
@@ -90,6 +94,9 @@ final class ServerErrors {
   private static final int ORACLE_INTERNAL = 600;
   private static final Pattern OCEANBASE_NUMBER = Pattern.compile("internal error code, arguments: -(\\d{4,5}),");
 
+  /** MaxScale says 1927 with "Lost connection to backend server". */
+  private static final String BACKEND = "backend server";
+
   private ServerErrors() {
   }
 
@@ -108,12 +115,15 @@ final class ServerErrors {
     if (code == 1226) { // ER_USER_LIMIT_REACHED: the message names the resource
       return message != null && message.contains("max_user_connections") ? Cause.TOO_MANY_CONNECTIONS : null;
     }
+    if (code == 1927 && message != null && message.contains(BACKEND)) {
+      return Cause.BACKEND_LOST;
+    }
     if (message != null && code == ORACLE_INTERNAL) {
       Matcher own = OCEANBASE_NUMBER.matcher(message);
       return own.find() ? MYSQL.get(Integer.parseInt(own.group(1))) : null;
     }
     String said = SAID_WITH.get(code);
-    if (said != null && (message == null || !message.toLowerCase(Locale.ROOT).contains(said))) {
+    if (said != null && (message == null || !message.toLowerCase(Locale.ROOT).replace("read_only", "read-only").contains(said))) {
       return null;
     }
     return message != null && message.contains("ORA-") && ORACLE.containsKey(code) ? ORACLE.get(code) : MYSQL.get(code);

@@ -68,6 +68,7 @@ enum TextRule {
   PORT_IN_USE(SOCKET, "address already in use", Cause.CONNECT_FAILED, "Windows: the local ports are used up"),
   SOCKET_IS_CLOSED(SOCKET, "socket is closed", Cause.LOST_EARLIER, "all; MySQL Connector/J, after it closed itself"),
   SOCKET_CLOSED(SOCKET, "socket closed", Cause.LOST_EARLIER, "all, a close by another thread of this process"),
+  CLOSED_BY_INTERRUPT(SOCKET, "closed by interrupt", Cause.INTERRUPTED, "JDK 19+, a virtual thread that was interrupted; not with Hawser's socket"),
   STREAM_CLOSED(SOCKET, "stream closed", Cause.LOST_EARLIER, "JDK 8+"),
 
   // what a driver says itself: an SQLException without a server's error number, or a RuntimeException
@@ -87,9 +88,14 @@ enum TextRule {
   QUERY_TIMEOUT_KILLS(DRIVER, "connection closed to due to statement timeout", Cause.KILLED, "MySQL Connector/J, queryTimeoutKillsConnection"),
   OUT_OF_ORDER(DRIVER, "packets received out of order", Cause.PROTOCOL_BROKEN, "MySQL Connector/J"),
   OUT_OF_ORDER_EXPECTED(DRIVER, "packets out of order, expected", Cause.PROTOCOL_BROKEN, "MySQL Connector/J"),
+  OUT_OF_ORDER_GOT(DRIVER, "got packets out of order", Cause.PROTOCOL_BROKEN, "MariaDB Connector/J 3+"),
+  COLUMN_COUNT(DRIVER, "invalid result set column count", Cause.PROTOCOL_BROKEN, "MySQL Connector/J 9+"),
+  LENGTH_ENCODED(DRIVER, "invalid length-encoded value", Cause.PROTOCOL_BROKEN, "MariaDB Connector/J 3.5+, IllegalArgumentException"),
   READ_NOTHING(DRIVER, "bytes before connection was unexpectedly lost", Cause.CLOSED_BY_SERVER, "MySQL Connector/J 8.0.11, without a cause"),
   SHORT_READ(DRIVER, "short read from server", Cause.CLOSED_BY_SERVER, "MySQL Connector/J"),
   DISCONNECTED_IDLE(DRIVER, "disconnected by the server because of inactivity", Cause.IDLE_TIMEOUT, "4031 in MySQL Connector/J's words"),
+  IDLE_TOO_LONG(DRIVER, "is longer than the server configured value of", Cause.IDLE_TIMEOUT, "MySQL Connector/J, which goes on: 'wait_timeout'"),
+  BACKEND_LOST(DRIVER, "lost connection to backend server", Cause.BACKEND_LOST, "1927 of MaxScale"),
   WAS_KILLED(DRIVER, "connection was killed", Cause.KILLED, "1927 in the words of oceanbase-client, MariaDB Connector/J"),
   ROWS_CUT_OFF(DRIVER, "server has closed the connection", Cause.CLOSED_BY_SERVER, "oceanbase-client, MariaDB Connector/J, between two rows"),
   ROWS_UNREADABLE(DRIVER, "error retrieving record", Cause.LOST, "MySQL Connector/J, between two rows; the socket's failure is the cause"),

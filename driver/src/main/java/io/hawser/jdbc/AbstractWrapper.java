@@ -16,7 +16,7 @@ import java.sql.Wrapper;
  *     leave();
  *     return result;
  *   } catch (Throwable thrown) {
- *     thrown = failed(thrown, mark);   // null: run again
+ *     thrown = failed(thrown, mark);   // null: run again; else instead(thrown, sql)
  *     mark = again();
  *   }
  * } while (thrown == null);
@@ -52,6 +52,17 @@ abstract class AbstractWrapper<D extends Wrapper> implements Wrapper {
    * @return what is to be thrown in its place, which mostly is the very same; null if the call is to be run again
    */
   abstract Throwable failed(Throwable thrown, long mark);
+
+  /**
+   * After a call has failed for good that returns no results of its own: another way to do what it asks for.
+   *
+   * @param thrown what {@link #failed} has returned
+   * @param sql the text that the call was given; null if it was given none
+   * @return what is to be thrown; null if that is done, and nothing is to be returned but JDBC's zero or false
+   */
+  Throwable instead(Throwable thrown, String sql) {
+    return thrown;
+  }
 
   /** Before such a call is run again: what {@link #enter} would have returned for it. */
   abstract long again();

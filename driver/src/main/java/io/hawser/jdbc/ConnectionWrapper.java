@@ -4,6 +4,7 @@ import io.hawser.failure.SessionProbe;
 import io.hawser.link.Link;
 import io.hawser.recovery.Recovery;
 import io.hawser.session.Effects;
+import io.hawser.session.KillStatement;
 import io.hawser.session.Step;
 import java.sql.CallableStatement;
 import java.sql.Connection;
@@ -195,6 +196,13 @@ public abstract class ConnectionWrapper extends AbstractWrapper<Connection> impl
     return recovery.explained(thrown, used);
   }
 
+  /** The text of a KILL for the session that took the place of the one it names; null if it is none, or if none did. */
+  final String killAgain(String sql, List<String> literals) {
+    KillStatement kill = recovery.kill(sql, literals);
+    long other = kill == null ? -1 : recovery.replacementOf(kill.id());
+    return other < 0 ? null : kill.of(other);
+  }
+
   /** @throws SQLException if the transaction was lost and the application has not rolled back yet */
   final void requireNoLostTransaction(Effects of) throws SQLException {
     recovery.requireNoLostTransaction(of);
@@ -341,8 +349,8 @@ public abstract class ConnectionWrapper extends AbstractWrapper<Connection> impl
   }
 
   @Override public void setAutoCommit(boolean autoCommit) throws SQLException {
-    if (autoCommit) {
-      recovery.requireNoLostTransaction(Effects.autoCommit(true)); // it would commit what came after the loss
+    if (autoCommit && recovery.isCommitted(Effects.autoCommit(true))) { // or it would commit what came after the loss
+      return;
     }
     recovery.ledger().before(Effects.autoCommit(autoCommit));
     Link used = link;
@@ -352,7 +360,9 @@ public abstract class ConnectionWrapper extends AbstractWrapper<Connection> impl
   }
 
   @Override public void commit() throws SQLException {
-    recovery.requireNoLostTransaction(Effects.COMMIT);
+    if (recovery.isCommitted(Effects.COMMIT)) {
+      return;
+    }
     recovery.ledger().before(Effects.COMMIT);
     real.commit();
     recovery.committed();

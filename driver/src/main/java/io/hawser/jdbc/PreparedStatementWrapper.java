@@ -126,6 +126,14 @@ abstract class PreparedStatementWrapper<D extends PreparedStatement> extends Sta
     }
   }
 
+  @Override final String killAgain() {
+    try {
+      return ofBatch ? null : connection.killAgain(recipe.sql, ParameterLiterals.of(setters -> record(setters, to -> parameters.set(this))));
+    } catch (SQLException unusable) {
+      return null;
+    }
+  }
+
   @SuppressWarnings("unchecked")
   private D recorder(PreparedStatement setters) {
     return (D) setters;

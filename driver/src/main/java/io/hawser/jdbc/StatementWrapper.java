@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.sql.SQLWarning;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -18,6 +19,10 @@ import java.util.List;
  */
 @Call(Call.Way.LOCAL)
 abstract class StatementWrapper<D extends Statement> extends AbstractWrapper<D> implements Statement {
+  private static final List<String> NO_LITERALS = Collections.emptyList();
+  /** What a server answers to a KILL of a session that it does not have. */
+  private static final int UNKNOWN_THREAD = 1094;
+
   final ConnectionWrapper connection;
   final StatementRecipe recipe;
   private Link link;
@@ -32,6 +37,8 @@ abstract class StatementWrapper<D extends Statement> extends AbstractWrapper<D> 
   private boolean hasRun;
   /** The vendor's of an old session, if its results are those that may be asked for; null if they are {@link #real}'s. */
   private D ran;
+  /** What ran in place of a text that named a session of old; null if nothing did. */
+  private StatementWrapper<?> inPlace;
 
   StatementWrapper(ConnectionWrapper connection, StatementRecipe recipe, D real, Link link) throws SQLException {
     super(real);
@@ -46,6 +53,7 @@ abstract class StatementWrapper<D extends Statement> extends AbstractWrapper<D> 
     if (runs()) {
       hasRun = false;
       ran = null;
+      closeInPlace();
     }
     if (sql == null && !runs()) {
       connection.requireNoLostTransaction(Effects.ROW_WRITTEN); // a batch that is empty since it failed
@@ -65,6 +73,14 @@ abstract class StatementWrapper<D extends Statement> extends AbstractWrapper<D> 
       throw e;
     }
     return link.mark();
+  }
+
+  private void closeInPlace() throws SQLException {
+    if (inPlace != null) {
+      StatementWrapper<?> other = inPlace;
+      inPlace = null;
+      other.close();
+    }
   }
 
   @Override void leave() {
@@ -115,6 +131,37 @@ abstract class StatementWrapper<D extends Statement> extends AbstractWrapper<D> 
   private static SQLException incomplete(String missing) {
     return new SQLException("This statement was prepared again on a new session, where it can't run as it was: " + missing
         + ". Set it again.", "HY000");
+  }
+
+  /** A KILL of a session that was replaced is sent again for the one that took its place. */
+  @Override final Throwable instead(Throwable thrown, String sql) {
+    String again = isUnknownThread(thrown) && !isOfAnOldSession() ? sql != null ? connection.killAgain(sql, NO_LITERALS) : killAgain() : null;
+    if (again == null) {
+      return thrown;
+    }
+    try {
+      inPlace = (StatementWrapper<?>) connection.createStatement();
+      inPlace.execute(again);
+      hasRun = true;
+      ran = vendors(inPlace);
+      return null;
+    } catch (SQLException e) {
+      return isUnknownThread(e) ? thrown : e; // it may have ended meanwhile
+    }
+  }
+
+  private static boolean isUnknownThread(Throwable thrown) {
+    return thrown instanceof SQLException && ((SQLException) thrown).getErrorCode() == UNKNOWN_THREAD;
+  }
+
+  /** The statement's own text, if it is a KILL that has to be sent again; null if not. */
+  String killAgain() {
+    return null;
+  }
+
+  @SuppressWarnings("unchecked")
+  private D vendors(StatementWrapper<?> of) {
+    return (D) of.real;
   }
 
   @Override final long again() {
@@ -386,15 +433,21 @@ abstract class StatementWrapper<D extends Statement> extends AbstractWrapper<D> 
     }
   }
 
-  /** From another thread, on a connection that the vendor's driver opens for it: nothing of this session is touched. */
+  /**
+   * From another thread, on a connection that the vendor's driver opens for it: nothing of this session is touched. Nothing of this
+   * statement's runs on a session that is lost, whose number may be somebody else's by now.
+   */
   @Override public void cancel() throws SQLException {
-    real.cancel();
+    if (!link.lost()) {
+      real.cancel();
+    }
   }
 
   @Override public void close() throws SQLException {
     closed = true;
     forgetResult();
     try {
+      closeInPlace();
       real.close();
     } catch (SQLException | RuntimeException e) {
       if (!connection.lostBecauseOf(e, link)) {

@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * The sessions that a server or a proxy lists to one of them: at least those of its own user. ODP answers {@code SHOW
@@ -36,6 +37,27 @@ public final class ProcessList {
 
   private ProcessList(Link asked) {
     this.asked = asked;
+  }
+
+  /**
+   * Whether this holds of what a server lists of these two sessions, or of what a proxy lists.
+   *
+   * @throws SQLException the one that asks was lost
+   */
+  public static boolean shows(Link asked, Link other, Predicate<ProcessList> what) throws SQLException {
+    return listed(asked, "SELECT ID, HOST, COMMAND FROM information_schema.PROCESSLIST WHERE ID IN (" + other.sessionId() + ", " + asked.sessionId() + ")", what)
+        || listed(asked, "SHOW PROCESSLIST", what);
+  }
+
+  private static boolean listed(Link asked, String query, Predicate<ProcessList> what) throws SQLException {
+    try {
+      return what.test(of(asked, query));
+    } catch (SQLException e) {
+      if (asked.ended()) {
+        throw e;
+      }
+      return false; // a server without such a list
+    }
   }
 
   /** @throws SQLException the server has no such list */

@@ -131,6 +131,7 @@ final class Waiter {
     }
     try {
       resources.closeSelector(index);
+      key = null; // it would hold the selector, which is half a kilobyte even when it is closed
     } finally {
       lock.unlock();
     }

@@ -2,13 +2,24 @@ package io.hawser.log;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LocationAwareLogger;
 
 /** Loaded only where slf4j-api is on the class path: nobody but {@link Log} may name this class. */
 final class Slf4jLog extends Log {
+  /** Whose caller is the one that speaks: an application's log may show a line's class and number. */
+  private static final String FACE = SafeLog.class.getName();
+
   private final Logger logger;
+  /** The same; null where the application's logging takes nobody's word for the place. */
+  private final LocationAwareLogger aware;
 
   Slf4jLog(Class<?> type) {
-    logger = LoggerFactory.getLogger(type);
+    this(LoggerFactory.getLogger(type));
+  }
+
+  Slf4jLog(Logger logger) {
+    this.logger = logger;
+    aware = logger instanceof LocationAwareLogger ? (LocationAwareLogger) logger : null;
   }
 
   /** slf4j without a binding swallows everything, and a swallowed warning helps nobody. */
@@ -21,18 +32,30 @@ final class Slf4jLog extends Log {
   }
 
   @Override public void debug(String message) {
-    logger.debug(message);
+    if (aware != null) {
+      aware.log(null, FACE, LocationAwareLogger.DEBUG_INT, message, null, null);
+    } else {
+      logger.debug(message);
+    }
   }
 
   @Override public void info(String message) {
-    logger.info(message);
+    if (aware != null) {
+      aware.log(null, FACE, LocationAwareLogger.INFO_INT, message, null, null);
+    } else {
+      logger.info(message);
+    }
   }
 
   @Override public void warn(String message) {
-    logger.warn(message);
+    warn(message, null);
   }
 
   @Override public void warn(String message, Throwable thrown) {
-    logger.warn(message, thrown);
+    if (aware != null) {
+      aware.log(null, FACE, LocationAwareLogger.WARN_INT, message, null, thrown);
+    } else {
+      logger.warn(message, thrown);
+    }
   }
 }

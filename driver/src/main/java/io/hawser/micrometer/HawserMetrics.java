@@ -1,5 +1,6 @@
 package io.hawser.micrometer;
 
+import io.hawser.event.CommitResolved;
 import io.hawser.event.ConnectionListener;
 import io.hawser.event.RecoveryRefused;
 import io.hawser.event.SessionLost;
@@ -19,7 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Meters for Micrometer, which the application brings: {@code hawser.lost} (by endpoint and cause), {@code hawser.recovered} (a
- * timer), {@code hawser.refused} (by endpoint and reason) and {@code hawser.findings} (rules that ODP's proxyconfig breaks).
+ * timer), {@code hawser.refused} (by endpoint and reason), {@code hawser.commit.resolved} (by endpoint and outcome) and {@code hawser.findings} (rules that ODP's proxyconfig breaks).
  *
  * <p>A listener: give it to {@code HawserDataSource.addListener}, or to {@code addListener} of the driver that DriverManager has
  * for {@code jdbc:hawser:} URLs; and a binder: {@link #bindTo} a registry, as Spring Boot does with every bean of that type.
@@ -54,6 +55,13 @@ public final class HawserMetrics implements MeterBinder, ConnectionListener {
     for (MeterRegistry registry : registries) {
       Counter.builder("hawser.refused").description("Lost sessions that were not replaced").tag(ENDPOINT, event.peer())
           .tag("reason", event.why().name().toLowerCase(Locale.ROOT)).register(registry).increment();
+    }
+  }
+
+  @Override public void resolved(CommitResolved event) {
+    for (MeterRegistry registry : registries) {
+      Counter.builder("hawser.commit.resolved").description("COMMITs in flight of lost sessions, by what was found out of them").tag(ENDPOINT, event.peer())
+          .tag("outcome", event.outcome().name().toLowerCase(Locale.ROOT)).register(registry).increment();
     }
   }
 

@@ -152,6 +152,10 @@ public enum Text {
   TIMES_DO_NOT_FIT(" The two times do not fit: another clock or time zone (--odp-zone), or an earlier session of this number.",
       "两个时间对不上:时钟或时区不同(--odp-zone),或者是同号的更早的会话。"),
 
+  // the table of hawser.commit.outcome
+  TABLE_FIT("The table {0} is there, and this user may read and write it: hawser.commit.outcome=marker can be used.", "表 {0} 已存在,该用户可以读写:可以使用 hawser.commit.outcome=marker。"),
+  TABLE_UNFIT("The table {0} can't be used for hawser.commit.outcome=marker: {1}.", "表 {0} 不能用于 hawser.commit.outcome=marker:{1}。"),
+
   // why it could not be read
   NOT_ASKED("not asked for yet", "尚未读取"),
   DRIVER_FAILED("The vendor driver failed ({0}).", "厂商驱动失败({0})。"),

@@ -4,6 +4,7 @@ import io.hawser.link.Cancellation;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -17,6 +18,7 @@ final class Endpoint {
   /** Long enough for a proxy to restart, and short enough to be there again for the next connection. */
   private static final long LEAVE_ALONE_NANOS = TimeUnit.SECONDS.toNanos(10);
   private static final int MOST_DOUBLINGS = 16;
+  private static final long HOUR_NANOS = TimeUnit.HOURS.toNanos(1);
 
   private final String name;
   private final ReentrantLock lock = new ReentrantLock();
@@ -28,6 +30,8 @@ final class Endpoint {
   /** Null while it can be reached, as far as is known. */
   private KnownFailure lastFailure;
   private volatile long leftAloneUntil;
+  /** Of the hour in which a recovery was said aloud; 0 before the first. */
+  private final AtomicLong loudUntil = new AtomicLong();
 
   Endpoint(String name) {
     this.name = name;
@@ -70,16 +74,17 @@ final class Endpoint {
       long seen = failures;
       for (long wait = untilFree(most); wait > 0; wait = untilFree(most)) {
         if (cancellation.cancelled()) {
-          throw new SQLTransientConnectionException("Nobody wants the connection to " + name + " any more.", "08003");
+          throw new SQLTransientConnectionException("The connection to " + name + " is no longer wanted.", "08003");
         }
         long left = deadline - System.nanoTime();
         if (left <= 0) {
-          throw new SQLTransientConnectionException("There was no turn to connect to " + name + " in time: " + connecting
-              + " connections are reconnecting to it already.", "08001", lastFailure == null ? null : lastFailure.again());
+          throw new SQLTransientConnectionException("Timed out while waiting to reconnect to " + name + (connecting == 0
+              ? ", which could not be reached a moment ago." : ": other connections are reconnecting to it first."), "08001",
+              lastFailure == null ? null : lastFailure.again());
         }
         changed.awaitNanos(Math.min(left, wait));
         if (failures != seen && lastFailure != null) {
-          throw new SQLException("Another connection has just tried to reach " + name + " in vain: " + lastFailure.message(),
+          throw new SQLException("Another connection has just failed to reach " + name + ": " + lastFailure.message(),
               lastFailure.state(), lastFailure.code(), lastFailure.again());
         }
       }
@@ -166,6 +171,17 @@ final class Endpoint {
       leftAloneUntil = System.nanoTime() + leaveAloneNanos;
     }
     changed.signalAll();
+  }
+
+  /**
+   * A connection to it was recovered.
+   *
+   * @param now of System.nanoTime()
+   * @return whether it is the first within an hour
+   */
+  boolean recovered(long now) {
+    long until = loudUntil.get();
+    return (until == 0 || now - until >= 0) && loudUntil.compareAndSet(until, now + HOUR_NANOS);
   }
 
   /** Host and port, as the URL has them. */

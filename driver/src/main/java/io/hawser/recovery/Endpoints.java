@@ -7,6 +7,12 @@ import java.util.concurrent.ConcurrentMap;
 /** The endpoints that were connected to, through whichever driver instance. Thread-safe. */
 public final class Endpoints {
   private final ConcurrentMap<String, Endpoint> endpoints = new ConcurrentHashMap<>();
+  private final ReplacedSessions replaced = new ReplacedSessions();
+
+  /** The sessions there that were lost, and replaced. */
+  ReplacedSessions replaced() {
+    return replaced;
+  }
 
   /** @param url of a vendor's, naming one host: what stands before its database and parameters tells endpoints apart */
   Endpoint of(String url) {

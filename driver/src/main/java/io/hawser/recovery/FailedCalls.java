@@ -1,10 +1,12 @@
 package io.hawser.recovery;
 
+import io.hawser.event.CommitResolved;
 import io.hawser.failure.Evidence.End;
 import io.hawser.failure.Evidence.Phase;
 import io.hawser.failure.Explanation;
 import io.hawser.failure.Failure;
 import io.hawser.failure.LossExceptions;
+import io.hawser.failure.Outcome;
 import io.hawser.link.Link;
 import io.hawser.session.Effects;
 import io.hawser.session.SessionLedger;
@@ -24,31 +26,40 @@ import java.util.List;
 final class FailedCalls {
   private static final List<Throwable> NOTHING_TRIED = Collections.emptyList();
   private static final int DEEPEST = 8;
+  private static final int MOST_REPEATS = 5;
 
   private final RecoveryPolicy policy;
   private final SessionLedger ledger;
   private final Listeners listeners;
   private final Sessions sessions;
   private final TransactionWitnesses witnesses;
+  /** Null where commits get no markers. */
+  private final CommitOutcomes commits;
   private final RunsAgain runs = new RunsAgain();
   /** The application was told of it, and has not said yet that it knows. */
   private volatile LostTransaction lost;
   /** The application was told that its transaction is rolled back, and may now say so itself. */
   private volatile boolean rollbackIsDone;
+  /** How often a COMMIT by text may still be repeated whose transaction was found committed: it commits nothing, and loses nothing. */
+  private volatile int repeatsLeft;
   /** Hawser's own answer to a call that was not sent. */
   private volatile Throwable refusal;
 
-  FailedCalls(RecoveryPolicy policy, SessionLedger ledger, Listeners listeners, Sessions sessions) {
+  FailedCalls(RecoveryPolicy policy, SessionLedger ledger, Listeners listeners, Sessions sessions, CommitOutcomes commits) {
     this.policy = policy;
     this.ledger = ledger;
     this.listeners = listeners;
     this.sessions = sessions;
+    this.commits = commits;
     this.witnesses = sessions.witnesses;
   }
 
   /** A call has succeeded: nothing that came before counts. */
   void over(Effects of) {
     runs.over();
+    if (repeatsLeft > 0) {
+      repeatsLeft = 0;
+    }
     if (rollbackIsDone && of != Effects.NONE) {
       rollbackIsDone = false;
     }
@@ -84,13 +95,18 @@ final class FailedCalls {
       lost = null;
       return;
     }
-    SQLException e = known.refusal();
+    SQLException e = policy.shown(known.refusal());
     if (of.isCommit() && !onlyByRollback) {
       lost = null; // it ends the transaction, by failing
       rollbackIsDone = true;
     }
     refusal = e;
     throw e;
+  }
+
+  /** What a call of JDBC's own is about to throw in place of being sent is what its caller gets. */
+  void isAnswer(SQLException e) {
+    refusal = e;
   }
 
   /** After a loss: through the vendor's own objects the application may have gone on, on the new session, in what is now its transaction. */
@@ -108,11 +124,14 @@ final class FailedCalls {
       return thrown;
     }
     Effects called = of == Effects.NONE ? ledger.inFlight() : of; // JDBC's own calls are entered without
-    Failure failure = loss(thrown, used, accepted);
+    Failure failure = loss(thrown, used, accepted, accepted != 0);
     if (failure == null) {
       runs.over();
       if (accepted == 0) {
         ledger.unsent(); // the driver has refused it
+        if (commits != null) {
+          commits.answered();
+        }
         return thrown;
       }
       return answeredWithError(thrown, used, called);
@@ -139,7 +158,7 @@ final class FailedCalls {
       case ROLLED_BACK:
         return rolledBack(thrown, failure, used, called, ledger.begunByText());
       case UNKNOWN:
-        return outcomeUnknown(thrown, before == Transaction.UNCERTAIN ? failure.ofUnknownOutcome() : failure, used, called);
+        return unknown(thrown, before, before == Transaction.UNCERTAIN ? failure.ofUnknownOutcome() : failure, used, of, called);
       default:
         return attach(thrown, failure, used);
     }
@@ -147,6 +166,9 @@ final class FailedCalls {
 
   /** The session lives. */
   private Throwable answeredWithError(Throwable thrown, Link used, Effects called) {
+    if (commits != null) {
+      commits.answered();
+    }
     if (sessions.aborted() && used.ended()) {
       return Explanation.attach(thrown, Failure.of(thrown, used.evidence().end(End.ABORTED_BY_APPLICATION).build()), NOTHING_TRIED);
     }
@@ -173,6 +195,10 @@ final class FailedCalls {
   }
 
   private Throwable runAgain(Throwable thrown, Failure failure, long accepted, Link used, Effects of) {
+    if (repeatsLeft > 0) {
+      repeatsLeft--;
+      runs.over();
+    }
     boolean allowed = runs.allows(thrown, failure, accepted);
     if (allowed && sessions.refusalOf(used) == null && sessions.replaced(used, "found by a call") && ledger.forgotten(of).isEmpty()
         && runs.fits(sessions.link(), accepted)) {
@@ -219,6 +245,37 @@ final class FailedCalls {
         : attach(thrown, failure, used);
   }
 
+  /** Unless it can be found out. That nothing of the transaction was committed is known only if nothing of it may have been before. */
+  private Throwable unknown(Throwable thrown, Transaction before, Failure failure, Link used, Effects of, Effects called) {
+    CommitResolved.Outcome found = commits == null ? CommitResolved.Outcome.UNDECIDED : commits.resolve(used, called, failure);
+    if (found == CommitResolved.Outcome.COMMITTED) {
+      return committed(thrown, failure, used, of, called);
+    }
+    return found == CommitResolved.Outcome.ROLLED_BACK && before == Transaction.OPEN
+        ? rolledBack(thrown, failure.withOutcome(Outcome.NOT_EXECUTED), used, called, ledger.begunByText())
+        : outcomeUnknown(thrown, failure, used, called);
+  }
+
+  /** JDBC's own call has nothing to do any more; a statement runs again on a new session, where it has nothing to commit. */
+  private Throwable committed(Throwable thrown, Failure failure, Link used, Effects of, Effects called) {
+    runs.over();
+    transactionIsOver(used);
+    if (!called.isCommit()) {
+      ledger.autoCommitSet(true, 1);
+    }
+    boolean replaced = sessions.replaced(used, "found by a COMMIT, which is committed");
+    if (of == Effects.NONE) {
+      commits.isDone();
+      return null;
+    }
+    if (replaced) {
+      repeatsLeft = MOST_REPEATS;
+      return null;
+    }
+    String known = "the transaction is committed, and only the connection is lost: " + outlook(used);
+    return LossExceptions.outcomeUnknown(thrown, failure.withOutcome(Outcome.EXECUTED).withRecovery(known), NOTHING_TRIED);
+  }
+
   private Throwable outcomeUnknown(Throwable thrown, Failure failure, Link used, Effects of) {
     runs.over();
     boolean counts = witnesses.applicationCounts();
@@ -239,12 +296,19 @@ final class FailedCalls {
 
   /** The same exception, with an explanation attached if it is the loss of the connection. */
   Throwable explained(Throwable thrown, Link used) {
-    Failure failure = loss(thrown, used, -1);
+    Failure failure = loss(thrown, used, -1, used.streaming());
     return failure == null ? answeredWithError(thrown, used, Effects.NONE) : attach(thrown, failure, used);
   }
 
-  /** Ends the link and tells of it, if what was thrown is its loss; null if it is not. */
-  private Failure loss(Throwable thrown, Link used, long accepted) {
+  /**
+   * Ends the link and tells of it, if what was thrown is its loss; null if it is not.
+   *
+   * @param reading something may have been read from the server
+   */
+  private Failure loss(Throwable thrown, Link used, long accepted, boolean reading) {
+    if (reading && !used.ended()) {
+      PendingClose.settle(thrown, answer(thrown), used, sessions);
+    }
     if (!(thrown instanceof Exception) || !lostBecauseOf((Exception) thrown, used)) {
       return null;
     }
@@ -263,7 +327,7 @@ final class FailedCalls {
   /** What the next call will find. */
   private String outlook(Link lost) {
     Refusal why = sessions.whyNot(lost);
-    return why == null ? "not of this call; the next one will run on a new session" : "refused: " + why.reason;
+    return why == null ? "not for this call; the next call will run on a new session" : "refused: " + why.reason;
   }
 
   private Failure failure(Throwable thrown, Link used, long accepted) {

@@ -22,8 +22,7 @@ final class OldSession {
       return;
     }
     try {
-      if (isListed(dead, fresh, "SELECT ID, HOST, COMMAND FROM information_schema.PROCESSLIST WHERE ID IN (" + dead.sessionId() + ", "
-          + fresh.sessionId() + ")") || isListed(dead, fresh, "SHOW PROCESSLIST")) {
+      if (ProcessList.shows(fresh, dead, list -> list.proves(dead))) {
         try (Statement statement = fresh.connection().createStatement()) {
           statement.execute("KILL " + dead.sessionId());
         }
@@ -32,17 +31,6 @@ final class OldSession {
       }
     } catch (SQLException | RuntimeException e) {
       LOG.debug("killed: not the session " + dead.sessionId() + " at " + dead.peer() + ", for the server refuses: " + e.getMessage());
-    }
-  }
-
-  private static boolean isListed(Link dead, Link fresh, String query) throws SQLException {
-    try {
-      return ProcessList.of(fresh, query).proves(dead);
-    } catch (SQLException e) {
-      if (fresh.ended()) {
-        throw e;
-      }
-      return false; // a server without such a list
     }
   }
 }

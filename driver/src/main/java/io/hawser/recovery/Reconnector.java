@@ -35,14 +35,15 @@ final class Reconnector {
    * @param most         attempts at the most
    * @param nanos        for all of them together
    * @param cancellation ends all of it
+   * @param only         the endpoint of this link alone; null for any
    * @throws ReconnectFailed with every attempt's exception
    */
-  Link reconnect(Route.Preparation preparation, int most, long nanos, Cancellation cancellation) throws ReconnectFailed {
+  Link reconnect(Route.Preparation preparation, int most, long nanos, Cancellation cancellation, Link only) throws ReconnectFailed {
     int attempts = Thread.currentThread().isInterrupted() ? 1 : most;
-    return cancellation.during(() -> attempt(preparation, attempts, System.nanoTime() + nanos, cancellation));
+    return cancellation.during(() -> attempt(preparation, attempts, System.nanoTime() + nanos, cancellation, only));
   }
 
-  private Link attempt(Route.Preparation preparation, int most, long deadline, Cancellation cancellation) throws ReconnectFailed {
+  private Link attempt(Route.Preparation preparation, int most, long deadline, Cancellation cancellation, Link only) throws ReconnectFailed {
     List<Throwable> attempts = new ArrayList<>();
     IntervalFunction backoff = IntervalFunction.ofExponentialRandomBackoff(Math.max(policy.intervalMillis, 10), 2.0, 0.5);
     RetryConfig config = RetryConfig.<Link>custom()
@@ -56,7 +57,7 @@ final class Reconnector {
           cancellation.await(Math.min(policy.maxIntervalMillis, Math.min(backoff.apply(attempts.size()), millisLeft(deadline))));
         }
         try {
-          return route.reopen(policy, deadline, preparation);
+          return route.reopen(policy, deadline, only, preparation);
         } catch (SQLException | RuntimeException e) {
           attempts.add(e);
           throw e;

@@ -1,13 +1,18 @@
 package io.hawser.recovery;
 
+import io.hawser.continuity.CommitGuard;
+import io.hawser.continuity.Continuity;
 import io.hawser.event.RecoveryRefused.Reason;
 import io.hawser.link.KeepAlive;
 import io.hawser.link.Link;
+import io.hawser.link.ProcessList;
 import io.hawser.link.SocketState;
 import io.hawser.link.TransactionStatus;
 import io.hawser.link.Untraced;
+import io.hawser.log.Log;
 import io.hawser.session.Effects;
 import io.hawser.session.EffectsCache;
+import io.hawser.session.KillStatement;
 import io.hawser.session.OwnValueQuery;
 import io.hawser.session.SessionLedger;
 import io.hawser.session.Step;
@@ -32,6 +37,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <p>Thread-safe. The healthy way takes no lock and allocates nothing.
  */
 public final class Recovery {
+  private static final Log LOG = Log.of(Recovery.class);
+
   private final RecoveryPolicy policy;
   private final Route route;
   private final EffectsCache effects;
@@ -41,17 +48,20 @@ public final class Recovery {
   private final FailedCalls failures;
   private final AtomicInteger inFlight = new AtomicInteger();
   private final ValidityCheck validity;
+  /** Null where commits get no markers. */
+  private final CommitOutcomes commits;
 
   private volatile SQLWarning warning;
 
-  private Recovery(Route route, RecoveryPolicy policy, EffectsCache effects, Listeners listeners, SessionLedger ledger, Link first) {
+  private Recovery(Route route, RecoveryPolicy policy, EffectsCache effects, Listeners listeners, SessionLedger ledger, CommitGuard guard, Link first) {
     this.policy = policy;
     this.route = route;
     this.effects = effects;
     this.listeners = listeners;
     this.ledger = ledger;
-    this.sessions = new Sessions(route, policy, ledger, listeners, first);
-    this.failures = new FailedCalls(policy, ledger, listeners, sessions);
+    this.sessions = new Sessions(route, policy, ledger, listeners, guard, first);
+    this.commits = guard == null ? null : new CommitOutcomes(guard, ledger, sessions, listeners);
+    this.failures = new FailedCalls(policy, ledger, listeners, sessions, commits);
     this.validity = new ValidityCheck(policy, route, sessions, failures, inFlight);
   }
 
@@ -61,21 +71,27 @@ public final class Recovery {
    * @throws SQLException the vendor's
    */
   public static Recovery open(Route route, RecoveryPolicy policy, EffectsCache effects, Listeners listeners) throws SQLException {
-    return open(route, policy, effects, listeners, (fresh, millisLeft) -> {});
+    return open(route, policy, effects, new Continuity(), listeners, (fresh, millisLeft) -> {});
   }
 
   /**
    * Opens the first session.
    *
+   * @param continuity of the class loader
    * @param firstUse is made of it before all else; what it throws ends this session, and means that there is none
    * @throws SQLException the vendor's
    */
-  public static Recovery open(Route route, RecoveryPolicy policy, EffectsCache effects, Listeners listeners, Route.Preparation firstUse) throws SQLException {
+  public static Recovery open(Route route, RecoveryPolicy policy, EffectsCache effects, Continuity continuity, Listeners listeners, Route.Preparation firstUse)
+      throws SQLException {
     SessionLedger ledger = new SessionLedger(policy.procedures, policy.pureFunctions);
     Restorer restorer = new Restorer(policy, ledger);
-    Link first = route.open(System.nanoTime() + policy.connectNanos, (link, millisLeft) -> {
+    CommitGuard guard = policy.outcomeTable == null || !policy.enabled ? null : new CommitGuard(continuity, policy.outcomeTable);
+    Link first = first(route, policy, (link, millisLeft) -> {
       Connection session = link.connection();
       Untraced.run(() -> firstUse.prepare(link, millisLeft));
+      if (guard != null) {
+        guard.opened(link);
+      }
       if (policy.initSql != null || policy.hook != null) {
         restorer.bound(session, millisLeft);
         restorer.initialise(session, false);
@@ -85,7 +101,15 @@ public final class Recovery {
         ledger.autoCommitIs(session.getAutoCommit()); // the URL may have switched it off
       }
     });
-    return new Recovery(route, policy, effects, listeners, ledger, first);
+    return new Recovery(route, policy, effects, listeners, ledger, guard, first);
+  }
+
+  private static Link first(Route route, RecoveryPolicy policy, Route.Preparation preparation) throws SQLException {
+    try {
+      return route.open(System.nanoTime() + policy.connectNanos, preparation);
+    } catch (SQLException e) {
+      throw policy.shown(e);
+    }
   }
 
   // the way of a call
@@ -112,6 +136,9 @@ public final class Recovery {
       if (sessions.number() > 1) {
         refuseToAskWhatIsForgotten(of);
       }
+      if (commits != null && of.isCommit()) {
+        commits.mark(of, failures);
+      }
     }
     inFlight.incrementAndGet();
     if (of != Effects.NONE) {
@@ -137,7 +164,7 @@ public final class Recovery {
   private void refuseToAskWhatIsForgotten(Effects of) throws SQLException {
     List<String> forgotten = ledger.forgotten(of);
     if (!forgotten.isEmpty() && !(ask(of) && (forgotten = ledger.forgotten(of)).isEmpty())) {
-      throw new SQLException("The statement asks for " + String.join(", ", forgotten) + ", which only a session knew that was lost; "
+      throw new SQLException("The statement asks for " + String.join(", ", forgotten) + ", which was lost with the session that had it; "
           + link() + " took its place and would answer wrongly. Nothing was sent.", "HY000");
     }
   }
@@ -154,7 +181,7 @@ public final class Recovery {
       ledger.isOwn(query, own);
       return own;
     } catch (SQLException e) {
-      throw (SQLException) failures.explained(e, current);
+      throw (SQLException) explained(e, current);
     }
   }
 
@@ -174,6 +201,9 @@ public final class Recovery {
     if (of != Effects.NONE) {
       ledger.after(of, call);
     }
+    if (commits != null) {
+      commits.over();
+    }
     TransactionStatus status = link().transaction();
     status.answered(of != Effects.NONE);
     if (ledger.asksServer()) {
@@ -191,6 +221,28 @@ public final class Recovery {
    */
   public void requireNoLostTransaction(Effects of) throws SQLException {
     failures.requireNoLostTransaction(of, link());
+  }
+
+  /**
+   * Before JDBC's own call that commits, as {@link #enter} for a text that does.
+   *
+   * @return whether it is done: it was run before, and what it was to commit was found committed
+   * @throws SQLException as {@link #requireNoLostTransaction}; or its transaction was lost before it could be sent
+   */
+  public boolean isCommitted(Effects of) throws SQLException {
+    if (commits != null && commits.takeDone()) {
+      return true;
+    }
+    failures.requireNoLostTransaction(of, link());
+    if (commits != null && !sessions.closed()) {
+      try {
+        commits.mark(of, failures);
+      } catch (SQLException e) {
+        failures.isAnswer(e);
+        throw e;
+      }
+    }
+    return false;
   }
 
   /** The vendor's driver says that it has committed. Some send no COMMIT where they know of nothing to commit, not even on a dead connection. */
@@ -221,17 +273,17 @@ public final class Recovery {
    */
   public Throwable failed(Throwable thrown, long mark, Link used, Effects of) {
     boolean alone = inFlight.decrementAndGet() == 0;
-    Throwable told = failures.failed(thrown, alone ? used.acceptedSince(mark) : -1, used, of);
+    Throwable told = failures.failed(thrown, alone ? used.acceptedSince(commits == null ? mark : commits.sentFrom(used, mark)) : -1, used, of);
     if (told == null) {
       inFlight.incrementAndGet();
       ledger.before(of);
     }
-    return told;
+    return policy.shown(told);
   }
 
   /** The same exception, with an explanation attached if it is the loss of the connection. */
   public Throwable explained(Throwable thrown, Link used) {
-    return failures.explained(thrown, used);
+    return policy.shown(failures.explained(thrown, used));
   }
 
   /** Whether an exception means the end of the link: what the socket knows outranks what a text says. */
@@ -346,10 +398,43 @@ public final class Recovery {
     return validity.answers(timeoutSeconds);
   }
 
+  /**
+   * For a KILL that the server has answered with "unknown thread": the number of the session that took the place of the one it names,
+   * if that was one of this Hawser's; -1 if not, or if nothing shows that the server which was asked knows it by that number.
+   */
+  public long replacementOf(long sessionId) {
+    Link asked = link();
+    Sessions owner = route.replaced().ownerOf(asked.peer(), sessionId);
+    if (owner == null || owner.closed() || inFlight.get() > 0 || asked.streaming()) {
+      return -1;
+    }
+    Link present = owner.link();
+    try {
+      boolean there = present.sessionId() >= 0 && present.sessionId() != sessionId && present.peer().equals(asked.peer())
+          && ProcessList.shows(asked, present, list -> list.contains(present));
+      if (!there) {
+        return -1;
+      }
+      LOG.info("killed: the session " + sessionId + " at " + asked.peer() + " was lost and replaced before; " + present.sessionId()
+          + ", which took its place, is killed.");
+      return present.sessionId();
+    } catch (SQLException lost) {
+      return -1; // which the next call finds
+    }
+  }
+
+  /** A KILL of one session by its number; null if the text is anything else. */
+  public KillStatement kill(String sql, List<String> literals) {
+    return KillStatement.of(sql, literals, sessions.dialect());
+  }
+
   /** Ends the connection; quiet if it was lost. */
   public void close() throws SQLException {
     if (sessions.closed()) {
       return;
+    }
+    if (commits != null) {
+      commits.close();
     }
     sessions.close();
     Link current = link();
@@ -368,6 +453,9 @@ public final class Recovery {
   /** Frees whoever waits on the connection. */
   public void abort(Executor executor) throws SQLException {
     boolean was = sessions.closed();
+    if (commits != null) {
+      commits.close();
+    }
     sessions.abort();
     if (was) {
       link().abort();

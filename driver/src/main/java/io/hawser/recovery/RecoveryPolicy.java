@@ -1,7 +1,10 @@
 package io.hawser.recovery;
 
+import io.hawser.continuity.OutcomeTable;
 import io.hawser.event.SessionHook;
+import io.hawser.failure.RootExplanation;
 import io.hawser.session.Procedures;
+import java.sql.SQLException;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.Set;
@@ -35,7 +38,9 @@ public final class RecoveryPolicy {
   final Retry retry;
   final Set<String> pureFunctions;
   final boolean transactionLostIsVendors;
+  final boolean explainsAtRoot;
   final Procedures procedures;
+  final OutcomeTable outcomeTable;
 
   private RecoveryPolicy(Builder from) {
     enabled = from.enabled;
@@ -54,7 +59,19 @@ public final class RecoveryPolicy {
     retry = from.retry;
     pureFunctions = Collections.unmodifiableSet(new HashSet<>(from.pureFunctions));
     transactionLostIsVendors = from.transactionLostIsVendors;
+    explainsAtRoot = from.explainsAtRoot;
     procedures = from.procedures;
+    outcomeTable = from.outcomeTable;
+  }
+
+  /** What the application gets for an exception that was explained. */
+  Throwable shown(Throwable explained) {
+    return explainsAtRoot && explained != null ? RootExplanation.in(explained) : explained;
+  }
+
+  /** The same for an SQLException. */
+  SQLException shown(SQLException explained) {
+    return (SQLException) shown((Throwable) explained);
   }
 
   public static Builder builder() {
@@ -79,7 +96,9 @@ public final class RecoveryPolicy {
     private Retry retry = Retry.READS;
     private Set<String> pureFunctions = Collections.emptySet();
     private boolean transactionLostIsVendors;
+    private boolean explainsAtRoot;
     private Procedures procedures = Procedures.UNKNOWN;
+    private OutcomeTable outcomeTable;
 
     private Builder() {}
 
@@ -161,9 +180,25 @@ public final class RecoveryPolicy {
       return this;
     }
 
+    /** Whether an explanation is also the root cause of what it explains. */
+    public Builder explainsAtRoot(boolean value) {
+      explainsAtRoot = value;
+      return this;
+    }
+
     /** Whether procedures and anonymous blocks leave nothing behind in a session. */
     public Builder procedures(Procedures value) {
       procedures = value;
+      return this;
+    }
+
+    /**
+     * Writes a marker before each COMMIT, so that it can be found out what has become of one whose answer was lost.
+     *
+     * @param table of the markers; null for none
+     */
+    public Builder commitOutcomes(OutcomeTable table) {
+      outcomeTable = table;
       return this;
     }
 

@@ -42,6 +42,7 @@ public final class Route {
 
   private final List<LinkFactory> openers;
   private final List<Endpoint> endpoints = new ArrayList<>();
+  private final ReplacedSessions replaced;
   private final Watch watch;
   private final WatchPolicy watchPolicy;
 
@@ -54,6 +55,7 @@ public final class Route {
     this.openers = new ArrayList<>(openers);
     this.watch = watch;
     this.watchPolicy = watchPolicy;
+    this.replaced = known.replaced();
     for (LinkFactory opener : openers) {
       endpoints.add(known.of(opener.url()));
     }
@@ -62,6 +64,11 @@ public final class Route {
   /** Calls are about to be made: the watch must be at work, even if no thread could be had for it before. */
   void awake() {
     watch.awake();
+  }
+
+  /** The sessions that were lost, of all connections, and replaced. */
+  ReplacedSessions replaced() {
+    return replaced;
   }
 
   /** For the connections that are opened from now on. */
@@ -75,6 +82,12 @@ public final class Route {
     if (i >= 0 && openers.size() > 1 && SILENT.contains(why)) {
       endpoints.get(i).silent();
     }
+  }
+
+  /** A session was recovered: whether it is the first of its endpoint within an hour. */
+  boolean recovered(Link dead) {
+    int i = openers.indexOf(dead.opener());
+    return i >= 0 && endpoints.get(i).recovered(System.nanoTime());
   }
 
   /** Opens the first session of a connection: one attempt at each endpoint, which share the time. */
@@ -106,10 +119,13 @@ public final class Route {
   /**
    * Opens a session in the place of a lost one, when it is this connection's turn: one attempt at each endpoint. Time is left for
    * another round, which may come to another proxy of the same address, behind a load balancer.
+   *
+   * @param only the endpoint of this link alone; null for any
    */
-  Link reopen(RecoveryPolicy policy, long deadline, Preparation preparation) throws SQLException, InterruptedException {
+  Link reopen(RecoveryPolicy policy, long deadline, Link only, Preparation preparation) throws SQLException, InterruptedException {
     SQLException last = null;
-    List<Integer> order = inOrder();
+    int of = only == null ? -1 : openers.indexOf(only.opener());
+    List<Integer> order = of < 0 ? inOrder() : Collections.singletonList(of);
     for (int n = 0; n < order.size(); n++) {
       int i = order.get(n);
       int toCome = order.size() - n;

@@ -67,8 +67,8 @@ final class RunsAgain {
 
   /** For people, after {@link #allows} has said no; ends the row. */
   String describe() {
-    String text = all < 0 ? "the call is not run again, for what ended it would end it again; the next one will run on a new session"
-        : "the call was run again " + (all == 1 ? "once" : all + " times") + ", and lost its session each time; the next one will run on a new session";
+    String text = all < 0 ? "the call is not run again, because the same would happen again; the next call will run on a new session"
+        : "the call was run again " + (all == 1 ? "once" : all + " times") + ", and its session was lost each time; the next call will run on a new session";
     over();
     return text;
   }

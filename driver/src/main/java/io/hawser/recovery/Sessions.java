@@ -1,5 +1,7 @@
 package io.hawser.recovery;
 
+import io.hawser.continuity.CommitGuard;
+import io.hawser.continuity.OutcomeResolver;
 import io.hawser.event.RecoveryRefused.Reason;
 import io.hawser.event.RecoveryRefused;
 import io.hawser.event.SessionLost;
@@ -8,6 +10,10 @@ import io.hawser.failure.Failure;
 import io.hawser.link.Cancellation;
 import io.hawser.link.Forgotten;
 import io.hawser.link.Link;
+import io.hawser.link.Untraced;
+import io.hawser.session.Dialect;
+import io.hawser.session.SessionLedger;
+import java.sql.SQLException;
 import io.hawser.log.Log;
 import io.hawser.session.Dialect;
 import io.hawser.session.SessionLedger;
@@ -54,6 +60,8 @@ final class Sessions {
   private final Reconnector reconnector;
   private final SessionLedger ledger;
   private final Listeners listeners;
+  /** Null where commits get no markers. */
+  private final CommitGuard commits;
   private final AtomicReference<Loss> loss = new AtomicReference<>();
   private final AtomicBoolean closed = new AtomicBoolean();
   /** How an opening that is under way is ended; null if none is. */
@@ -76,12 +84,13 @@ final class Sessions {
   /** The lost link of whose session something may still run. */
   private volatile Link orphan;
 
-  Sessions(Route route, RecoveryPolicy policy, SessionLedger ledger, Listeners listeners, Link first) {
+  Sessions(Route route, RecoveryPolicy policy, SessionLedger ledger, Listeners listeners, CommitGuard commits, Link first) {
     this.policy = policy;
     this.route = route;
     this.reconnector = new Reconnector(route, policy);
     this.ledger = ledger;
     this.listeners = listeners;
+    this.commits = commits;
     this.witnesses = new TransactionWitnesses(ledger);
     this.link = first;
     this.dialect = dialectOf(first);
@@ -91,6 +100,7 @@ final class Sessions {
     Consumer<String> closing = listeners.closing(); // the listeners themselves may hold the connection
     forgotten = Forgotten.when(this, () -> closing.accept(last.get()));
     listeners.opened(first.peer());
+    route.replaced().begun(first);
   }
 
   Link link() {
@@ -127,6 +137,9 @@ final class Sessions {
   void close() {
     if (closed.compareAndSet(false, true)) {
       forgotten.closed();
+      if (number > 1) {
+        route.replaced().closed(this);
+      }
       listeners.closed(shown.get());
     }
     Cancellation underWay = reconnecting;
@@ -293,11 +306,15 @@ final class Sessions {
           OldSession.kill(dead, session);
           restorer.asked();
         }
+        if (commits != null) {
+          commits.opened(session);
+          restorer.asked();
+        }
         restorer.restore(session);
         goesOn = restorer.goOn(session.connection(), readsStandAlone);
         restorer.release(session.connection());
       }, once || triedBefore ? 1 : policy.attempts, once ? Math.min(onceWithin, policy.timeoutNanos) : triedBefore ? briefly(dead) : policy.timeoutNanos,
-          cancellation);
+          cancellation, null);
     } catch (Reconnector.ReconnectFailed e) {
       long now = System.nanoTime();
       boolean once = onceWithin != NO_BOUND;
@@ -327,14 +344,62 @@ final class Sessions {
       listeners.closed(counting);
     }
     number++;
+    route.replaced().begun(fresh);
+    route.replaced().replaced(dead, this);
     refusal = null;
     witnesses.isOver(null);
     orphan = null;
     Duration duration = Duration.ofNanos(System.nanoTime() - start);
-    LOG.info("recovered: " + lost(dead, how) + "; " + fresh + " took its place in " + duration.toMillis() + " ms.");
+    String line = "recovered: " + lost(dead, how) + "; " + fresh + " took its place in " + duration.toMillis() + " ms.";
+    if (route.recovered(dead)) {
+      LOG.warn(line + " What else is recovered of this endpoint within the hour is logged as information.");
+    } else {
+      LOG.info(line);
+    }
     listeners.recovered(new SessionRecovered(dead.peer(), dead.sessionId(), lossOf(dead), fresh.peer(), fresh.sessionId(),
         restorer.restored(), duration));
     return true;
+  }
+
+  /**
+   * Opens sessions beside the lost one until it is known what has become of its COMMIT, or the time of a recovery is over. None of them
+   * takes its place.
+   */
+  void resolve(Link dead, OutcomeResolver commit) {
+    if (!entered()) {
+      return;
+    }
+    Cancellation cancellation = new Cancellation();
+    reconnecting = cancellation;
+    try {
+      if (closed()) {
+        return;
+      }
+      long deadline = System.nanoTime() + policy.timeoutNanos;
+      for (long left = policy.timeoutNanos; left > 0 && commit.goesOn() && !cancellation.cancelled(); left = deadline - System.nanoTime()) {
+        Link asked = reconnector.reconnect((fresh, millisLeft) -> {
+          long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millisLeft);
+          fresh.connection().setNetworkTimeout(Runnable::run, millisLeft);
+          Untraced.run(() -> commit.ask(fresh, end, policy.killsOldSession ? OldSession::kill : (lost, asking) -> { }));
+        }, policy.attempts, left, cancellation, commit.anyEndpoint() ? null : dead);
+        end(asked);
+      }
+    } catch (Reconnector.ReconnectFailed e) {
+      LOG.debug("resolved: not " + commit + ", because " + e.getMessage());
+    } finally {
+      reconnecting = null;
+      lock.unlock();
+    }
+  }
+
+  private static void end(Link asked) {
+    try {
+      asked.close();
+    } catch (SQLException | RuntimeException e) {
+      LOG.debug("resolved: the session that was asked could not be closed politely: " + e.getMessage());
+    } finally {
+      asked.abort();
+    }
   }
 
   /** For one attempt more, once all of them have failed: a few times as long as the session had taken to open. */
@@ -378,7 +443,7 @@ final class Sessions {
     }
     List<Throwable> all = new ArrayList<>(before.attempts.subList(0, Math.min(before.attempts.size(), policy.attempts)));
     all.addAll(failed.attempts());
-    return new Refusal(dead, Reason.UNREACHABLE, failed.getMessage() + "; so did those before", all, quietUntil, byOneAttempt);
+    return new Refusal(dead, Reason.UNREACHABLE, failed.getMessage() + "; so did the attempts before", all, quietUntil, byOneAttempt);
   }
 
   /** Null if the link may be replaced. */

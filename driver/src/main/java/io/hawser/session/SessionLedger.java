@@ -190,6 +190,11 @@ public final class SessionLedger {
     values.failed(Effects.NONE);
   }
 
+  /** Whether an error, of a statement that needs no more than a row, has surely left its transaction as it was before. */
+  public static boolean keepsTransaction(SQLException answer) {
+    return TransactionErrors.of(answer.getErrorCode(), answer.getSQLState(), answer.getMessage()) == TransactionErrors.Fate.KEPT;
+  }
+
   /** Whether the server's next word on its transaction is to be given to {@link #serverSays}. */
   public boolean asksServer() {
     return transaction.perhapsRolledBack();

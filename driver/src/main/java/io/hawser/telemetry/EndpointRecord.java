@@ -1,5 +1,6 @@
 package io.hawser.telemetry;
 
+import io.hawser.event.CommitResolved;
 import io.hawser.event.EndpointMXBean;
 import io.hawser.event.RecoveryRefused.Reason;
 import io.hawser.event.RecoveryRefused;
@@ -32,6 +33,7 @@ final class EndpointRecord implements EndpointMXBean {
   private final AtomicInteger connections = new AtomicInteger();
   private final Map<Cause, LongAdder> losses = new ConcurrentHashMap<>();
   private final Map<Reason, LongAdder> refusals = new ConcurrentHashMap<>();
+  private final Map<CommitResolved.Outcome, LongAdder> resolved = new ConcurrentHashMap<>();
   private final LongAdder recoveries = new LongAdder();
   private final LongAdder recoveryNanos = new LongAdder();
   private final AtomicLong longestRecoveryNanos = new AtomicLong();
@@ -91,6 +93,10 @@ final class EndpointRecord implements EndpointMXBean {
     refusals.computeIfAbsent(event.why(), reason -> new LongAdder()).increment();
   }
 
+  void resolved(CommitResolved event) {
+    resolved.computeIfAbsent(event.outcome(), outcome -> new LongAdder()).increment();
+  }
+
   void findings(List<String> rules) {
     findings = rules;
   }
@@ -116,6 +122,12 @@ final class EndpointRecord implements EndpointMXBean {
   @Override public Map<String, Long> getRefusals() {
     Map<String, Long> counts = new TreeMap<>();
     refusals.forEach((reason, count) -> counts.put(reason.name().toLowerCase(Locale.ROOT), count.sum()));
+    return counts;
+  }
+
+  @Override public Map<String, Long> getResolvedCommits() {
+    Map<String, Long> counts = new TreeMap<>();
+    resolved.forEach((outcome, count) -> counts.put(outcome.name().toLowerCase(Locale.ROOT), count.sum()));
     return counts;
   }
 

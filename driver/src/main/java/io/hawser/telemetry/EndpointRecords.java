@@ -1,5 +1,6 @@
 package io.hawser.telemetry;
 
+import io.hawser.event.CommitResolved;
 import io.hawser.event.EndpointMXBean;
 import io.hawser.event.RecoveryRefused;
 import io.hawser.event.SessionLost;
@@ -92,6 +93,10 @@ public final class EndpointRecords {
   void refused(RecoveryRefused event) {
     FlightRecorder.refused(event);
     of(event.peer()).refused(event);
+  }
+
+  void resolved(CommitResolved event) {
+    of(event.peer()).resolved(event);
   }
 
   /** The proxyconfig of an endpoint was read. @param rules those that it breaks; none if it is safe */

@@ -1,5 +1,6 @@
 package io.hawser.telemetry;
 
+import io.hawser.event.CommitResolved;
 import io.hawser.event.ConnectionListener;
 import io.hawser.event.RecoveryRefused;
 import io.hawser.event.SessionLost;
@@ -97,6 +98,11 @@ public final class Listeners {
   public void refused(RecoveryRefused event) {
     endpoints.refused(event);
     tell(listener -> listener.refused(event));
+  }
+
+  public void resolved(CommitResolved event) {
+    endpoints.resolved(event);
+    tell(listener -> listener.resolved(event));
   }
 
   public void unsafe(UnsafeProxy event) {

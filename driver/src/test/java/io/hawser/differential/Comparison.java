@@ -78,7 +78,7 @@ final class Comparison {
   /** Why Hawser says that it can't go on; null if the exception is the server's, or says nothing of the kind. */
   static String refusal(Exception e) {
     String text = String.valueOf(e.getMessage());
-    if (text.contains("which only a session knew that was lost")) {
+    if (text.contains("which was lost with the session that had it")) {
       return text;
     }
     if (!Failure.of(e).connectionLost()) {

@@ -123,7 +123,7 @@ final class Grammar {
       "GET DIAGNOSTICS @a = NUMBER",
       "SELEC 1",
       "SELECT 1; SELECT 2",
-      "SET @a = 1; SELECT @a; SET @b = NOW()",
+      "SET @a = 1; SELECT @a; SET @b = NOW() > 0",
       "SET group_concat_max_len = 7000; SELECT nope; SET group_concat_max_len = 8000",
       "INSERT INTO keyed (n) VALUES (3); SELECT LAST_INSERT_ID()",
       "CALL {quiet|setting|failing|nope}()"};

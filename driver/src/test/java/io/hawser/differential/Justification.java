@@ -20,7 +20,7 @@ final class Justification {
 
   boolean of(String refusal) {
     try (Connection fresh = sides.fresh()) {
-      if (refusal.contains("which only a session knew")) {
+      if (refusal.contains("which was lost with the session")) {
         return !Comparison.answer(step, sides.plain, Sides.PLAIN).equals(Comparison.answer(step, fresh, Sides.PLAIN));
       }
       return has(refusal, fresh) || differsInSettings(refusal, fresh);

@@ -15,7 +15,7 @@ record Outcome(Kind kind, int at, String plain, String hawser) {
 
   /** Why Hawser refused, without names and numbers. */
   String reason() {
-    return hawser.replaceAll("(?s), which only a session knew.*|\n.*", "").replaceAll("'z[ph]\\w'|@[\\w$]+|\\d", "…");
+    return hawser.replaceAll("(?s), which was lost with the session.*|\n.*", "").replaceAll("'z[ph]\\w'|@[\\w$]+|\\d", "…");
   }
 
   enum Kind {

@@ -31,6 +31,21 @@ class DoctorTest extends DoctorBeforeOdp {
         .contains("alter proxyconfig set client_tcp_user_timeout=0").contains("alter proxyconfig set sock_option_flag_out=3");
   }
 
+  @Test void saysWhetherTheTableOfOutcomesFits() throws Exception {
+    EmbeddedDatabase database = EmbeddedDatabase.get();
+    String url = VendorDriver.MARIADB.url(database.host(), database.port(), database.database());
+    environment.put("HAWSER_PASSWORD", database.password());
+    database.tell("DROP TABLE IF EXISTS doctors_outcome");
+    assertThat(run("doctor", "--lang", "en", "--commit-table", "doctors_outcome", "--user", database.user(), url)).isEqualTo(1);
+    String ddl = out.toString().lines().findFirst().get();
+    assertThat(out.toString()).contains("does not exist");
+    database.tell(ddl.replace(";", ""));
+    assertThat(run("doctor", "--lang", "en", "--commit-table", "doctors_outcome", "--user", database.user(), url)).isZero();
+    assertThat(database.ask("SELECT COUNT(*) FROM doctors_outcome")).isEqualTo("0");
+    assertThat(run("doctor", "--commit-table", "no name", url)).isEqualTo(2);
+    database.tell("DROP TABLE doctors_outcome");
+  }
+
   @Test void speaksJsonToPrograms() throws Exception {
     unsafe();
     assertThat(run("doctor", "--json", url())).isEqualTo(1);

@@ -109,7 +109,7 @@ class EndpointTest {
   @Test void theNextAttemptIsNotMadeAtOnce() throws Exception {
     endpoint.begin(16, in(1));
     endpoint.missed(REFUSED, TimeUnit.HOURS.toNanos(1), TimeUnit.HOURS.toNanos(1));
-    assertThatThrownBy(() -> endpoint.begin(16, System.nanoTime() + 1_000_000)).hasMessageContaining("no turn").hasCause(REFUSED);
+    assertThatThrownBy(() -> endpoint.begin(16, System.nanoTime() + 1_000_000)).hasMessageContaining("Timed out while waiting").hasCause(REFUSED);
     endpoint.seen(null);
     endpoint.begin(16, in(1));
   }
@@ -117,7 +117,7 @@ class EndpointTest {
   @Test void aTurnThatDoesNotComeIsTold() throws Exception {
     endpoint.begin(1, in(1));
     assertThatThrownBy(() -> endpoint.begin(1, System.nanoTime() + 1_000_000)).isInstanceOf(SQLException.class)
-        .hasMessageContaining("no turn").hasMessageContaining("odp:2883").hasFieldOrPropertyWithValue("SQLState", "08001");
+        .hasMessageContaining("Timed out while waiting").hasMessageContaining("odp:2883").hasFieldOrPropertyWithValue("SQLState", "08001");
   }
 
   @Test void whatCannotBeReachedIsLeftAloneForAWhile() throws Exception {
@@ -129,5 +129,14 @@ class EndpointTest {
     assertThat(endpoint.leftAlone()).isFalse();
     endpoint.seen(REFUSED, 1);
     await().until(() -> !endpoint.leftAlone());
+  }
+
+  @Test void theFirstRecoveryWithinAnHourIsSaidAloud() {
+    long now = System.nanoTime();
+    assertThat(endpoint.recovered(now)).isTrue();
+    assertThat(endpoint.recovered(now + 1)).isFalse();
+    assertThat(endpoint.recovered(now + TimeUnit.MINUTES.toNanos(59))).isFalse();
+    assertThat(endpoint.recovered(now + TimeUnit.MINUTES.toNanos(61))).isTrue();
+    assertThat(endpoint.recovered(now + TimeUnit.MINUTES.toNanos(62))).isFalse();
   }
 }

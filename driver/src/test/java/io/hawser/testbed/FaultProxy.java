@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -34,6 +35,8 @@ public final class FaultProxy implements Closeable {
   private volatile InetSocketAddress target;
   private final EventLoop loop;
   private final TrafficCounter traffic = new TrafficCounter(null);
+  private static final AtomicInteger NEXT_PORT = new AtomicInteger(ThreadLocalRandom.current().nextInt(LAST_PORT - FIRST_PORT));
+
   private final List<ProxiedConnection> connections = new CopyOnWriteArrayList<>();
   private final List<SocketChannel> unanswered = new ArrayList<>();
   private final InetSocketAddress address;
@@ -177,12 +180,17 @@ public final class FaultProxy implements Closeable {
     BindException taken = null;
     for (int attempt = 0; attempt < BIND_ATTEMPTS; attempt++) {
       try {
-        return listen(new InetSocketAddress("127.0.0.1", ThreadLocalRandom.current().nextInt(FIRST_PORT, LAST_PORT)));
+        return listen(new InetSocketAddress("127.0.0.1", nextPort()));
       } catch (BindException e) {
         taken = e;
       }
     }
     throw taken;
+  }
+
+  /** Not one that was used before: what is counted for each endpoint would be that of two tests. */
+  private static int nextPort() {
+    return FIRST_PORT + Math.floorMod(NEXT_PORT.getAndIncrement(), LAST_PORT - FIRST_PORT);
   }
 
   private InetSocketAddress listen(InetSocketAddress where) throws IOException {

@@ -31,7 +31,7 @@ class BlackHoleTest {
   private static final Map<String, String> ENVIRONMENT = Map.of("HAWSER_PASSWORD", UUID.randomUUID().toString());
   /** The call itself is to meet the black hole, and no ping before it, however long the other lanes took to open. */
   private static final String UNASKED = "&hawser.odp.check=off&hawser.ping.after=1h";
-  private static final String SHORT = UNASKED + "&hawser.watch.after=500ms&hawser.watch.silence=1500ms&hawser.reconnect.timeout=500ms"
+  private static final String SHORT = UNASKED + "&hawser.watch.after=500ms&hawser.watch.silence=1500ms&hawser.reconnect.timeout=2s"
       + "&hawser.reconnect.attempts=2&hawser.connect.timeout=2s";
   private static final int LOSS_MILLIS = Integer.getInteger("hawser.test.lossMillis", 10_000);
 

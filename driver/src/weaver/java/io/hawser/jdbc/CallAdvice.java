@@ -47,6 +47,28 @@ final class CallAdvice {
         mark = self.again();
         return true;
       }
+      thrown = self.instead(thrown, null);
+      return false;
+    }
+  }
+
+  /** The same, where the text to run is the call's first argument. */
+  static final class LeaveWithText {
+    private LeaveWithText() {}
+
+    @Advice.OnMethodExit(onThrowable = Throwable.class, repeatOn = Advice.OnNonDefaultValue.class)
+    static boolean exit(@Advice.This AbstractWrapper<?> self, @Advice.Enter(readOnly = false) long mark, @Advice.Argument(0) String sql,
+        @Advice.Thrown(readOnly = false) Throwable thrown) {
+      if (thrown == null) {
+        self.leave();
+        return false;
+      }
+      thrown = self.failed(thrown, mark);
+      if (thrown == null) {
+        mark = self.again();
+        return true;
+      }
+      thrown = self.instead(thrown, sql);
       return false;
     }
   }

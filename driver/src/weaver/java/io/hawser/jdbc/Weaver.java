@@ -147,8 +147,9 @@ final class Weaver {
     boolean results = method.getReturnType() == ResultSet.class;
     switch (way) {
       case NETWORK:
-        return Advice.to(givenText(method) ? CallAdvice.EnterWithText.class : CallAdvice.Enter.class, results ? CallAdvice.LeaveWithResults.class : CallAdvice.Leave.class)
-            .wrap(call);
+        boolean text = givenText(method);
+        return Advice.to(text ? CallAdvice.EnterWithText.class : CallAdvice.Enter.class,
+            results ? CallAdvice.LeaveWithResults.class : text ? CallAdvice.LeaveWithText.class : CallAdvice.Leave.class).wrap(call);
       case QUESTION:
         return Advice.to(CallAdvice.EnterAsking.class, CallAdvice.Leave.class).wrap(call);
       case RESULT:

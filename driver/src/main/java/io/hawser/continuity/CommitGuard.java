@@ -1,0 +1,250 @@
+package io.hawser.continuity;
+
+import io.hawser.log.Log;
+import io.hawser.link.Link;
+import io.hawser.link.Untraced;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The commits of one logical connection: writes a marker before each, and knows the one that is under way. What it can't do it leaves
+ * undone: the application's commit goes on.
+ *
+ * <p>Thread-safe.
+ */
+public final class CommitGuard {
+  private static final Log LOG = Log.of(CommitGuard.class);
+  /** So many markers are deleted at once, all but the last, in a transaction of their own. */
+  private static final int DELETED_AT_ONCE = 32;
+  private static final int DUPLICATE = 1062;
+
+  /** A session, and what it said when it was opened. */
+  private static final class Known {
+    final Link link;
+    final String peer;
+    final int localPort;
+    final ServerIdentity server;
+    final KnownTable table;
+
+    Known(Link link, ServerIdentity server, KnownTable table) {
+      this.link = link;
+      this.peer = link.peer();
+      this.localPort = link.localPort();
+      this.server = server;
+      this.table = table;
+    }
+
+    /** A driver that was sent to another server goes on with another socket. */
+    boolean isStill(Link now) {
+      return link == now && now.localPort() == localPort && now.peer().equals(peer);
+    }
+  }
+
+  /** A COMMIT that is about to be sent, or was. */
+  private static final class Pending {
+    final Known session;
+    final CommitMarker marker;
+    volatile long sentFrom;
+
+    Pending(Known session, CommitMarker marker) {
+      this.session = session;
+      this.marker = marker;
+    }
+  }
+
+  private final Continuity shared;
+  private final OutcomeTable given;
+  private final ReentrantLock lock = new ReentrantLock();
+  private MarkerSlot slot;
+  private KnownTable slotOf;
+  private boolean closed;
+  private volatile Known known;
+  private volatile Pending pending;
+
+  public CommitGuard(Continuity shared, OutcomeTable table) {
+    this.shared = shared;
+    this.given = table;
+  }
+
+  /**
+   * On a new session of the connection, before anything else is made of it: learns which server it is with, and of the table there.
+   *
+   * @throws SQLException the session was lost
+   */
+  public void opened(Link fresh) throws SQLException {
+    known = null;
+    if (fresh.oracleMode()) {
+      return;
+    }
+    try {
+      Untraced.run(() -> learn(fresh));
+    } catch (SQLException e) {
+      if (fresh.ended() || fresh.look().dead()) {
+        throw e;
+      }
+      LOG.debug("outcome: " + fresh + " does not tell which server it is with, so that its commits get no markers: " + e.getMessage());
+    }
+  }
+
+  private void learn(Link fresh) throws SQLException {
+    Connection session = fresh.connection();
+    ServerIdentity server = ServerIdentity.of(session);
+    OutcomeTable table = given.in(ServerIdentity.ask(session, "SELECT DATABASE()"));
+    if (server == null || table == null) {
+      LOG.debug("outcome: " + fresh + " has no " + (table == null ? "database" : "name of its server") + ", so that its commits get no markers.");
+    } else {
+      KnownTable there = shared.table(server, table);
+      there.asked(fresh);
+      known = new Known(fresh, server, there);
+    }
+    if (!session.getAutoCommit()) {
+      execute(session, "COMMIT"); // what was read must not be the beginning of the application's transaction
+    }
+  }
+
+  private static int execute(Connection session, String sql) throws SQLException {
+    try (Statement statement = session.createStatement()) {
+      return statement.executeUpdate(sql);
+    }
+  }
+
+  /**
+   * Before a COMMIT is sent: writes its marker, and has the server's answer when it returns.
+   *
+   * @throws SQLException the marker was not written, or its answer was lost: see {@link #refused}
+   */
+  public void mark(Link link) throws SQLException {
+    if (pending != null) {
+      lost(); // nobody has heard what became of it
+    }
+    Known session = known;
+    if (session == null || !session.isStill(link) || !session.table.usable() || link.streaming()) {
+      return;
+    }
+    Pending next = next(session);
+    if (next == null) {
+      return;
+    }
+    try {
+      Untraced.run(() -> execute(link.connection(), session.table.table().marker(next.marker)));
+      next.sentFrom = link.mark();
+    } catch (SQLException | RuntimeException | Error e) {
+      if (link.ended() || link.look().dead()) {
+        lost();
+      } else {
+        pending = null;
+      }
+      throw e;
+    }
+  }
+
+  private Pending next(Known session) {
+    lock.lock();
+    try {
+      if (closed) {
+        return null;
+      }
+      if (slot != null && slotOf != session.table) {
+        slotOf.giveBack(slot);
+        slot = null;
+      }
+      if (slot == null) {
+        slot = session.table.take();
+        slotOf = session.table;
+      }
+      return pending = new Pending(session, slot.next());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The marker was answered with an error, which is said once. */
+  public void refused(Link link, SQLException e) {
+    Known session = known;
+    if (session != null) {
+      session.table.refused(link, e);
+    }
+    if (e.getErrorCode() == DUPLICATE) { // somebody else uses the slot
+      lost();
+    }
+  }
+
+  /** Whether the COMMIT under way on this link, if any, has a marker. */
+  public boolean isPending(Link link) {
+    Pending now = pending;
+    return now != null && now.session.link == link;
+  }
+
+  /** As {@link Link#mark}, where the COMMIT under way begins after its marker; else as it was given. */
+  public long sentFrom(Link link, long mark) {
+    Pending now = pending;
+    return now != null && now.session.link == link && now.sentFrom != 0 ? now.sentFrom : mark;
+  }
+
+  /** To find out, on other sessions, what has become of the COMMIT under way on a lost link; null if it has no marker. */
+  public OutcomeResolver resolver(Link lost) {
+    Pending now = pending;
+    return now == null || now.session.link != lost ? null : new OutcomeResolver(now.session.table.table(), now.marker, now.session.server, lost);
+  }
+
+  /** The COMMIT under way was answered with an error. */
+  public void over() {
+    pending = null;
+  }
+
+  /**
+   * The COMMIT under way was lost, whatever has become of it. Its slot is not used any more: the lost session may hold locks on its rows
+   * for as long as it lives, for which a DELETE would wait. They go by age.
+   */
+  public void lost() {
+    lock.lock();
+    try {
+      pending = null;
+      slot = null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The COMMIT under way has succeeded. */
+  public void committed(Link link) {
+    Pending was = pending;
+    if (was == null) {
+      return;
+    }
+    lock.lock();
+    try {
+      pending = null;
+      if (closed || slot == null || was.session.link != link || slot.committed() <= DELETED_AT_ONCE) {
+        return;
+      }
+      slot.deleted();
+    } finally {
+      lock.unlock();
+    }
+    try {
+      Untraced.run(() -> {
+        execute(link.connection(), was.session.table.table().deleteBefore(was.marker, was.session.table.limitsDeletes() ? DELETED_AT_ONCE : 0));
+        execute(link.connection(), "COMMIT");
+      });
+    } catch (SQLException | RuntimeException e) {
+      LOG.debug("outcome: markers of " + link + " were not deleted: " + e.getMessage()); // if it is lost, its next use finds that
+    }
+  }
+
+  /** There will be no further COMMIT. */
+  public void close() {
+    lock.lock();
+    try {
+      if (!closed && slot != null && pending == null) { // else its rows may still be asked for, and go by age
+        slotOf.giveBack(slot);
+      }
+      closed = true;
+      slot = null;
+    } finally {
+      lock.unlock();
+    }
+  }
+}

@@ -1,0 +1,109 @@
+package io.hawser.continuity;
+
+import java.sql.SQLException;
+
+/**
+ * Finds out what has become of a COMMIT, on any number of sessions one after the other, from the marker that its transaction had written
+ * and that the server had acknowledged before the COMMIT was sent. The order of events does not matter, because the row decides:
+ *
+ * <ul>
+ * <li>The fence is inserted: the transaction has not committed, and never can, for its marker is not there and can't come any more.
+ * <li>The row exists (1062, which is said of a committed row only): its kind tells. C is the marker, and all of its transaction is
+ *     committed. F is a fence of ours whose answer was lost.
+ * <li>The row is locked (1205): the transaction is alive. Its session is killed, which gives an end, and proves nothing.
+ * </ul>
+ *
+ * <p>Once the row is known to exist it is only read: if somebody deleted it, another fence would succeed.
+ *
+ * <p>Not thread-safe.
+ */
+final class Fence {
+  /** What is known. */
+  enum Verdict { COMMITTED, ROLLED_BACK, UNDECIDED }
+
+  /** What a session can do, and whether there is time for it. */
+  interface Session {
+    /** @return whether the fence was written; false on another server than that of the marker */
+    boolean insert() throws SQLException;
+
+    /** @return that of the row; null if there is none to be seen */
+    String kind() throws SQLException;
+
+    /** Has the server end the lost session. */
+    void kill();
+
+    /** Whether an exception is the loss of this session, which the next one goes on after. */
+    boolean lost(SQLException e);
+
+    /** A pause before the next try. @return false if there is no time left */
+    boolean pause();
+  }
+
+  private static final int DUPLICATE = 1062;
+  private static final int LOCK_WAIT_TIMEOUT = 1205;
+
+  private boolean exists;
+  private boolean ofAnotherServer;
+  private boolean refused;
+
+  /** @throws SQLException the session was lost: another one may go on */
+  Verdict decide(Session session) throws SQLException {
+    do {
+      if (!exists && inserted(session)) {
+        return Verdict.ROLLED_BACK;
+      }
+      if (ofAnotherServer) {
+        return Verdict.UNDECIDED;
+      }
+      if (exists) {
+        String kind = kind(session);
+        if ("C".equals(kind)) {
+          return Verdict.COMMITTED;
+        } else if ("F".equals(kind)) {
+          return Verdict.ROLLED_BACK;
+        }
+      }
+    } while (!refused && session.pause());
+    return Verdict.UNDECIDED;
+  }
+
+  private boolean inserted(Session session) throws SQLException {
+    try {
+      boolean written = session.insert();
+      ofAnotherServer = !written;
+      return written;
+    } catch (SQLException e) {
+      exists = e.getErrorCode() == DUPLICATE; // an answer, even if it was the last one of this session
+      if (!exists && session.lost(e)) {
+        throw e;
+      }
+      refused = KnownTable.isOutOfReach(e);
+      if (e.getErrorCode() == LOCK_WAIT_TIMEOUT) {
+        session.kill();
+      }
+      return false;
+    }
+  }
+
+  private String kind(Session session) throws SQLException {
+    try {
+      return session.kind();
+    } catch (SQLException e) {
+      if (session.lost(e)) {
+        throw e;
+      }
+      refused = KnownTable.isOutOfReach(e);
+      return null;
+    }
+  }
+
+  /** A session is with another server than that of the marker. */
+  void foundAnotherServer() {
+    ofAnotherServer = true;
+  }
+
+  /** Whether no further session would find out more: the server is another one, or refuses. */
+  boolean isInVain() {
+    return ofAnotherServer || refused;
+  }
+}

@@ -1,0 +1,80 @@
+package io.hawser.failure;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.sql.BatchUpdateException;
+import java.sql.SQLException;
+
+/**
+ * Puts the explanation of an exception at the root of its causes, for tools that show nothing but the root cause's message: the new
+ * root is of the class of the old one where tools look at that class, and its message ends with what the old one says.
+ */
+public final class RootExplanation {
+  private static final String UNKNOWN = "08007";
+
+  private RootExplanation() {}
+
+  /**
+   * Explains an exception at its root, if it carries an explanation and was not explained so before.
+   *
+   * @return the same exception; if its root takes no cause, one of the same kind that has the explanation as its cause and the given one
+   *     as its next exception
+   */
+  public static Throwable in(Throwable thrown) {
+    Explanation explanation = Explanation.of(thrown);
+    Throwable root = RootCause.of(thrown);
+    if (explanation == null || explanation.failure() == null || root != thrown && Explanation.of(root) != null) {
+      return thrown;
+    }
+    Throwable said = like(root, explanation.failure().summary(UNKNOWN.equals(CauseChain.state(thrown))) + " (" + FailureReport.oneLine(String.valueOf(CauseChain.message(root))) + ")");
+    said.setStackTrace(CauseChain.frames(root));
+    said.addSuppressed(explanation);
+    try {
+      root.initCause(said);
+      return thrown;
+    } catch (IllegalStateException | IllegalArgumentException fixed) {
+      return thrown instanceof SQLException ? inFrontOf((SQLException) thrown, said, explanation) : thrown;
+    }
+  }
+
+  private static Throwable like(Throwable root, String message) {
+    if (root instanceof ConnectException) {
+      return new ConnectException(message);
+    } else if (root instanceof SocketTimeoutException) {
+      return new SocketTimeoutException(message);
+    } else if (root instanceof UnknownHostException) {
+      return new UnknownHostException(message);
+    } else if (root instanceof EOFException) {
+      return new EOFException(message);
+    }
+    return new IOException(message);
+  }
+
+  private static SQLException inFrontOf(SQLException vendors, Throwable said, Explanation explanation) {
+    SQLException e = copy(vendors);
+    e.initCause(said);
+    e.setStackTrace(vendors.getStackTrace());
+    e.setNextException(vendors);
+    e.addSuppressed(explanation);
+    return e;
+  }
+
+  private static SQLException copy(SQLException of) {
+    if (of instanceof BatchUpdateException) {
+      return new BatchUpdateException(of.getMessage(), of.getSQLState(), of.getErrorCode(), ((BatchUpdateException) of).getUpdateCounts());
+    }
+    Class<?> type = of.getClass();
+    while (!type.getName().startsWith("java.sql.")) { // a vendor's own may be made in any way
+      type = type.getSuperclass();
+    }
+    try {
+      return type.asSubclass(SQLException.class).getConstructor(String.class, String.class, int.class).newInstance(of.getMessage(), of.getSQLState(),
+          of.getErrorCode());
+    } catch (ReflectiveOperationException unusual) {
+      return new SQLException(of.getMessage(), of.getSQLState(), of.getErrorCode());
+    }
+  }
+}

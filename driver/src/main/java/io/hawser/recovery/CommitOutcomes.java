@@ -1,0 +1,193 @@
+package io.hawser.recovery;
+
+import io.hawser.continuity.CommitGuard;
+import io.hawser.continuity.OutcomeResolver;
+import io.hawser.event.CommitResolved;
+import io.hawser.event.CommitResolved.Outcome;
+import io.hawser.telemetry.Listeners;
+import io.hawser.log.Log;
+import io.hawser.failure.Failure;
+import io.hawser.link.Link;
+import io.hawser.session.Effects;
+import io.hawser.session.SessionLedger;
+import io.hawser.session.Transaction;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
+
+/**
+ * Before a COMMIT of a transaction that has written: a marker. After one whose answer was lost: what has become of it. Where commits get
+ * no markers there is no object of this class.
+ *
+ * <p>Thread-safe.
+ */
+final class CommitOutcomes {
+  private static final Log LOG = Log.of(Recovery.class);
+  private static final int LOCK_WAIT_TIMEOUT = 1205;
+  /** ER_QUERY_INTERRUPTED, ER_CONNECTION_KILLED, ER_SERVER_SHUTDOWN: the session may end. */
+  private static final Set<Integer> MAY_BE_THE_LAST = new HashSet<>(Arrays.asList(1317, 1927, 1053));
+
+  private final CommitGuard guard;
+  private final SessionLedger ledger;
+  private final Sessions sessions;
+  private final Listeners listeners;
+  /** The call that is run again is JDBC's own, and what it was to commit was found committed. */
+  private volatile boolean done;
+
+  CommitOutcomes(CommitGuard guard, SessionLedger ledger, Sessions sessions, Listeners listeners) {
+    this.guard = guard;
+    this.ledger = ledger;
+    this.sessions = sessions;
+    this.listeners = listeners;
+  }
+
+  static boolean commits(Effects of) {
+    return of.isCommit() || of == Effects.autoCommit(true);
+  }
+
+  /**
+   * Before a call that commits, and nothing else.
+   *
+   * @throws SQLException the session was lost, or the server has ended the transaction: the COMMIT must not be sent, and this is what is
+   *     to be thrown in its place
+   */
+  void mark(Effects commit, FailedCalls failures) throws SQLException {
+    Link link = sessions.link();
+    boolean isNoCommit = commit == Effects.autoCommit(true) && !ledger.isAutoCommit(false); // on again changes nothing
+    if (isNoCommit || !sessions.enabled() || link.lost() || link.condemned() || !hasWritten(link)) {
+      return;
+    }
+    mark(link, commit, failures, true);
+  }
+
+  private void mark(Link link, Effects commit, FailedCalls failures, boolean mayRepeat) throws SQLException {
+    try {
+      guard.mark(link);
+    } catch (SQLException | RuntimeException e) {
+      if (failures.lostBecauseOf(e, link)) {
+        Throwable told = failures.failed(e, 0, link, commit); // the COMMIT was not sent
+        if (told != null) {
+          throw thrown(told);
+        }
+      } else if (mayRepeat && e instanceof SQLException && MAY_BE_THE_LAST.contains(((SQLException) e).getErrorCode())) {
+        mark(link, commit, failures, false); // that of a KILL QUERY succeeds, and that of a session which ends finds the end before COMMIT is sent
+      } else if (e instanceof SQLException) {
+        refused((SQLException) e, link, failures);
+      } else {
+        throw e;
+      }
+    }
+  }
+
+  private static SQLException thrown(Throwable told) {
+    if (told instanceof RuntimeException) {
+      throw (RuntimeException) told;
+    } else if (told instanceof Error) {
+      throw (Error) told;
+    }
+    return (SQLException) told;
+  }
+
+  /** Work that nobody has seen counts if the server says that a transaction is open: with autocommit the marker would commit itself. */
+  private boolean hasWritten(Link link) {
+    Transaction before = sessions.witnesses.before(link);
+    return before == Transaction.OPEN ? !ledger.onlyReads() : before == Transaction.UNCERTAIN && Boolean.TRUE.equals(link.transaction().inTransaction());
+  }
+
+  /** The COMMIT goes on unless the error has, or may have, ended the transaction: then it would succeed, and commit nothing. */
+  private void refused(SQLException e, Link link, FailedCalls failures) throws SQLException {
+    if (e.getErrorCode() <= 0) {
+      return; // the driver's own word, which has sent nothing
+    }
+    guard.refused(link, e);
+    Throwable told = failures.explained(e, link);
+    boolean kept = SessionLedger.keepsTransaction(e) || e.getErrorCode() == LOCK_WAIT_TIMEOUT && isStatementAlone(link);
+    if (!kept) {
+      throw thrown(told);
+    }
+  }
+
+  /** Whether InnoDB rolls back the statement alone that has waited for a lock for too long. */
+  private static boolean isStatementAlone(Link link) {
+    try (Statement statement = link.connection().createStatement(); ResultSet row = statement.executeQuery("SELECT @@innodb_rollback_on_timeout")) {
+      return row.next() && row.getInt(1) == 0;
+    } catch (SQLException e) {
+      return false;
+    }
+  }
+
+  /** What a call that commits was sent from on. */
+  long sentFrom(Link used, long mark) {
+    return guard.sentFrom(used, mark);
+  }
+
+  /** A call has succeeded. */
+  void over() {
+    Link link = sessions.link();
+    if (guard.isPending(link) && ledger.transactionBefore() == Transaction.NONE && ledger.inFlight() == Effects.NONE) {
+      guard.committed(link);
+    }
+  }
+
+  /** A call was answered with an error. */
+  void answered() {
+    guard.over();
+  }
+
+  /**
+   * Finds out what has become of a COMMIT that was sent.
+   *
+   * @return UNDECIDED if nobody can know
+   */
+  Outcome resolve(Link lost, Effects of, Failure failure) {
+    OutcomeResolver commit = commits(of) ? guard.resolver(lost) : null;
+    if (commit == null) {
+      return Outcome.UNDECIDED;
+    }
+    long start = System.nanoTime();
+    sessions.resolve(lost, commit);
+    guard.lost();
+    Duration duration = Duration.ofNanos(System.nanoTime() - start);
+    Outcome outcome = commit.isCommitted() ? Outcome.COMMITTED : commit.isRolledBack() ? Outcome.ROLLED_BACK : Outcome.UNDECIDED;
+    String text = "resolved: a COMMIT was in flight when " + lost + " was lost [" + failure.cause().code() + "]; " + described(outcome) + ", which took " + duration.toMillis() + " ms.";
+    if (outcome == Outcome.UNDECIDED) {
+      LOG.warn(text);
+    } else {
+      LOG.info(text);
+    }
+    listeners.resolved(new CommitResolved(lost.peer(), lost.sessionId(), failure, outcome, duration));
+    return outcome;
+  }
+
+  private static String described(Outcome outcome) {
+    switch (outcome) {
+      case COMMITTED:
+        return "its transaction is committed, and the application's call succeeds";
+      case ROLLED_BACK:
+        return "its transaction is rolled back, and the application gets 40001";
+      default:
+        return "whether it was executed could not be found out, and the application gets 08007";
+    }
+  }
+
+  /** The next run of the same call has nothing to do. */
+  void isDone() {
+    done = true;
+  }
+
+  boolean takeDone() {
+    boolean was = done;
+    if (was) {
+      done = false;
+    }
+    return was;
+  }
+
+  void close() {
+    guard.close();
+  }
+}

@@ -1,0 +1,73 @@
+package io.hawser.recovery;
+
+import io.hawser.link.Link;
+import java.lang.ref.WeakReference;
+import java.util.Iterator;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+
+/**
+ * Whose sessions were replaced, for those who remember a session's number and want to KILL it. Knows the last {@value #MOST} of them
+ * and keeps no connection alive. Thread-safe.
+ */
+public final class ReplacedSessions {
+  private static final int MOST = 10_000;
+
+  private final ConcurrentMap<String, WeakReference<Sessions>> owners = new ConcurrentHashMap<>();
+  /** The keys, in the order of their coming. */
+  private final ConcurrentLinkedQueue<String> order = new ConcurrentLinkedQueue<>();
+
+  /** This session was lost, and its owner has another one. */
+  void replaced(Link dead, Sessions owner) {
+    if (dead.sessionId() < 0) {
+      return;
+    }
+    String key = key(dead.peer(), dead.sessionId());
+    if (owners.put(key, new WeakReference<>(owner)) == null) {
+      order.add(key);
+    }
+    for (int surplus = owners.size() - MOST; surplus > 0; surplus--) {
+      String eldest = order.poll();
+      if (eldest == null) {
+        return;
+      }
+      owners.remove(eldest);
+    }
+  }
+
+  /** A session begins: its number, which a server that was restarted gives out again, is that of no other any more. */
+  void begun(Link fresh) {
+    if (!owners.isEmpty()) {
+      forget(key(fresh.peer(), fresh.sessionId()));
+    }
+  }
+
+  /** The owner has no session any more. */
+  void closed(Sessions owner) {
+    for (Iterator<String> keys = order.iterator(); keys.hasNext();) {
+      String key = keys.next();
+      WeakReference<Sessions> of = owners.get(key);
+      if (of == null || of.get() == null || of.get() == owner) {
+        keys.remove();
+        owners.remove(key);
+      }
+    }
+  }
+
+  private void forget(String key) {
+    if (owners.remove(key) != null) {
+      order.remove(key);
+    }
+  }
+
+  /** The connection whose session had this number there, and has another one now; null if none is known. */
+  Sessions ownerOf(String peer, long sessionId) {
+    WeakReference<Sessions> owner = owners.get(key(peer, sessionId));
+    return owner == null ? null : owner.get();
+  }
+
+  private static String key(String peer, long sessionId) {
+    return sessionId + "@" + peer;
+  }
+}
