@@ -12,13 +12,16 @@ import io.hawser.testbed.Command;
 import io.hawser.testbed.CutPoint;
 import io.hawser.testbed.DatabaseServer;
 import io.hawser.testbed.Fault;
+import io.hawser.testbed.FaultProxy;
 import io.hawser.testbed.ServerUnderTest;
 import io.hawser.testbed.VendorDriver;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Properties;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -301,6 +304,35 @@ class CommitOutcomeTest {
       assertThat(((SQLException) thrown).getSQLState()).isEqualTo("08007");
     }
     assertThat(server.database().ask("SELECT COUNT(*) FROM work")).isEqualTo("3");
+  }
+
+  /** A fence there would prove nothing. */
+  @ParameterizedTest @EnumSource(names = {"MYSQL", "MARIADB"}) void nobodyAsksAnotherServer(VendorDriver vendor) throws SQLException {
+    DatabaseServer first = ServerUnderTest.MARIADB.database();
+    DatabaseServer other = ServerUnderTest.MYSQL.database();
+    for (DatabaseServer each : List.of(first, other)) {
+      createTables(each);
+      each.tell("CREATE USER IF NOT EXISTS moving@'%' IDENTIFIED BY '" + first.password() + "'", "GRANT ALL ON *.* TO moving@'%'");
+    }
+    Properties login = new Properties();
+    login.setProperty("user", "moving");
+    login.setProperty("password", first.password());
+    String options = "&allowPublicKeyRetrieval=true&hawser.ping.after=1d&" + String.join("&", OPTIONS);
+    try (FaultProxy proxy = first.proxy(vendor);
+        Connection connection = new HawserDriver().connect(VendorDriver.throughHawser(first.url(vendor, proxy)) + options, login);
+        Statement statement = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      statement.execute("INSERT INTO work VALUES (1)");
+      proxy.leadTo(other.host(), other.port());
+      proxy.newest().cutAfter(CutPoint.bytesToClient(ANSWER + 1), Fault.RESET);
+      Throwable thrown = catchThrowable(connection::commit);
+      assertThat(thrown).isInstanceOf(SQLException.class);
+      assertThat(((SQLException) thrown).getSQLState()).isEqualTo("08007");
+      connection.rollback();
+      assertThat(connection.isValid(5)).isTrue();
+    }
+    assertThat(other.ask("SELECT COUNT(*) FROM hawser_outcome")).as("no fence").isEqualTo("0");
+    assertThat(count(first, 1)).isEqualTo("1");
   }
 
   @ParameterizedTest @EnumSource void whatCanNotBeCoveredStaysUnknown(VendorDriver vendor) throws SQLException {
