@@ -13,6 +13,7 @@ import java.sql.Statement;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.Parameter;
@@ -79,6 +80,18 @@ class OwnValuesTest {
     }
   }
 
+  /** MySQL Connector/J asks the server whether the session is read-only, and refuses what would write: the server has seen no error. */
+  @Test void aStatementThatTheDriverRefusesLeavesNoWarnings() throws SQLException {
+    try (FaultyConnection session = FaultyConnection.open(server, VendorDriver.MYSQL)) {
+      assertThatThrownBy(() -> session.execute("SELEC 1")).isInstanceOf(SQLException.class);
+      session.reset();
+      session.connection().setReadOnly(true);
+      assertThat(session.sessions()).isEqualTo(2);
+      assertThatThrownBy(() -> session.execute("DROP TEMPORARY TABLE IF EXISTS none")).hasMessageContaining("read-only");
+      assertThatThrownBy(() -> session.ask("SELECT @@error_count")).hasMessageContaining("warnings");
+    }
+  }
+
   /** The ping before a statement resets ROW_COUNT(). */
   @ParameterizedTest @EnumSource void aHealthyConnectionIsNotPingedWhereItCouldBeSeen(VendorDriver vendor) throws SQLException {
     try (FaultyConnection session = FaultyConnection.open(server, vendor, "hawser.ping.after=1ms")) {
@@ -95,6 +108,20 @@ class OwnValuesTest {
       idle(session);
       assertThat(session.ask("SELECT ROW_COUNT()")).isEqualTo("-1");
       assertThat(session.sessions()).isEqualTo(1);
+    }
+  }
+
+  @ParameterizedTest @EnumSource void whatADriverAsksTheServerIsNotHiddenByAPing(VendorDriver vendor) throws SQLException {
+    assertThat(rowCountAfterGetters(vendor, "1ms")).isEqualTo(rowCountAfterGetters(vendor, "1d"));
+  }
+
+  private String rowCountAfterGetters(VendorDriver vendor, String pingAfter) throws SQLException {
+    try (FaultyConnection session = FaultyConnection.open(server, vendor, "hawser.ping.after=" + pingAfter)) {
+      session.execute("SET @a = 1");
+      session.connection().getTransactionIsolation();
+      session.connection().isReadOnly();
+      idle(session);
+      return session.ask("SELECT ROW_COUNT()");
     }
   }
 

@@ -1,6 +1,7 @@
 package io.hawser;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.hawser.testbed.CutPoint;
@@ -53,6 +54,32 @@ class ResultsTest {
         assertThat(rows.next()).isEqualTo(n < ROWS);
       }
       assertThat(rows.getStatement()).isSameAs(statement);
+    }
+  }
+
+  /** MySQL Connector/J closes its results when it loses its connection in a call: then they say so, and show no other rows. */
+  @CartesianTest void aReadThatIsRunAgainLeavesTheResultsOfOthersReadableOrClosed(@CartesianTest.Enum VendorDriver vendor,
+      @CartesianTest.Enum(value = Fault.class, names = {"FIN", "RESET"}) Fault fault) throws SQLException {
+    try (FaultyConnection session = FaultyConnection.open(vendor, "hawser.look.after=1h", "hawser.ping.after=1d");
+        Statement statement = session.connection().createStatement();
+        ResultSet rows = statement.executeQuery("SELECT n FROM many ORDER BY n")) {
+      rows.next();
+      session.proxied().cutAfter(CutPoint.beforeAnswer(), fault);
+      assertThat(session.ask("SELECT MAX(n) FROM many")).isEqualTo(String.valueOf(ROWS));
+      assertThat(session.sessions()).isEqualTo(2);
+      if (vendor == VendorDriver.MYSQL) {
+        assertThat(rows.isClosed()).isTrue();
+        assertThatThrownBy(rows::next).isInstanceOf(SQLException.class);
+      } else {
+        for (int n = 1; n <= ROWS; n++) {
+          assertThat(rows.getInt(1)).isEqualTo(n);
+          assertThat(rows.next()).isEqualTo(n < ROWS);
+        }
+      }
+      try (ResultSet again = statement.executeQuery("SELECT MIN(n) FROM many")) {
+        assertThat(again.next()).isTrue();
+        assertThat(again.getInt(1)).isEqualTo(1);
+      }
     }
   }
 

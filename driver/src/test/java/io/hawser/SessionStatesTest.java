@@ -224,9 +224,25 @@ class SessionStatesTest {
         `DISABLE`, `DBMS_SESSION`) are called again with the values that they had. A call of one that does not exist leaves nothing behind, and so does a block
         that only reads `DBMS_OUTPUT`.
 
-        Refused although nothing may be lost, for no text tells: `GET_LOCK` that got no lock, or was not called (`IF(0, …)`); several assignments in one statement among several of which one
-        failed; `LASTVAL` of a sequence that is written in another way than in the `NEXTVAL` of the new session; `SHOW WARNINGS` after a statement that uses no
-        table; `FOUND_ROWS()` and `ROW_COUNT()` of a session on which nothing has run.
+        ## Refused although nothing may be lost
+
+        `SessionDifferentialTest` compares sessions that were cut with sessions that were not, and counts these:
+
+        | refused | because |
+        |---|---|
+        | everything, after `GET_LOCK` that got no lock, or was not called (`IF(0, …)`) | no text tells whether the lock was got |
+        | everything, after a statement that failed and could have set several things, or in a text of several statements | how far it came is not known. MySQL and MariaDB check all of one SET first, and then nothing is refused; OceanBase, and what only may be OceanBase, do not |
+        | everything, after `EXECUTE` of a statement prepared by SQL | its text is not known; not after an EXECUTE that did not begin, since there is no such statement |
+        | everything, after a call of a procedure that left nothing behind | only `hawser.session.procedures` tells |
+        | everything, after `SET insert_id` and an INSERT | whether the INSERT has used it up depends on the table |
+        | everything, after `SET TRANSACTION` and a statement that uses a table | whether it was used up depends on the storage engine of the table |
+        | everything, after a setting taken from a value of the server (`SET sort_buffer_size = @@max_allowed_packet`) | the new session's value may be another |
+        | `DEALLOCATE PREPARE`, `HANDLER … CLOSE`, `DROP TEMPORARY TABLE`, `RELEASE_LOCK` of what was lost | they would fail, warn or answer otherwise on the new session; and that a lock was lost must be known before the end of what it protected |
+        | `LAST_INSERT_ID()` after an INSERT without AUTO_INCREMENT | no text tells whether a table has such a column |
+        | `LASTVAL`, `@@last_gtid` after an INSERT or a statement that may be one | as before: a column's default may have drawn from any sequence |
+        | `LASTVAL` of a sequence written otherwise than in the `NEXTVAL` of the new session | `s` and `d.s` may be two |
+        | `SHOW WARNINGS`, `GET DIAGNOSTICS` after a statement that uses no table | it may have left a warning |
+        | `FOUND_ROWS()`, `ROW_COUNT()` of a session on which nothing has run | they are of the statements that the driver ran at its login; MariaDB even answers with those of another session |
         """).toString();
   }
 }

@@ -313,6 +313,41 @@ public abstract class ConnectionWrapper extends AbstractWrapper<Connection> impl
 
   @Call(Call.Way.LOCAL) @Override public abstract boolean getAutoCommit() throws SQLException;
 
+  @Override public int getTransactionIsolation() throws SQLException {
+    long mark = link.mark();
+    int level = real.getTransactionIsolation();
+    asked(mark);
+    return level;
+  }
+
+  @Override public boolean isReadOnly() throws SQLException {
+    long mark = link.mark();
+    boolean readOnly = real.isReadOnly();
+    asked(mark);
+    return readOnly;
+  }
+
+  @Override public String getCatalog() throws SQLException {
+    long mark = link.mark();
+    String catalog = real.getCatalog();
+    asked(mark);
+    return catalog;
+  }
+
+  @Override public String getSchema() throws SQLException {
+    long mark = link.mark();
+    String schema = real.getSchema();
+    asked(mark);
+    return schema;
+  }
+
+  /** Some drivers know it, others ask the server with a query. */
+  private void asked(long mark) {
+    if (link.acceptedSince(mark) != 0) {
+      recovery.used(Effects.SETTING_ASKED);
+    }
+  }
+
   @Override public void setAutoCommit(boolean autoCommit) throws SQLException {
     if (autoCommit && recovery.isCommitted(Effects.autoCommit(true))) { // or it would commit what came after the loss
       return;

@@ -42,9 +42,6 @@ public final class Effects {
   /** What it does to the session depends on the values of its parameters. */
   static final int BY_PARAMETERS = 1 << 5;
 
-  /** What DatabaseMetaData asks the server. */
-  public static final Effects METADATA = new Effects(RUN_ONLY, READ, 0, 0, 0, Collections.<String>emptySet(), Collections.<String>emptySet());
-
   /** What only the old session knows, as bits: {@link #produced} by a statement, or {@link #asked} for. */
   static final int LAST_INSERT_ID = 1;
   static final int FOUND_ROWS = 1 << 1;
@@ -55,6 +52,11 @@ public final class Effects {
   static final int SEQUENCES = 1 << 5;
   static final int ALL_VALUES = (1 << 6) - 1;
   private static final String[] VALUES = {"LAST_INSERT_ID()", "FOUND_ROWS()", "ROW_COUNT()", "warnings and traces", "@@last_gtid"};
+  private static final int OF_QUERIES = FOUND_ROWS | ROW_COUNT | DIAGNOSTICS;
+  /** What DatabaseMetaData asks the server. */
+  public static final Effects METADATA = new Effects(RUN_ONLY, READ, 0, OF_QUERIES, 0, Collections.<String>emptySet(), Collections.<String>emptySet());
+  /** What a getter of Connection asks the server: settings, which belong to no transaction. */
+  public static final Effects SETTING_ASKED = new Effects(new Change[0], 0, 0, OF_QUERIES, 0, Collections.<String>emptySet(), Collections.<String>emptySet());
   /** A row was inserted, updated or deleted through a ResultSet. */
   public static final Effects ROW_WRITTEN = new Effects(new Change[] {Change.RUN}, TOUCHES, ROW_COUNT | DIAGNOSTICS,
       LAST_INSERT_ID | LAST_GTID | SEQUENCES, 0, Collections.<String>emptySet(), Collections.<String>emptySet());
@@ -176,11 +178,16 @@ public final class Effects {
 
   /** One statement that is no batch, and runs no other text: if the server can't read it, nothing of it has happened. */
   boolean isOneStatement() {
-    boolean one = (flags & ONE_STATEMENT) != 0;
+    boolean one = isAlone();
     for (Change change : changes) {
       one &= change.kind != Change.Kind.RUN && change.kind != Change.Kind.CALL && change.kind != Change.Kind.MAYBE_COMMIT;
     }
     return one;
+  }
+
+  /** The text has one statement. */
+  boolean isAlone() {
+    return (flags & ONE_STATEMENT) != 0;
   }
 
   /** May commit what ran before it in an open transaction: COMMIT, DDL, BEGIN, autocommit, a call, what cannot be read. */
@@ -282,7 +289,7 @@ public final class Effects {
           return false;
       }
     }
-    return true;
+    return changes.length > 0;
   }
 
   /** Whether nobody can see afterwards that ROW_COUNT() was reset before it: it asks for none and sets it. */

@@ -69,7 +69,7 @@ public final class SessionLedger {
 
   private synchronized void send(Effects effects) {
     if (inFlight != null) {
-      settle(inFlight);
+      settle(inFlight, null);
       touched(inFlight);
       values.perhaps(inFlight);
     }
@@ -126,7 +126,7 @@ public final class SessionLedger {
    * The server answered the statement with an error, on a living connection. What it may have done counts as done, what it was
    * to end does not count as ended.
    *
-   * @param sqlState of the error, or null; 42xxx is a text that the server could not read or refused, so that nothing ran
+   * @param sqlState of the error, or null if it is not the server's; 42xxx is a text that the server could not read or refused, so that nothing ran
    */
   public void failed(Effects effects, String sqlState) {
     failed(effects, sqlState, 0, null);
@@ -143,13 +143,19 @@ public final class SessionLedger {
     }
     landed(effects);
     boolean refused = sqlState != null && sqlState.startsWith("42");
-    if (!(refused && endsUnreadable(effects)) && !Procedures.isMissing(effects, error, message) && !effects.isRefusedBy(error)) {
-      settle(effects);
+    boolean nothingRan = refused && endsUnreadable(effects) || Procedures.isMissing(effects, error, message)
+        || PreparedBySql.didNotBegin(effects, error, message) || effects.isRefusedBy(error);
+    if (!nothingRan) {
+      settle(effects, sqlState);
     }
     if (!refused && !READ_ONLY_TRANSACTION.equals(sqlState)) {
       touched(effects);
     }
-    values.failed(effects);
+    if (sqlState == null) {
+      values.perhaps(effects); // the driver's own error: what it had asked the server before that is not known
+    } else {
+      values.failed(nothingRan && effects.isAlone() ? Effects.NONE : effects);
+    }
   }
 
   /**
@@ -160,7 +166,7 @@ public final class SessionLedger {
   public void failed(Effects effects, SQLException answer, boolean several) {
     TransactionErrors.Fate fate = TransactionErrors.of(answer.getErrorCode(), answer.getSQLState(), answer.getMessage());
     if (answer.getErrorCode() == TransactionErrors.PARSE_ERROR && !several && effects.isOneStatement()) {
-      unsent();
+      unread(effects);
       return;
     }
     failed(effects, answer.getSQLState(), answer.getErrorCode(), answer.getMessage());
@@ -176,6 +182,12 @@ public final class SessionLedger {
         transaction.maybeRollBack();
       }
     }
+  }
+
+  /** The server could not read the statement: nothing ran, and its error is all that it leaves behind. */
+  private synchronized void unread(Effects effects) {
+    landed(effects);
+    values.failed(Effects.NONE);
   }
 
   /** Whether an error, of a statement that needs no more than a row, has surely left its transaction as it was before. */
@@ -536,8 +548,12 @@ public final class SessionLedger {
     }
   }
 
-  /** A statement that failed, or of which nothing is known. */
-  private void settle(Effects effects) {
+  /**
+   * A statement that failed, or of which nothing is known.
+   *
+   * @param sqlState of the server's answer; null if there was none
+   */
+  private void settle(Effects effects, String sqlState) {
     boolean several = effects.changes.length > 1 && !effects.setsAllOrNothing();
     boolean read = effects.isRead(pureFunctions);
     for (Change change : effects.changes) {
@@ -561,7 +577,8 @@ public final class SessionLedger {
           }
           break;
         case HOLD:
-          if (several || !change.key.startsWith(StateKeys.PREPARED)) { // a text that can't be prepared is not
+          boolean none = sqlState != null && effects.isAlone() && isMadeWholly(change.key, sqlState);
+          if (!none) {
             applyAnyhow(change);
           }
           break;
@@ -569,6 +586,12 @@ public final class SessionLedger {
           applyAnyhow(change);
       }
     }
+  }
+
+  /** Whether the statement makes it, or fails and makes none. FLUSH TABLES WITH READ LOCK may fail and leave the lock behind. */
+  private static boolean isMadeWholly(String held, String sqlState) {
+    return held.startsWith(StateKeys.PREPARED) || held.startsWith(StateKeys.HANDLER) || held.equals(StateKeys.TABLE_LOCKS)
+        || held.startsWith(StateKeys.TEMPORARY) && READ_ONLY_TRANSACTION.equals(sqlState);
   }
 
   /** What counts whether the statement succeeded or not. */

@@ -27,7 +27,7 @@ final class SessionLocalValues {
   /** Whether the statement, once it has succeeded, is news here. */
   boolean changeWith(Effects effects) {
     int produced = effects.produced;
-    return ((produced | effects.perhaps) & ~known) != 0 || (produced & lost) != 0 || (rowCountZero && (produced & Effects.ROW_COUNT) != 0);
+    return ((produced | effects.perhaps) & ~known) != 0 || (produced & lost) != 0 || (rowCountZero && ((produced | effects.perhaps) & Effects.ROW_COUNT) != 0);
   }
 
   void succeeded(Effects effects) {
@@ -35,6 +35,8 @@ final class SessionLocalValues {
     lost &= ~effects.produced;
     if ((effects.produced & Effects.ROW_COUNT) != 0) {
       rowCountZero = effects.setsOnly();
+    } else if ((effects.perhaps & Effects.ROW_COUNT) != 0) {
+      rowCountZero &= effects.setsOnly();
     }
   }
 

@@ -32,6 +32,7 @@ final class StateKeys {
   static final String TEMPORARY_SEQUENCE = TEMPORARY + "sequence ";
   static final String LOCK = "lock ";
   static final String PREPARED = "prepared statement ";
+  static final String EXECUTION = "execution of ";
   static final String HANDLER = "handler ";
   static final String CALL = "call of procedure ";
   /** After the name of a variable that is set piece by piece, before the name of the piece. */

@@ -405,7 +405,7 @@ final class StatementReader {
     String prepared = at.name().toLowerCase(Locale.ROOT);
     found.run();
     found.add(Change.Kind.MAYBE_COMMIT);
-    found.add(Change.hold("execution of " + prepared, "execution of the prepared statement " + prepared));
+    found.add(Change.hold(StateKeys.EXECUTION + prepared, "execution of the prepared statement " + prepared));
     found.mayProduce(Effects.ALL_VALUES);
   }
 

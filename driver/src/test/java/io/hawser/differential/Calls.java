@@ -31,6 +31,11 @@ final class Calls {
         setter("setClientInfo(ApplicationName)", (c, side) -> c.setClientInfo("ApplicationName", "x" + flag)),
         setter("setHoldability(HOLD)", (c, side) -> c.setHoldability(ResultSet.HOLD_CURSORS_OVER_COMMIT)),
         setter("clearWarnings()", (c, side) -> c.clearWarnings()),
+        Step.call("isValid(1)", (c, side) -> String.valueOf(c.isValid(1) || c.createStatement().execute("SELECT 1") && c.isClosed())), // why not, if not
+        Step.call("prepared SET @" + (flag ? "a" : "b") + " = ?", (c, side) -> execute(c, "SET @" + (flag ? "a" : "b") + " = ?", flag ? "it's" : 7)),
+        Step.call("prepared SET of variables by ? = " + flag, (c, side) -> execute(c, "SET foreign_key_checks=?, sql_safe_updates=?, group_concat_max_len = ?", flag ? 1 : 0, 0, timeout)),
+        Step.call("prepared " + (flag ? "GET" : "RELEASE") + "_LOCK(?)", (c, side) -> execute(c, flag ? "SELECT GET_LOCK(?, 0)" : "SELECT RELEASE_LOCK(?)", "z" + side + "a")),
+        Step.call("prepared call of a procedure", (c, side) -> execute(c, flag ? "{call quiet()}" : "CALL nope()")),
         Step.call("what the driver thinks", (c, side) -> c.getAutoCommit() + " " + c.getCatalog() + " " + c.isReadOnly() + " " + c.getTransactionIsolation()
             + " " + c.getNetworkTimeout() + " " + c.getHoldability() + " " + c.getClientInfo("ApplicationName")),
         Step.call("prepared INSERT INTO keyed", (c, side) -> {
@@ -44,6 +49,11 @@ final class Calls {
           try (PreparedStatement statement = c.prepareStatement("SELECT @a, ?")) {
             statement.setString(1, "x");
             return Answers.rows(statement.executeQuery());
+          }
+        }),
+        Step.call("getCatalogs()", (c, side) -> {
+          try (ResultSet catalogs = c.getMetaData().getCatalogs()) {
+            return catalogs.next() + "";
           }
         }),
         Step.call("insertRow()", (c, side) -> {
@@ -62,6 +72,20 @@ final class Calls {
             return java.util.Arrays.toString(statement.executeBatch());
           }
         }));
+  }
+
+  private static String execute(Connection connection, String sql, Object... parameters) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      for (int i = 0; i < parameters.length; i++) {
+        statement.setObject(i + 1, parameters[i]);
+      }
+      if (!statement.execute()) {
+        return "updated " + statement.getUpdateCount();
+      }
+      try (ResultSet rows = statement.getResultSet()) {
+        return Answers.rows(rows);
+      }
+    }
   }
 
   private static Step setter(String name, Setter setter) {

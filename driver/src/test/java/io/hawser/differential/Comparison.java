@@ -7,6 +7,8 @@ import java.util.Objects;
 
 /** Runs a program on both sides, step by step, and tells how they differ. */
 final class Comparison {
+  private static final String WAITED = "error 1205 ";
+
   private final Connection admin;
 
   /** @param admin straight to the server */
@@ -43,6 +45,9 @@ final class Comparison {
       String plain = answer(step, sides.plain, Sides.PLAIN);
       if (plain.matches("error \\d+ 08.*")) {
         return new Outcome(Outcome.Kind.PLAIN_ENDED, at, plain, hawser);
+      }
+      if (plain.startsWith(WAITED) || hawser.startsWith(WAITED)) {
+        return new Outcome(Outcome.Kind.WAITED, at, plain, hawser);
       }
       if (!Objects.equals(plain, hawser)) {
         return new Outcome(Outcome.Kind.DIFFERENT, at, plain, hawser);

@@ -5,10 +5,15 @@ import io.hawser.testbed.VendorDriver;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.regex.Pattern;
 
 /** Makes programs: statements of all kinds that change, hold or ask for session state, calls of JDBC, and cuts. */
 final class Grammar {
   private static final int MOST_STEPS = 14;
+
+  /** It waits for the tables that the other side has open, which no application has to expect of its own session. */
+  private static final String GLOBAL_LOCK = "FLUSH TABLES WITH READ LOCK";
+  private static final Pattern HOLDS_TABLE = Pattern.compile("HANDLER|LOCK TABLES|READ LOCK|BEGIN|TRANSACTION|autocommit|setAutoCommit");
 
   private static final String[] SETTINGS = {
       "SET {|SESSION |LOCAL |@@|@@session.|@@local.}group_concat_max_len = {4321|4322|DEFAULT|1024 * 4|@@group_concat_max_len + 1|@@max_allowed_packet}",
@@ -22,7 +27,8 @@ final class Grammar {
       "SET {|SESSION }{character_set_client|character_set_results|character_set_connection} = {utf8mb4|latin1}",
       "SET {|SESSION }collation_connection = {utf8mb4_bin|latin1_swedish_ci}",
       "SET {|SESSION }time_zone = {'+09:00'|'-03:00'|DEFAULT|@@time_zone}",
-      "SET {|SESSION }{lock_wait_timeout|wait_timeout|net_read_timeout} = {100|200|DEFAULT}",
+      "SET {|SESSION }{wait_timeout|net_read_timeout} = {100|200|DEFAULT}",
+      "SET {|SESSION }lock_wait_timeout = {2|3|DEFAULT}",
       "SET {|SESSION }{div_precision_increment|auto_increment_increment} = {2|3|DEFAULT}",
       "SET {foreign_key_checks|unique_checks|sql_safe_updates|sql_auto_is_null|big_tables} = {0|1|ON|OFF|DEFAULT}",
       "SET {|SESSION }sql_select_limit = {10|DEFAULT|18446744073709551615}",
@@ -34,6 +40,8 @@ final class Grammar {
       "SET {GLOBAL |@@global.}slow_launch_time = {3|4}",
       "SET last_insert_id = {77|88}",
       "SET insert_id = {500|600}",
+      "SET {|SESSION }{sql_notes|sql_warnings} = {0|1|DEFAULT}",
+      "SET {|SESSION }{collation_database|collation_server} = {latin1_bin|utf8mb4_bin|DEFAULT}",
       "SET nope = 1",
       "SET group_concat_max_len = 4444, nope = 2",
       "SET @a = 5, @b = @a + 1, group_concat_max_len = 4000 + {1|2}",
@@ -41,11 +49,12 @@ final class Grammar {
       "USE nope"};
 
   private static final String[] VARIABLES = {
-      "SET @{a|b} = {1|-2.5|'it''s'|NULL|X'4D'|_utf8mb4'ä'|NOW(6)|@b|@a + 1|(SELECT 7)}",
+      "SET @{a|b} = {1|-2.5|'it''s'|NULL|X'4D'|_utf8mb4'ä'|NOW(6) > 0|@b|@a + 1|(SELECT 7)}",
       "SET @a := {1|'q'}, @b = {2|@a}",
       "SELECT @{a|b} := {5|'v'}",
       "SELECT {7|'w'|n} {FROM plain LIMIT 1 |}INTO @{a|b}",
       "DO @a := {5|6}",
+      "SELECT COUNT(*), 1 FROM plain INTO @a, @b",
       "SELECT 1 INTO @a, @b"};
 
   private static final String[] HOLDS = {
@@ -64,15 +73,19 @@ final class Grammar {
       "ALTER TABLE tmp{1|2} {RENAME TO tmp{1|2}|ADD COLUMN c INT}",
       "DROP {TEMPORARY |}TABLE {IF EXISTS |}tmp{1|2}",
       "DROP TEMPORARY TABLE IF EXISTS tmp1, tmp2",
-      "HANDLER plain OPEN{| AS h1}",
+      "HANDLER {plain|plain|nope} OPEN{| AS h1}",
       "HANDLER {plain|h1} {CLOSE|READ FIRST}",
       "PREPARE s{1|2} FROM '{SELECT 1|SELECT @a|SET @a = 9|nonsense}'",
-      "EXECUTE s{1|2}",
+      "PREPARE s{1|2} FROM @a",
+      "EXECUTE s{1|2}{| USING @a}",
       "{DEALLOCATE|DROP} PREPARE s{1|2}",
-      "LOCK TABLES plain {READ|WRITE}",
+      "PREPARE s1 FROM 'SELECT {1|@a}'; EXECUTE s1; DEALLOCATE PREPARE s1",
+      "HANDLER plain OPEN; HANDLER plain CLOSE",
+      "FLUSH TABLES plain WITH READ LOCK",
+      "LOCK TABLES {plain|plain|nope} {READ|WRITE}",
       "LOCK TABLES plain WRITE, keyed READ",
       "UNLOCK TABLES",
-      "FLUSH TABLES WITH READ LOCK"};
+      GLOBAL_LOCK};
 
   private static final String[] WRITES = {
       "INSERT INTO plain VALUES ({1|2})",
@@ -110,7 +123,7 @@ final class Grammar {
       "GET DIAGNOSTICS @a = NUMBER",
       "SELEC 1",
       "SELECT 1; SELECT 2",
-      "SET @a = 1; SELECT @a; SET @b = NOW()",
+      "SET @a = 1; SELECT @a; SET @b = NOW() > 0",
       "SET group_concat_max_len = 7000; SELECT nope; SET group_concat_max_len = 8000",
       "INSERT INTO keyed (n) VALUES (3); SELECT LAST_INSERT_ID()",
       "CALL {quiet|setting|failing|nope}()"};
@@ -146,10 +159,13 @@ final class Grammar {
   private final List<Step> steps = new ArrayList<>();
   private boolean inTransaction;
   private boolean autocommit = true;
+  /** Never both: some drivers keep a flag that knows nothing of SQL, and whether a transaction is open would depend on the driver. */
+  private final boolean autocommitBySql;
 
   private Grammar(long seed, ServerUnderTest server) {
     random = new Random(seed);
     this.server = server;
+    autocommitBySql = random.nextInt(3) == 0;
     VendorDriver[] vendors = VendorDriver.values();
     vendor = vendors[random.nextInt(vendors.length)];
   }
@@ -160,6 +176,7 @@ final class Grammar {
 
   private Program make(long seed) {
     boolean pings = random.nextInt(6) == 0;
+    boolean serverPrepared = random.nextInt(4) == 0;
     int length = 3 + random.nextInt(MOST_STEPS - 2);
     while (steps.size() < length) {
       step();
@@ -170,7 +187,7 @@ final class Grammar {
     }
     commit();
     steps.addAll(Probes.of(server));
-    return new Program(seed, server, vendor, pings, List.copyOf(steps));
+    return new Program(seed, server, vendor, pings, serverPrepared, List.copyOf(steps));
   }
 
   private void step() {
@@ -209,6 +226,9 @@ final class Grammar {
     String[][] tables = {SETTINGS, SETTINGS, VARIABLES, HOLDS, HOLDS, WRITES, QUERIES, QUERIES, server == ServerUnderTest.MARIADB ? OF_MARIADB : OF_MYSQL};
     String[] table = tables[random.nextInt(tables.length)];
     String text = Template.expand(table[random.nextInt(table.length)], random);
+    if (text.equals(GLOBAL_LOCK) && steps.stream().anyMatch(step -> HOLDS_TABLE.matcher(step.name()).find())) {
+      return;
+    }
     steps.add(random.nextInt(4) == 0 ? Step.sqlAndMore(text) : Step.sql(text));
   }
 
@@ -216,9 +236,8 @@ final class Grammar {
     if (random.nextInt(5) == 0) {
       autocommit = random.nextBoolean();
       commit();
-      boolean bySql = random.nextInt(3) == 0;
       boolean on = autocommit;
-      steps.add(bySql ? Step.sql("SET autocommit = " + (on ? 1 : 0)) : Step.call("setAutoCommit(" + on + ")", (connection, side) -> {
+      steps.add(autocommitBySql ? Step.sql("SET autocommit = " + (on ? 1 : 0)) : Step.call("setAutoCommit(" + on + ")", (connection, side) -> {
         connection.setAutoCommit(on);
         return "";
       }));

@@ -7,8 +7,8 @@ import java.util.regex.Pattern;
 
 /** Whether a refusal was needed: whether the plain session, which was not cut, has anything that a new one would not have. */
 final class Justification {
-  private static final Pattern USER_VARIABLE = Pattern.compile("user variable (@\\w+)");
-  private static final Pattern VARIABLE = Pattern.compile("session variable (\\w+)");
+  private static final Pattern USER_VARIABLE = Pattern.compile("(@\\w+) set ");
+  private static final Pattern VARIABLE = Pattern.compile("(?:session variable |(?<![\\w@]))(\\w+)(?: set |, which)");
 
   private final Sides sides;
   private final Step step;
@@ -48,7 +48,7 @@ final class Justification {
             || works("SELECT * FROM z§2.tmp1 LIMIT 0") || works("SELECT * FROM z§1.tmp2 LIMIT 0"))
         || refusal.contains("prepared statement") && (!ask("EXECUTE s1").contains(" 1243 ") || !ask("EXECUTE s2").contains(" 1243 "))
         || refusal.contains("handler") && (works("HANDLER h1 READ FIRST") || works("HANDLER plain READ FIRST"))
-        || refusal.contains("LOCK TABLES") && ask("SELECT 1 FROM z§2.plain").contains("1100")
+        || (refusal.contains("LOCK TABLES") || refusal.contains("locked by")) && (ask("SELECT 1 FROM z§2.plain").contains("1100") || ask("SELECT 1 FROM z§1.plain").contains("1100"))
         || refusal.contains("READ LOCK") && ask("INSERT INTO z§2.plain VALUES (3)").matches("error (1223|1792) .*");
   }
 

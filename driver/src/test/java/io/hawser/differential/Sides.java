@@ -8,20 +8,25 @@ import io.hawser.testbed.ServerUnderTest;
 import io.hawser.testbed.VendorDriver;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Properties;
 import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
 
 /** A plain session and one through Hawser, each with databases of its own on the same server, as they are before a program. */
 final class Sides implements AutoCloseable {
   static final String PLAIN = "p";
   static final String HAWSER = "h";
   private static final Duration SOON = Duration.ofSeconds(10);
+  /** The lock of FLUSH TABLES WITH READ LOCK is the server's, so that the sides may wait for each other: the server ends that before. */
+  private static final Duration LONGEST_ANSWER = Duration.ofSeconds(20);
 
   private final DatabaseServer database;
   private final VendorDriver vendor;
+  private final boolean serverPrepared;
   private final FaultProxy proxy;
   private final FaultProxy plainProxy;
   final Connection plain;
@@ -31,11 +36,18 @@ final class Sides implements AutoCloseable {
   Sides(Program program, Connection admin) throws SQLException {
     database = program.server().database();
     vendor = program.vendor();
+    serverPrepared = program.serverPrepared();
     reset(program, admin);
     plainProxy = database.proxy(vendor);
     proxy = database.proxy(vendor);
     plain = open(plainProxy, "", PLAIN);
+    boolean asksForRows = program.steps().stream().anyMatch(step -> step.name().matches(".*(FOUND_ROWS|ROW_COUNT)\\(\\).*"));
     hawser = open(proxy, "&hawser.odp.check=off&hawser.watch=off&hawser.ping.after=" + (program.pings() ? "1ms" : "1d"), HAWSER);
+    if (asksForRows) { // they are of the drivers' logins, or of another session whose thread MariaDB has taken: nobody can compare them
+      for (Connection side : new Connection[] {plain, hawser}) {
+        Answers.execute(side, "SELECT 1", false);
+      }
+    }
   }
 
   /** A session like the plain one on its first day. */
@@ -47,7 +59,8 @@ final class Sides implements AutoCloseable {
     Properties login = new Properties();
     login.setProperty("user", database.user());
     login.setProperty("password", database.password());
-    String url = database.url(vendor, proxy).replace("/" + database.database() + "?", "/z" + side + "1?") + "&allowMultiQueries=true";
+    String url = database.url(vendor, proxy).replace("/" + database.database() + "?", "/z" + side + "1?") + "&allowMultiQueries=true&socketTimeout="
+        + LONGEST_ANSWER.toMillis() + (serverPrepared ? "&useServerPrepStmts=true" : "");
     return options.isEmpty() ? DriverManager.getConnection(url, login)
         : new HawserDriver().connect(VendorDriver.throughHawser(url) + options, login);
   }
@@ -77,12 +90,14 @@ final class Sides implements AutoCloseable {
 
   private static final Pattern WRITES = Pattern.compile("plain|keyed|drawn|made|\\bs\\b|insertRow|Batch|SET (GLOBAL|PERSIST|@@global)");
 
+  private static final String[] ENGINES = {"default_storage_engine", "default_tmp_storage_engine"};
   private static final String[] CLEAN = {"SET GLOBAL slow_launch_time = 2", "USE z§1", "DROP TABLE IF EXISTS made", "TRUNCATE plain",
       "TRUNCATE keyed", "INSERT INTO plain VALUES (1), (2)", "TRUNCATE z§2.plain", "DROP TABLE IF EXISTS z§2.made"};
 
   static void create(ServerUnderTest server) throws SQLException {
     DatabaseServer database = server.database();
     try (Connection admin = database.admin(); Statement statement = admin.createStatement()) {
+      statement.execute("SET GLOBAL lock_wait_timeout = 1");
       statement.execute("DROP ROLE IF EXISTS diff1, diff2");
       statement.execute("CREATE ROLE diff1, diff2");
       for (String role : new String[] {"diff1", "diff2"}) {
@@ -95,7 +110,7 @@ final class Sides implements AutoCloseable {
             "CREATE DATABASE " + first + " CHARACTER SET utf8mb4", "CREATE DATABASE " + second + " CHARACTER SET latin1", "USE " + first,
             "CREATE TABLE plain (n INT) ENGINE=MyISAM", "CREATE TABLE " + second + ".plain (n INT) ENGINE=MyISAM",
             "CREATE TABLE keyed (id INT AUTO_INCREMENT PRIMARY KEY, n INT) ENGINE=MyISAM",
-            "CREATE PROCEDURE quiet() BEGIN END", "CREATE PROCEDURE setting() BEGIN SET @a = 33; SET SESSION group_concat_max_len = 3333; END",
+            "CREATE PROCEDURE quiet() BEGIN DO 0; END", "CREATE PROCEDURE setting() BEGIN SET @a = 33; SET SESSION group_concat_max_len = 3333; END",
             "CREATE PROCEDURE failing() BEGIN SET @b = 44; SIGNAL SQLSTATE '45000'; END"}) {
           statement.execute(sql);
         }
@@ -105,8 +120,23 @@ final class Sides implements AutoCloseable {
         }
       }
       if (server == ServerUnderTest.MYSQL) {
+        for (String variable : ENGINES) { // a session is warned once of a statement that uses two
+          statement.execute("SET GLOBAL " + variable + " = MyISAM");
+        }
         if (!hasGroup(statement)) {
           statement.execute("CREATE RESOURCE GROUP diff_group TYPE = USER");
+        }
+      }
+    }
+  }
+
+  /** The server waits for locks as it did before. */
+  static void leave(ServerUnderTest server, Connection admin) throws SQLException {
+    try (Statement statement = admin.createStatement()) {
+      statement.execute("SET GLOBAL lock_wait_timeout = DEFAULT");
+      if (server == ServerUnderTest.MYSQL) {
+        for (String variable : ENGINES) {
+          statement.execute("SET GLOBAL " + variable + " = DEFAULT");
         }
       }
     }
@@ -118,7 +148,20 @@ final class Sides implements AutoCloseable {
     }
   }
 
+  /** The sessions of the program before may be about to end. */
+  private static void awaitFreeLocks(Connection admin) {
+    Awaitility.await().atMost(SOON).pollInterval(Duration.ofMillis(5)).until(() -> {
+      try (Statement statement = admin.createStatement()) {
+        ResultSet free = statement.executeQuery("SELECT IS_FREE_LOCK('zpa') AND IS_FREE_LOCK('zpb') AND IS_FREE_LOCK('zha') AND IS_FREE_LOCK('zhb')");
+        return free.next() && free.getBoolean(1);
+      }
+    });
+  }
+
   private static void reset(Program program, Connection admin) throws SQLException {
+    if (program.steps().stream().anyMatch(step -> step.name().contains("_LOCK("))) {
+      awaitFreeLocks(admin);
+    }
     boolean writes = program.steps().stream().anyMatch(step -> WRITES.matcher(step.name()).find());
     if (!writes) {
       return;

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("alone")
 class CostTest {
   @Test void classifyingAnExceptionTakesMicroseconds() {
     List<Throwable> thrown = Recorded.all().stream().map(record -> record.thrown(Rebuild.WITH_JDBC_CLASSES)).toList();

@@ -12,9 +12,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import net.bytebuddy.ByteBuddy;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The calls that an application makes for each row and each parameter allocate nothing on their way through Hawser. */
+@Tag("alone")
 class AllocationTest {
   private static final int CALLS = 100_000;
   /** What is compiled meanwhile, and where the machine pauses, a call allocates once. */

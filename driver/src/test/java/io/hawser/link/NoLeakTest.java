@@ -21,11 +21,13 @@ import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junitpioneer.jupiter.cartesian.CartesianTest;
 
 /** However a connection ends, also before it was one, its descriptors and threads are gone. */
 @Timeout(120)
+@Tag("alone")
 class NoLeakTest {
   private static final int TIMES = 40;
   private static final Path DESCRIPTORS = Path.of("/proc/self/fd");

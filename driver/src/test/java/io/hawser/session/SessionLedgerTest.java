@@ -5,6 +5,7 @@ import static io.hawser.session.Transaction.OPEN;
 import static io.hawser.session.Transaction.UNCERTAIN;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
@@ -218,6 +219,12 @@ class SessionLedgerTest {
         "FOO BAR                                                      | unknown statement FOO",
         "SET a = 1 -> !SET b = 2; SELECT 1                            | b set by one of several statements, of which one failed",
         "!SET a = 1                                                   | ~~",
+        "!PREPARE p FROM 'SELEC 1'                                    | ~~",
+        "!HANDLER t OPEN                                              | ~~",
+        "!LOCK TABLES t WRITE                                         | ~~",
+        "LOCK TABLES t WRITE -> !LOCK TABLES none WRITE               | LOCK TABLES",
+        "!SELECT 1; HANDLER t OPEN                                    | handler t",
+        "!FLUSH TABLES WITH READ LOCK                                 | FLUSH TABLES WITH READ LOCK",
         "SELECT 1 -> SET a = 1 -> USE d -> SET @x = 1 -> SET NAMES utf8 | ~~"})
     void isNamedUntilItEnds(String steps, String reason) {
       run(steps);
@@ -231,11 +238,38 @@ class SessionLedgerTest {
       assertThat(ledger.unrestorable()).isEmpty();
     }
 
+    @Test void aTableThatMayNotBeMadeInAReadOnlyTransactionIsNot() {
+      for (String state : new String[] {"25006", "HY000"}) {
+        Effects create = effects("CREATE TEMPORARY TABLE t1 (a INT)");
+        ledger.before(create);
+        ledger.failed(create, state, 1792, "Cannot execute statement in a READ ONLY transaction");
+        assertThat(ledger.unrestorable()).isEqualTo(state.equals("25006") ? List.of() : List.of("temporary table t1"));
+      }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '~', value = {
+        "EXECUTE s1          | 1243 | Unknown prepared statement handler (s1) given to EXECUTE             | ",
+        "EXECUTE S1          | 1243 | (conn=7) Unknown prepared statement handler (s1) given to EXECUTE    | ",
+        "EXECUTE s1 USING @a | 1210 | Incorrect arguments to EXECUTE                                       | ",
+        "EXECUTE s1 USING @a | 1210 | Incorrect arguments to AES_ENCRYPT                                   | execution of the prepared statement s1",
+        "EXECUTE s1          | 1243 | Unknown prepared statement handler (s2) given to EXECUTE             | execution of the prepared statement s1",
+        "EXECUTE s1          | 1146 | Table 't' doesn't exist                                              | execution of the prepared statement s1",
+        "DO 1; EXECUTE s1    | 1243 | Unknown prepared statement handler (s1) given to EXECUTE             | execution of the prepared statement s1"})
+    void anExecuteThatDidNotBeginDidNothing(String text, int error, String message, String reason) {
+      Effects execute = effects(text);
+      ledger.before(execute);
+      ledger.failed(execute, "HY000", error, message);
+      assertThat(ledger.unrestorable()).isEqualTo(reason == null ? List.of() : List.of(reason));
+    }
+
     @Test void aStatementInFlightDoesNotCountUntilTheNextOneIsSent() {
       ledger.before(effects("CREATE TEMPORARY TABLE t1 (a INT)"));
       assertThat(ledger.unrestorable()).isEmpty();
-      ledger.before(effects("SELECT 1"));
+      ledger.before(effects("PREPARE p FROM 'SELECT 1'"));
       assertThat(ledger.unrestorable()).containsExactly("temporary table t1");
+      ledger.before(effects("SELECT 1"));
+      assertThat(ledger.unrestorable()).as("nobody knows how it was answered").containsExactly("temporary table t1", "prepared statement p");
     }
 
     @Test void aStatementThatNeverLeftDidNothing() {
@@ -452,6 +486,44 @@ class SessionLedgerTest {
       assertThat(ledger.forgotten(effects(asked))).isEqualTo(reason == null ? List.of() : List.of(reason));
     }
 
+    /** It is in the server's list of errors, and all that is. */
+    @Test void theErrorOfATextThatTheServerCouldNotReadBelongsToItsSession() {
+      Effects warnings = effects("SHOW WARNINGS");
+      failToRead("SELEC 1");
+      ledger.onNewSession();
+      assertThat(ledger.forgotten(warnings)).hasSize(1);
+      failToRead("SELEC 2");
+      assertThat(ledger.forgotten(warnings)).isEmpty();
+      assertThat(ledger.forgotten(effects("SELECT ROW_COUNT()"))).isEmpty();
+      assertThat(ledger.forgotten(effects("SELECT FOUND_ROWS()"))).hasSize(1);
+      assertThat(ledger.unrestorable()).isEmpty();
+    }
+
+    @Test void aCallOfWhatDoesNotExistHasNoValues() {
+      Effects call = effects("CALL p()");
+      ledger.before(call);
+      ledger.failed(call, "42000", 1305, "PROCEDURE d.p does not exist");
+      ledger.onNewSession();
+      assertThat(ledger.forgotten(effects("SELECT LASTVAL(s), LAST_INSERT_ID()"))).isEmpty();
+      assertThat(ledger.forgotten(effects("SHOW WARNINGS"))).hasSize(1);
+    }
+
+    @Test void anErrorOfTheDriversOwnIsNotInTheServersList() {
+      run("SELECT * FROM t");
+      ledger.onNewSession();
+      Effects refused = effects("DROP TABLE IF EXISTS t");
+      ledger.before(refused);
+      ledger.failed(refused, null);
+      assertThat(ledger.forgotten(effects("SHOW WARNINGS"))).hasSize(1);
+      assertThat(ledger.forgotten(effects("SELECT ROW_COUNT()"))).hasSize(1);
+    }
+
+    private void failToRead(String text) {
+      Effects effects = effects(text);
+      ledger.before(effects);
+      ledger.failed(effects, new SQLException("You have an error in your SQL syntax", "42000", 1064), false);
+    }
+
     @Test void theServerIsAskedWhetherAnInsertHasGeneratedAnId() {
       run("INSERT INTO t VALUES (1)");
       ledger.onNewSession();
@@ -477,6 +549,21 @@ class SessionLedgerTest {
       assertThat(ledger.mayPing(effects("SELECT 1"))).isTrue();
       run("COMMIT");
       assertThat(ledger.mayPing(effects("SELECT ROW_COUNT()"))).as("it is 0, as a ping leaves it").isTrue();
+    }
+
+    /** It has the row count of a query, and no ping may make 0 of it. */
+    @Test void whatTheDriverAsksTheServerHasARowCountToo() {
+      Effects rowCount = effects("SELECT ROW_COUNT()");
+      for (Effects asked : new Effects[] {Effects.SETTING_ASKED, Effects.METADATA}) {
+        run("COMMIT");
+        assertThat(ledger.mayPing(rowCount)).isTrue();
+        ledger.done(asked);
+        assertThat(ledger.mayPing(rowCount)).isFalse();
+        assertThat(ledger.inTransaction()).isFalse();
+      }
+      run("SET autocommit = 0");
+      ledger.done(Effects.SETTING_ASKED);
+      assertThat(ledger.inTransaction()).isFalse();
     }
 
     @Test void aLostTransactionIsOverAndItsCharacteristicsWithIt() {

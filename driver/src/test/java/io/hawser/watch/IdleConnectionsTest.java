@@ -15,11 +15,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What connections cost that nobody uses: 300 here, {@code -Dhawser.test.idle=10000}. */
+@Tag("alone")
 class IdleConnectionsTest {
   private static final int CONNECTIONS = Integer.getInteger("hawser.test.idle", 300);
   private static final int SECONDS = Integer.getInteger("hawser.test.idleSeconds", 5);

@@ -24,11 +24,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What the watch costs with many connections, of which many wait: 700 and 100 here, {@code -Dhawser.test.connections=5000}. */
 @Timeout(300)
+@Tag("alone")
 class ManyTest {
   private static final int CONNECTIONS = Integer.getInteger("hawser.test.connections", 700);
   private static final int WAITING = CONNECTIONS / 25 + 72;

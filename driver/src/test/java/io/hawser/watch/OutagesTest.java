@@ -29,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
  * drivers get, they get through Hawser too, and the server counts no error. Everything at once, as all of it is waiting. With a watch six times as
  * quick as by default; {@code -Dhawser.test.stoppedSeconds=60} stops the application for longer.
  */
+@Tag("alone")
 @Tag("root")
 @Timeout(300)
 class OutagesTest {

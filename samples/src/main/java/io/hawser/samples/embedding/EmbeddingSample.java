@@ -28,6 +28,7 @@ public final class EmbeddingSample {
       type(editor, "INSERT INTO edited VALUES (1)", out);
       cut(stage, out);
       type(editor, "INSERT INTO edited VALUES (2)", out);
+      type(editor, "ROLLBACK", out);
       type(editor, "SELECT COUNT(*) FROM edited", out);
       type(editor, "CREATE TEMPORARY TABLE scratch (n INT)", out);
       cut(stage, out);

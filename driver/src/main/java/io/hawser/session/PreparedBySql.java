@@ -1,0 +1,37 @@
+package io.hawser.session;
+
+import java.util.Locale;
+
+/** EXECUTE of a statement that was prepared by SQL. */
+final class PreparedBySql {
+  private static final int UNKNOWN_STATEMENT = 1243;
+  private static final int WRONG_NUMBER_OF_PARAMETERS = 1210;
+
+  private PreparedBySql() {
+  }
+
+  /** Whether an error says that the one EXECUTE did not begin: there is no such statement, or it has other parameters. A procedure that it calls may say the same of another one. */
+  static boolean didNotBegin(Effects effects, int error, String message) {
+    String name = nameOfTheOnly(effects);
+    if (name == null || message == null) {
+      return false;
+    }
+    String said = message.toLowerCase(Locale.ROOT);
+    return error == UNKNOWN_STATEMENT ? said.contains('(' + name + ") given to execute")
+        : error == WRONG_NUMBER_OF_PARAMETERS && said.contains("incorrect arguments to execute");
+  }
+
+  /** Null where there is none, or other statements beside it. */
+  private static String nameOfTheOnly(Effects effects) {
+    String name = null;
+    for (Change change : effects.changes) {
+      boolean execution = change.kind == Change.Kind.HOLD && change.key.startsWith(StateKeys.EXECUTION);
+      if (execution && name == null) {
+        name = change.key.substring(StateKeys.EXECUTION.length());
+      } else if (change.kind != Change.Kind.RUN && change.kind != Change.Kind.MAYBE_COMMIT) {
+        return null;
+      }
+    }
+    return effects.isAlone() ? name : null;
+  }
+}
