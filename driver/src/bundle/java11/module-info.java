@@ -8,6 +8,7 @@ module io.hawser {
   requires jdk.net;
   requires static jdk.jfr;
   requires static micrometer.core;
+  requires static org.jspecify;
   requires static org.slf4j;
   requires static spring.beans;
   requires static spring.boot.actuator;

@@ -13,6 +13,7 @@ module io.hawser {
   requires io.github.resilience4j.retry;
   requires static jdk.jfr;
   requires static micrometer.core;
+  requires static org.jspecify;
   requires static org.slf4j;
   requires static spring.beans;
   requires static spring.boot.actuator;

@@ -1,10 +1,6 @@
 package io.hawser;
 
 import io.hawser.config.ConnectionConfig;
-import io.hawser.config.UrlOptions;
-import io.hawser.engine.OpenedConnection;
-import io.hawser.event.ConnectionListener;
-import io.hawser.jdbc.ConnectionWrapper;
 import io.hawser.vendor.Vendor;
 import java.sql.Connection;
 import java.sql.Driver;
@@ -20,8 +16,7 @@ public final class AgentDriver extends AbstractDriver {
 
   /** A connection of Hawser's that this driver opens. */
   public Connection connect(Driver driver, String url, Properties properties) throws SQLException {
-    OpenedConnection opened = open(url, properties, driver, null, Collections.<ConnectionListener>emptyList(), null);
-    return ConnectionWrapper.of(opened.recovery, opened.facts);
+    return open(url, properties, driver).connection();
   }
 
   /** As Hawser reads Properties; null is as none. */
@@ -37,7 +32,7 @@ public final class AgentDriver extends AbstractDriver {
   /** A sentence with a blank before it, of what is wrong with the options in a URL; empty if nothing is. */
   public static String whatIsWrong(String url) {
     try {
-      UrlOptions.of(url);
+      ConnectionConfig.of(url, Collections.emptyMap(), true);
       return "";
     } catch (SQLException wrong) {
       return " " + wrong.getMessage();

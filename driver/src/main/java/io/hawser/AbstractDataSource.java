@@ -1,6 +1,7 @@
 package io.hawser;
 
 import io.hawser.config.ConnectionConfig;
+import io.hawser.config.JdbcUrl;
 import io.hawser.engine.OpenedConnection;
 import io.hawser.event.ConnectionListener;
 import io.hawser.event.EndpointMXBean;
@@ -22,6 +23,7 @@ import java.util.logging.Logger;
 import javax.naming.Reference;
 import javax.naming.Referenceable;
 import javax.sql.CommonDataSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What Hawser's data sources have in common: a bean for pools and containers that are configured by class name and setters.
@@ -38,25 +40,26 @@ abstract class AbstractDataSource implements CommonDataSource, Referenceable, Se
   private final transient HawserDriver driver = new HawserDriver();
   private final transient InPlaceDriver inPlace = new InPlaceDriver();
   private final transient List<ConnectionListener> listeners = new CopyOnWriteArrayList<>();
-  private transient PrintWriter logWriter;
-  private transient SessionHook hook;
+  private transient @Nullable PrintWriter logWriter;
+  private transient @Nullable SessionHook hook;
   /** As {@code hawser.connect.timeout} allows. */
   private static final int LONGEST_LOGIN_SECONDS = 600;
 
   private final Properties properties = new Properties();
-  private String url;
-  private String user;
-  private String password;
+  private @Nullable String url;
+  private @Nullable String user;
+  private @Nullable String password;
   private int loginTimeout;
 
   /**
    * @param more    options that outrank those that are set
    * @param through what takes the place of the vendor's driver; null for nothing
    */
-  final OpenedConnection open(String user, String password, Properties more, UnaryOperator<Driver> through) throws SQLException {
+  final OpenedConnection open(@Nullable String user, @Nullable String password, Properties more,
+      @Nullable UnaryOperator<Driver> through) throws SQLException {
     String name = getClass().getSimpleName();
     if (url == null) {
-      throw new SQLException(name + " has no URL: call setUrl(\"" + ConnectionConfig.PREFIX + "oceanbase://host:port/database\").", "08001");
+      throw new SQLException(name + " has no URL: call setUrl(\"" + JdbcUrl.PREFIX + "oceanbase://host:port/database\").", "08001");
     }
     Properties all = new Properties();
     for (Properties each : new Properties[] {properties, more}) {
@@ -70,7 +73,7 @@ abstract class AbstractDataSource implements CommonDataSource, Referenceable, Se
     if (password != null) {
       all.setProperty("password", password);
     }
-    if (loginTimeout > 0 && !all.containsKey(Option.CONNECT_TIMEOUT.key()) && !url.contains(Option.CONNECT_TIMEOUT.key() + "=")) {
+    if (loginTimeout > 0 && !all.containsKey(Option.CONNECT_TIMEOUT.key()) && JdbcUrl.of(url).parameter(Option.CONNECT_TIMEOUT.key()) == null) {
       all.setProperty(Option.CONNECT_TIMEOUT.key(), Math.min(loginTimeout, LONGEST_LOGIN_SECONDS) + "s");
     }
     for (AbstractDriver each : new AbstractDriver[] {driver, inPlace}) {
@@ -78,18 +81,17 @@ abstract class AbstractDataSource implements CommonDataSource, Referenceable, Se
         return each.open(url, all, hook, listeners, through);
       }
     }
-    throw new SQLException(name + " can't use the URL " + Redaction.url(url) + ". Write " + ConnectionConfig.PREFIX
+    throw new SQLException(name + " can't use the URL " + Redaction.url(url) + ". Write " + JdbcUrl.PREFIX
         + "oceanbase://host:port/database, or the vendor's own URL.", "08001");
   }
 
-  final OpenedConnection open(Properties more, UnaryOperator<Driver> through) throws SQLException {
+  final OpenedConnection open(Properties more, @Nullable UnaryOperator<Driver> through) throws SQLException {
     return open(user, password, more, through);
   }
 
   /** Null as long as there is no URL, or one of nobody's. */
-  final Vendor vendor() {
-    String vendors = url == null ? null : driver.vendorUrl(url) != null ? driver.vendorUrl(url) : url;
-    return vendors == null ? null : Vendor.ofUrl(vendors);
+  final @Nullable Vendor vendor() {
+    return url == null ? null : Vendor.ofUrl(JdbcUrl.of(url).address());
   }
 
   /** For JNDI; {@link HawserObjectFactory} makes a data source of it again. */
@@ -106,32 +108,32 @@ abstract class AbstractDataSource implements CommonDataSource, Referenceable, Se
     return properties;
   }
 
-  final String password() {
+  final @Nullable String password() {
     return password;
   }
 
-  public String getUrl() {
+  public @Nullable String getUrl() {
     return url;
   }
 
-  public void setUrl(String url) {
+  public void setUrl(@Nullable String url) {
     this.url = url;
   }
 
-  public String getUser() {
+  public @Nullable String getUser() {
     return user;
   }
 
-  public void setUser(String user) {
+  public void setUser(@Nullable String user) {
     this.user = user;
   }
 
-  public void setPassword(String password) {
+  public void setPassword(@Nullable String password) {
     this.password = password;
   }
 
   /** Vendors' options, and Hawser's by their keys; added to those set before. */
-  public void setProperties(Properties properties) {
+  public void setProperties(@Nullable Properties properties) {
     this.properties.putAll(ConnectionConfig.texts(properties));
   }
 
@@ -252,7 +254,7 @@ abstract class AbstractDataSource implements CommonDataSource, Referenceable, Se
   }
 
   /** Prepares every new session of the connections that are opened from now on; outranks {@link #setSessionHook}. */
-  public void setHook(SessionHook hook) {
+  public void setHook(@Nullable SessionHook hook) {
     this.hook = hook;
   }
 
@@ -288,12 +290,12 @@ abstract class AbstractDataSource implements CommonDataSource, Referenceable, Se
     set(Option.ODP_PASSWORD, password);
   }
 
-  @Override public PrintWriter getLogWriter() {
+  @Override public @Nullable PrintWriter getLogWriter() {
     return logWriter;
   }
 
   /** Kept, and not used: Hawser logs through slf4j or java.util.logging. */
-  @Override public void setLogWriter(PrintWriter out) {
+  @Override public void setLogWriter(@Nullable PrintWriter out) {
     logWriter = out;
   }
 

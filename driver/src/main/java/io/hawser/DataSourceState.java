@@ -8,6 +8,7 @@ import java.util.Properties;
 import javax.naming.RefAddr;
 import javax.naming.Reference;
 import javax.naming.StringRefAddr;
+import org.jspecify.annotations.Nullable;
 
 /** All that is set on a data source, for its journey through JNDI or a stream. */
 final class DataSourceState implements Serializable {
@@ -34,7 +35,7 @@ final class DataSourceState implements Serializable {
     return settable;
   }
 
-  private void put(String name, String value) {
+  private void put(String name, @Nullable String value) {
     if (value != null) {
       values.put(name, value);
     }
@@ -55,7 +56,7 @@ final class DataSourceState implements Serializable {
   }
 
   /** @return null if it is none of Hawser's */
-  AbstractDataSource dataSource() throws Exception {
+  @Nullable AbstractDataSource dataSource() throws Exception {
     AbstractDataSource source = type.equals(HawserDataSource.class.getName()) ? new HawserDataSource()
         : type.equals(HawserConnectionPoolDataSource.class.getName()) ? new HawserConnectionPoolDataSource()
         : type.equals(HawserXADataSource.class.getName()) ? new HawserXADataSource() : null;
@@ -76,7 +77,7 @@ final class DataSourceState implements Serializable {
     return source;
   }
 
-  private Object readResolve() throws java.io.ObjectStreamException {
+  private @Nullable Object readResolve() throws java.io.ObjectStreamException {
     try {
       return dataSource();
     } catch (Exception e) {

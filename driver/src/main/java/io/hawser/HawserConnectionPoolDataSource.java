@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.util.Properties;
 import javax.sql.ConnectionPoolDataSource;
 import javax.sql.PooledConnection;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Hawser for containers whose pools want a ConnectionPoolDataSource. Its connections recover as any of Hawser's; the pool hears of
@@ -20,7 +21,7 @@ public class HawserConnectionPoolDataSource extends AbstractDataSource implement
     return new HawserPooledConnection(open(new Properties(), null));
   }
 
-  @Override public PooledConnection getPooledConnection(String user, String password) throws SQLException {
+  @Override public PooledConnection getPooledConnection(@Nullable String user, @Nullable String password) throws SQLException {
     return new HawserPooledConnection(open(user, password, new Properties(), null));
   }
 }

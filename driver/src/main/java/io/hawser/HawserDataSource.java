@@ -1,11 +1,10 @@
 package io.hawser;
 
-import io.hawser.engine.OpenedConnection;
-import io.hawser.jdbc.ConnectionWrapper;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Properties;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Hawser as a bean ({@code dataSourceClassName}). Opens a new connection for each call: put a pool in front of it. How it is set
@@ -18,15 +17,11 @@ public class HawserDataSource extends AbstractDataSource implements DataSource {
   public HawserDataSource() {}
 
   @Override public Connection getConnection() throws SQLException {
-    return connection(open(new Properties(), null));
+    return open(new Properties(), null).connection();
   }
 
-  @Override public Connection getConnection(String user, String password) throws SQLException {
-    return connection(open(user, password, new Properties(), null));
-  }
-
-  private static Connection connection(OpenedConnection opened) {
-    return ConnectionWrapper.of(opened.recovery, opened.facts);
+  @Override public Connection getConnection(@Nullable String user, @Nullable String password) throws SQLException {
+    return open(user, password, new Properties(), null).connection();
   }
 
   @Override public <T> T unwrap(Class<T> type) throws SQLException {

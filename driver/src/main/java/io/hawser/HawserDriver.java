@@ -1,9 +1,10 @@
 package io.hawser;
 
-import io.hawser.config.ConnectionConfig;
+import io.hawser.config.JdbcUrl;
 import io.hawser.vendor.Vendor;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The driver for URLs that start with {@code jdbc:hawser:}, followed by the vendor's URL without its {@code jdbc:}:
@@ -24,9 +25,8 @@ public final class HawserDriver extends AbstractDriver {
   /** For tools that make a driver by its class name. */
   public HawserDriver() {}
 
-  @Override String vendorUrl(String url) {
-    return url.regionMatches(true, 0, ConnectionConfig.PREFIX, 0, ConnectionConfig.PREFIX.length())
-        ? "jdbc:" + url.substring(ConnectionConfig.PREFIX.length()) : null;
+  @Override @Nullable String vendorUrl(String url) {
+    return JdbcUrl.isHawsers(url) ? JdbcUrl.vendors(url) : null;
   }
 
   @Override boolean ownsLists(Vendor vendor) {

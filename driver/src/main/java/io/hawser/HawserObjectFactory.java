@@ -5,6 +5,7 @@ import javax.naming.Context;
 import javax.naming.Name;
 import javax.naming.Reference;
 import javax.naming.spi.ObjectFactory;
+import org.jspecify.annotations.Nullable;
 
 /** Makes Hawser's data sources of their References, for JNDI. Thread-safe. */
 public final class HawserObjectFactory implements ObjectFactory {
@@ -12,7 +13,8 @@ public final class HawserObjectFactory implements ObjectFactory {
   public HawserObjectFactory() {}
 
   /** @return null for what is not Hawser's */
-  @Override public Object getObjectInstance(Object reference, Name name, Context context, Hashtable<?, ?> environment) throws Exception {
+  @Override public @Nullable Object getObjectInstance(@Nullable Object reference, @Nullable Name name, @Nullable Context context,
+      @Nullable Hashtable<?, ?> environment) throws Exception {
     return reference instanceof Reference ? DataSourceState.of((Reference) reference).dataSource() : null;
   }
 }

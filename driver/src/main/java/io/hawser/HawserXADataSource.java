@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.util.Properties;
 import javax.sql.XAConnection;
 import javax.sql.XADataSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Hawser over the vendor's XADataSource. A branch of a distributed transaction lives in one session and dies with it, unless it is
@@ -23,7 +24,7 @@ public class HawserXADataSource extends AbstractDataSource implements XADataSour
     return new HawserXAConnection(open(unrecovered(), opening::through), opening);
   }
 
-  @Override public XAConnection getXAConnection(String user, String password) throws SQLException {
+  @Override public XAConnection getXAConnection(@Nullable String user, @Nullable String password) throws SQLException {
     XaOpening opening = new XaOpening(vendor());
     return new HawserXAConnection(open(user, password, unrecovered(), opening::through), opening);
   }

@@ -1,6 +1,7 @@
 package io.hawser;
 
 import io.hawser.vendor.Vendor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The driver for tools that match on the vendor's URL prefix: accepts {@code jdbc:oceanbase:}, {@code jdbc:mysql:} and
@@ -11,7 +12,7 @@ public final class InPlaceDriver extends AbstractDriver {
   /** For tools that make a driver by its class name. */
   public InPlaceDriver() {}
 
-  @Override String vendorUrl(String url) {
+  @Override @Nullable String vendorUrl(String url) {
     return Vendor.ofUrl(url) == null ? null : url;
   }
 

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Every option there is, with its type, default and meaning. The URL, Properties, HawserDataSource,
@@ -130,7 +131,7 @@ public enum Option {
   }
 
   /** The values to choose from, for tools that offer them; null if there are too many. Not to be changed. */
-  public String[] choices() {
+  public String @Nullable [] choices() {
     return type.choices;
   }
 
@@ -199,26 +200,26 @@ public enum Option {
   private static class Type {
     static final Type SWITCH = choice("on", "off");
     static final Type TEXT = new Type("any text") {
-      @Override String wrong(String value) {
+      @Override @Nullable String wrong(String value) {
         return null;
       }
     };
 
     final String allowed;
-    final String[] choices;
+    final String @Nullable [] choices;
 
     Type(String allowed, String... choices) {
       this.allowed = allowed;
       this.choices = choices.length == 0 ? null : choices;
     }
 
-    String wrong(String value) {
+    @Nullable String wrong(String value) {
       throw new AssertionError();
     }
 
     static Type choice(String... choices) {
       return new Type(String.join(" or ", choices), choices) {
-        @Override String wrong(String value) {
+        @Override @Nullable String wrong(String value) {
           return Arrays.asList(choices).contains(value) ? null : "it is none of those";
         }
       };
@@ -234,7 +235,7 @@ public enum Option {
 
     static Type count(int from, int to) {
       return new Type("a whole number from " + from + " to " + to) {
-        @Override String wrong(String value) {
+        @Override @Nullable String wrong(String value) {
           try {
             int number = Integer.parseInt(value);
             return number >= from && number <= to ? null : "it is out of range";
@@ -247,7 +248,7 @@ public enum Option {
 
     static Type duration(String from, String to) {
       return new Type("a time from " + from + " to " + to + ", such as 500ms (units: us, ms, s, m, h, d)") {
-        @Override String wrong(String value) {
+        @Override @Nullable String wrong(String value) {
           try {
             long nanos = Durations.nanos(value);
             return nanos >= Durations.nanos(from) && nanos <= Durations.nanos(to) ? null : "it is out of range";
@@ -261,7 +262,7 @@ public enum Option {
     static Type offOrDuration(String from, String to) {
       Type duration = duration(from, to);
       return new Type("off, or " + duration.allowed) {
-        @Override String wrong(String value) {
+        @Override @Nullable String wrong(String value) {
           return value.equals("off") ? null : duration.wrong(value);
         }
       };
@@ -271,7 +272,7 @@ public enum Option {
     static Type seconds(int from, int to) {
       Type duration = duration(from + "s", to + "s");
       return new Type("whole seconds from " + from + "s to " + to + "s") {
-        @Override String wrong(String value) {
+        @Override @Nullable String wrong(String value) {
           String wrong = duration.wrong(value);
           return wrong != null ? wrong : Durations.nanos(value) % 1_000_000_000 == 0 ? null : "the kernel counts whole seconds";
         }

@@ -190,7 +190,7 @@ class InspectionsTest {
     metrics.bindTo(registry);
     ConnectionConfig settings = ConnectionConfig.of(odp.url(VendorDriver.OCEANBASE), ConnectionConfig.texts(properties()), true);
     Recovery recovery = driver.open(VendorDriver.throughHawser(odp.url(VendorDriver.OCEANBASE)), properties("hawser.odp.check=off"), null,
-        List.of(metrics), null).recovery;
+        List.of(metrics), null).recovery();
     try {
       inspect(always, settings, recovery);
       await().ignoreExceptions() // there is no meter before the first finding

@@ -3,7 +3,7 @@ package io.hawser;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hawser.engine.BoundedDriver;
-import io.hawser.odp.DriverOpener;
+import io.hawser.engine.DriverOpener;
 import io.hawser.odp.EndpointInspector;
 import io.hawser.odp.EndpointReport;
 import io.hawser.odp.Product;

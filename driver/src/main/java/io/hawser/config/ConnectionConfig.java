@@ -29,7 +29,6 @@ import java.util.regex.Pattern;
  * the vendors' drivers are given copies.
  */
 public final class ConnectionConfig {
-  public static final String PREFIX = "jdbc:hawser:";
   private static final Pattern MISPLACED = Pattern.compile("[?&;,/](hawser\\.[\\w.]+)=", Pattern.CASE_INSENSITIVE);
   private static final Pattern USER_BEFORE_HOST = Pattern.compile("^[^/?]*//[^/?]*@");
 
@@ -68,11 +67,18 @@ public final class ConnectionConfig {
   public static ConnectionConfig of(String url, Map<String, String> properties, boolean ownsLists) throws SQLException {
     Vendor vendor = Vendor.ofUrl(url);
     if (vendor == null) {
-      throw new SQLException("Hawser does not know the kind of database in the URL " + Redaction.scheme(url) + ". Write " + PREFIX
-          + "oceanbase://host:port/database, " + PREFIX + "mysql://host:port/database or " + PREFIX + "mariadb://host:port/database.", "08001");
+      throw new SQLException("Hawser does not know the kind of database in the URL " + Redaction.scheme(url) + ". Write " + JdbcUrl.PREFIX
+          + "oceanbase://host:port/database, " + JdbcUrl.PREFIX + "mysql://host:port/database or " + JdbcUrl.PREFIX + "mariadb://host:port/database.", "08001");
     }
     Map<Option, String> values = new EnumMap<>(Option.class);
-    String vendorUrl = splitUrl(url, values);
+    JdbcUrl parts = JdbcUrl.of(url);
+    for (JdbcUrl.Parameter parameter : parts.parameters()) {
+      if (isOption(parameter.name)) {
+        Option option = Option.ofKey(parameter.name);
+        values.put(option, decode(option, parameter.value));
+      }
+    }
+    String vendorUrl = parts.without(ConnectionConfig::isOption);
     checkRest(vendor, vendorUrl);
     Properties rest = splitProperties(properties, values);
     for (Map.Entry<Option, String> entry : values.entrySet()) {
@@ -82,24 +88,6 @@ public final class ConnectionConfig {
     List<String> each = ownsLists ? HostList.urls(vendorUrl) : whole;
     boolean reconnects = vendor.reconnectsByItself(each.get(0), rest); // asked of one host: a list alone may be for Hawser
     return new ConnectionConfig(vendor, reconnects ? whole : each, rest, values, reconnects);
-  }
-
-  private static String splitUrl(String url, Map<Option, String> values) throws SQLException {
-    int question = url.indexOf('?');
-    if (question < 0) {
-      return url;
-    }
-    StringBuilder rest = new StringBuilder();
-    for (String parameter : url.substring(question + 1).split("&", -1)) {
-      if (isOption(parameter)) {
-        int equals = parameter.indexOf('=');
-        Option option = Option.ofKey(equals < 0 ? parameter : parameter.substring(0, equals));
-        values.put(option, equals < 0 ? "" : decode(option, parameter.substring(equals + 1)));
-      } else {
-        rest.append(rest.length() == 0 ? "" : "&").append(parameter);
-      }
-    }
-    return url.substring(0, question) + (rest.length() == 0 ? "" : "?" + rest);
   }
 
   /** What the vendor's driver would misread: one of Hawser's options as a part of something else, or a password as a port. */
@@ -125,9 +113,9 @@ public final class ConnectionConfig {
     }
   }
 
-  /** In whatever case: a misspelt option is an error, and not the vendor's. */
-  private static boolean isOption(String text) {
-    return text.regionMatches(true, 0, Option.PREFIX, 0, Option.PREFIX.length());
+  /** Whether a parameter or property of that name is Hawser's, in whatever case: a misspelt option is an error, and not the vendor's. */
+  public static boolean isOption(String name) {
+    return name.regionMatches(true, 0, Option.PREFIX, 0, Option.PREFIX.length());
   }
 
   /**

@@ -2,11 +2,11 @@ package io.hawser.doctor;
 
 import io.hawser.continuity.OutcomeTable;
 import io.hawser.continuity.TableCheck;
+import io.hawser.engine.DriverOpener;
 import io.hawser.log.PlainText;
 import io.hawser.log.Redaction;
 import io.hawser.odp.Credentials;
 import io.hawser.odp.Cure;
-import io.hawser.odp.DriverOpener;
 import io.hawser.odp.EndpointInspector;
 import io.hawser.odp.EndpointReport;
 import io.hawser.odp.Message;

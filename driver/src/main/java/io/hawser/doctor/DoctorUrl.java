@@ -1,6 +1,8 @@
 package io.hawser.doctor;
 
-import io.hawser.config.UrlOptions;
+import io.hawser.Option;
+import io.hawser.config.ConnectionConfig;
+import io.hawser.config.JdbcUrl;
 import io.hawser.link.KeepAlive;
 import io.hawser.link.TcpTable;
 import io.hawser.log.Redaction;
@@ -11,54 +13,34 @@ import java.io.UnsupportedEncodingException;
 import java.net.URLDecoder;
 import java.sql.SQLException;
 import java.util.Collections;
-import java.util.LinkedHashMap;
-import java.util.Map;
 
-/** A JDBC URL as the doctor takes it, Hawser's or a vendor's, with options in its query. Immutable. */
+/** What the doctor wants to know from a JDBC URL, Hawser's or a vendor's. Immutable. */
 final class DoctorUrl {
-  private static final String HAWSER = "jdbc:hawser:";
+  private static final String MYSQL = "jdbc:mysql:";
 
-  private final boolean hawser;
-  private final String address;
-  private final Map<String, String> options;
+  private final JdbcUrl url;
 
-  private DoctorUrl(boolean hawser, String address, Map<String, String> options) {
-    this.hawser = hawser;
-    this.address = address;
-    this.options = Collections.unmodifiableMap(options);
+  private DoctorUrl(JdbcUrl url) {
+    this.url = url;
   }
 
   static DoctorUrl parse(String url) {
-    boolean hawser = url.regionMatches(true, 0, HAWSER, 0, HAWSER.length());
-    String vendor = hawser ? "jdbc:" + url.substring(HAWSER.length()) : url;
-    int query = vendor.indexOf('?');
-    Map<String, String> options = new LinkedHashMap<>();
-    if (query >= 0) {
-      for (String option : vendor.substring(query + 1).split("&")) {
-        int equals = option.indexOf('=');
-        options.put(equals < 0 ? option : option.substring(0, equals), equals < 0 ? "" : option.substring(equals + 1));
-      }
-    }
-    return new DoctorUrl(hawser, query < 0 ? vendor : vendor.substring(0, query), options);
+    return new DoctorUrl(JdbcUrl.of(url));
   }
 
   boolean isHawser() {
-    return hawser;
+    return url.isHawsers();
   }
 
   /** Without options, and without what else may hold a password. */
   String address() {
-    return Redaction.url(hawser ? HAWSER + address.substring("jdbc:".length()) : address);
+    return Redaction.url(url.ownAddress());
   }
 
   /** Null if not given; its name in whatever case, as the drivers have it. MySQL Connector/J reads its options percent-decoded, the other drivers as they stand. */
   String option(String name) {
-    for (Map.Entry<String, String> option : options.entrySet()) {
-      if (option.getKey().equalsIgnoreCase(name)) {
-        return address.regionMatches(true, 0, "jdbc:mysql:", 0, "jdbc:mysql:".length()) ? decoded(option.getValue()) : option.getValue();
-      }
-    }
-    return null;
+    String value = url.parameter(name);
+    return value == null || !url.address().regionMatches(true, 0, MYSQL, 0, MYSQL.length()) ? value : decoded(value);
   }
 
   private static String decoded(String value) {
@@ -71,20 +53,7 @@ final class DoctorUrl {
 
   /** For the vendor's driver: without Hawser's options, and without user and password, which go in as properties. */
   String vendorUrl() {
-    StringBuilder url = new StringBuilder(address);
-    char separator = '?';
-    for (Map.Entry<String, String> option : options.entrySet()) {
-      String name = option.getKey();
-      if (!name.isEmpty() && !isHawsers(name) && !"user".equalsIgnoreCase(name) && !"password".equalsIgnoreCase(name)) {
-        url.append(separator).append(name).append('=').append(option.getValue());
-        separator = '&';
-      }
-    }
-    return url.toString();
-  }
-
-  private static boolean isHawsers(String name) {
-    return name.regionMatches(true, 0, "hawser.", 0, "hawser.".length());
+    return url.without(name -> ConnectionConfig.isOption(name) || "user".equalsIgnoreCase(name) || "password".equalsIgnoreCase(name));
   }
 
   /**
@@ -94,7 +63,7 @@ final class DoctorUrl {
    * @throws SQLException if one of Hawser's options is none, or has a value that is not allowed
    */
   TcpKeepAlive keepAlive(TcpKeepAlive operatingSystem) throws SQLException {
-    KeepAlive own = hawser ? hawsers().keepAlive() : KeepAlive.OFF;
+    KeepAlive own = isHawser() ? hawsers().keepAlive() : KeepAlive.OFF;
     if (own.on()) {
       return TcpKeepAlive.of(true, own.idleSeconds(), own.intervalSeconds(), own.count(), 0);
     }
@@ -107,25 +76,19 @@ final class DoctorUrl {
 
   /** Whether the driver takes ODP's own values for its sockets. */
   boolean matchesProxy() throws SQLException {
-    return hawser && hawsers().matchesProxy();
+    return isHawser() && hawsers().matchesProxy();
   }
 
   /** How calls in flight are looked after: Hawser's watch, or nobody. */
   Message watch() throws SQLException {
-    if (!hawser) {
+    if (!isHawser()) {
       return new Message(Text.WATCH_NONE);
     }
-    return hawsers().watches() ? new Message(Text.VALUE, TcpTable.means()) : new Message(Text.OFF);
+    return hawsers().on(Option.WATCH) ? new Message(Text.VALUE, TcpTable.means()) : new Message(Text.OFF);
   }
 
-  private UrlOptions hawsers() throws SQLException {
-    StringBuilder url = new StringBuilder(address);
-    char separator = '?';
-    for (Map.Entry<String, String> option : options.entrySet()) {
-      url.append(separator).append(option.getKey()).append('=').append(option.getValue());
-      separator = '&';
-    }
-    return UrlOptions.of(url.toString());
+  private ConnectionConfig hawsers() throws SQLException {
+    return ConnectionConfig.of(url.vendorUrl(), Collections.emptyMap(), true);
   }
 
   /** Whole seconds; anything else counts as not given. */

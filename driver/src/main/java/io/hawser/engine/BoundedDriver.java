@@ -7,17 +7,15 @@ import io.hawser.odp.InspectionConnector;
 import io.hawser.vendor.Vendor;
 import java.sql.Connection;
 import java.sql.Driver;
-import java.sql.DriverPropertyInfo;
 import java.sql.SQLException;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
-import java.util.logging.Logger;
 
 /**
  * A vendor's driver whose connections are used by one thread, once, and no longer than for a bounded time as a whole: the timeouts of the vendors'
  * drivers begin anew with every byte, and a server that sends one now and then would hold the thread for minutes.
  */
-public final class BoundedDriver implements Driver {
+public final class BoundedDriver extends ForwardingDriver {
   private static final long BOUND_NANOS = TimeUnit.SECONDS.toNanos(15);
 
   private final Driver driver;
@@ -36,7 +34,7 @@ public final class BoundedDriver implements Driver {
   }
 
   /** The bound begins with the first connection that this opens, and ends with its close. */
-  public io.hawser.odp.InspectionConnector bounding(io.hawser.odp.InspectionConnector opener) {
+  public InspectionConnector bounding(InspectionConnector opener) {
     return (credentials, timeoutMillis) -> {
       deadline = System.nanoTime() + boundNanos;
       return opener.open(credentials, timeoutMillis);
@@ -52,27 +50,7 @@ public final class BoundedDriver implements Driver {
     }
   }
 
-  @Override public boolean acceptsURL(String url) throws SQLException {
-    return driver.acceptsURL(url);
-  }
-
-  @Override public DriverPropertyInfo[] getPropertyInfo(String url, Properties properties) throws SQLException {
-    return driver.getPropertyInfo(url, properties);
-  }
-
-  @Override public int getMajorVersion() {
-    return driver.getMajorVersion();
-  }
-
-  @Override public int getMinorVersion() {
-    return driver.getMinorVersion();
-  }
-
-  @Override public boolean jdbcCompliant() {
-    return driver.jdbcCompliant();
-  }
-
-  @Override public Logger getParentLogger() {
-    return Logger.getLogger("io.hawser");
+  @Override Driver driver() {
+    return driver;
   }
 }

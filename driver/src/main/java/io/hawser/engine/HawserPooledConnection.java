@@ -26,7 +26,7 @@ public class HawserPooledConnection implements PooledConnection, ConnectionListe
 
   public HawserPooledConnection(OpenedConnection opened) {
     this.opened = opened;
-    opened.recovery.listeners().add(this);
+    opened.recovery().listeners().add(this);
   }
 
   /** The one before, if it is still open, ends without an event, as JDBC demands. */
@@ -34,10 +34,10 @@ public class HawserPooledConnection implements PooledConnection, ConnectionListe
     if (logical != null) {
       ConnectionWrapper.end(logical);
     }
-    if (opened.recovery.isClosed()) {
+    if (opened.recovery().isClosed()) {
       throw new SQLNonTransientConnectionException("The pooled connection is closed.", "08003");
     }
-    logical = ConnectionWrapper.leased(opened.recovery, opened.facts, this::returned);
+    logical = opened.leased(this::returned);
     return logical;
   }
 
@@ -53,10 +53,10 @@ public class HawserPooledConnection implements PooledConnection, ConnectionListe
 
   /** What a borrower leaves open is rolled back: the next one must not commit it. */
   void leave() throws SQLException {
-    Connection own = ConnectionWrapper.of(opened.recovery, opened.facts);
+    Connection own = opened.connection();
     if (!own.getAutoCommit()) {
       own.rollback();
-    } else if (opened.recovery.ledger().inTransaction()) { // begun in SQL, where rollback() may refuse
+    } else if (opened.recovery().ledger().inTransaction()) { // begun in SQL, where rollback() may refuse
       try (Statement statement = own.createStatement()) {
         statement.execute("ROLLBACK");
       }
@@ -65,7 +65,7 @@ public class HawserPooledConnection implements PooledConnection, ConnectionListe
 
   /** Where nothing is recovered the loss is the end, and nobody refuses it. */
   @Override public void lost(SessionLost event) {
-    if (!opened.recovery.enabled()) {
+    if (!opened.recovery().enabled()) {
       tellOfTheEnd("recovery is off");
     }
   }
@@ -90,7 +90,7 @@ public class HawserPooledConnection implements PooledConnection, ConnectionListe
     if (logical != null) {
       ConnectionWrapper.end(logical);
     }
-    opened.recovery.close();
+    opened.recovery().close();
   }
 
   @Override public void addConnectionEventListener(ConnectionEventListener listener) {

@@ -5,7 +5,6 @@ import io.hawser.event.UnsafeProxy;
 import io.hawser.link.KeepAlive;
 import io.hawser.link.Link;
 import io.hawser.log.Log;
-import io.hawser.odp.DriverOpener;
 import io.hawser.odp.EndpointReport;
 import io.hawser.odp.EndpointWatch;
 import io.hawser.odp.TcpKeepAlive;

@@ -1,14 +1,31 @@
 package io.hawser.engine;
 
+import io.hawser.jdbc.ConnectionWrapper;
 import io.hawser.recovery.Recovery;
+import java.sql.Connection;
 
-/** A connection that nobody has wrapped yet. Immutable. */
+/** A connection that is open, before an application gets it. Immutable. */
 public final class OpenedConnection {
-  public final Recovery recovery;
-  public final ConnectionInfo facts;
+  private final Recovery recovery;
+  private final ConnectionInfo info;
 
-  public OpenedConnection(Recovery recovery, ConnectionInfo facts) {
+  OpenedConnection(Recovery recovery, ConnectionInfo info) {
     this.recovery = recovery;
-    this.facts = facts;
+    this.info = info;
+  }
+
+  /** The application's Connection; closing it closes the session. */
+  public Connection connection() {
+    return ConnectionWrapper.of(recovery, info);
+  }
+
+  /** One of a pool's: closing it gives the session back. */
+  Connection leased(ConnectionWrapper.Lease lease) {
+    return ConnectionWrapper.leased(recovery, info, lease);
+  }
+
+  /** What decides and recovers beneath it. */
+  public Recovery recovery() {
+    return recovery;
   }
 }

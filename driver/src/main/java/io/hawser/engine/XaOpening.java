@@ -3,17 +3,15 @@ package io.hawser.engine;
 import io.hawser.vendor.Vendor;
 import java.sql.Connection;
 import java.sql.Driver;
-import java.sql.DriverPropertyInfo;
 import java.sql.SQLException;
 import java.util.Properties;
-import java.util.logging.Logger;
 import javax.sql.XAConnection;
 
 /**
  * Opens a vendor's XAConnection where others open its Connection, so that the socket beneath is Hawser's all the same. For one
  * connection; used by one thread.
  */
-public final class XaOpening implements Driver {
+public final class XaOpening extends ForwardingDriver {
   private final Vendor vendor;
   private Driver driver;
   private XAConnection opened;
@@ -46,27 +44,7 @@ public final class XaOpening implements Driver {
     }
   }
 
-  @Override public boolean acceptsURL(String url) throws SQLException {
-    return driver.acceptsURL(url);
-  }
-
-  @Override public DriverPropertyInfo[] getPropertyInfo(String url, Properties properties) throws SQLException {
-    return driver.getPropertyInfo(url, properties);
-  }
-
-  @Override public int getMajorVersion() {
-    return driver.getMajorVersion();
-  }
-
-  @Override public int getMinorVersion() {
-    return driver.getMinorVersion();
-  }
-
-  @Override public boolean jdbcCompliant() {
-    return driver.jdbcCompliant();
-  }
-
-  @Override public Logger getParentLogger() {
-    return Logger.getLogger("io.hawser");
+  @Override Driver driver() {
+    return driver;
   }
 }

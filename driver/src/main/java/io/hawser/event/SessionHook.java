@@ -5,7 +5,7 @@ import java.sql.SQLException;
 
 /**
  * Prepares every new physical session, the first and those after a recovery, for what no {@code hawser.init.sql} can say;
- * named by {@code hawser.session.hook} or given to {@code HawserDataSource.setSessionHook}.
+ * named by {@code hawser.session.hook} or given to {@code HawserDataSource.setHook}.
  *
  * <p>Called after {@code hawser.init.sql} and before what the application has set on the old session is set again, so that
  * what the application has set wins. Called in the thread that opens or recovers the connection; one hook may be called by

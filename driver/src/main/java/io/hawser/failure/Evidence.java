@@ -1,5 +1,7 @@
 package io.hawser.failure;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What the socket and the session know of a call that failed. It outranks what an exception says. Immutable; made by
  * {@link #builder()}, in which everything begins as unknown.
@@ -51,7 +53,7 @@ public final class Evidence {
     SERVER_ERROR
   }
 
-  private final String peer;
+  private final @Nullable String peer;
   private final long sessionId;
   private final long idleNanos;
   private final Phase phase;
@@ -60,9 +62,9 @@ public final class Evidence {
   private final Direction direction;
   private final End end;
   private final int serverCode;
-  private final String serverMessage;
-  private final String keepAlive;
-  private final String pattern;
+  private final @Nullable String serverMessage;
+  private final @Nullable String keepAlive;
+  private final @Nullable String pattern;
 
   private Evidence(Builder from) {
     peer = from.peer;
@@ -84,7 +86,7 @@ public final class Evidence {
   }
 
   /** Address and port of the proxy or server; null if unknown. */
-  public String peer() {
+  public @Nullable String peer() {
     return peer;
   }
 
@@ -126,23 +128,23 @@ public final class Evidence {
   }
 
   /** The text that came with {@link #serverCode}; null if none. */
-  public String serverMessage() {
+  public @Nullable String serverMessage() {
     return serverMessage;
   }
 
   /** How keepalive is set on the socket, in words; null if unknown. */
-  public String keepAlive() {
+  public @Nullable String keepAlive() {
     return keepAlive;
   }
 
   /** What earlier losses of this endpoint tell together, in words; null if nothing. */
-  public String pattern() {
+  public @Nullable String pattern() {
     return pattern;
   }
 
   /** Not thread-safe. */
   public static final class Builder {
-    private String peer;
+    private @Nullable String peer;
     private long sessionId = -1;
     private long idleNanos = -1;
     private Phase phase = Phase.UNKNOWN;
@@ -151,14 +153,14 @@ public final class Evidence {
     private Direction direction = Direction.NONE;
     private End end = End.NONE;
     private int serverCode;
-    private String serverMessage;
-    private String keepAlive;
-    private String pattern;
+    private @Nullable String serverMessage;
+    private @Nullable String keepAlive;
+    private @Nullable String pattern;
 
     private Builder() {
     }
 
-    public Builder peer(String value) {
+    public Builder peer(@Nullable String value) {
       peer = value;
       return this;
     }
@@ -199,19 +201,19 @@ public final class Evidence {
     }
 
     /** The connection ended with an error packet that nobody had asked for. */
-    public Builder serverError(int code, String message) {
+    public Builder serverError(int code, @Nullable String message) {
       end = End.SERVER_ERROR;
       serverCode = code;
       serverMessage = message;
       return this;
     }
 
-    public Builder keepAlive(String words) {
+    public Builder keepAlive(@Nullable String words) {
       keepAlive = words;
       return this;
     }
 
-    public Builder pattern(String words) {
+    public Builder pattern(@Nullable String words) {
       pattern = words;
       return this;
     }

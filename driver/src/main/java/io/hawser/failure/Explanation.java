@@ -2,6 +2,7 @@ package io.hawser.failure;
 
 import java.sql.SQLException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A {@link Failure} on its way: the suppressed exception of the exception that it explains, so that logs print it and
@@ -11,7 +12,7 @@ public final class Explanation extends SQLException {
   private static final long serialVersionUID = 1;
   private static final int DEEPEST = 16;
 
-  private final transient Failure failure;
+  private final transient @Nullable Failure failure;
 
   private Explanation(Failure failure) {
     super(failure.explain());
@@ -19,7 +20,7 @@ public final class Explanation extends SQLException {
   }
 
   /** What the exception means; null after deserialization. */
-  public Failure failure() {
+  public @Nullable Failure failure() {
     return failure;
   }
 
@@ -51,7 +52,7 @@ public final class Explanation extends SQLException {
   }
 
   /** The answer that an exception carries, itself or as the cause of what is no SQLException; null if none. */
-  static Failure carriedBy(Throwable thrown) {
+  static @Nullable Failure carriedBy(@Nullable Throwable thrown) {
     Throwable t = thrown;
     for (int depth = 0; t != null && depth < DEEPEST; depth++) {
       Failure found = in(t);
@@ -63,13 +64,13 @@ public final class Explanation extends SQLException {
     return null;
   }
 
-  private static Failure in(Throwable carrier) {
+  private static @Nullable Failure in(Throwable carrier) {
     Explanation explanation = of(carrier);
     return explanation == null ? null : explanation.failure;
   }
 
   /** The one that is attached to this very exception; null if none is. */
-  static Explanation of(Throwable carrier) {
+  static @Nullable Explanation of(Throwable carrier) {
     for (Throwable suppressed : carrier.getSuppressed()) { // final in Throwable: no subclass makes it throw
       if (suppressed instanceof Explanation) {
         return (Explanation) suppressed;

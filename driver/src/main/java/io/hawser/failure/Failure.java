@@ -5,6 +5,7 @@ import io.hawser.failure.Evidence.End;
 import io.hawser.failure.Evidence.Phase;
 import java.sql.Connection;
 import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an exception means: whether the connection is lost, why, whether the request may have run, and what to do about it.
@@ -37,7 +38,7 @@ public final class Failure {
   }
 
   /** The answer for an exception of which nothing else is known; null counts as no failure of the connection. */
-  public static Failure of(Throwable thrown) {
+  public static Failure of(@Nullable Throwable thrown) {
     Failure known = Explanation.carriedBy(thrown);
     return known != null ? known : Classifier.classify(thrown, false);
   }
@@ -51,7 +52,7 @@ public final class Failure {
    *
    * @param connection null is allowed, and what it can't answer counts as unknown
    */
-  public static Failure of(Throwable thrown, Connection connection) {
+  public static Failure of(@Nullable Throwable thrown, @Nullable Connection connection) {
     Failure known = Explanation.carriedBy(thrown);
     if (known != null || connection == null) {
       return known != null ? known : Classifier.classify(thrown, false);
@@ -87,7 +88,7 @@ public final class Failure {
   }
 
   /** Through a pool's wrapper, too; null for a connection that is not Hawser's. */
-  private static SessionProbe probe(Connection connection) {
+  private static @Nullable SessionProbe probe(Connection connection) {
     try {
       return connection.isWrapperFor(SessionProbe.class) ? connection.unwrap(SessionProbe.class) : null;
     } catch (SQLException | RuntimeException | AbstractMethodError notByThisOne) {
@@ -96,7 +97,7 @@ public final class Failure {
   }
 
   /** The answer for an exception of which the socket knows more. */
-  public static Failure of(Throwable thrown, Evidence evidence) {
+  public static Failure of(@Nullable Throwable thrown, Evidence evidence) {
     Failure known = Explanation.carriedBy(thrown);
     if (known != null) {
       return known;

@@ -1,6 +1,7 @@
 package io.hawser.spring;
 
 import io.hawser.HawserDriver;
+import io.hawser.config.JdbcUrl;
 import org.springframework.beans.PropertyAccessor;
 import org.springframework.beans.PropertyAccessorFactory;
 import org.springframework.beans.factory.config.BeanPostProcessor;
@@ -17,7 +18,6 @@ import org.springframework.context.ConfigurableApplicationContext;
  * Spring Boot 4 has it in another package.
  */
 public final class DriverClassNameInitializer implements ApplicationContextInitializer<ConfigurableApplicationContext> {
-  private static final String PREFIX = "jdbc:hawser:";
   private static final String[] PROPERTIES_CLASSES = {
       "org.springframework.boot.autoconfigure.jdbc.DataSourceProperties",
       "org.springframework.boot.jdbc.autoconfigure.DataSourceProperties",
@@ -33,8 +33,7 @@ public final class DriverClassNameInitializer implements ApplicationContextIniti
       if (isDataSourceProperties(bean.getClass())) {
         PropertyAccessor properties = PropertyAccessorFactory.forBeanPropertyAccess(bean);
         Object url = properties.getPropertyValue("url");
-        if (url != null && url.toString().regionMatches(true, 0, PREFIX, 0, PREFIX.length())
-            && properties.getPropertyValue("driverClassName") == null) {
+        if (url != null && JdbcUrl.isHawsers(url.toString()) && properties.getPropertyValue("driverClassName") == null) {
           properties.setPropertyValue("driverClassName", HawserDriver.class.getName());
         }
       }

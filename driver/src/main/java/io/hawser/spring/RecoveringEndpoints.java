@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The proxies and servers with which sessions were lost and have not been replaced since. One is forgotten when a session of it is
@@ -63,7 +64,7 @@ final class RecoveringEndpoints implements ConnectionListener {
   }
 
   /** For how long the endpoint has been recovering, in seconds; null if it is not. */
-  Long secondsSince(String endpoint) {
+  @Nullable Long secondsSince(String endpoint) {
     Long since = lostAt.get(endpoint);
     return since == null ? null : Duration.ofNanos(nanoTime.getAsLong() - since).getSeconds();
   }

@@ -3,6 +3,7 @@ package io.hawser.odp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.hawser.engine.DriverOpener;
 import io.hawser.testbed.EmbeddedDatabase;
 import io.hawser.testbed.VendorDriver;
 import io.hawser.testbed.odp.Fault;

@@ -1,26 +1,31 @@
-package io.hawser.odp;
+package io.hawser.engine;
 
+import io.hawser.config.JdbcUrl;
+import io.hawser.odp.Credentials;
+import io.hawser.odp.InspectionConnector;
 import io.hawser.vendor.DirectConnect;
 import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.SQLException;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** Opens connections with a vendor's driver. Thread-safe as far as the driver is. */
 public final class DriverOpener implements InspectionConnector {
-  private static final List<String> TIMEOUTS = Arrays.asList("connectTimeout", "socketTimeout");
-  private static final List<String> TIMEOUTS_AND_LOGIN = Arrays.asList("connectTimeout", "socketTimeout", "user", "password");
+  /** Given as properties, and so not in the URL: which of the two wins is each driver's own affair. */
+  private static final Set<String> TIMEOUTS = names("connectTimeout", "socketTimeout");
+  private static final Set<String> TIMEOUTS_AND_LOGIN = names("connectTimeout", "socketTimeout", "user", "password");
 
   private final Driver driver;
-  private final String url;
+  private final JdbcUrl url;
   private final Properties properties;
 
   /** @param properties the application's, its user and password among them; copied, because drivers write into them */
   public DriverOpener(Driver driver, String url, Properties properties) {
     this.driver = driver;
-    this.url = url;
+    this.url = JdbcUrl.of(url);
     this.properties = copy(properties);
   }
 
@@ -36,29 +41,18 @@ public final class DriverOpener implements InspectionConnector {
       // without it oceanbase-client asks ODP for variables that ODP does not have: NumberFormatException
       all.setProperty("connectProxy", "true");
     }
-    Connection connection = DirectConnect.connect(driver, credentials == null ? without(TIMEOUTS) : without(TIMEOUTS_AND_LOGIN), all);
+    Connection connection = DirectConnect.connect(driver, url.without(credentials == null ? TIMEOUTS::contains : TIMEOUTS_AND_LOGIN::contains), all);
     if (connection == null) {
       throw new SQLException("The driver " + driver.getClass().getName() + " does not accept this URL.", "08001");
     }
     return connection;
   }
 
-  /** The URL without options that are given as properties: which of the two wins is each driver's own affair. */
-  private String without(List<String> names) {
-    int query = url.indexOf('?');
-    if (query < 0) {
-      return url;
-    }
-    StringBuilder kept = new StringBuilder(url.substring(0, query));
-    char separator = '?';
-    for (String option : url.substring(query + 1).split("&")) {
-      int equals = option.indexOf('=');
-      if (!names.contains(equals < 0 ? option : option.substring(0, equals))) {
-        kept.append(separator).append(option);
-        separator = '&';
-      }
-    }
-    return kept.toString();
+  /** In whatever case, as the drivers read them. */
+  private static Set<String> names(String... names) {
+    Set<String> all = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+    all.addAll(Arrays.asList(names));
+    return all;
   }
 
   private static Properties copy(Properties properties) {
