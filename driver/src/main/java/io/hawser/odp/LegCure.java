@@ -18,7 +18,8 @@ import java.util.OptionalInt;
  *
  * <p>It searches all combinations of sensible values, a statement at a time, for the way with the fewest statements; where the recommended
  * values are among what is reached, these. A user timeout makes the search necessary: as long as it is set, the count has no effect, and a
- * longer interval lets fewer probes be lost.
+ * longer interval lets fewer probes be lost. Where there is no other way, it makes a detour: a longer user timeout and an earlier first
+ * probe let more probes be lost, until the count does.
  */
 final class LegCure {
   /** The most that ODP takes. */
@@ -37,14 +38,17 @@ final class LegCure {
   /** What the kernel makes of the beginning. */
   private final TcpKeepAlive before;
   private final int pathIdleTimeout;
+  /** Whether values are tried that are left again on the way. */
+  private final boolean detours;
   private final int bestIdle;
   private final int bestCount;
   private final Map<Values, Values> cameFrom = new LinkedHashMap<>();
 
-  private LegCure(Values start, boolean enabled, int pathIdleTimeout) {
+  private LegCure(Values start, boolean enabled, int pathIdleTimeout, boolean detours) {
     this.start = start;
     this.before = start.socket(enabled);
     this.pathIdleTimeout = pathIdleTimeout;
+    this.detours = detours;
     this.bestIdle = Math.max(1, Math.min(TcpKeepAlive.RECOMMENDED.idle(), pathIdleTimeout / 2));
     int toLastAsLong = (WHOLE - bestIdle + TcpKeepAlive.RECOMMENDED.interval() - 1) / TcpKeepAlive.RECOMMENDED.interval();
     this.bestCount = !before.enabled() ? toLastAsLong : Math.max(toLastAsLong, Math.min(MOST_COUNT, before.survivesLostProbes() + 1));
@@ -60,7 +64,9 @@ final class LegCure {
       return Collections.emptyList(); // a version of ODP that does not have them all
     }
     Values start = new Values(idle.getAsInt(), interval.getAsInt(), count.getAsInt(), userTimeout.getAsInt());
-    return new LegCure(start, situation.keepAlive(leg).enabled(), situation.pathIdleTimeout()).search(leg);
+    boolean enabled = situation.keepAlive(leg).enabled();
+    List<Map.Entry<String, Integer>> way = new LegCure(start, enabled, situation.pathIdleTimeout(), false).search(leg);
+    return way.isEmpty() ? new LegCure(start, enabled, situation.pathIdleTimeout(), true).search(leg) : way;
   }
 
   private List<Map.Entry<String, Integer>> search(Leg leg) {
@@ -99,7 +105,7 @@ final class LegCure {
             && now.survivesCutOf() >= before.survivesCutOf()
             && lastsAsLong(now)
             && now.idle() <= Math.max(before.idle(), pathIdleTimeout - 1)
-            && (now.userTimeout() == 0 || now.userTimeout() == before.userTimeout());
+            && (now.userTimeout() == 0 || now.userTimeout() >= before.userTimeout());
   }
 
   /** An idle time that the path does not bear has to become shorter, and what follows it must not. */
@@ -149,6 +155,13 @@ final class LegCure {
       List<Values> all = new ArrayList<>();
       if (userTimeout != 0) {
         all.add(new Values(idle, interval, count, 0));
+      }
+      if (cure.detours) {
+        if (userTimeout != 0) {
+          all.add(new Values(idle, interval, count, MOST_USER_TIMEOUT));
+        }
+        all.add(new Values(1, interval, count, userTimeout));
+        all.add(new Values(cure.start.idle, interval, count, userTimeout));
       }
       if (idle != cure.bestIdle) {
         all.add(new Values(cure.bestIdle, interval, count, userTimeout));
