@@ -181,7 +181,7 @@ class InspectionsTest {
     }
   }
 
-  @Test void whatHasBeenMendedIsNoFindingAnyMore() throws SQLException {
+  @Test void whatHasBeenFixedIsNoFindingAnyMore() throws SQLException {
     odp.odp().config().force("client_tcp_user_timeout", 5);
     EndpointRecords records = new EndpointRecords();
     Inspections always = new Inspections(records, new EndpointWatch(new EndpointInspector(5_000), Duration.ZERO), new Watch());

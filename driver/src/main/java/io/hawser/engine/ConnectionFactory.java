@@ -59,8 +59,8 @@ public final class ConnectionFactory {
   public OpenedConnection open(ConnectionConfig settings, String url, Driver driver, SessionHook hook, List<ConnectionListener> listeners,
       UnaryOperator<Driver> through) throws SQLException {
     if (settings.reconnectsByItself && engine.saysFirst("passed through " + Redaction.url(url))) {
-      LOG.warn("passed through: with the URL " + Redaction.url(url) + " the vendor's driver reconnects or changes servers by itself, and loses "
-          + "session state (variables, temporary tables, locks) without a word. Hawser does not recover such connections; use a URL "
+      LOG.warn("passed through: with the URL " + Redaction.url(url) + " the vendor's driver reconnects or changes servers by itself, and silently loses "
+          + "session state (variables, temporary tables, locks). Hawser does not recover such connections; use a URL "
           + "with one host and without autoReconnect to let it.");
     }
     WatchPolicy watchPolicy = settings.watchPolicy();

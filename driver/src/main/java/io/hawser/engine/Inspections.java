@@ -115,7 +115,7 @@ public final class Inspections {
 
   private static void tell(Listeners listeners, String endpoint, EndpointReport report) {
     if (report.actionable().isEmpty()) {
-      listeners.mended(endpoint);
+      listeners.fixed(endpoint);
     } else {
       listeners.unsafe(new UnsafeProxy(endpoint, ids(report), report.advice(endpoint)));
     }

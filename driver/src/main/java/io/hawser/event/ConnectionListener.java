@@ -25,5 +25,5 @@ public interface ConnectionListener {
   default void unsafe(UnsafeProxy event) {}
 
   /** Called in the thread that inspects proxies: one that {@link #unsafe} has told of is safe by now. @param endpoint its address and port */
-  default void mended(String endpoint) {}
+  default void fixed(String endpoint) {}
 }

@@ -27,7 +27,7 @@ public final class UnsafeProxy {
     return findings;
   }
 
-  /** What is unsafe, and the statements that mend it, for people. */
+  /** What is unsafe, and the statements that fix it, for people. */
   public String report() {
     return report;
   }

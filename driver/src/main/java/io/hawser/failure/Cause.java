@@ -50,10 +50,10 @@ public enum Cause {
   CONNECT_FAILED("connect-failed", true,
       "No connection or no session could be made, for a reason of this host or of the network.",
       "Read the vendor's message: no route, no free local port, too many open files, or an operating system that forbids it. Try "
-          + "again once that is mended."),
+          + "again once that is fixed."),
   CONNECT_CLOSED("connect-closed", true,
       "The connection was made, and ended before the login was over.",
-      "Check host and port in the URL: is that a proxy or server for SQL? If it is, look at its log: ODP ends a connection without a word if it "
+      "Check host and port in the URL: is that a proxy or server for SQL? If it is, look at its log: ODP silently ends a connection if it "
           + "reaches no OBServer of the cluster, and so does one that is stopping."),
   TLS_BROKEN("tls-broken", true,
       "The TLS layer broke down: the peer ended it, or sent what is not TLS.",

@@ -73,7 +73,7 @@ public final class HawserMetrics implements MeterBinder, ConnectionListener {
     }).set(event.findings().size());
   }
 
-  @Override public void mended(String endpoint) {
+  @Override public void fixed(String endpoint) {
     AtomicInteger count = findings.get(endpoint);
     if (count != null) {
       count.set(0);

@@ -15,7 +15,7 @@ import java.util.function.Supplier;
 
 /**
  * Inspects each endpoint once in a while, off the caller's path, and logs what is unsafe there, once for each endpoint and
- * change, and that it has been mended.
+ * change, and that it has been fixed.
  *
  * <p>One per driver. Its single thread, {@code hawser-odp}, is a daemon and ends when nothing was asked of it for a moment.
  * Thread-safe.
@@ -140,7 +140,7 @@ public final class EndpointWatch {
     try {
       listener.inspected(endpoint, report, news);
     } catch (RuntimeException thrown) {
-      LOG.warn("listener: one for inspections of ODP threw; the inspection itself is fine. Mend the listener.", thrown);
+      LOG.warn("listener: one for inspections of ODP threw; the inspection itself is fine. Fix the listener.", thrown);
     }
   }
 
@@ -149,7 +149,7 @@ public final class EndpointWatch {
     if (advice != null) {
       LOG.warn(advice);
     } else {
-      LOG.info("ODP at " + endpoint + " is set safely by now: what was unsafe has been mended. Connections that are older keep what they had until they "
+      LOG.info("ODP at " + endpoint + " is set safely by now: what was unsafe has been fixed. Connections that are older keep what they had until they "
           + "are renewed.");
     }
   }

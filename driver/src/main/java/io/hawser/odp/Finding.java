@@ -4,7 +4,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 
-/** One thing that is wrong with an endpoint, why, and what mends it. Immutable; equal if it says the same. */
+/** One thing that is wrong with an endpoint, why, and what fixes it. Immutable; equal if it says the same. */
 public final class Finding {
   private final String rule;
   private final Severity severity;

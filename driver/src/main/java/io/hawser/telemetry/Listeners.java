@@ -109,8 +109,8 @@ public final class Listeners {
     tell(listener -> listener.unsafe(event));
   }
 
-  public void mended(String endpoint) {
-    tell(listener -> listener.mended(endpoint));
+  public void fixed(String endpoint) {
+    tell(listener -> listener.fixed(endpoint));
   }
 
   private void tell(Consumer<ConnectionListener> event) {

@@ -134,7 +134,7 @@ public abstract class Vendor {
     return new SQLException("The driver's " + type + " can't be used for XA connections: " + e, "08001", e);
   }
 
-  /** Whether the vendor's driver reconnects by itself with this URL, and so loses session state without a word. */
+  /** Whether the vendor's driver reconnects by itself with this URL, and so silently loses session state. */
   public final boolean reconnectsByItself(String url) {
     return reconnecting.matcher(url).find();
   }

@@ -24,7 +24,7 @@ class DoctorTest extends DoctorBeforeOdp {
     assertThat(err.toString()).isEmpty();
   }
 
-  @Test void tellsWhatIsUnsafeAndWhatMendsIt() {
+  @Test void tellsWhatIsUnsafeAndWhatFixesIt() {
     unsafe();
     assertThat(run("doctor", url())).isEqualTo(1);
     assertThat(out.toString()).contains("SEVERE").contains("client-user-timeout")

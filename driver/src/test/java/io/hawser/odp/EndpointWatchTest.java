@@ -106,7 +106,7 @@ class EndpointWatchTest {
     opened(always);
     assertThat(next().news()).as("unsafe again").isTrue();
     assertThat(logged).hasSize(4);
-    assertThat(logged.get(2)).contains(ENDPOINT).contains("mended");
+    assertThat(logged.get(2)).contains(ENDPOINT).contains("fixed");
   }
 
   @Test void neverSpeaksOfASafeOne() throws Exception {

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RulesTest {
-  /** Each rule with a proxyconfig that breaks it, how bad that is, what mends it, and the nearest that does not break it. */
+  /** Each rule with a proxyconfig that breaks it, how bad that is, what fixes it, and the nearest that does not break it. */
   static Stream<Arguments> examples() {
     return Stream.of(
         broken("client-user-timeout", Severity.SEVERE, "client_tcp_user_timeout=0",
@@ -49,20 +49,20 @@ class RulesTest {
             modern("sock_option_flag_out", 6), modern("sock_option_flag_out", 3)));
   }
 
-  private static Arguments broken(String rule, Severity severity, String mend, ProxyConfig unsafe, ProxyConfig safe) {
-    return arguments(rule, severity, mend, unsafe, safe);
+  private static Arguments broken(String rule, Severity severity, String fix, ProxyConfig unsafe, ProxyConfig safe) {
+    return arguments(rule, severity, fix, unsafe, safe);
   }
 
   @ParameterizedTest(name = "{0}") @MethodSource("examples")
-  void findsWhatBreaksItAndNotWhatDoesNot(String rule, Severity severity, String mend, ProxyConfig unsafe, ProxyConfig safe) {
+  void findsWhatBreaksItAndNotWhatDoesNot(String rule, Severity severity, String fix, ProxyConfig unsafe, ProxyConfig safe) {
     Finding finding = finding(rule, unsafe);
     assertThat(finding.severity()).isEqualTo(severity);
-    assertThat(finding.statement()).contains("alter proxyconfig set " + mend);
+    assertThat(finding.statement()).contains("alter proxyconfig set " + fix);
     assertThat(finding.explanation()).endsWith(".");
     assertThat(rules(Situation.of(safe))).doesNotContain(rule);
   }
 
-  @Test void everyRuleThatMendsOdpHasAnExample() {
+  @Test void everyRuleThatFixesOdpHasAnExample() {
     assertThat(Rules.ALL).extracting(Rule::id).containsExactlyInAnyOrderElementsOf(
         Stream.concat(examples().map(example -> (String) example.get()[0]), Stream.of("application-keepalive-slower", "client-noticed-late", "server-noticed-late")).toList());
   }
@@ -120,19 +120,19 @@ class RulesTest {
   }
 
   @ParameterizedTest(name = "{0}") @MethodSource("examples")
-  void isSafeOnceTheStatementsWereRun(String rule, Severity severity, String mend, ProxyConfig unsafe, ProxyConfig safe) {
-    assertThat(Rules.judge(Situation.of(mended(unsafe)))).isEmpty();
+  void isSafeOnceTheStatementsWereRun(String rule, Severity severity, String fix, ProxyConfig unsafe, ProxyConfig safe) {
+    assertThat(Rules.judge(Situation.of(fixed(unsafe)))).isEmpty();
   }
 
   @Test void mendsEverythingAtOnceThatWasWrongWithTheOldest() {
-    assertThat(Rules.judge(Situation.of(mended(oldest("client_sock_option_flag_out", 4))))).isEmpty();
+    assertThat(Rules.judge(Situation.of(fixed(oldest("client_sock_option_flag_out", 4))))).isEmpty();
   }
 
   @Test void judgesNothingThatAnOlderOdpDoesNotHave() {
     assertThat(Rules.judge(Situation.of(ProxyConfig.of(Map.of())))).isEmpty();
   }
 
-  private static ProxyConfig mended(ProxyConfig config) {
+  private static ProxyConfig fixed(ProxyConfig config) {
     return Cure.of(Situation.of(config)).after();
   }
 

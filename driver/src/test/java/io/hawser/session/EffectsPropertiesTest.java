@@ -54,7 +54,7 @@ class EffectsPropertiesTest {
   /** A few pieces, half a million times over: linear time is a tenth of a second, quadratic time is minutes. */
   @Property(tries = 40) void repetitionTakesLinearTime(@ForAll("repeated") String unit, @ForAll("start") String start, @ForAll Dialect dialect) {
     String text = start + unit.repeat(500_000);
-    assertThat(assertTimeoutPreemptively(Duration.ofSeconds(10), () -> Effects.of(text, dialect))).isNotNull();
+    assertThat(assertTimeoutPreemptively(Duration.ofSeconds(30), () -> Effects.of(text, dialect))).isNotNull();
   }
 
   /** What is put together token by token: chains of names, values, settings, blocks. */

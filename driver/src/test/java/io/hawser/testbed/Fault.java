@@ -10,7 +10,7 @@ public enum Fault {
   /** An abortive close: the client's kernel learns of it at once (RST). As a load balancer that resets what it drops. */
   RESET,
   /**
-   * The far side has forgotten the connection without a word: nothing is seen until the client's next write, which is
+   * The far side has silently forgotten the connection: nothing is seen until the client's next write, which is
    * answered with RST. As a proxy whose own RST was lost, or a NAT that dropped its entry; except that keepalive probes, which
    * no program sees, are still acknowledged.
    */
