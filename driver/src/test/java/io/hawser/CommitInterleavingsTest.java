@@ -19,11 +19,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junitpioneer.jupiter.cartesian.CartesianTest;
 
 /** Every packet of marker, COMMIT and fence is lost, held or met by a KILL: what is said of the COMMIT is what the server has, then and later. */
 @Timeout(120)
+@Tag("servers")
 class CommitInterleavingsTest {
   private static final String TABLE = "gated_outcome";
 

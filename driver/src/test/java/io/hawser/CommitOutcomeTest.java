@@ -31,6 +31,7 @@ import org.junitpioneer.jupiter.cartesian.CartesianTest;
 /** With {@code hawser.commit.outcome=marker} a COMMIT whose answer was lost is no riddle: what is said of it is what the server has. */
 @Tag("vendors")
 @Timeout(120)
+@Tag("servers")
 class CommitOutcomeTest {
   private static final String[] OPTIONS = {"hawser.commit.outcome=marker", "hawser.reconnect.interval=10ms", "hawser.odp.check=off"};
   /** An OK of COMMIT or of a marker, with its header. */

@@ -27,6 +27,7 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -37,6 +38,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  *
  * <p>{@code -Dhawser.test.commits=20000} makes it a long one; {@code -Dhawser.test.seed=…} repeats what happens to the packets.
  */
+@Tag("servers")
 class CommitTruthTest {
   private static final int COMMITS = Integer.getInteger("hawser.test.commits", 150);
   private static final int OF_ONE_CONNECTION = 25;

@@ -9,10 +9,12 @@ import io.hawser.testbed.ServerUnderTest;
 import io.hawser.testbed.VendorDriver;
 import java.sql.SQLException;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** {@link LostTransactions} on a real MySQL, which says why it ends a session: MariaDB does not. */
+@Tag("servers")
 class LostTransactionOnMysqlTest extends LostTransactions {
   LostTransactionOnMysqlTest() {
     super(ServerUnderTest.MYSQL);

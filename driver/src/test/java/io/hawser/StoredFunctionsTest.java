@@ -25,6 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** A query that calls a stored function, which may write, is not run a second time, whatever the function is called. */
 @Tag("vendors")
 @Timeout(60)
+@Tag("servers")
 class StoredFunctionsTest {
   private static final List<String> WRITING = List.of("connect(7)", "`count`(7)", "count/**/(7)", "uid(7)", "test.abs(7)", "to_date(7)",
       "minus(7)", "vec_fromtext(7)");

@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * <p>{@code -Dhawser.test.sequences=10000} is the long form; {@code -Dhawser.test.seed=…} begins elsewhere, to repeat a program.
  */
 @Tag("vendors")
+@Tag("servers")
 class SessionDifferentialTest {
   private static final int SEQUENCES = Integer.getInteger("hawser.test.sequences", 120);
   private static final int MOST_FAILURES = Integer.getInteger("hawser.test.failures", 10);

@@ -32,6 +32,7 @@ import org.junit.jupiter.api.condition.JRE;
 @Tag("root")
 @Timeout(120)
 @Tag("alone")
+@Tag("servers")
 class LostPacketsTest {
   private static final int TOLERANCE_MILLIS = 700;
   private static final int BALANCED_PORT = 3306;

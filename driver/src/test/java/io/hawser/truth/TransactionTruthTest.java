@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Timeout;
  * <p>{@code -Dhawser.test.programs=20000} makes it a long one; {@code -Dhawser.test.seed=…} runs one program.
  */
 @Tag("vendors")
+@Tag("servers")
 class TransactionTruthTest {
   private static final int PROGRAMS = Integer.getInteger("hawser.test.programs", 60);
   private static final int WORKERS = Integer.getInteger("hawser.test.workers", 2);
