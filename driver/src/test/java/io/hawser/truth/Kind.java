@@ -67,9 +67,9 @@ enum Kind {
     };
   }
 
-  /** A ping would change what it may ask for, ROW_COUNT(), so that none is made before it. */
+  /** A ping would change what it may ask for, ROW_COUNT(), so that none is made before it: a procedure can, and what can't be read might. */
   boolean mayAskForRowCount() {
-    return this == ANALYZE || this == LOAD_INDEX;
+    return this == ANALYZE || this == LOAD_INDEX || this == CALL || this == CALL_THAT_COMMITS || this == TYPO;
   }
 
   /** It leaves something in the session of which nobody can know what it is. */
