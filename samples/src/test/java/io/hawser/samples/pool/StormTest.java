@@ -35,11 +35,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 class StormTest {
   private static final int READERS = 4;
   private static final int CUTS = 6;
-  private static final int READS_BETWEEN_CUTS = 100;
+  private static final int READS_BETWEEN_CUTS = 25;
 
   private final ExecutorService threads = Executors.newFixedThreadPool(READERS);
   private final AtomicBoolean enough = new AtomicBoolean();
-  private final AtomicInteger reads = new AtomicInteger();
+  private final List<AtomicInteger> reads = Stream.generate(AtomicInteger::new).limit(READERS).toList();
   private FaultProxy proxy;
 
   @BeforeEach void start() {
@@ -79,7 +79,8 @@ class StormTest {
       openAll(opened.dataSource());
       List<Future<List<String>>> readers = new ArrayList<>();
       for (int i = 0; i < READERS; i++) {
-        readers.add(threads.submit(() -> read(new Application(opened.dataSource()))));
+        AtomicInteger count = reads.get(i);
+        readers.add(threads.submit(() -> read(new Application(opened.dataSource()), count)));
       }
       for (int i = 0; i < CUTS; i++) {
         awaitReads();
@@ -109,16 +110,19 @@ class StormTest {
     }
   }
 
-  private List<String> read(Application application) {
+  private List<String> read(Application application, AtomicInteger count) {
     while (!enough.get()) {
       application.use(Application::read);
-      reads.incrementAndGet();
+      count.incrementAndGet();
     }
     return application.failures();
   }
 
+  /** By each reader: a read that is cut runs again once, so that no second cut may meet it. */
   private void awaitReads() {
-    int until = reads.get() + READS_BETWEEN_CUTS;
-    await().pollInterval(Duration.ofMillis(5)).until(() -> reads.get() > until);
+    for (AtomicInteger count : reads) {
+      int until = count.get() + READS_BETWEEN_CUTS;
+      await().pollInterval(Duration.ofMillis(5)).until(() -> count.get() > until);
+    }
   }
 }
