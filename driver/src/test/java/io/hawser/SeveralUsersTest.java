@@ -37,7 +37,7 @@ class SeveralUsersTest {
         PreparedStatement insert = session.connection().prepareStatement("INSERT INTO shared VALUES (?, ?)");
         users.add(threads.submit(() -> work(session, insert, owner, stop)));
       }
-      for (int loss = 0; loss < LOSSES; loss++) {
+      for (int loss = 0; loss < LOSSES || session.sessions() <= 5 && loss < 50 * LOSSES; loss++) {
         ProxiedConnection victim = session.proxy().connections().stream().findFirst().orElse(null);
         if (victim != null) {
           victim.reset();
