@@ -18,7 +18,6 @@ public final class CommitGuard {
   private static final Log LOG = Log.of(CommitGuard.class);
   /** So many markers are deleted at once, all but the last, in a transaction of their own. */
   private static final int DELETED_AT_ONCE = 32;
-  private static final int DUPLICATE = 1062;
 
   /** A session, and what it said when it was opened. */
   private static final class Known {
@@ -166,7 +165,7 @@ public final class CommitGuard {
     if (session != null) {
       session.table.refused(link, e);
     }
-    if (e.getErrorCode() == DUPLICATE) { // somebody else uses the slot
+    if (e.getErrorCode() == Fence.DUPLICATE) { // somebody else uses the slot
       lost();
     }
   }

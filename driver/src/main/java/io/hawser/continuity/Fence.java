@@ -39,7 +39,8 @@ final class Fence {
     boolean pause();
   }
 
-  private static final int DUPLICATE = 1062;
+  /** ER_DUP_ENTRY. */
+  static final int DUPLICATE = 1062;
   private static final int LOCK_WAIT_TIMEOUT = 1205;
 
   private boolean exists;

@@ -65,11 +65,18 @@ final class LegCure {
     }
     Values start = new Values(idle.getAsInt(), interval.getAsInt(), count.getAsInt(), userTimeout.getAsInt());
     boolean enabled = situation.keepAlive(leg).enabled();
-    List<Map.Entry<String, Integer>> way = new LegCure(start, enabled, situation.pathIdleTimeout(), false).search(leg);
-    return way.isEmpty() ? new LegCure(start, enabled, situation.pathIdleTimeout(), true).search(leg) : way;
+    for (boolean detours : new boolean[] {false, true}) {
+      LegCure cure = new LegCure(start, enabled, situation.pathIdleTimeout(), detours);
+      Optional<Values> goal = cure.goal();
+      if (goal.isPresent()) {
+        return cure.way(goal.get(), leg);
+      }
+    }
+    return Collections.emptyList();
   }
 
-  private List<Map.Entry<String, Integer>> search(Leg leg) {
+  /** The best of the good values that can be reached; the beginning itself where nothing is to be changed. */
+  private Optional<Values> goal() {
     Map<Values, Integer> steps = new LinkedHashMap<>();
     Deque<Values> next = new ArrayDeque<>();
     steps.put(start, 0);
@@ -84,10 +91,9 @@ final class LegCure {
         }
       }
     }
-    Optional<Values> goal = steps.keySet().stream().filter(values -> isGood(values.socket(true)))
+    return steps.keySet().stream().filter(values -> isGood(values.socket(true)))
         .min(Comparator.<Values, Boolean>comparing(values -> !isUsual(values)).thenComparing(steps::get)
             .thenComparing(values -> values.socket(true).givesUpAfter().getAsInt()));
-    return goal.map(values -> way(values, leg)).orElse(Collections.emptyList());
   }
 
   private List<Map.Entry<String, Integer>> way(Values goal, Leg leg) {

@@ -40,7 +40,7 @@ class IdleConnectionsTest {
       openOne(VendorDriver.throughHawser(plain)); // classes and what all share
       long ofPlain = heapOfEach(plain);
       long more = heapOfEach(VendorDriver.throughHawser(plain)) - ofPlain;
-      List<Thread> watches = Thread.getAllStackTraces().keySet().stream().filter(thread -> thread.getName().equals("hawser-watch")).toList();
+      List<Thread> watches = ManyTest.watches();
       assertThat(watches).hasSize(1);
       ThreadMXBean beans = ManagementFactory.getThreadMXBean();
       long thread = watches.get(0).getId();

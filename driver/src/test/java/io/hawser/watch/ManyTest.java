@@ -111,7 +111,7 @@ class ManyTest {
     return watching.get(0).getId();
   }
 
-  private static List<Thread> watches() {
+  static List<Thread> watches() {
     return Thread.getAllStackTraces().keySet().stream().filter(thread -> thread.getName().equals("hawser-watch")).toList();
   }
 
