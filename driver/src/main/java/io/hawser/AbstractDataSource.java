@@ -73,7 +73,8 @@ abstract class AbstractDataSource implements CommonDataSource, Referenceable, Se
     if (password != null) {
       all.setProperty("password", password);
     }
-    if (loginTimeout > 0 && !all.containsKey(Option.CONNECT_TIMEOUT.key()) && JdbcUrl.of(url).parameter(Option.CONNECT_TIMEOUT.key()) == null) {
+    if (loginTimeout > 0 && !all.containsKey(Option.CONNECT_TIMEOUT.key())
+        && JdbcUrl.of(url).parameter(Option.CONNECT_TIMEOUT.key()) == null) {
       all.setProperty(Option.CONNECT_TIMEOUT.key(), Math.min(loginTimeout, LONGEST_LOGIN_SECONDS) + "s");
     }
     for (AbstractDriver each : new AbstractDriver[] {driver, inPlace}) {
@@ -193,6 +194,18 @@ abstract class AbstractDataSource implements CommonDataSource, Referenceable, Se
     set(Option.WATCH_FROZEN, offOrTime);
   }
 
+  public void setSessionMaxAge(String offOrTime) {
+    set(Option.SESSION_MAX_AGE, offOrTime);
+  }
+
+  public void setHosts(String orderedOrRandomOrRoundrobinOrWeighted) {
+    set(Option.HOSTS, orderedOrRandomOrRoundrobinOrWeighted);
+  }
+
+  public void setHostsWeights(String numbers) {
+    set(Option.HOSTS_WEIGHTS, numbers);
+  }
+
   public void setReconnectAttempts(int attempts) {
     set(Option.RECONNECT_ATTEMPTS, Integer.toString(attempts));
   }
@@ -235,6 +248,22 @@ abstract class AbstractDataSource implements CommonDataSource, Referenceable, Se
 
   public void setCommitTable(String name) {
     set(Option.COMMIT_TABLE, name);
+  }
+
+  public void setTransactionReplay(String offOrObserveOrOn) {
+    set(Option.TRANSACTION_REPLAY, offOrObserveOrOn);
+  }
+
+  public void setTransactionReplayTimeout(String time) {
+    set(Option.TRANSACTION_REPLAY_TIMEOUT, time);
+  }
+
+  public void setTransactionReplayStatements(int most) {
+    set(Option.TRANSACTION_REPLAY_STATEMENTS, String.valueOf(most));
+  }
+
+  public void setTransactionReplayMemory(String amount) {
+    set(Option.TRANSACTION_REPLAY_MEMORY, amount);
   }
 
   public void setExplanation(String suppressedOrCause) {

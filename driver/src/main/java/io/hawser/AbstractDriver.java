@@ -129,8 +129,10 @@ abstract class AbstractDriver implements Driver {
       DriverPropertyInfo[] infos = driver.getPropertyInfo(settings.vendorUrl, (Properties) settings.vendorProperties.clone());
       return infos == null ? Collections.<DriverPropertyInfo>emptyList() : Arrays.asList(infos);
     } catch (RuntimeException e) { // of a port that is none, for example: tools reckon with an SQLException
-      throw new SQLException("The driver " + driver.getClass().getName() + " could not list its properties for this URL: " + PlainText.oneLine(
-          Redaction.text(e.toString())), "HY000", e);
+      throw new SQLException(
+          "The driver " + driver.getClass().getName() + " could not list its properties for this URL: " + PlainText.oneLine(
+              Redaction.text(e.toString())),
+          "HY000", e);
     }
   }
 

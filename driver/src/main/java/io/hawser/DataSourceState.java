@@ -23,8 +23,9 @@ final class DataSourceState implements Serializable {
   }
 
   static DataSourceState of(AbstractDataSource source) {
-    DataSourceState settable = new DataSourceState((source instanceof HawserDataSource ? HawserDataSource.class : source instanceof HawserXADataSource
-        ? HawserXADataSource.class : HawserConnectionPoolDataSource.class).getName());
+    DataSourceState settable = new DataSourceState(
+        (source instanceof HawserDataSource ? HawserDataSource.class : source instanceof HawserXADataSource
+            ? HawserXADataSource.class : HawserConnectionPoolDataSource.class).getName());
     settable.put("url", source.getUrl());
     settable.put("user", source.getUser());
     settable.put("password", source.password());

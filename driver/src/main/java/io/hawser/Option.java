@@ -1,6 +1,7 @@
 package io.hawser;
 
 import io.hawser.config.Durations;
+import io.hawser.config.MemorySize;
 import io.hawser.continuity.OutcomeTable;
 import io.hawser.log.Redaction;
 import java.sql.SQLException;
@@ -8,6 +9,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +36,11 @@ public enum Option {
       "Take the connection for dead if a ping is not answered for this long; bounds isValid(0) too."),
   CONNECT_TIMEOUT("hawser.connect.timeout", Type.duration("10ms", "10m"), "30s",
       "Bound on opening one connection, the server's greeting and the login included; the hosts that the URL lists share it."),
+  HOSTS("hawser.hosts", Type.choice("ordered", "random", "roundrobin", "weighted"), "ordered",
+      "Which of the URL's hosts is asked first for a new session: the first that the URL lists, one at random, one after the other, or at random by "
+          + "hawser.hosts.weights. A name with several addresses counts as several hosts; what could not be reached lately is asked last."),
+  HOSTS_WEIGHTS("hawser.hosts.weights", Type.TEXT, "",
+      "For hawser.hosts=weighted: a whole number for each of the URL's hosts, in their order, such as 3,1,1; a host of 0 is asked if no other one answers."),
   WATCH("hawser.watch", Type.SWITCH, "on",
       "Look after calls in flight, and give one up on proof that nobody will answer it. A call that is merely slow is left alone."),
   WATCH_AFTER("hawser.watch.after", Type.duration("50ms", "1h"), "3s",
@@ -62,10 +69,20 @@ public enum Option {
       "Functions of yours without side effects, separated by commas: reads that call them may run again."),
   TRANSACTION_LOST("hawser.transaction.lost", Type.choice("rollback", "vendor"), "rollback",
       "What a lost transaction shows as: SQLState 40001, or the vendor's exception; either until the application rolls back."),
-  COMMIT_OUTCOME("hawser.commit.outcome", Type.choice("off", "marker"), "off",
-      "Find out what has become of a COMMIT whose answer was lost, by a row that each writing transaction leaves in hawser.commit.table; off: it is unknown (08007)."),
+  COMMIT_OUTCOME("hawser.commit.outcome", Type.choice("off", "marker", "always"), "off",
+      "Find out what has become of a COMMIT whose answer was lost, by a row that each writing transaction leaves in hawser.commit.table; always: of a write in autocommit mode too, "
+          + "which gets a transaction of its own for that; off: it is unknown (08007)."),
   COMMIT_TABLE("hawser.commit.table", Type.table(), "hawser_outcome",
       "The table for hawser.commit.outcome, which you create: in the connection's database, unless its own stands in front."),
+  TRANSACTION_REPLAY("hawser.transaction.replay", Type.choice("off", "observe", "on"), "off",
+      "on: run a transaction that was lost with its session again on a new one, unseen if all that was read of it comes out the same; "
+          + "observe: run none again, and say how many could be, and what prevents it for the others."),
+  TRANSACTION_REPLAY_STATEMENTS("hawser.transaction.replay.statements", Type.count(1, 100_000), "256",
+      "How many statements of a transaction are logged at the most; one that has more could not be run again."),
+  TRANSACTION_REPLAY_MEMORY("hawser.transaction.replay.memory", Type.memory("1kB", "1GB"), "1MB",
+      "How much the log of one connection may take."),
+  TRANSACTION_REPLAY_TIMEOUT("hawser.transaction.replay.timeout", Type.duration("10ms", "10m"), "10s",
+      "How long running a transaction again may take, from when a new session is there, before the application gets 40001 instead."),
   EXPLANATION("hawser.explanation", Type.choice("suppressed", "cause"), "suppressed",
       "Where the explanation of a lost connection is: a suppressed exception; or also, in one or two sentences, the message of the root cause, for tools that show "
           + "nothing else."),
@@ -74,6 +91,8 @@ public enum Option {
           + "or the names of the procedures that leave nothing behind, separated by commas."),
   SESSION_HOOK("hawser.session.hook", Type.TEXT, "",
       "A class of yours that prepares every new session: it implements io.hawser.event.SessionHook."),
+  SESSION_MAX_AGE("hawser.session.maxAge", Type.offOrDuration("1s", "30d"), "off",
+      "Leave a session of this age for a new one, shortened by up to a fifth at random, before a call outside a transaction and if nothing is lost by it."),
   SESSION_KILL("hawser.session.kill", Type.SWITCH, "on",
       "Have the new session kill the lost one on the server, if a statement or transaction of it may still run and it is provably ours."),
   JMX("hawser.jmx", Type.SWITCH, "off",
@@ -165,14 +184,17 @@ public enum Option {
       return option;
     }
     if (key.equals("hawser.watch.checks")) {
-      throw new SQLException("There is no option " + key + " any more: a call is given up on proof alone, and not after so many checks. Leave it out; "
-          + WATCH_FROZEN.key + " sets a bound where nobody greets.", "08001");
+      throw new SQLException(
+          "There is no option " + key + " any more: a call is given up on proof alone, and not after so many checks. Leave it out; "
+              + WATCH_FROZEN.key + " sets a bound where nobody greets.",
+          "08001");
     }
     Option nearest = RECOVERY;
     for (Option other : values()) {
       nearest = distance(other.key, key) < distance(nearest.key, key) ? other : nearest;
     }
-    throw new SQLException("There is no option " + key + ". Did you mean " + nearest.key + "? Known are: " + String.join(", ", BY_KEY.keySet()) + ".",
+    throw new SQLException(
+        "There is no option " + key + ". Did you mean " + nearest.key + "? Known are: " + String.join(", ", BY_KEY.keySet()) + ".",
         "08001");
   }
 
@@ -247,11 +269,20 @@ public enum Option {
     }
 
     static Type duration(String from, String to) {
-      return new Type("a time from " + from + " to " + to + ", such as 500ms (units: us, ms, s, m, h, d)") {
+      return amount("a time from " + from + " to " + to + ", such as 500ms (units: us, ms, s, m, h, d)", Durations::nanos, from, to);
+    }
+
+    static Type memory(String from, String to) {
+      return amount("an amount of memory from " + from + " to " + to + " (units: B, kB, MB, GB)", MemorySize::bytes, from, to);
+    }
+
+    /** @param reader throws an IllegalArgumentException that says what is wrong */
+    private static Type amount(String allowed, ToLongFunction<String> reader, String from, String to) {
+      return new Type(allowed) {
         @Override @Nullable String wrong(String value) {
           try {
-            long nanos = Durations.nanos(value);
-            return nanos >= Durations.nanos(from) && nanos <= Durations.nanos(to) ? null : "it is out of range";
+            long amount = reader.applyAsLong(value);
+            return amount >= reader.applyAsLong(from) && amount <= reader.applyAsLong(to) ? null : "it is out of range";
           } catch (IllegalArgumentException e) {
             return e.getMessage();
           }

@@ -20,13 +20,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The packages of docs/design.md: each knows only those below it, and what applications see is made of what is exported. */
+@Tag("fast")
 class ArchitectureTest {
   private static final String ROOT = "io.hawser";
   /** From the top down: an order of all of them leaves no room for a circle. */
-  private static final List<String> LAYERS = List.of("spring", "micrometer", "doctor", "", "engine", "config", "jdbc", "recovery", "watch", "session", "continuity", "odp", "link",
+  private static final List<String> LAYERS = List.of("spring", "micrometer", "doctor", "", "engine", "config", "jdbc", "recovery", "watch",
+      "continuity.replay",
+      "session", "continuity", "odp", "link",
       "vendor", "telemetry", "event", "failure", "log");
   /** What the public face is made of, and not what makes it: the engine and the options' reader know these two. */
   private static final Map<String, String> PLACED = Map.of(ROOT + ".Option", "config", ROOT + ".HawserConnection", "event");
@@ -37,8 +41,8 @@ class ArchitectureTest {
   @Test void eachPackageKnowsOnlyThoseBelowIt() {
     classes().should(new ArchCondition<>("know only packages below their own") {
       @Override public void check(JavaClass type, ConditionEvents events) {
-        type.getDirectDependenciesFromSelf().stream().filter(to -> isOurs(to.getTargetClass())).forEach(to ->
-            events.add(new SimpleConditionEvent(type, layer(to.getTargetClass()) >= layer(type), to.getDescription())));
+        type.getDirectDependenciesFromSelf().stream().filter(to -> isOurs(to.getTargetClass()))
+            .forEach(to -> events.add(new SimpleConditionEvent(type, layer(to.getTargetClass()) >= layer(type), to.getDescription())));
       }
     }).check(ALL);
   }
@@ -79,7 +83,8 @@ class ArchitectureTest {
   }
 
   private static boolean isSeen(Set<JavaModifier> modifiers) {
-    return (modifiers.contains(JavaModifier.PUBLIC) || modifiers.contains(JavaModifier.PROTECTED)) && !modifiers.contains(JavaModifier.SYNTHETIC);
+    return (modifiers.contains(JavaModifier.PUBLIC) || modifiers.contains(JavaModifier.PROTECTED))
+        && !modifiers.contains(JavaModifier.SYNTHETIC);
   }
 
   private static Set<JavaClass> types(JavaMember member) {

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.hawser.testbed.EmbeddedDatabase;
 import io.hawser.testbed.FaultProxy;
+import io.hawser.testbed.FaultyConnection;
+import io.hawser.testbed.Transport;
 import io.hawser.testbed.VendorDriver;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -210,7 +212,8 @@ class DataSourcesTest {
       Connection first = pooled.getConnection();
       tell(first, "BEGIN");
       tell(first, "INSERT INTO pooled VALUES (1)");
-      assertThatThrownBy(() -> FaultyConnection.tellServer("DROP TABLE pooled NOWAIT")).as("the transaction holds it").isInstanceOf(SQLException.class);
+      assertThatThrownBy(() -> FaultyConnection.tellServer("DROP TABLE pooled NOWAIT")).as("the transaction holds it")
+          .isInstanceOf(SQLException.class);
       first.close();
       assertThat(FaultyConnection.askServer("SELECT COUNT(*) FROM pooled")).isEqualTo("0");
       FaultyConnection.tellServer("DROP TABLE pooled NOWAIT");

@@ -20,9 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class HawserDataSourceTest {
   private final EmbeddedDatabase database = EmbeddedDatabase.get();
 
-  @ParameterizedTest
-  @EnumSource(VendorDriver.class)
-  void opensByEitherKindOfUrl(VendorDriver vendor) throws SQLException {
+  @ParameterizedTest @EnumSource(VendorDriver.class) void opensByEitherKindOfUrl(VendorDriver vendor) throws SQLException {
     String url = vendor.url(database.host(), database.port(), database.database());
     for (String either : new String[] {url, VendorDriver.throughHawser(url)}) {
       HawserDataSource dataSource = new HawserDataSource();

@@ -12,10 +12,12 @@ import io.hawser.micrometer.HawserMetrics;
 import io.hawser.odp.Credentials;
 import io.hawser.odp.EndpointInspector;
 import io.hawser.odp.EndpointWatch;
+import io.hawser.recovery.Endpoints;
 import io.hawser.recovery.Recovery;
 import io.hawser.telemetry.EndpointRecords;
 import io.hawser.testbed.Command;
 import io.hawser.testbed.FaultProxy;
+import io.hawser.testbed.LoggedLines;
 import io.hawser.testbed.ProxiedConnection;
 import io.hawser.testbed.VendorDriver;
 import io.hawser.testbed.odp.OdpUnderTest;
@@ -31,17 +33,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.logging.Handler;
-import java.util.logging.Level;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -51,27 +48,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 class InspectionsTest {
   private final HawserDriver driver = new HawserDriver();
   private final OdpUnderTest odp = OdpUnderTest.standIn();
-  private final List<String> logged = new CopyOnWriteArrayList<>();
-  private final Logger logger = Logger.getLogger(EndpointWatch.class.getName());
-  private final Handler handler = new Handler() {
-    @Override public void publish(LogRecord line) {
-      logged.add(line.getMessage());
-    }
-
-    @Override public void flush() {}
-
-    @Override public void close() {}
-  };
-
-  @BeforeEach void listen() {
-    logger.setLevel(Level.ALL);
-    logger.addHandler(handler);
-    logger.setUseParentHandlers(false);
-  }
+  @RegisterExtension final LoggedLines logged = LoggedLines.of(EndpointWatch.class);
 
   @AfterEach void close() {
-    logger.removeHandler(handler);
-    logger.setUseParentHandlers(true);
     odp.close();
   }
 
@@ -98,10 +77,10 @@ class InspectionsTest {
       for (int i = 0; i < 100; i++) {
         connections.add(open());
       }
-      await().until(() -> !logged.isEmpty());
+      await().until(() -> !logged.lines().isEmpty());
       await().until(() -> warnings(connections) == 1);
-      assertThat(logged).hasSize(1);
-      assertThat(logged.get(0)).contains("alter proxyconfig set client_tcp_user_timeout=0")
+      assertThat(logged.lines()).hasSize(1);
+      assertThat(logged.lines().get(0)).contains("alter proxyconfig set client_tcp_user_timeout=0")
           .doesNotContain(odp.password()).doesNotContain(odp.sysPassword());
       assertThat(odp.odp().accepted()).as("the hundred, one to read").isEqualTo(101);
       SQLWarning warning = connections.get(0).getWarnings();
@@ -124,7 +103,8 @@ class InspectionsTest {
   }
 
   /** Some drivers let the URL win over Properties: the administrator must not be the application's user. */
-  @ParameterizedTest @EnumSource(names = {"OCEANBASE", "MARIADB"}) void aUserInTheUrlIsNotTakenForTheAdministrator(VendorDriver vendor) throws SQLException {
+  @ParameterizedTest @EnumSource(names = {"OCEANBASE", "MARIADB"}) void aUserInTheUrlIsNotTakenForTheAdministrator(VendorDriver vendor)
+      throws SQLException {
     odp.odp().config().force("client_tcp_user_timeout", 5);
     Properties properties = new Properties();
     properties.setProperty("hawser.odp.user", Credentials.ROOT_AT_PROXYSYS);
@@ -161,7 +141,8 @@ class InspectionsTest {
       each.reset();
       each.awaitClosed(Duration.ofSeconds(10));
     }); // an inspection's may still be open
-    try (Connection connection = opening.open(vendor.url(path.host(), path.port(), "test")); Statement statement = connection.createStatement()) {
+    try (Connection connection = opening.open(vendor.url(path.host(), path.port(), "test"));
+        Statement statement = connection.createStatement()) {
       statement.execute("select 1");
       List<ProxiedConnection> newestFirst = path.connections();
       return newestFirst.get(newestFirst.size() - 1).traffic().commands();
@@ -184,7 +165,8 @@ class InspectionsTest {
   @Test void whatHasBeenFixedIsNoFindingAnyMore() throws SQLException {
     odp.odp().config().force("client_tcp_user_timeout", 5);
     EndpointRecords records = new EndpointRecords();
-    Inspections always = new Inspections(records, new EndpointWatch(new EndpointInspector(5_000), Duration.ZERO), new Watch());
+    Inspections always = new Inspections(records, new EndpointWatch(new EndpointInspector(5_000), Duration.ZERO), new Watch(),
+        new Endpoints());
     HawserMetrics metrics = new HawserMetrics();
     SimpleMeterRegistry registry = new SimpleMeterRegistry();
     metrics.bindTo(registry);

@@ -14,6 +14,8 @@ import io.hawser.testbed.CutPoint;
 import io.hawser.testbed.EmbeddedDatabase;
 import io.hawser.testbed.Fault;
 import io.hawser.testbed.FaultProxy;
+import io.hawser.testbed.FaultyConnection;
+import io.hawser.testbed.Transport;
 import io.hawser.testbed.VendorDriver;
 import java.sql.Connection;
 import java.sql.SQLException;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hawser.config.ConnectionConfig;
 import io.hawser.testbed.EmbeddedDatabase;
+import io.hawser.testbed.Transport;
 import io.hawser.testbed.VendorDriver;
 import java.sql.Connection;
 import java.sql.Driver;
@@ -30,7 +31,8 @@ class OptionsTest {
 
   @ParameterizedTest @EnumSource void everyOptionIsReadFromTheUrl(Option option) throws SQLException {
     String encoded = valid(option).replace("%", "%25").replace("&", "%26");
-    ConnectionConfig settings = ConnectionConfig.of(URL + "?a=b&" + option.key() + "=" + encoded + "&c=d", ConnectionConfig.texts(null), true);
+    ConnectionConfig settings = ConnectionConfig.of(URL + "?a=b&" + option.key() + "=" + encoded + "&c=d", ConnectionConfig.texts(null),
+        true);
     assertThat(settings.get(option)).isEqualTo(valid(option));
     assertThat(settings.vendorUrl).isEqualTo(URL + "?a=b&c=d");
   }
@@ -39,7 +41,8 @@ class OptionsTest {
     Properties properties = new Properties();
     properties.setProperty("user", "ann");
     properties.setProperty(option.key(), valid(option));
-    ConnectionConfig settings = ConnectionConfig.of(URL + "?" + Option.INIT_SQL.key() + "=SELECT 0", ConnectionConfig.texts(properties), true);
+    ConnectionConfig settings = ConnectionConfig.of(URL + "?" + Option.INIT_SQL.key() + "=SELECT 0", ConnectionConfig.texts(properties),
+        true);
     assertThat(settings.get(option)).isEqualTo(valid(option));
     assertThat(settings.vendorUrl).isEqualTo(URL);
     assertThat(settings.vendorProperties).containsOnlyKeys("user");
@@ -51,14 +54,16 @@ class OptionsTest {
     properties.put("hawser.reconnect.attempts", 7);
     assertThat(ConnectionConfig.of(URL, ConnectionConfig.texts(properties), true).get(Option.RECONNECT_ATTEMPTS)).isEqualTo("7");
     properties.put("hawser.reconnect.attempts", -7);
-    assertThatThrownBy(() -> ConnectionConfig.of(URL, ConnectionConfig.texts(properties), true)).hasMessageContaining("-7").hasMessageContaining("out of range");
+    assertThatThrownBy(() -> ConnectionConfig.of(URL, ConnectionConfig.texts(properties), true)).hasMessageContaining("-7")
+        .hasMessageContaining("out of range");
   }
 
   @Test void aValueThatIsNoTextReachesTheVendorsDriverAsOne() throws SQLException {
     Properties properties = new Properties();
     properties.put("connectTimeout", 500);
     properties.put("useCompression", true);
-    assertThat(ConnectionConfig.of(URL, ConnectionConfig.texts(properties), true).vendorProperties).containsEntry("connectTimeout", "500").containsEntry("useCompression", "true");
+    assertThat(ConnectionConfig.of(URL, ConnectionConfig.texts(properties), true).vendorProperties).containsEntry("connectTimeout", "500")
+        .containsEntry("useCompression", "true");
   }
 
   @Test void aDriverThatIsToldToReconnectByAPropertyDoesSoByItself() throws SQLException {
@@ -77,13 +82,15 @@ class OptionsTest {
 
   @ParameterizedTest @CsvSource({
       "hawser.recover, hawser.recovery", "hawser.keepalive, hawser.keepAlive", "hawser.keepAlive.idel, hawser.keepAlive.idle",
-      "HAWSER.recovery, hawser.recovery", "hawser.pingafter, hawser.ping.after", "hawser., hawser."})
-  void anUnknownKeyNamesTheNearest(String key, String nearest) {
-    assertThatThrownBy(() -> ConnectionConfig.of(URL + "?" + key + "=on", ConnectionConfig.texts(null), true)).isInstanceOf(SQLException.class)
+      "HAWSER.recovery, hawser.recovery", "hawser.pingafter, hawser.ping.after", "hawser., hawser."}) void anUnknownKeyNamesTheNearest(
+          String key, String nearest) {
+    assertThatThrownBy(() -> ConnectionConfig.of(URL + "?" + key + "=on", ConnectionConfig.texts(null), true))
+        .isInstanceOf(SQLException.class)
         .hasMessageContaining("no option " + key).hasMessageContaining("Did you mean " + nearest);
     Properties properties = new Properties();
     properties.setProperty(key, "on");
-    assertThatThrownBy(() -> ConnectionConfig.of(URL, ConnectionConfig.texts(properties), true)).hasMessageContaining("Did you mean " + nearest);
+    assertThatThrownBy(() -> ConnectionConfig.of(URL, ConnectionConfig.texts(properties), true))
+        .hasMessageContaining("Did you mean " + nearest);
   }
 
   @ParameterizedTest @CsvSource(delimiter = '|', value = {
@@ -91,41 +98,48 @@ class OptionsTest {
       "hawser.keepAlive.idle | 5", "hawser.keepAlive.idle | 1500ms", "hawser.keepAlive.idle | 0s", "hawser.keepAlive.idle | 7201s",
       "hawser.keepAlive.count | 0", "hawser.keepAlive.count | 128", "hawser.keepAlive.count | five", "hawser.keepAlive.count | 99999999999",
       "hawser.ping.after | 0", "hawser.ping.after | 2d", "hawser.ping.after | -1s", "hawser.ping.after | 1.5s", "hawser.ping.after | 1 s",
-      "hawser.ping.after | 213504d", "hawser.ping.timeout | 5ms", "hawser.reconnect.timeout | 999999999d", "hawser.look.after | 1w"})
-  void aWrongValueNamesKeyValueAndWhatIsAllowed(String key, String value) throws SQLException {
-    assertThatThrownBy(() -> ConnectionConfig.of(URL + "?" + key + "=" + value, ConnectionConfig.texts(null), true)).isInstanceOf(SQLException.class)
+      "hawser.ping.after | 213504d", "hawser.ping.timeout | 5ms", "hawser.reconnect.timeout | 999999999d",
+      "hawser.look.after | 1w"}) void aWrongValueNamesKeyValueAndWhatIsAllowed(String key, String value) throws SQLException {
+    assertThatThrownBy(() -> ConnectionConfig.of(URL + "?" + key + "=" + value, ConnectionConfig.texts(null), true))
+        .isInstanceOf(SQLException.class)
         .hasMessageContaining(key).hasMessageContaining('"' + value + '"').hasMessageContaining(Option.ofKey(key).allowed());
   }
 
-  @ParameterizedTest @ValueSource(strings = {"jdbc:mariadb://host/db?useSsl=false?hawser.recovery=off", "jdbc:mariadb://host/db&hawser.recovery=off",
-      "jdbc:mysql://host/db?a=b;hawser.recovery=off", "jdbc:oceanbase://host/hawser.recovery=off"})
-  void anOptionThatIsNoneOfItsOwnIsAnError(String url) {
+  @ParameterizedTest @ValueSource(
+      strings = {"jdbc:mariadb://host/db?useSsl=false?hawser.recovery=off", "jdbc:mariadb://host/db&hawser.recovery=off",
+          "jdbc:mysql://host/db?a=b;hawser.recovery=off",
+          "jdbc:oceanbase://host/hawser.recovery=off"}) void anOptionThatIsNoneOfItsOwnIsAnError(String url) {
     assertThatThrownBy(() -> ConnectionConfig.of(url, ConnectionConfig.texts(null), true)).isInstanceOf(SQLException.class)
         .hasMessageContaining("hawser.recovery").hasMessageContaining("&");
   }
 
-  @ParameterizedTest @ValueSource(strings = {"jdbc:oceanbase://ann:tiger@host:2883/db", "jdbc:mariadb://ann:tiger@host/db?a=b"})
-  void aPasswordIsNotTakenForAPort(String url) throws SQLException {
+  @ParameterizedTest @ValueSource(
+      strings = {"jdbc:oceanbase://ann:tiger@host:2883/db", "jdbc:mariadb://ann:tiger@host/db?a=b"}) void aPasswordIsNotTakenForAPort(
+          String url) throws SQLException {
     assertThatThrownBy(() -> ConnectionConfig.of(url, ConnectionConfig.texts(null), true)).isInstanceOf(SQLException.class)
         .hasMessageContaining("password=").hasMessageNotContaining("tiger");
-    assertThat(ConnectionConfig.of("jdbc:oceanbase://host/db?user=ann@tenant#cluster", ConnectionConfig.texts(null), true).vendorUrl).endsWith("ann@tenant#cluster");
+    assertThat(ConnectionConfig.of("jdbc:oceanbase://host/db?user=ann@tenant#cluster", ConnectionConfig.texts(null), true).vendorUrl)
+        .endsWith("ann@tenant#cluster");
     assertThat(ConnectionConfig.of("jdbc:mysql://ann:tiger@host/db", ConnectionConfig.texts(null), true).vendorUrl).contains("ann");
   }
 
   @ParameterizedTest @EnumSource void aPortThatIsNoneIsAnSqlException(VendorDriver vendor) {
-    assertThatThrownBy(() -> Transport.open(VendorDriver.throughHawser(vendor.url("127.0.0.1", 99_999, "db")))).isInstanceOf(SQLException.class)
+    assertThatThrownBy(() -> Transport.open(VendorDriver.throughHawser(vendor.url("127.0.0.1", 99_999, "db"))))
+        .isInstanceOf(SQLException.class)
         .hasStackTraceContaining("99999");
     assertThatThrownBy(() -> Transport.open(VendorDriver.throughHawser(vendor.url("[::1", 1, "db")))).isInstanceOf(SQLException.class);
   }
 
   @Test void anOptionThatIsNotPercentEncodedNamesItself() {
-    assertThatThrownBy(() -> ConnectionConfig.of(URL + "?hawser.init.sql=SELECT 5 % 2", ConnectionConfig.texts(null), true)).isInstanceOf(SQLException.class)
+    assertThatThrownBy(() -> ConnectionConfig.of(URL + "?hawser.init.sql=SELECT 5 % 2", ConnectionConfig.texts(null), true))
+        .isInstanceOf(SQLException.class)
         .hasMessageContaining("hawser.init.sql").hasMessageContaining("%25");
   }
 
-  @ParameterizedTest @ValueSource(strings = {"jdbc:hawser:", "jdbc:hawser:oracle:thin:scott/tiger@host:1521", "jdbc:hawser:postgresql://a/b",
-      "jdbc:hawser:mysq1://ann:tiger@host/db", "jdbc:hawser://host?password=tiger"})
-  void anUnknownKindOfDatabaseIsNamedButNoSecret(String url) throws SQLException {
+  @ParameterizedTest @ValueSource(
+      strings = {"jdbc:hawser:", "jdbc:hawser:oracle:thin:scott/tiger@host:1521", "jdbc:hawser:postgresql://a/b",
+          "jdbc:hawser:mysq1://ann:tiger@host/db", "jdbc:hawser://host?password=tiger"}) void anUnknownKindOfDatabaseIsNamedButNoSecret(
+              String url) throws SQLException {
     HawserDriver driver = new HawserDriver();
     assertThat(driver.acceptsURL(url)).as("ours to explain").isTrue();
     assertThatThrownBy(() -> driver.connect(url, null)).isInstanceOf(SQLException.class)
@@ -141,8 +155,8 @@ class OptionsTest {
     assertThat(new InPlaceDriver().acceptsURL("jdbc:oceanbase:oracle://host/db")).isTrue();
   }
 
-  @ParameterizedTest @ValueSource(classes = {HawserDriver.class, InPlaceDriver.class})
-  void aNullUrlIsAnErrorThatSaysWhatToWrite(Class<? extends Driver> type) throws ReflectiveOperationException, SQLException {
+  @ParameterizedTest @ValueSource(classes = {HawserDriver.class, InPlaceDriver.class}) void aNullUrlIsAnErrorThatSaysWhatToWrite(
+      Class<? extends Driver> type) throws ReflectiveOperationException, SQLException {
     Driver driver = type.getDeclaredConstructor().newInstance();
     assertThatThrownBy(() -> driver.connect(null, new Properties())).isInstanceOf(SQLException.class)
         .hasMessageContaining("jdbc:hawser:oceanbase://");
@@ -189,6 +203,7 @@ class OptionsTest {
     try (Connection connection = new InPlaceDriver().connect(url, properties)) {
       assertThat(connection.unwrap(HawserConnection.class).keepAlive()).contains("7");
     }
-    assertThat(Collections.list(DriverManager.getDrivers())).hasAtLeastOneElementOfType(HawserDriver.class).doesNotHaveAnyElementsOfTypes(InPlaceDriver.class);
+    assertThat(Collections.list(DriverManager.getDrivers())).hasAtLeastOneElementOfType(HawserDriver.class)
+        .doesNotHaveAnyElementsOfTypes(InPlaceDriver.class);
   }
 }

@@ -7,6 +7,8 @@ import io.hawser.config.ConnectionConfig;
 import io.hawser.log.Redaction;
 import io.hawser.testbed.EmbeddedDatabase;
 import io.hawser.testbed.FaultProxy;
+import io.hawser.testbed.FaultyConnection;
+import io.hawser.testbed.Transport;
 import io.hawser.testbed.VendorDriver;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.hawser.event.SessionHook;
+import io.hawser.testbed.FaultyConnection;
 import io.hawser.testbed.VendorDriver;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -40,7 +41,8 @@ class SessionHookTest {
   }
 
   @ParameterizedTest @EnumSource void everySessionIsPrepared(VendorDriver vendor) throws SQLException {
-    try (FaultyConnection session = FaultyConnection.open(vendor, "hawser.session.hook=" + Greeting.class.getName(), "hawser.init.sql=SET @init = 'hello'")) {
+    try (FaultyConnection session = FaultyConnection.open(vendor, "hawser.session.hook=" + Greeting.class.getName(),
+        "hawser.init.sql=SET @init = 'hello'")) {
       assertThat(session.ask("SELECT @greeting")).isEqualTo("hello first");
       session.reset();
       assertThat(session.ask("SELECT @greeting")).isEqualTo("hello again");
@@ -56,8 +58,8 @@ class SessionHookTest {
     }
   }
 
-  @ParameterizedTest @ValueSource(strings = {"no.such.Hook", "java.lang.String", "io.hawser.event.SessionHook"})
-  void aClassThatIsNoHookIsNamed(String name) {
+  @ParameterizedTest @ValueSource(
+      strings = {"no.such.Hook", "java.lang.String", "io.hawser.event.SessionHook"}) void aClassThatIsNoHookIsNamed(String name) {
     assertThatThrownBy(() -> FaultyConnection.open(VendorDriver.OCEANBASE, "hawser.session.hook=" + name)).isInstanceOf(SQLException.class)
         .hasMessageContaining("hawser.session.hook").hasMessageContaining(name).hasMessageContaining("public constructor")
         .hasFieldOrPropertyWithValue("SQLState", "08001");

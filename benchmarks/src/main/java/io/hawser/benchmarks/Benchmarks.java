@@ -35,10 +35,12 @@ public final class Benchmarks {
     parts.put("Call", () -> run("Call", full ? 2 : 1, options(CallBenchmark.class, full ? 4 : 2, full ? 5 : 2)));
     parts.put("Look and ping", () -> run("Look and ping", full ? 2 : 1, options(LookBenchmark.class, 3, full ? 5 : 3)));
     parts.put("Round trip", () -> Pairs.roundTrips(full ? 3000 : 300, full ? 3000 : 300));
+    parts.put("Commit", () -> Pairs.commits(full ? 2000 : 200, full ? 3000 : 300));
     parts.put("Pool", () -> run("Pool", full ? 2 : 1, options(PoolBenchmark.class, 3, full ? 5 : 3)));
     parts.put("Reconnect", () -> Pairs.reconnecting(full ? 100 : 30, full ? 300 : 60));
-    parts.put("Reconnect in a pool", () -> run("Reconnect", 1, new OptionsBuilder().include(PoolReconnectBenchmark.class.getSimpleName() + ".")
-        .warmupIterations(full ? 60 : 20).measurementIterations(full ? 150 : 30)));
+    parts.put("Reconnect in a pool",
+        () -> run("Reconnect", 1, new OptionsBuilder().include(PoolReconnectBenchmark.class.getSimpleName() + ".")
+            .warmupIterations(full ? 60 : 20).measurementIterations(full ? 150 : 30)));
     parts.put("Exceptions", () -> Faults.exceptions(full ? 50 : 10));
     parts.put("Restart", Faults::restart);
     parts.put("Opening", () -> Pairs.opening(full ? 3000 : 300, full ? 3000 : 200));
@@ -64,7 +66,8 @@ public final class Benchmarks {
   }
 
   private static List<Figure> run(String group, int forks, ChainedOptionsBuilder options) throws Exception {
-    options.forks(forks).addProfiler(GCProfiler.class).shouldFailOnError(true).jvmArgs("-Djava.util.logging.config.file=/dev/null", "-Xmx2g");
+    options.forks(forks).addProfiler(GCProfiler.class).shouldFailOnError(true).jvmArgs("-Djava.util.logging.config.file=/dev/null",
+        "-Xmx2g");
     return figures(group, new Runner(options.build()).run());
   }
 

@@ -1,9 +1,11 @@
 package io.hawser.benchmarks;
 
+import io.hawser.continuity.Continuity;
 import io.hawser.jdbc.ConnectionWrapper;
 import io.hawser.link.KeepAlive;
 import io.hawser.link.LinkFactory;
 import io.hawser.recovery.Endpoints;
+import io.hawser.recovery.HostOrder;
 import io.hawser.recovery.Recovery;
 import io.hawser.recovery.RecoveryPolicy;
 import io.hawser.recovery.Route;
@@ -63,16 +65,20 @@ public class CallBenchmark {
 
   private static Connection aws(StubDriver driver, String options) throws SQLException {
     DriverManager.registerDriver(driver);
-    return DriverManager.getConnection("jdbc:aws-wrapper:stub://localhost:3306/test?wrapperDialect=mysql&wrapperTargetDriverDialect=generic" + options);
+    return DriverManager
+        .getConnection("jdbc:aws-wrapper:stub://localhost:3306/test?wrapperDialect=mysql&wrapperTargetDriverDialect=generic" + options);
   }
 
   /** Without a socket, so neither looked at nor asked. */
   private static Connection hawser(StubDriver driver) throws SQLException {
-    RecoveryPolicy policy = RecoveryPolicy.builder().lookAfterNanos(Long.MAX_VALUE).ping(Long.MAX_VALUE, 1000).attempts(1, 10, 10, 1_000_000_000L)
+    RecoveryPolicy policy = RecoveryPolicy.builder().lookAfterNanos(Long.MAX_VALUE).ping(Long.MAX_VALUE, 1000)
+        .attempts(1, 10, 10, 1_000_000_000L)
         .retry(RecoveryPolicy.Retry.READS, Set.of()).build();
-    LinkFactory opener = new LinkFactory(Vendor.ofUrl("jdbc:mariadb:"), driver, "jdbc:mariadb://nowhere/", new Properties(), KeepAlive.OFF, 1000);
-    return ConnectionWrapper.of(Recovery.open(new Route(List.of(opener), new Endpoints(), new Watch(), WatchPolicy.OFF), policy,
-        new EffectsCache(), new Listeners(List.of())), "face");
+    LinkFactory opener = new LinkFactory(Vendor.ofUrl("jdbc:mariadb:"), driver, "jdbc:mariadb://nowhere/", new Properties(), KeepAlive.OFF,
+        1000);
+    return ConnectionWrapper
+        .of(Recovery.open(new Route(List.of(opener), HostOrder.AS_LISTED, new Endpoints(), new Watch(), WatchPolicy.OFF),
+            policy, new EffectsCache(), new Continuity(), new Listeners(List.of()), (fresh, millisLeft) -> {}), "face");
   }
 
   @Benchmark public int getInt() throws SQLException {

@@ -23,8 +23,9 @@ final class ColdStarts {
       }
     }
     List<Figure> figures = new ArrayList<>();
-    millis.forEach((subject, each) -> figures.add(new Figure(null, "Opening", "first connection of a JVM", subject.name(), each.getAverage(),
-        (each.getMax() - each.getMin()) / 2, "ms", Double.NaN)));
+    millis
+        .forEach((subject, each) -> figures.add(new Figure(null, "Opening", "first connection of a JVM", subject.name(), each.getAverage(),
+            (each.getMax() - each.getMin()) / 2, "ms", Double.NaN)));
     return figures;
   }
 

@@ -39,7 +39,8 @@ final class Faults {
             exceptions += application.untilAnswered();
           }
           application.connection.close();
-          figures.add(Figure.of("Exceptions", "for each " + fault + " of an idle connection", subject.name(), exceptions / (double) times, ""));
+          figures.add(
+              Figure.of("Exceptions", "for each " + fault + " of an idle connection", subject.name(), exceptions / (double) times, ""));
         }
       }
     }
@@ -76,7 +77,8 @@ final class Faults {
       for (int i = 0; i < answers.size(); i++) {
         int exceptions = answers.get(i).get();
         String subject = applications.get(i).subject.name();
-        figures.add(Figure.of("Reconnect", "after a restart of the server, from its end to the first answer", subject, seconds.get(i), "s"));
+        figures
+            .add(Figure.of("Reconnect", "after a restart of the server, from its end to the first answer", subject, seconds.get(i), "s"));
         figures.add(Figure.of("Exceptions", "for a restart of the server, trying again every 20 ms", subject, exceptions, ""));
         applications.get(i).connection.close();
       }

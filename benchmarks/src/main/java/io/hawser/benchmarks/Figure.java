@@ -25,7 +25,8 @@ record Figure(String part, String group, String name, String subject, double val
 
   /** The subject of whose figure this one's is a multiple; null if it is one of those itself. */
   String bare() {
-    String bare = subject.endsWith("STUB") ? "STUB"
+    String ofCommit = CommitSubject.bare(subject);
+    String bare = ofCommit != null ? ofCommit : subject.endsWith("STUB") ? "STUB"
         : subject.startsWith("HIKARI") ? "HIKARI_ISVALID"
         : Subject.valueOf(subject).bare().name();
     return bare.equals(subject) ? null : bare;

@@ -20,18 +20,21 @@ import java.util.function.ToDoubleFunction;
 record Goal(String words, Predicate<Figure> figures, ToDoubleBiFunction<Figure, Figure> of, String unit, double most, String whyMissed) {
   static final List<Goal> ALL = List.of(
       against("next, getInt, getString, setInt", "Call", "next|getInt|getString|setInt", Goal::more, "ns more", 1)
-          .orWhy("setInt: beyond the bare driver's call it looks at one flag (is the session lost?) and keeps the value for a new session, with two stores into an "
-          + "array. That took 0.83 ns on an Intel Xeon (2026-11-24) and 1.14 ns on an AMD EPYC (2026-11-26)."),
+          .orWhy(
+              "setInt: beyond the bare driver's call it looks at one flag (is the session lost?) and keeps the value for a new session, with two stores into an "
+                  + "array. That took 0.83 ns on an Intel Xeon (2026-11-24) and 1.14 ns on an AMD EPYC (2026-11-26)."),
       against("next, getInt, getString, setInt: allocation", "Call", "next|getInt|getString|setInt", Goal::moreBytes, "B more", 0.5),
       against("executeQuery on the stub", "Call", "executeQuery.*", Goal::more, "ns more", 50),
       against("executeQuery on the stub: allocation", "Call", "executeQuery.*", Goal::moreBytes, "B more", 0.5),
       alone("look at an idle socket", "Look and ping", "look", Figure::value, "ns", 1500),
       against("opening, warm", "Opening", "open and close, warm", Goal::ratio, "×", 1.10)
-          .orWhy("Opening: what Hawser adds is 60 to 110 us, by the machine. By profile and by count of system calls a third of it is the socket (a selector, its "
-          + "registration and its end, four options for keepalive); the rest is wrapping, the session's id, and the ledger. What was avoidable is gone: "
-          + "reads of four bytes, and options parsed for each connect."),
+          .orWhy(
+              "Opening: what Hawser adds is 60 to 110 us, by the machine. By profile and by count of system calls a third of it is the socket (a selector, its "
+                  + "registration and its end, four options for keepalive); the rest is wrapping, the session's id, and the ledger. What was avoidable is gone: "
+                  + "reads of four bytes, and options parsed for each connect."),
       against("first connection of a JVM", "Opening", "first connection.*", Goal::more, "ms more", 60),
-      against("idle-dead to the first answer, against connect + prepare + statement of the bare driver", "Reconnect", "answer after .*", Goal::ratio, "×", 1.2),
+      against("idle-dead to the first answer, against connect + prepare + statement of the bare driver", "Reconnect", "answer after .*",
+          Goal::ratio, "×", 1.2),
       alone("idle-dead: exceptions", "Exceptions", ".*", Figure::value, "", 0),
       alone("black hole in flight, until the caller is freed", "In flight", "black hole.*", Figure::value, "s", 6),
       against("heap for an idle connection, beyond the vendor's", "Scale", "\\d{4,} idle.*heap.*", Goal::more, "KB more", 4),
@@ -71,6 +74,7 @@ record Goal(String words, Predicate<Figure> figures, ToDoubleBiFunction<Figure, 
   }
 
   static Optional<Figure> bare(Figure of, List<Figure> all) {
-    return all.stream().filter(each -> each.group().equals(of.group()) && each.name().equals(of.name()) && each.subject().equals(of.bare())).findFirst();
+    return all.stream().filter(each -> each.group().equals(of.group()) && each.name().equals(of.name()) && each.subject().equals(of.bare()))
+        .findFirst();
   }
 }

@@ -39,7 +39,8 @@ public class LookBenchmark {
     login.setProperty("password", database.password());
     String url = VendorDriver.OCEANBASE.url(database.host(), database.port(), database.database());
     Vendor vendor = Vendor.ofUrl(url);
-    link = new LinkFactory(vendor, vendor.driver(url), url, login, KeepAlive.RECOMMENDED, 5000).open(System.nanoTime() + TimeUnit.SECONDS.toNanos(5));
+    link = new LinkFactory(vendor, vendor.driver(url), url, login, KeepAlive.RECOMMENDED, 5000)
+        .open(System.nanoTime() + TimeUnit.SECONDS.toNanos(5));
     if (look() != SocketState.OPEN || !ping() || !isValid() || select1() != 1) {
       throw new IllegalStateException("The benchmark does not do what it measures.");
     }

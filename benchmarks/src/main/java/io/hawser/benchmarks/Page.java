@@ -63,8 +63,9 @@ final class Page {
   private void write() throws IOException {
     JSON.writeValue(results().toFile(), Map.of("runs", runs, "figures", figures));
     StringBuilder page = new StringBuilder("# What Hawser costs and what it saves\n\n")
-        .append("Times of a shared machine are no claims: what counts is the ratio to the bare driver in the same run, and its spread. All figures: "
-            + "[results.json](results.json).\n");
+        .append(
+            "Times of a shared machine are no claims: what counts is the ratio to the bare driver in the same run, and its spread. All figures: "
+                + "[results.json](results.json).\n");
     goals(page);
     for (String group : groups()) {
       page.append("\n## ").append(group).append("\n\n");
@@ -132,7 +133,8 @@ final class Page {
     if (ratios.isEmpty()) {
       return;
     }
-    CategoryChart chart = new CategoryChartBuilder().width(1000).height(420).title(group + ": ratio to the bare driver").yAxisTitle("× bare").build();
+    CategoryChart chart = new CategoryChartBuilder().width(1000).height(420).title(group + ": ratio to the bare driver")
+        .yAxisTitle("× bare").build();
     chart.getStyler().setLegendPosition(LegendPosition.OutsideE);
     chart.getStyler().setXAxisLabelRotation(20);
     ratios.forEach((subject, values) -> {
@@ -156,7 +158,8 @@ final class Page {
           .append(number(figure.value())).append(' ').append(figure.unit()).append(" | ").append(number(figure.spread())).append(" | ")
           .append(number(figure.bytes())).append(" | ").append(bare == null ? "" : ratio(figure.value() / bare.value())).append(" | ")
           .append(bare == null || Double.isInfinite(bare.value()) ? "" : number(figure.value() - bare.value()) + " " + figure.unit()
-              + (Double.isNaN(figure.bytes()) ? "" : ", " + number(Math.rint(figure.bytes() - bare.bytes())) + " B")).append(" |\n");
+              + (Double.isNaN(figure.bytes()) ? "" : ", " + number(Math.rint(figure.bytes() - bare.bytes())) + " B"))
+          .append(" |\n");
     }
   }
 
@@ -166,6 +169,7 @@ final class Page {
   }
 
   private static String number(double value) {
-    return Double.isNaN(value) ? "" : Double.isInfinite(value) ? "never" : Math.abs(value) >= 100 ? "%.0f".formatted(value) : "%.2f".formatted(value);
+    return Double.isNaN(value) ? "" : Double.isInfinite(value) ? "never" : Math.abs(value) >= 100 ? "%.0f".formatted(value)
+        : "%.2f".formatted(value);
   }
 }

@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -78,34 +80,56 @@ final class Pairs {
     return figures;
   }
 
-  private interface Before {
-    void each(Subject subject);
+  /** What a COMMIT costs with each way of {@code hawser.commit.outcome}; on an even footing, each transaction begins with its first statement. */
+  static List<Figure> commits(int warmups, int rounds) throws SQLException {
+    RoundTrip.prepareTables();
+    Map<CommitSubject, RoundTrip> connections = new LinkedHashMap<>();
+    for (CommitSubject subject : CommitSubject.all()) {
+      connections.put(subject, new RoundTrip(subject.open()));
+    }
+    List<Figure> figures = new ArrayList<>();
+    for (Map.Entry<String, RoundTrip.Request> request : RoundTrip.COMMITS.entrySet()) {
+      Map<CommitSubject, Work> works = new LinkedHashMap<>();
+      connections.forEach((subject, connection) -> works.put(subject, () -> request.getValue().make(connection)));
+      figures.addAll(figures("Commit", request.getKey(), warmups, rounds, works, subject -> {}));
+      RoundTrip.prepareTables();
+    }
+    for (RoundTrip connection : connections.values()) {
+      connection.close();
+    }
+    return figures;
   }
 
-  private static List<Figure> figures(String group, String name, int warmups, int rounds, Map<Subject, Work> works, Before before) throws SQLException {
-    Map<Subject, double[]> micros = new EnumMap<>(Subject.class);
+  private interface Before<S> {
+    void each(S subject);
+  }
+
+  /** @param <S> whose text is the figures' subject */
+  private static <S> List<Figure> figures(String group, String name, int warmups, int rounds, Map<S, Work> works, Before<S> before)
+      throws SQLException {
+    Map<S, double[]> micros = new LinkedHashMap<>();
     works.keySet().forEach(subject -> micros.put(subject, new double[rounds]));
-    long[] bytes = new long[Subject.values().length];
-    List<Map.Entry<Subject, Work>> order = new ArrayList<>(works.entrySet());
+    Map<S, Long> bytes = new HashMap<>();
+    List<Map.Entry<S, Work>> order = new ArrayList<>(works.entrySet());
     Random random = new Random(rounds);
     for (int round = -warmups; round < rounds; round++) {
       Collections.shuffle(order, random);
-      for (Map.Entry<Subject, Work> each : order) {
+      for (Map.Entry<S, Work> each : order) {
         before.each(each.getKey());
         long allocated = THREADS.getCurrentThreadAllocatedBytes();
         long start = System.nanoTime();
         each.getValue().run();
         if (round >= 0) {
           micros.get(each.getKey())[round] = (System.nanoTime() - start) / 1e3;
-          bytes[each.getKey().ordinal()] += THREADS.getCurrentThreadAllocatedBytes() - allocated;
+          bytes.merge(each.getKey(), THREADS.getCurrentThreadAllocatedBytes() - allocated, Long::sum);
         }
       }
     }
     List<Figure> figures = new ArrayList<>();
     micros.forEach((subject, all) -> {
       Arrays.sort(all);
-      figures.add(new Figure(null, group, name, subject.name(), all[rounds / 2], (all[rounds * 3 / 4] - all[rounds / 4]) / 2, "us",
-          bytes[subject.ordinal()] / (double) rounds));
+      figures.add(new Figure(null, group, name, subject.toString(), all[rounds / 2], (all[rounds * 3 / 4] - all[rounds / 4]) / 2, "us",
+          bytes.get(subject) / (double) rounds));
     });
     return figures;
   }

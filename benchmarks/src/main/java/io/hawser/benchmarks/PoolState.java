@@ -36,7 +36,8 @@ public abstract class PoolState {
     System.setProperty(UNVALIDATED_MILLIS, hawser ? "3600000" : "0");
     proxy = FaultProxy.toDatabase();
     HikariConfig config = new HikariConfig();
-    config.setJdbcUrl((hawser ? Subject.HAWSER_OCEANBASE : Subject.OCEANBASE).url(proxy.host(), proxy.port()) + (hawser ? "&hawser.ping.after=1ms" : ""));
+    config.setJdbcUrl(
+        (hawser ? Subject.HAWSER_OCEANBASE : Subject.OCEANBASE).url(proxy.host(), proxy.port()) + (hawser ? "&hawser.ping.after=1ms" : ""));
     config.setUsername(EmbeddedDatabase.get().user());
     config.setPassword(EmbeddedDatabase.get().password());
     config.setMaximumPoolSize(1);

@@ -28,6 +28,15 @@ final class RoundTrip implements AutoCloseable {
     REQUESTS.put("batchOf1000", RoundTrip::batchOf1000);
   }
 
+  /** By name: transactions, of which Hawser may find out what has become. */
+  static final Map<String, Request> COMMITS = new LinkedHashMap<>();
+
+  static {
+    COMMITS.put("insert, commit", RoundTrip::insertAndCommit);
+    COMMITS.put("select, commit", RoundTrip::selectAndCommit);
+    COMMITS.put("insert in autocommit mode", RoundTrip::insertAlone);
+  }
+
   private final Connection connection;
   private final Statement statement;
   private final PreparedStatement point;
@@ -36,13 +45,17 @@ final class RoundTrip implements AutoCloseable {
   private int n;
 
   RoundTrip(Subject subject) throws SQLException {
-    EmbeddedDatabase database = EmbeddedDatabase.get();
-    connection = subject.open(database.host(), database.port());
+    this(subject.open(EmbeddedDatabase.get().host(), EmbeddedDatabase.get().port()));
+  }
+
+  RoundTrip(Connection opened) throws SQLException {
+    connection = opened;
     statement = connection.createStatement();
     point = connection.prepareStatement("SELECT v FROM point WHERE id = ?");
     rows = connection.prepareStatement("SELECT id, v FROM point");
     insert = connection.prepareStatement("INSERT INTO added VALUES (?)");
-    if (select1() != 1 || !pointSelect().startsWith("value") || thousandRows() != 1000 || megabyte() != 1 << 20 || batchOf1000() != 1000 || !isValid()) {
+    if (select1() != 1 || !pointSelect().startsWith("value") || thousandRows() != 1000 || megabyte() != 1 << 20 || batchOf1000() != 1000
+        || !isValid()) {
       throw new IllegalStateException("The benchmark does not do what it measures.");
     }
     insertInTransaction();
@@ -55,6 +68,9 @@ final class RoundTrip implements AutoCloseable {
       prepare.execute("REPLACE INTO test.point SELECT seq, CONCAT('value ', seq) FROM seq_1_to_1000");
       prepare.execute("CREATE TABLE IF NOT EXISTS test.added (n INT) ENGINE=InnoDB");
       prepare.execute("TRUNCATE TABLE test.added");
+      prepare
+          .execute("CREATE TABLE IF NOT EXISTS test.hawser_outcome (slot BINARY(16) NOT NULL, seq BIGINT NOT NULL, kind CHAR(1) NOT NULL, "
+              + "at TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP, PRIMARY KEY (slot, seq))");
     }
   }
 
@@ -79,6 +95,31 @@ final class RoundTrip implements AutoCloseable {
     insert.executeUpdate();
     connection.commit();
     connection.setAutoCommit(true);
+  }
+
+  private void autoCommit(boolean on) throws SQLException {
+    if (connection.getAutoCommit() != on) {
+      connection.setAutoCommit(on);
+    }
+  }
+
+  private void insertAndCommit() throws SQLException {
+    autoCommit(false);
+    insert.setInt(1, n++);
+    insert.executeUpdate();
+    connection.commit();
+  }
+
+  private void selectAndCommit() throws SQLException {
+    autoCommit(false);
+    pointSelect();
+    connection.commit();
+  }
+
+  private void insertAlone() throws SQLException {
+    autoCommit(true);
+    insert.setInt(1, n++);
+    insert.executeUpdate();
   }
 
   private int thousandRows() throws SQLException {

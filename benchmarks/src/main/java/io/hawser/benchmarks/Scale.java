@@ -26,7 +26,8 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Scale {
   private static final OperatingSystemMXBean SYSTEM = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
-  static final List<Subject> SUBJECTS = List.of(Subject.OCEANBASE, Subject.HAWSER_OCEANBASE, Subject.MYSQL, Subject.HAWSER_MYSQL, Subject.AWS_DEFAULTS,
+  static final List<Subject> SUBJECTS = List.of(Subject.OCEANBASE, Subject.HAWSER_OCEANBASE, Subject.MYSQL, Subject.HAWSER_MYSQL,
+      Subject.AWS_DEFAULTS,
       Subject.AWS_EFM2, Subject.MARIADB, Subject.HAWSER_MARIADB);
   private static final int CALLERS = 1000;
   /** Long enough for what an idle connection gives back (Hawser: after two seconds). */
@@ -52,8 +53,10 @@ public final class Scale {
   }
 
   private static List<Figure> inJvmOfItsOwn(Subject subject, int count) throws IOException, InterruptedException {
-    Process process = new ProcessBuilder(ProcessHandle.current().info().command().orElse("java"), "-Xmx4g", "-cp", System.getProperty("java.class.path"),
-        "-Djava.util.logging.config.file=/dev/null", Scale.class.getName(), subject.name(), String.valueOf(count)).redirectErrorStream(true).start();
+    Process process = new ProcessBuilder(ProcessHandle.current().info().command().orElse("java"), "-Xmx4g", "-cp",
+        System.getProperty("java.class.path"),
+        "-Djava.util.logging.config.file=/dev/null", Scale.class.getName(), subject.name(), String.valueOf(count)).redirectErrorStream(true)
+        .start();
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     List<Figure> figures = said.lines().filter(line -> line.startsWith(MARK)).map(line -> line.split("\t", -1))
         .map(word -> Figure.of("Scale", word[1], subject.name(), Double.parseDouble(word[2]), word[3])).toList();

@@ -30,7 +30,8 @@ final class StubDriver implements Driver {
     ResultSet rows = stub(ResultSet.class, Map.of("next", true, "getInt", 1, "getString", "a"));
     Statement statement = stub(Statement.class, Map.of("executeQuery", rows));
     PreparedStatement prepared = stub(PreparedStatement.class, Map.of("executeQuery", rows));
-    connection = stub(Connection.class, Map.of("createStatement", statement, "prepareStatement", prepared, "getAutoCommit", true, "isValid", true));
+    connection = stub(Connection.class,
+        Map.of("createStatement", statement, "prepareStatement", prepared, "getAutoCommit", true, "isValid", true));
   }
 
   private static <T> T stub(Class<T> type, Map<String, Object> values) {

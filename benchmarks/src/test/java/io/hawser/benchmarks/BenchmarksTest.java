@@ -20,6 +20,7 @@ class BenchmarksTest {
     assertThat(results).hasSize(11 * 5 + 4 + 3 * Subject.values().length + 3 + 3 * 3);
     List<Figure> figures = new ArrayList<>(Benchmarks.figures("All", results));
     figures.addAll(Pairs.roundTrips(50, 50));
+    figures.addAll(Pairs.commits(1, 20));
     figures.addAll(Pairs.opening(1, 4));
     figures.addAll(Pairs.reconnecting(1, 4));
     figures.addAll(Faults.exceptions(1));
@@ -29,7 +30,9 @@ class BenchmarksTest {
     figures.addAll(Scale.run(List.of(Subject.OCEANBASE, Subject.HAWSER_OCEANBASE, Subject.AWS_DEFAULTS), 10));
     new Page(folder, false).replace("All", figures);
     new Page(folder, false).replace("None", List.of());
-    assertThat(Files.readString(folder.resolve("README.md"))).contains("hawser_oceanbase", "aws_defaults", "never", "first connection of a JVM", "## Goals");
+    assertThat(Files.readString(folder.resolve("README.md"))).contains("hawser_oceanbase", "aws_defaults", "never",
+        "hawser_mysql_commit_marker_one_packet",
+        "first connection of a JVM", "## Goals");
     assertThat(folder.resolve("results.json")).isNotEmptyFile();
     assertThat(folder.resolve("all.svg")).isNotEmptyFile();
   }

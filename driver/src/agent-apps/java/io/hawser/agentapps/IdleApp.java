@@ -23,7 +23,8 @@ public final class IdleApp {
   public static void main(String[] arguments) throws Exception {
     BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     try (Connection connection = connection(arguments[0], arguments[1], arguments[2], arguments[3])) {
-      System.out.println("connection " + (connection.isWrapperFor(Connection.class) ? innermost(connection) : connection.getClass().getName()));
+      System.out
+          .println("connection " + (connection.isWrapperFor(Connection.class) ? innermost(connection) : connection.getClass().getName()));
       do {
         System.out.println("session " + session(connection));
       } while ("again".equals(in.readLine()));
@@ -43,7 +44,7 @@ public final class IdleApp {
     }
   }
 
-  static Connection connection(String how, String url, String user, String password) throws Exception {
+  public static Connection connection(String how, String url, String user, String password) throws Exception {
     if (how.equals("DriverManager")) {
       return DriverManager.getConnection(url, user, password);
     }

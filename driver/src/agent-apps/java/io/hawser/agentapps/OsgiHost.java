@@ -21,7 +21,8 @@ public final class OsgiHost {
     framework.getBundleContext().installBundle(arguments[1]).start();
     Bundle application = framework.getBundleContext().installBundle(arguments[2]);
     application.start();
-    application.loadClass(arguments[3]).getMethod("main", String[].class).invoke(null, (Object) Arrays.copyOfRange(arguments, 4, arguments.length));
+    application.loadClass(arguments[3]).getMethod("main", String[].class).invoke(null,
+        (Object) Arrays.copyOfRange(arguments, 4, arguments.length));
     framework.stop();
     framework.waitForStop(10_000);
   }

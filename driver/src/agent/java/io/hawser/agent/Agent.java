@@ -71,7 +71,8 @@ public final class Agent {
     for (Map.Entry<Object, Object> property : System.getProperties().entrySet()) {
       any |= String.valueOf(property.getKey()).startsWith("hawser.");
     }
-    return any ? (Predicate<String>) hawser.loadClass("io.hawser.agent.AgentOptions").getMethod("start", String.class).invoke(null, options) : null;
+    return any ? (Predicate<String>) hawser.loadClass("io.hawser.agent.AgentOptions").getMethod("start", String.class).invoke(null, options)
+        : null;
   }
 
   /** There is no log yet, and to begin with one would take the choice of it from the application. */

@@ -42,7 +42,7 @@ public final class AgentOptions {
   /**
    * Called by name before the application begins, if there are any.
    *
-   * @return which classes' casts are to be changed; null for none
+   * @return which classes' casts are to be changed; null if no option says so
    */
   public static synchronized Predicate<String> start(String argument) {
     current = read(argument, System.getProperties());
@@ -60,10 +60,13 @@ public final class AgentOptions {
     if (argument != null && !argument.trim().isEmpty()) {
       for (String each : SEPARATOR.split(argument)) {
         int equals = each.indexOf('=');
-        put(all, (equals < 0 ? each : each.substring(0, equals)).trim(), equals < 0 ? "" : each.substring(equals + 1).trim(), "its argument");
+        put(all, (equals < 0 ? each : each.substring(0, equals)).trim(), equals < 0 ? "" : each.substring(equals + 1).trim(),
+            "its argument");
       }
     }
-    return new AgentOptions(all, patterns(all.remove(ONLY)), patterns(all.remove(CASTS)));
+    String only = (String) all.remove(ONLY);
+    String casts = (String) all.remove(CASTS);
+    return new AgentOptions(all, only == null || only.trim().isEmpty() ? null : patterns(only), casts == null ? null : patterns(casts));
   }
 
   private static void put(Properties all, String name, String value, String where) {
@@ -77,12 +80,9 @@ public final class AgentOptions {
     }
   }
 
-  private static List<Pattern> patterns(Object texts) {
-    if (texts == null || texts.toString().trim().isEmpty()) {
-      return null;
-    }
+  private static List<Pattern> patterns(String texts) {
     List<Pattern> all = new ArrayList<>();
-    for (String each : texts.toString().split(",")) {
+    for (String each : texts.split(",")) {
       all.add(Pattern.compile("\\Q" + each.trim().replace("*", "\\E.*\\Q") + "\\E", Pattern.CASE_INSENSITIVE));
     }
     return all;

@@ -74,7 +74,8 @@ public final class ClassChanges implements Function<Object[], byte[]> {
       // what returns the vendor's own type can't return Hawser's: its bridge, which java.sql's callers reach, can
       boolean opens = (access & (Opcodes.ACC_STATIC | Opcodes.ACC_ABSTRACT)) == 0 && descriptor.endsWith(")Ljava/sql/Connection;")
           && ((name.equals("connect") && descriptor.startsWith("(Ljava/lang/String;Ljava/util/Properties;)"))
-          || (name.equals("getConnection") && (descriptor.startsWith("()") || descriptor.startsWith("(Ljava/lang/String;Ljava/lang/String;)"))));
+              || (name.equals("getConnection")
+                  && (descriptor.startsWith("()") || descriptor.startsWith("(Ljava/lang/String;Ljava/lang/String;)"))));
       any |= opens;
       return opens ? new Question(next, Type.getArgumentTypes(descriptor).length, major) : next;
     }
@@ -165,7 +166,8 @@ public final class ClassChanges implements Function<Object[], byte[]> {
     code.visitLdcInsn("io.hawser.agent.Dispatcher");
     code.visitInsn(Opcodes.ICONST_1);
     code.visitInsn(Opcodes.ACONST_NULL);
-    code.visitMethodInsn(Opcodes.INVOKESTATIC, "java/lang/Class", "forName", "(Ljava/lang/String;ZLjava/lang/ClassLoader;)Ljava/lang/Class;", false);
+    code.visitMethodInsn(Opcodes.INVOKESTATIC, "java/lang/Class", "forName",
+        "(Ljava/lang/String;ZLjava/lang/ClassLoader;)Ljava/lang/Class;", false);
     code.visitLdcInsn(field);
     code.visitMethodInsn(Opcodes.INVOKEVIRTUAL, "java/lang/Class", "getField", "(Ljava/lang/String;)Ljava/lang/reflect/Field;", false);
     code.visitInsn(Opcodes.ACONST_NULL);

@@ -10,11 +10,13 @@ interface ClassDefiner {
    * @param domain          null for none
    * @throws LinkageError if the loader has a class of this name
    */
-  void define(ClassLoader loader, String name, byte[] bytes, ProtectionDomain domain, Instrumentation instrumentation) throws ReflectiveOperationException;
+  void define(ClassLoader loader, String name, byte[] bytes, ProtectionDomain domain, Instrumentation instrumentation)
+      throws ReflectiveOperationException;
 
   /** The one for this Java. */
   static ClassDefiner get() throws ReflectiveOperationException {
     boolean java8 = System.getProperty("java.specification.version").startsWith("1.");
-    return (ClassDefiner) Class.forName("io.hawser.agent." + (java8 ? "Java8ClassDefiner" : "Java11ClassDefiner")).getDeclaredConstructor().newInstance();
+    return (ClassDefiner) Class.forName("io.hawser.agent." + (java8 ? "Java8ClassDefiner" : "Java11ClassDefiner")).getDeclaredConstructor()
+        .newInstance();
   }
 }

@@ -78,7 +78,8 @@ final class DataSourceSettings {
     Object port = field("port");
     Object database = field("database");
     Object properties = field("properties");
-    return "jdbc:" + scheme + "://" + (host == null || host.equals("") ? "localhost" : host) + (port == null || port.equals(0) ? "" : ":" + port) + "/"
+    return "jdbc:" + scheme + "://" + (host == null || host.equals("") ? "localhost" : host)
+        + (port == null || port.equals(0) ? "" : ":" + port) + "/"
         + (database == null ? "" : database) + (properties == null || properties.equals("") ? "" : "?" + properties);
   }
 

@@ -13,7 +13,8 @@ final class Java8ClassDefiner implements ClassDefiner {
     Class<?> type = Class.forName("sun.misc.Unsafe");
     Field instance = type.getDeclaredField("theUnsafe");
     instance.setAccessible(true);
-    Method define = type.getMethod("defineClass", String.class, byte[].class, int.class, int.class, ClassLoader.class, ProtectionDomain.class);
+    Method define = type.getMethod("defineClass", String.class, byte[].class, int.class, int.class, ClassLoader.class,
+        ProtectionDomain.class);
     try {
       define.invoke(instance.get(null), name, bytes, 0, bytes.length, loader, domain);
     } catch (InvocationTargetException e) {

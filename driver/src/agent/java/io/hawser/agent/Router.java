@@ -60,12 +60,14 @@ public final class Router implements Function<Object[], Object> {
       return null;
     }
     try {
-      return call[0] instanceof Driver ? connect((Driver) call[0], (String) call[1], (Properties) call[2]) : connect((DataSource) call[0], call);
+      return call[0] instanceof Driver ? connect((Driver) call[0], (String) call[1], (Properties) call[2])
+          : connect((DataSource) call[0], call);
     } catch (SQLException e) {
       throw Router.<RuntimeException>unchecked(e);
     } catch (RuntimeException | LinkageError | ReflectiveOperationException e) {
       if (said.compareAndSet(false, true)) {
-        Hawser.LOG.warn("agent: a connection of " + call[0].getClass().getName() + " could not be made Hawser's, and is the vendor's own", e);
+        Hawser.LOG.warn("agent: a connection of " + call[0].getClass().getName() + " could not be made Hawser's, and is the vendor's own",
+            e);
       }
       return null;
     }
@@ -93,7 +95,8 @@ public final class Router implements Function<Object[], Object> {
   /** The vendor's driver takes no notice of Hawser's options in a URL, right or wrong: somebody should. */
   private static Connection vendors(String url, String why) {
     if (url.contains(Option.PREFIX) && SAID.size() < MOST_SAID && SAID.add(url)) {
-      Hawser.LOG.warn("agent: the options of Hawser's in " + Redaction.url(url) + " count for nothing, because the connection is the vendor's own: " + why + "."
+      Hawser.LOG.warn("agent: the options of Hawser's in " + Redaction.url(url)
+          + " count for nothing, because the connection is the vendor's own: " + why + "."
           + AgentDriver.whatIsWrong(url));
     }
     return null;

@@ -52,7 +52,8 @@ final class SocketStubs {
       // as expected
     }
     byte[] bytes = bytes(name);
-    boolean before8 = name.equals(MYSQL) && driver.getClass().getName().startsWith("com.mysql.jdbc.") && !knows(loader, "com.mysql.cj.jdbc.Driver");
+    boolean before8 = name.equals(MYSQL) && driver.getClass().getName().startsWith("com.mysql.jdbc.")
+        && !knows(loader, "com.mysql.cj.jdbc.Driver");
     ClassDefiner.get().define(loader, name, before8 ? forVersion5(bytes) : bytes, driver.getClass().getProtectionDomain(), instrumentation);
   }
 

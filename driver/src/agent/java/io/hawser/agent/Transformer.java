@@ -17,6 +17,11 @@ final class Transformer implements ClassFileTransformer {
       "com/oceanbase/jdbc/Driver", "com/oceanbase/jdbc/OceanBaseDataSource",
       "com/mysql/cj/jdbc/NonRegisteringDriver", "com/mysql/jdbc/NonRegisteringDriver",
       "org/mariadb/jdbc/Driver", "org/mariadb/jdbc/NonRegisteringDriver", "org/mariadb/jdbc/MariaDbDataSource"));
+  /** OceanBase's own tools cast, and nobody who runs them should have to know that: the default of {@code hawser.agent.casts}. */
+  private static final Predicate<String> OCEANBASES_TOOLS = name -> name.startsWith("com.oceanbase.odc.")
+      || name.startsWith("com.oceanbase.tools.");
+  /** In the name of every package that a vendor's connection is in. */
+  private static final byte[] PART_OF_VENDORS = {'/', 'j', 'd', 'b', 'c', '/'};
 
   private final IsolatedLoader hawser;
   private final Instrumentation instrumentation;
@@ -24,20 +29,20 @@ final class Transformer implements ClassFileTransformer {
   private final ReentrantLock lock = new ReentrantLock();
   private Function<Object[], byte[]> changes;
 
-  /** @param casts the names of classes whose casts are changed; null for none */
+  /** @param casts the names of classes whose casts are changed; null for those of OceanBase's tools */
   Transformer(IsolatedLoader hawser, Instrumentation instrumentation, Predicate<String> casts) {
     this.hawser = hawser;
     this.instrumentation = instrumentation;
-    this.casts = casts;
+    this.casts = casts == null ? OCEANBASES_TOOLS : casts;
   }
 
   /** @param name with slashes; null for a class without */
   boolean changes(String name) {
-    return name != null && (VENDORS.contains(name) || (casts != null && casts.test(name.replace('/', '.'))));
+    return name != null && (VENDORS.contains(name) || casts.test(name.replace('/', '.')));
   }
 
   @Override public byte[] transform(ClassLoader loader, String name, Class<?> redefined, ProtectionDomain domain, byte[] bytes) {
-    if (!changes(name)) {
+    if (!changes(name) || (!VENDORS.contains(name) && !mayCast(bytes))) {
       return null;
     }
     try {
@@ -46,6 +51,17 @@ final class Transformer implements ClassFileTransformer {
       Agent.say("could not change " + name.replace('/', '.') + ", which stays as it is: " + e);
       return null;
     }
+  }
+
+  /** Whether the class can name a vendor's: of a tool's thousands, few do, and to read the others would make its start longer. */
+  private static boolean mayCast(byte[] bytes) {
+    for (int at = 0, matched = 0; at < bytes.length; at++) {
+      matched = bytes[at] == PART_OF_VENDORS[matched] ? matched + 1 : bytes[at] == PART_OF_VENDORS[0] ? 1 : 0;
+      if (matched == PART_OF_VENDORS.length) {
+        return true;
+      }
+    }
+    return false;
   }
 
   @SuppressWarnings("unchecked") // the class's type

@@ -10,7 +10,8 @@ import jdk.internal.misc.Unsafe;
 /** Without reflection, of which two such calls would cost a third of a second at the start of a JVM of today. */
 final class Java11ClassDefiner implements ClassDefiner {
   @Override public void define(ClassLoader loader, String name, byte[] bytes, ProtectionDomain domain, Instrumentation instrumentation) {
-    Map<String, Set<Module>> toUs = Collections.singletonMap("jdk.internal.misc", Collections.singleton(Java11ClassDefiner.class.getModule()));
+    Map<String, Set<Module>> toUs = Collections.singletonMap("jdk.internal.misc",
+        Collections.singleton(Java11ClassDefiner.class.getModule()));
     instrumentation.redefineModule(Object.class.getModule(), Collections.emptySet(), toUs, Collections.emptyMap(), Collections.emptySet(),
         Collections.emptyMap());
     Unsafe.getUnsafe().defineClass(name, bytes, 0, bytes.length, loader, domain);

@@ -2,10 +2,12 @@ package io.hawser.config;
 
 import io.hawser.Option;
 import io.hawser.continuity.OutcomeTable;
+import io.hawser.continuity.replay.ReplayPolicy;
 import io.hawser.event.SessionHook;
 import io.hawser.link.KeepAlive;
 import io.hawser.log.Redaction;
 import io.hawser.odp.Credentials;
+import io.hawser.recovery.HostOrder;
 import io.hawser.recovery.RecoveryPolicy;
 import io.hawser.session.Procedures;
 import io.hawser.vendor.Vendor;
@@ -38,18 +40,22 @@ public final class ConnectionConfig {
   /** One for each host. */
   public final List<String> vendorUrls;
   public final Properties vendorProperties;
+  /** In which order they are asked. */
+  public final HostOrder hostOrder;
   /** Whether the vendor's driver reconnects by itself with this URL and these properties. */
   public final boolean reconnectsByItself;
   private final Map<Option, String> values;
-  // read once, for a pool asks for the same again and again
+  // read once, because a pool asks for the same again and again
   private final KeepAlive keepAlive;
   private final WatchPolicy watchPolicy;
   private final RecoveryPolicy policyWithoutHook;
 
-  private ConnectionConfig(Vendor vendor, List<String> vendorUrls, Properties vendorProperties, Map<Option, String> values, boolean reconnectsByItself) {
+  private ConnectionConfig(Vendor vendor, List<String> vendorUrls, HostOrder hostOrder, Properties vendorProperties,
+      Map<Option, String> values, boolean reconnectsByItself) {
     this.vendor = vendor;
     this.vendorUrl = vendorUrls.get(0);
     this.vendorUrls = vendorUrls;
+    this.hostOrder = hostOrder;
     this.vendorProperties = vendorProperties;
     this.values = values;
     this.reconnectsByItself = reconnectsByItself;
@@ -68,7 +74,8 @@ public final class ConnectionConfig {
     Vendor vendor = Vendor.ofUrl(url);
     if (vendor == null) {
       throw new SQLException("Hawser does not know the kind of database in the URL " + Redaction.scheme(url) + ". Write " + JdbcUrl.PREFIX
-          + "oceanbase://host:port/database, " + JdbcUrl.PREFIX + "mysql://host:port/database or " + JdbcUrl.PREFIX + "mariadb://host:port/database.", "08001");
+          + "oceanbase://host:port/database, " + JdbcUrl.PREFIX + "mysql://host:port/database or " + JdbcUrl.PREFIX
+          + "mariadb://host:port/database.", "08001");
     }
     Map<Option, String> values = new EnumMap<>(Option.class);
     JdbcUrl parts = JdbcUrl.of(url);
@@ -87,19 +94,24 @@ public final class ConnectionConfig {
     List<String> whole = Collections.singletonList(vendorUrl);
     List<String> each = ownsLists ? HostList.urls(vendorUrl) : whole;
     boolean reconnects = vendor.reconnectsByItself(each.get(0), rest); // asked of one host: a list alone may be for Hawser
-    return new ConnectionConfig(vendor, reconnects ? whole : each, rest, values, reconnects);
+    List<String> hosts = reconnects ? whole : each;
+    return new ConnectionConfig(vendor, hosts, HostList.order(vendorUrl, values, hosts.size()), rest, values, reconnects);
   }
 
   /** What the vendor's driver would misread: one of Hawser's options as a part of something else, or a password as a port. */
   private static void checkRest(Vendor vendor, String url) throws SQLException {
     Matcher misplaced = MISPLACED.matcher(url);
     if (misplaced.find()) {
-      throw new SQLException("The URL has " + misplaced.group(1) + " where it is no option of its own. Put a ? before the first option, and a & "
-          + "before each further one.", "08001");
+      throw new SQLException(
+          "The URL has " + misplaced.group(1) + " where it is no option of its own. Put a ? before the first option, and a & "
+              + "before each further one.",
+          "08001");
     }
     if (!vendor.takesUserBeforeHost() && USER_BEFORE_HOST.matcher(url).find()) {
-      throw new SQLException("In a URL that starts with jdbc:" + vendor.scheme() + ": no user and password can stand before the host. Write "
-          + "?user=…&password=… after the database, or give them as properties.", "08001");
+      throw new SQLException(
+          "In a URL that starts with jdbc:" + vendor.scheme() + ": no user and password can stand before the host. Write "
+              + "?user=…&password=… after the database, or give them as properties.",
+          "08001");
     }
   }
 
@@ -217,7 +229,8 @@ public final class ConnectionConfig {
 
   private WatchPolicy readWatchPolicy() {
     return on(Option.WATCH) && !reconnectsByItself
-        ? new WatchPolicy(nanos(Option.WATCH_AFTER), nanos(Option.WATCH_SILENCE), get(Option.WATCH_FROZEN).equals("off") ? 0 : nanos(Option.WATCH_FROZEN))
+        ? new WatchPolicy(nanos(Option.WATCH_AFTER), nanos(Option.WATCH_SILENCE),
+            get(Option.WATCH_FROZEN).equals("off") ? 0 : nanos(Option.WATCH_FROZEN))
         : WatchPolicy.OFF;
   }
 
@@ -243,8 +256,17 @@ public final class ConnectionConfig {
         .transactionLostIsVendors(get(Option.TRANSACTION_LOST).equals("vendor"))
         .explainsAtRoot(get(Option.EXPLANATION).equals("cause"))
         .procedures(procedures())
-        .commitOutcomes(get(Option.COMMIT_OUTCOME).equals("off") ? null : OutcomeTable.of(get(Option.COMMIT_TABLE)))
+        .commitOutcomes(get(Option.COMMIT_OUTCOME).equals("off") ? null : OutcomeTable.of(get(Option.COMMIT_TABLE)),
+            get(Option.COMMIT_OUTCOME).equals("always"))
+        .replay(replay())
+        .maxAgeNanos(get(Option.SESSION_MAX_AGE).equals("off") ? 0 : nanos(Option.SESSION_MAX_AGE))
         .build();
+  }
+
+  private ReplayPolicy replay() {
+    return get(Option.TRANSACTION_REPLAY).equals("off") ? null
+        : new ReplayPolicy(count(Option.TRANSACTION_REPLAY_STATEMENTS), MemorySize.bytes(get(Option.TRANSACTION_REPLAY_MEMORY)),
+            names(Option.RETRY_FUNCTIONS), get(Option.TRANSACTION_REPLAY).equals("on") ? nanos(Option.TRANSACTION_REPLAY_TIMEOUT) : 0);
   }
 
   /** An instance of the class that is named; null if none is. */
@@ -259,7 +281,8 @@ public final class ConnectionConfig {
       return (SessionHook) type.getDeclaredConstructor().newInstance();
     } catch (ReflectiveOperationException | ClassCastException | LinkageError e) {
       throw new SQLException("The option " + Option.SESSION_HOOK.key() + " names the class " + name + ", which can't be used: " + e
-          + ". It must be public, implement " + SessionHook.class.getName() + " and have a public constructor without parameters.", "08001", e);
+          + ". It must be public, implement " + SessionHook.class.getName() + " and have a public constructor without parameters.", "08001",
+          e);
     }
   }
 

@@ -1,26 +1,38 @@
 package io.hawser.config;
 
+import io.hawser.Option;
+import io.hawser.recovery.HostOrder;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The hosts that a URL lists, {@code //odp1:2883,odp2:2883/}: Hawser tries one after the other itself, so each gets a URL of its
- * own. Those with which the vendor's driver does more than that ({@code loadbalance:}, {@code address=(...)}) stay whole.
+ * The hosts that a URL lists, {@code //odp1:2883,odp2:2883/}: Hawser chooses among them itself, so each gets a URL of its
+ * own. So it does with oceanbase-client's {@code loadbalance:}, which draws one of the hosts at random. Lists with which the vendor's driver does
+ * something else ({@code loadbalance:} of others, {@code address=(...)}) stay whole.
  */
-public final class HostList {
-  private static final Pattern LIST = Pattern.compile("(jdbc:\\w+:(?:oracle:)?//)([^/?()\\[\\]@]*(?:\\[[0-9a-fA-F:.]+\\][^/?()\\[\\]@]*)*)(.*)",
+final class HostList {
+  private static final Pattern LIST = Pattern.compile(
+      "(jdbc:\\w+:(?:oracle:)?//)([^/?()\\[\\]@]*(?:\\[[0-9a-fA-F:.]+\\][^/?()\\[\\]@]*)*)(.*)",
       Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+  private static final Pattern LOAD_BALANCED = Pattern.compile("(jdbc:oceanbase:(?:oracle:)?)loadbalance:(//.*)",
+      Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+  private static final Pattern WEIGHT = Pattern.compile("\\d{1,6}");
 
   private HostList() {}
 
   /** One URL for each host, in the order of the list. */
   static List<String> urls(String url) {
-    Matcher matcher = LIST.matcher(url);
-    if (!matcher.matches() || matcher.group(2).indexOf(',') < 0 || !(matcher.group(3).isEmpty() || "/?".indexOf(matcher.group(3).charAt(0)) >= 0)) {
-      return Collections.singletonList(url);
+    String plain = withoutLoadBalance(url);
+    Matcher matcher = LIST.matcher(plain);
+    boolean isList = matcher.matches() && (matcher.group(3).isEmpty() || "/?".indexOf(matcher.group(3).charAt(0)) >= 0);
+    if (!isList || matcher.group(2).indexOf(',') < 0) {
+      return Collections.singletonList(isList && !matcher.group(2).isEmpty() ? plain : url);
     }
     List<String> urls = new ArrayList<>();
     for (String host : matcher.group(2).split(",")) {
@@ -29,5 +41,42 @@ public final class HostList {
       }
     }
     return urls.isEmpty() ? Collections.singletonList(url) : urls;
+  }
+
+  private static String withoutLoadBalance(String url) {
+    Matcher matcher = LOAD_BALANCED.matcher(url);
+    return matcher.matches() ? matcher.group(1) + matcher.group(2) : url;
+  }
+
+  /**
+   * The order in which they are asked.
+   *
+   * @param url    the vendor's, with its whole list
+   * @param values of the options that are set
+   * @param hosts  how many there are
+   * @throws SQLException the weights do not fit
+   */
+  static HostOrder order(String url, Map<Option, String> values, int hosts) throws SQLException {
+    String asked = values.get(Option.HOSTS);
+    HostOrder.Kind kind = asked != null ? HostOrder.Kind.valueOf(asked.toUpperCase(Locale.ROOT))
+        : LOAD_BALANCED.matcher(url).matches() ? HostOrder.Kind.RANDOM : HostOrder.Kind.ORDERED;
+    return new HostOrder(kind, kind == HostOrder.Kind.WEIGHTED ? weights(values.getOrDefault(Option.HOSTS_WEIGHTS, ""), hosts)
+        : Collections.<Integer>emptyList());
+  }
+
+  private static List<Integer> weights(String text, int hosts) throws SQLException {
+    List<Integer> weights = new ArrayList<>();
+    for (String each : text.split(",", -1)) {
+      String number = each.trim();
+      weights.add(WEIGHT.matcher(number).matches() ? Integer.parseInt(number) : -1);
+    }
+    if (weights.size() != hosts || Collections.min(weights) < 0 || Collections.max(weights) == 0) {
+      throw new SQLException(
+          Option.HOSTS.key() + "=weighted needs " + Option.HOSTS_WEIGHTS.key() + " with a number for each of the URL's " + hosts
+              + " host(s), such as " + Option.HOSTS_WEIGHTS.key() + "=3,1: at least 0, and one of them at least 1. It is "
+              + Option.HOSTS_WEIGHTS.shown(text) + ".",
+          "08001");
+    }
+    return weights;
   }
 }

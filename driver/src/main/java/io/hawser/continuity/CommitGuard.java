@@ -2,10 +2,10 @@ package io.hawser.continuity;
 
 import io.hawser.log.Log;
 import io.hawser.link.Link;
+import io.hawser.link.OwnSql;
 import io.hawser.link.Untraced;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -16,40 +16,22 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 public final class CommitGuard {
   private static final Log LOG = Log.of(CommitGuard.class);
+  /** ER_LOCK_WAIT_TIMEOUT. */
+  public static final int LOCK_WAIT_TIMEOUT = 1205;
   /** So many markers are deleted at once, all but the last, in a transaction of their own. */
   private static final int DELETED_AT_ONCE = 32;
 
-  /** A session, and what it said when it was opened. */
-  private static final class Known {
-    final Link link;
-    final String peer;
-    final int localPort;
-    final ServerIdentity server;
-    final KnownTable table;
-
-    Known(Link link, ServerIdentity server, KnownTable table) {
-      this.link = link;
-      this.peer = link.peer();
-      this.localPort = link.localPort();
-      this.server = server;
-      this.table = table;
-    }
-
-    /** A driver that was sent to another server goes on with another socket. */
-    boolean isStill(Link now) {
-      return link == now && now.localPort() == localPort && now.peer().equals(peer);
-    }
-  }
-
   /** A COMMIT that is about to be sent, or was. */
   private static final class Pending {
-    final Known session;
+    final MarkedSession session;
     final CommitMarker marker;
+    final TableDescription table;
     volatile long sentFrom;
 
-    Pending(Known session, CommitMarker marker) {
+    Pending(MarkedSession session, CommitMarker marker) {
       this.session = session;
       this.marker = marker;
+      this.table = session.table.description();
     }
   }
 
@@ -59,7 +41,7 @@ public final class CommitGuard {
   private MarkerSlot slot;
   private KnownTable slotOf;
   private boolean closed;
-  private volatile Known known;
+  private volatile MarkedSession known;
   private volatile Pending pending;
 
   public CommitGuard(Continuity shared, OutcomeTable table) {
@@ -80,7 +62,7 @@ public final class CommitGuard {
     try {
       Untraced.run(() -> learn(fresh));
     } catch (SQLException e) {
-      if (fresh.ended() || fresh.look().dead()) {
+      if (fresh.gone()) {
         throw e;
       }
       LOG.debug("outcome: " + fresh + " does not tell which server it is with, so that its commits get no markers: " + e.getMessage());
@@ -90,22 +72,17 @@ public final class CommitGuard {
   private void learn(Link fresh) throws SQLException {
     Connection session = fresh.connection();
     ServerIdentity server = ServerIdentity.of(session);
-    OutcomeTable table = given.in(ServerIdentity.ask(session, "SELECT DATABASE()"));
+    OutcomeTable table = given.in(OwnSql.ask(session, "SELECT DATABASE()"));
     if (server == null || table == null) {
-      LOG.debug("outcome: " + fresh + " has no " + (table == null ? "database" : "name of its server") + ", so that its commits get no markers.");
+      LOG.debug(
+          "outcome: " + fresh + " has no " + (table == null ? "database" : "name of its server") + ", so that its commits get no markers.");
     } else {
       KnownTable there = shared.table(server, table);
       there.asked(fresh);
-      known = new Known(fresh, server, there);
+      known = new MarkedSession(fresh, server, there);
     }
     if (!session.getAutoCommit()) {
-      execute(session, "COMMIT"); // what was read must not be the beginning of the application's transaction
-    }
-  }
-
-  private static int execute(Connection session, String sql) throws SQLException {
-    try (Statement statement = session.createStatement()) {
-      return statement.executeUpdate(sql);
+      OwnSql.execute(session, "COMMIT"); // what was read must not be the beginning of the application's transaction
     }
   }
 
@@ -115,22 +92,36 @@ public final class CommitGuard {
    * @throws SQLException the marker was not written, or its answer was lost: see {@link #refused}
    */
   public void mark(Link link) throws SQLException {
-    if (pending != null) {
-      lost(); // nobody has heard what became of it
-    }
-    Known session = known;
-    if (session == null || !session.isStill(link) || !session.table.usable() || link.streaming()) {
-      return;
-    }
-    Pending next = next(session);
+    write(link, MarkedSession::mark);
+  }
+
+  /**
+   * Begins a transaction, and writes the marker of its COMMIT.
+   *
+   * @return false if no marker can be written: nothing was sent
+   * @throws SQLException as {@link #mark}; the transaction may have begun
+   */
+  public boolean begin(Link link) throws SQLException {
+    return write(link, MarkedSession::begin);
+  }
+
+  /** What is sent with a marker. */
+  @FunctionalInterface
+  private interface Sending {
+    void send(MarkedSession session, CommitMarker marker) throws SQLException;
+  }
+
+  private boolean write(Link link, Sending sending) throws SQLException {
+    Pending next = next(link);
     if (next == null) {
-      return;
+      return false;
     }
     try {
-      Untraced.run(() -> execute(link.connection(), session.table.table().marker(next.marker)));
+      sending.send(next.session, next.marker);
       next.sentFrom = link.mark();
+      return true;
     } catch (SQLException | RuntimeException | Error e) {
-      if (link.ended() || link.look().dead()) {
+      if (next.session.isLost()) {
         lost();
       } else {
         pending = null;
@@ -139,7 +130,43 @@ public final class CommitGuard {
     }
   }
 
-  private Pending next(Known session) {
+  /** Whether a marker and its COMMIT go in one packet: {@link #commitTogether}. */
+  public boolean commitsTogether(Link link) throws SQLException {
+    MarkedSession session = known;
+    return session != null && session.link == link && session.commitsTogether();
+  }
+
+  /**
+   * Writes the marker and commits, in one packet.
+   *
+   * @return false if the transaction is as it was before, and still to be committed, without a marker
+   * @throws SQLException the server's, and the transaction is over; or an answer was lost, and the COMMIT may be under way
+   */
+  public boolean commitTogether(Link link) throws SQLException {
+    Pending next = next(link);
+    if (next == null) {
+      return false;
+    }
+    SQLException refusal = next.session.commitTogether(next.marker);
+    if (refusal == null) {
+      return true;
+    }
+    pending = null;
+    if (commitsTogether(link)) { // else it is not the marker that was refused
+      refused(link, refusal);
+    }
+    return false;
+  }
+
+  /** @return null if no marker can be written there */
+  private Pending next(Link link) {
+    if (pending != null) {
+      lost(); // nobody has heard what became of it
+    }
+    MarkedSession session = known;
+    if (session == null || !session.isStill(link) || !session.table.usable() || link.streaming()) {
+      return null;
+    }
     lock.lock();
     try {
       if (closed) {
@@ -161,7 +188,7 @@ public final class CommitGuard {
 
   /** The marker was answered with an error, which is said once. */
   public void refused(Link link, SQLException e) {
-    Known session = known;
+    MarkedSession session = known;
     if (session != null) {
       session.table.refused(link, e);
     }
@@ -185,7 +212,8 @@ public final class CommitGuard {
   /** To find out, on other sessions, what has become of the COMMIT under way on a lost link; null if it has no marker. */
   public OutcomeResolver resolver(Link lost) {
     Pending now = pending;
-    return now == null || now.session.link != lost ? null : new OutcomeResolver(now.session.table.table(), now.marker, now.session.server, lost);
+    return now == null || now.session.link != lost ? null
+        : new OutcomeResolver(now.session.table, now.table, now.marker, now.session.server, lost);
   }
 
   /** The COMMIT under way was answered with an error. */
@@ -224,12 +252,12 @@ public final class CommitGuard {
       lock.unlock();
     }
     try {
-      Untraced.run(() -> {
-        execute(link.connection(), was.session.table.table().deleteBefore(was.marker, was.session.table.limitsDeletes() ? DELETED_AT_ONCE : 0));
-        execute(link.connection(), "COMMIT");
-      });
+      was.session.deleteBefore(was.marker, DELETED_AT_ONCE);
     } catch (SQLException | RuntimeException e) {
-      LOG.debug("outcome: markers of " + link + " were not deleted: " + e.getMessage()); // if it is lost, its next use finds that
+      LOG.debug("outcome: markers of " + link + " were not deleted: " + e.getMessage());
+      if (link.ended()) {
+        link.abort(); // or a setter would be called on a statement that the driver has closed with the connection
+      }
     }
   }
 

@@ -35,16 +35,20 @@ final class Fence {
     /** Whether an exception is the loss of this session, which the next one goes on after. */
     boolean lost(SQLException e);
 
-    /** A pause before the next try. @return false if there is no time left */
+    /**
+     * A pause before the next try.
+     *
+     * @return false if there is no time left
+     */
     boolean pause();
   }
 
   /** ER_DUP_ENTRY. */
   static final int DUPLICATE = 1062;
-  private static final int LOCK_WAIT_TIMEOUT = 1205;
 
   private boolean exists;
   private boolean ofAnotherServer;
+  private boolean ofAnotherTable;
   private boolean refused;
 
   /** @throws SQLException the session was lost: another one may go on */
@@ -79,7 +83,7 @@ final class Fence {
         throw e;
       }
       refused = KnownTable.isOutOfReach(e);
-      if (e.getErrorCode() == LOCK_WAIT_TIMEOUT) {
+      if (e.getErrorCode() == CommitGuard.LOCK_WAIT_TIMEOUT) {
         session.kill();
       }
       return false;
@@ -103,8 +107,16 @@ final class Fence {
     ofAnotherServer = true;
   }
 
-  /** Whether no further session would find out more: the server is another one, or refuses. */
+  /**
+   * The table is not what it was before the marker was written: an engine without transactions keeps the marker of a transaction that was
+   * rolled back, and a table that was made anew does not have that of a committed one.
+   */
+  void foundAnotherTable() {
+    ofAnotherTable = true;
+  }
+
+  /** Whether no further session would find out more: server or table is another one, or refuses. */
   boolean isInVain() {
-    return ofAnotherServer || refused;
+    return ofAnotherServer || ofAnotherTable || refused;
   }
 }

@@ -27,7 +27,11 @@ final class MarkerSlot {
     return new CommitMarker(name, ++last);
   }
 
-  /** A marker is committed, and that is known. @return how many such rows the slot has now */
+  /**
+   * A marker is committed, and that is known.
+   *
+   * @return how many such rows the slot has now
+   */
   int committed() {
     return ++committed;
   }

@@ -2,8 +2,8 @@ package io.hawser.continuity;
 
 import io.hawser.link.Cancellation;
 import io.hawser.link.Link;
+import io.hawser.link.OwnSql;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.Statement;
@@ -20,15 +20,20 @@ public final class OutcomeResolver {
 
   private static final long PAUSE_MILLIS = 50;
 
+  private final KnownTable known;
   private final OutcomeTable table;
+  private final TableDescription described;
   private final CommitMarker marker;
   private final ServerIdentity server;
   private final Link lost;
   private final Fence fence = new Fence();
   private Fence.Verdict verdict = Fence.Verdict.UNDECIDED;
 
-  OutcomeResolver(OutcomeTable table, CommitMarker marker, ServerIdentity server, Link lost) {
-    this.table = table;
+  /** @param described as the table was before the marker was written */
+  OutcomeResolver(KnownTable known, TableDescription described, CommitMarker marker, ServerIdentity server, Link lost) {
+    this.known = known;
+    this.table = known.table();
+    this.described = described;
     this.marker = marker;
     this.server = server;
     this.lost = lost;
@@ -64,8 +69,15 @@ public final class OutcomeResolver {
     try {
       askOn(fresh, deadline, killer);
     } catch (SQLException e) {
-      throw isLost(fresh) ? new SQLNonTransientConnectionException("The session that was asked for the outcome of a COMMIT was lost: " + e.getMessage(), "08006", e) : e;
+      throw isLost(fresh) ? lost(e) : e;
     }
+  }
+
+  /** Whatever was its last word: that of a session which is killed may be any error, after which nobody would try again. */
+  private static SQLException lost(SQLException last) {
+    SQLException lost = new SQLNonTransientConnectionException("The session that was asked for the outcome of a COMMIT was lost.", "08006");
+    lost.addSuppressed(last);
+    return lost;
   }
 
   private void askOn(Link fresh, long deadline, Killer killer) throws SQLException {
@@ -75,7 +87,7 @@ public final class OutcomeResolver {
       fence.foundAnotherServer();
       return;
     }
-    verdict = fence.decide(new Fence.Session() {
+    Fence.Verdict found = fence.decide(new Fence.Session() {
       @Override public boolean insert() throws SQLException {
         try (Statement statement = session.createStatement()) {
           return statement.executeUpdate(table.fence(marker, server)) == 1;
@@ -83,9 +95,7 @@ public final class OutcomeResolver {
       }
 
       @Override public String kind() throws SQLException {
-        try (Statement statement = session.createStatement(); ResultSet row = statement.executeQuery(table.kind(marker))) {
-          return row.next() ? row.getString(1) : null;
-        }
+        return OwnSql.ask(session, table.kind(marker));
       }
 
       @Override public void kill() {
@@ -109,10 +119,19 @@ public final class OutcomeResolver {
         return deadline - System.nanoTime() > 0 && cancellation != null && !cancellation.cancelled();
       }
     });
+    if (found == Fence.Verdict.UNDECIDED) {
+      return;
+    }
+    if (described.equals(TableDescription.of(session, table))) {
+      verdict = found;
+    } else {
+      fence.foundAnotherTable();
+      known.hasChanged(fresh);
+    }
   }
 
   private static boolean isLost(Link session) {
-    return session.ended() || session.readTimedOut() || session.look().dead();
+    return session.gone() || session.readTimedOut();
   }
 
   /** Each statement is a transaction, waits for a lock for no longer than a second, and reads what is committed. */
@@ -122,6 +141,7 @@ public final class OutcomeResolver {
     execute(fresh, "SET SESSION TRANSACTION READ WRITE", false);
     if (!execute(fresh, "SET SESSION innodb_lock_wait_timeout = 1", false)) {
       execute(fresh, "SET SESSION ob_trx_lock_timeout = 1000000", false);
+      execute(fresh, "SET SESSION ob_read_consistency = 'STRONG'", false); // a replica may not have the row yet
     }
     if ("STATEMENT".equals(binlogFormat(fresh))) { // with it nothing can be written at READ COMMITTED; each statement reads anew at any isolation
       execute(fresh, "SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ", false);
@@ -129,8 +149,8 @@ public final class OutcomeResolver {
   }
 
   static String binlogFormat(Link fresh) throws SQLException {
-    try (Statement statement = fresh.connection().createStatement(); ResultSet row = statement.executeQuery("SELECT @@binlog_format")) {
-      return row.next() ? row.getString(1) : null;
+    try {
+      return OwnSql.ask(fresh.connection(), "SELECT @@binlog_format");
     } catch (SQLException e) {
       if (isLost(fresh)) {
         throw e;
@@ -140,8 +160,8 @@ public final class OutcomeResolver {
   }
 
   private static boolean execute(Link fresh, String sql, boolean needed) throws SQLException {
-    try (Statement statement = fresh.connection().createStatement()) {
-      statement.execute(sql);
+    try {
+      OwnSql.execute(fresh.connection(), sql);
       return true;
     } catch (SQLException e) {
       if (needed || isLost(fresh)) {

@@ -69,7 +69,8 @@ public final class OutcomeTable {
 
   /** Writes nothing on another server than that of the marker. */
   String fence(CommitMarker of, ServerIdentity server) {
-    return "INSERT INTO " + quoted() + " (slot, seq, kind) SELECT x'" + of.slot + "', " + of.seq + ", 'F' FROM DUAL WHERE " + server.condition();
+    return "INSERT INTO " + quoted() + " (slot, seq, kind) SELECT x'" + of.slot + "', " + of.seq + ", 'F' FROM DUAL WHERE "
+        + server.condition();
   }
 
   /** Not a locking read: after its own error 1062 the lost session may hold a lock on the row. */
@@ -89,23 +90,41 @@ public final class OutcomeTable {
    * @param limit fewer than this slot has rows; 0 for none, where a limit is not safe to replicate
    */
   String deleteBefore(CommitMarker last, int limit) {
-    return "DELETE FROM " + quoted() + " WHERE slot = x'" + last.slot + "' AND seq < " + last.seq + " AND kind = 'C'" + (limit == 0 ? "" : " LIMIT " + limit);
+    return "DELETE FROM " + quoted() + " WHERE slot = x'" + last.slot + "' AND seq < " + last.seq + " AND kind = 'C'"
+        + (limit == 0 ? "" : " LIMIT " + limit);
   }
 
   /** A plain read, which waits for no lock. */
   String old() {
-    return "SELECT HEX(slot), seq FROM " + quoted() + " WHERE at < CURRENT_TIMESTAMP - INTERVAL " + KEPT_HOURS + " HOUR LIMIT " + PURGED_AT_ONCE;
+    return "SELECT HEX(slot), seq" + fromOld() + " LIMIT " + PURGED_AT_ONCE;
+  }
+
+  String countOld() {
+    return "SELECT COUNT(*)" + fromOld();
+  }
+
+  String count() {
+    return "SELECT COUNT(*) FROM " + quoted();
+  }
+
+  private String fromOld() {
+    return " FROM " + quoted() + " WHERE at < CURRENT_TIMESTAMP - INTERVAL " + KEPT_HOURS + " HOUR";
   }
 
   String delete(String slot, long seq) {
     return "DELETE o FROM " + quoted() + " AS o FORCE INDEX (PRIMARY) WHERE o.slot = x'" + slot + "' AND o.seq = " + seq;
   }
 
-  /** Its engine, the columns of its primary key in order, and whether the engine has transactions; no row if the user may not see it. */
+  /**
+   * Its engine, the columns of its primary key in order, whether the engine has transactions, and when the table was made or altered,
+   * whatever the time zone; no row if the user may not see it.
+   */
   String description() {
     return "SELECT t.ENGINE, (SELECT GROUP_CONCAT(s.COLUMN_NAME ORDER BY s.SEQ_IN_INDEX) FROM information_schema.STATISTICS s WHERE s.TABLE_SCHEMA = t.TABLE_SCHEMA "
-        + "AND s.TABLE_NAME = t.TABLE_NAME AND s.INDEX_NAME = 'PRIMARY'), (SELECT e.TRANSACTIONS FROM information_schema.ENGINES e WHERE e.ENGINE = t.ENGINE) "
-        + "FROM information_schema.TABLES t WHERE t.TABLE_SCHEMA = '" + database.replace("\\", "\\\\").replace("'", "''") + "' AND t.TABLE_NAME = '" + name + "'";
+        + "AND s.TABLE_NAME = t.TABLE_NAME AND s.INDEX_NAME = 'PRIMARY'), (SELECT e.TRANSACTIONS FROM information_schema.ENGINES e WHERE e.ENGINE = t.ENGINE), "
+        + "UNIX_TIMESTAMP(t.CREATE_TIME) "
+        + "FROM information_schema.TABLES t WHERE t.TABLE_SCHEMA = '" + database.replace("\\", "\\\\").replace("'", "''")
+        + "' AND t.TABLE_NAME = '" + name + "'";
   }
 
   /** As the user knows it. */

@@ -1,5 +1,6 @@
 package io.hawser.continuity;
 
+import io.hawser.link.OwnSql;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -36,7 +37,7 @@ final class ServerIdentity {
    * @throws SQLException the session was lost, or does not understand the question
    */
   static ServerIdentity of(Connection session) throws SQLException {
-    String version = ask(session, "SELECT VERSION()");
+    String version = OwnSql.ask(session, "SELECT VERSION()");
     if (version == null) {
       return null;
     }
@@ -57,12 +58,12 @@ final class ServerIdentity {
   }
 
   private static ServerIdentity of(Connection session, String expression) throws SQLException {
-    String value = ask(session, "SELECT " + expression + " FOR UPDATE");
+    String value = OwnSql.ask(session, "SELECT " + expression + " FOR UPDATE");
     return value == null || value.isEmpty() ? null : new ServerIdentity(expression, value, "");
   }
 
   private static ServerIdentity ofOceanBase(Connection session) throws SQLException {
-    String tenant = ask(session, "SELECT " + TENANT);
+    String tenant = OwnSql.ask(session, "SELECT " + TENANT);
     String cluster = cluster(session);
     return tenant == null || cluster.isEmpty() ? null : new ServerIdentity(TENANT, tenant, cluster);
   }
@@ -71,12 +72,6 @@ final class ServerIdentity {
   private static String cluster(Connection session) throws SQLException {
     try (Statement statement = session.createStatement(); ResultSet rows = statement.executeQuery("SHOW PARAMETERS LIKE 'cluster_id'")) {
       return rows.next() ? String.valueOf(rows.getString("value")) : "";
-    }
-  }
-
-  static String ask(Connection session, String sql) throws SQLException {
-    try (Statement statement = session.createStatement(); ResultSet rows = statement.executeQuery(sql)) {
-      return rows.next() ? rows.getString(1) : null;
     }
   }
 

@@ -1,5 +1,6 @@
 package io.hawser.continuity;
 
+import io.hawser.link.OwnSql;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -15,23 +16,18 @@ public final class TableCheck {
    * @return what is wrong, in words; null if nothing is
    * @throws SQLException the table can't be read, or the session was lost
    */
-  static String wrong(Connection session, OutcomeTable table) throws SQLException {
-    try (Statement statement = session.createStatement(); ResultSet rows = statement.executeQuery(table.description())) {
-      if (!rows.next()) {
-        return "it does not exist, or the user has no privilege for it";
-      }
-      String key = String.valueOf(rows.getString(2));
-      if (!key.equalsIgnoreCase("slot,seq")) {
-        return "its primary key is (" + key + ") and not (slot, seq)";
-      }
-      String transactions = rows.getString(3);
-      if (transactions != null && !transactions.equalsIgnoreCase("YES")) {
-        return "its engine " + rows.getString(1) + " has no transactions";
-      }
+  private static String wrong(Connection session, OutcomeTable table) throws SQLException {
+    String wrong = TableDescription.of(session, table).wrong();
+    if (wrong == null) {
+      read(session, table);
     }
+    return wrong;
+  }
+
+  /** @throws SQLException the table can't be read, or the session was lost */
+  static void read(Connection session, OutcomeTable table) throws SQLException {
     try (Statement statement = session.createStatement(); ResultSet rows = statement.executeQuery(table.kind(new CommitMarker("00", 0)))) {
       rows.next();
-      return null;
     }
   }
 
@@ -42,7 +38,7 @@ public final class TableCheck {
    * @throws SQLException as {@link #wrong}
    */
   public static String ofUser(Connection session, OutcomeTable named) throws SQLException {
-    OutcomeTable table = named.in(ServerIdentity.ask(session, "SELECT DATABASE()"));
+    OutcomeTable table = named.in(OwnSql.ask(session, "SELECT DATABASE()"));
     if (table == null) {
       return "the URL has no database, and neither has its name";
     }

@@ -108,12 +108,14 @@ final class Diagnosis {
       if (!own.isEmpty()) {
         return new Message(Text.VALUE, rules(own));
       }
-      return ok() ? new Message(Text.OK) : new Message(Text.GOES_WITH, rules(curable(finding -> leg.parameters().contains(finding.parameter()))));
+      return ok() ? new Message(Text.OK)
+          : new Message(Text.GOES_WITH, rules(curable(finding -> leg.parameters().contains(finding.parameter()))));
     }
 
     /** Those of which the cure is in ODP, whether in their own parameter or in others. */
     private List<Finding> curable(Predicate<Finding> which) {
-      return report.findings().stream().filter(which).filter(finding -> finding.severity().actionable() || finding.recommended().isPresent())
+      return report.findings().stream().filter(which)
+          .filter(finding -> finding.severity().actionable() || finding.recommended().isPresent())
           .collect(Collectors.toList());
     }
 

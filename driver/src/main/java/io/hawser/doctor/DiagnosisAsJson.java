@@ -51,7 +51,8 @@ final class DiagnosisAsJson {
     diagnosis.patterns.forEach(json::value);
     json.end().array("ends");
     for (Ends.Row end : diagnosis.ends) {
-      json.object().value("when", end.when()).value("session", end.session()).value("endedBy", end.who().in(language)).value("why", end.why().in(language)).end();
+      json.object().value("when", end.when()).value("session", end.session()).value("endedBy", end.who().in(language))
+          .value("why", end.why().in(language)).end();
     }
     return json.end().end().done();
   }

@@ -48,7 +48,8 @@ final class DiagnosisLog {
       }
     }
     if (files.isEmpty()) {
-      throw new IOException("--odp-log: there is no " + NAME + " in " + folder + ". ODP 4.2.1 and later write it, by default into log/ of its home.");
+      throw new IOException(
+          "--odp-log: there is no " + NAME + " in " + folder + ". ODP 4.2.1 and later write it, by default into log/ of its home.");
     }
     files.sort(Comparator.comparing(file -> file.getFileName().toString().equals(NAME) ? "~" : file.getFileName().toString()));
     return new DiagnosisLog(files, zone);

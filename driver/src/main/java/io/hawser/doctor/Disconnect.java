@@ -17,8 +17,9 @@ import java.util.regex.Pattern;
  */
 final class Disconnect {
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSSSSS");
-  private static final Pattern LINE = Pattern.compile("^\\[(\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d\\.\\d{6})\\].{0,200}?\\(trace_type=\"([A-Z_]{1,40})\", connection_diagnosis=\\{"
-      + "cs_id:(\\d{1,18}),.*?, error_code:-?(\\d{1,9}), error_msg:\"(.*?)\", request_cmd:\"");
+  private static final Pattern LINE = Pattern.compile(
+      "^\\[(\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d\\.\\d{6})\\].{0,200}?\\(trace_type=\"([A-Z_]{1,40})\", connection_diagnosis=\\{"
+          + "cs_id:(\\d{1,18}),.*?, error_code:-?(\\d{1,9}), error_msg:\"(.*?)\", request_cmd:\"");
   private static final Pattern VC_EVENT = Pattern.compile("\\}\\{vc_event:\"([A-Z_]{1,60})\"");
   private static final Pattern TIMEOUT = Pattern.compile("\\}\\{timeout\\(us\\):(\\d{1,18}), timeout_event:\"([A-Z_]{1,60})\"");
   private static final int LONGEST_MESSAGE = 160;
@@ -55,7 +56,8 @@ final class Disconnect {
     boolean timedOut = timeout.find();
     try {
       Instant at = LocalDateTime.parse(matcher.group(1), TIME).atZone(zone).toInstant();
-      return new Disconnect(at, matcher, timedOut ? timeout.group(2) : event.find() ? event.group(1) : "", timedOut ? Long.parseLong(timeout.group(1)) : 0);
+      return new Disconnect(at, matcher, timedOut ? timeout.group(2) : event.find() ? event.group(1) : "",
+          timedOut ? Long.parseLong(timeout.group(1)) : 0);
     } catch (DateTimeParseException noTime) {
       return null;
     }

@@ -1,7 +1,6 @@
 package io.hawser.doctor;
 
 import io.hawser.continuity.OutcomeTable;
-import io.hawser.continuity.TableCheck;
 import io.hawser.engine.DriverOpener;
 import io.hawser.log.PlainText;
 import io.hawser.log.Redaction;
@@ -117,12 +116,9 @@ public final class Doctor {
   /** At the table of hawser.commit.outcome, as the application's user. */
   private int look(OutcomeTable table) throws ParseException, SQLException {
     out.println(table.ddl() + ";");
-    String wrong;
     try (Connection connection = opener.open(null, options.timeoutMillis())) {
-      wrong = TableCheck.ofUser(connection, table);
+      return new CommitTableVisit(options, terminal, out).at(connection, table);
     }
-    out.println(wrong == null ? say(Text.TABLE_FIT, table) : say(Text.TABLE_UNFIT, table, wrong));
-    return wrong == null ? Diagnosis.SAFE : Diagnosis.FINDINGS;
   }
 
   private Diagnosis examine() throws ParseException, SQLException, IOException {
@@ -140,7 +136,8 @@ public final class Doctor {
       report = odp.isPresent() ? inspector.readAs(odp.get(), opener, report)
           : report.unreadable(new Message(Text.TWO_SENTENCES, report.why().get(), new Message(Text.PUT_PASSWORD, options.odpUser())));
     }
-    return new Diagnosis(url.address(), report, matches ? report.matchingKeepAlive() : fromUrl, operatingSystem, url.watch(), patterns(journal), ends(journal));
+    return new Diagnosis(url.address(), report, matches ? report.matchingKeepAlive() : fromUrl, operatingSystem, url.watch(),
+        patterns(journal), ends(journal));
   }
 
   /** By endpoint; empty if no journal was given. */
@@ -163,7 +160,8 @@ public final class Doctor {
       return Collections.emptyList();
     }
     DiagnosisLog log = DiagnosisLog.in(options.odpLog(), options.odpZone());
-    return options.journal() == null ? Ends.of(log) : Ends.of(journal.values().stream().flatMap(List::stream).collect(Collectors.toList()), log);
+    return options.journal() == null ? Ends.of(log)
+        : Ends.of(journal.values().stream().flatMap(List::stream).collect(Collectors.toList()), log);
   }
 
   private boolean agreed(Cure cure, Credentials who) {
@@ -203,7 +201,8 @@ public final class Doctor {
   }
 
   private void print(Diagnosis diagnosis) {
-    out.println(options.json() ? DiagnosisAsJson.write(diagnosis, options.language()) : DiagnosisAsText.write(diagnosis, options.language()));
+    out.println(
+        options.json() ? DiagnosisAsJson.write(diagnosis, options.language()) : DiagnosisAsText.write(diagnosis, options.language()));
     out.flush();
   }
 

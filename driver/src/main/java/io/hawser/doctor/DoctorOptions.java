@@ -31,10 +31,12 @@ final class DoctorOptions {
       .addOption(option("path-idle", "seconds", "after how long a load balancer or firewall on the path forgets an idle connection"
           + " (default: " + Situation.USUAL_PATH_IDLE_TIMEOUT + ")"))
       .addOption(option("journal", "file", "what hawser.journal has kept of losses: say what they tell together"))
-      .addOption(option("odp-log", "folder", "ODP's logs (4.2.1 and later): who ended which connection, when and why; with --journal those that it tells of"))
+      .addOption(option("odp-log", "folder",
+          "ODP's logs (4.2.1 and later): who ended which connection, when and why; with --journal those that it tells of"))
       .addOption(option("odp-zone", "zone", "the time zone of ODP's machine, such as Asia/Shanghai (default: this machine's)"))
-      .addOption(option("commit-table", "name", "print the statement that creates the table of hawser.commit.outcome, such as hawser_outcome, and say whether it is there and this user"
-          + " may use it; nothing else"))
+      .addOption(option("commit-table", "name",
+          "print the statement that creates the table of hawser.commit.outcome, such as hawser_outcome, say whether it is there and this user"
+              + " may use it, and count its rows; with --fix delete those older than a day; nothing else"))
       .addOption(option("timeout", "seconds", "for each answer (default: " + DEFAULT_TIMEOUT + ")"))
       .addOption(option("fix", null, "show the statements that fix it and what they change, ask, run them, read back what is in force"))
       .addOption(option("yes", null, "with --fix: do not ask"))
@@ -73,7 +75,8 @@ final class DoctorOptions {
         .printHelp("java -jar hawser-driver-<version>-bundle.jar doctor <url> [options]",
             "Says whether connections through an ODP are safe, and what to do if they are not. The URL is Hawser's or the vendor's.",
             KNOWN, "Passwords come from the environment (HAWSER_PASSWORD, HAWSER_ODP_PASSWORD) or are asked for. "
-            + "Exit code: 0 safe, 1 findings, 2 could not tell.", false);
+                + "Exit code: 0 safe, 1 findings, 2 could not tell.",
+            false);
   }
 
   boolean help() {
@@ -159,7 +162,8 @@ final class DoctorOptions {
     try {
       return ZoneId.of(parsed.getOptionValue("odp-zone", ZoneId.systemDefault().getId()));
     } catch (DateTimeException unknown) {
-      throw new ParseException("--odp-zone takes a time zone, such as Asia/Shanghai or +08:00, not " + parsed.getOptionValue("odp-zone") + ".");
+      throw new ParseException(
+          "--odp-zone takes a time zone, such as Asia/Shanghai or +08:00, not " + parsed.getOptionValue("odp-zone") + ".");
     }
   }
 

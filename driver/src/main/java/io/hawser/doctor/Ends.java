@@ -70,13 +70,14 @@ final class Ends {
     }
 
     private Object idle() {
-      return hawsers.idleMillis() < 0 ? "" : new Message(Text.IDLE_FOR, hawsers.idleMillis() / 1000);
+      return hawsers.idleMillis().isPresent() ? new Message(Text.IDLE_FOR, hawsers.idleMillis().getAsLong() / 1000) : "";
     }
 
     /** Whether ODP's end lies between the last sign of life that the application had and the moment when the loss was noticed. */
     private boolean fits() {
       return odps == null || !odps.at.isAfter(hawsers.at().plus(SLACK))
-          && (hawsers.idleMillis() < 0 || !odps.at.isBefore(hawsers.at().minusMillis(hawsers.idleMillis()).minus(SLACK)));
+          && (!hawsers.idleMillis().isPresent()
+              || !odps.at.isBefore(hawsers.at().minusMillis(hawsers.idleMillis().getAsLong()).minus(SLACK)));
     }
 
     private static String time(Instant at) {

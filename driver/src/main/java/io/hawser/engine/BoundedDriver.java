@@ -43,7 +43,8 @@ public final class BoundedDriver extends ForwardingDriver {
 
   @Override public Connection connect(String url, Properties properties) throws SQLException {
     try {
-      return new LinkFactory(vendor, driver, url, properties, KeepAlive.RECOMMENDED, (int) TimeUnit.NANOSECONDS.toMillis(boundNanos)).open(deadline)
+      return new LinkFactory(vendor, driver, url, properties, KeepAlive.RECOMMENDED, (int) TimeUnit.NANOSECONDS.toMillis(boundNanos))
+          .open(deadline)
           .connection();
     } finally {
       ThreadDeadline.set(deadline); // of the inspection's thread, for what is asked on it; the next inspection sets its own

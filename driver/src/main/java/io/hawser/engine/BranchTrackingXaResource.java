@@ -4,7 +4,7 @@ import javax.transaction.xa.XAException;
 import javax.transaction.xa.XAResource;
 import javax.transaction.xa.Xid;
 
-/** A vendor's XAResource, of which is known whether its session is in a branch: from its start until it is prepared or over. */
+/** A vendor's XAResource that knows whether its session is in a branch: from its start until it is prepared or over. */
 final class BranchTrackingXaResource implements XAResource {
   private final XAResource vendors;
   private volatile boolean active;

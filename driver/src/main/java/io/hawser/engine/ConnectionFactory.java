@@ -23,6 +23,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
 
@@ -32,7 +33,7 @@ public final class ConnectionFactory {
 
   private final Engine engine = Engine.get();
   private final EndpointRecords records = engine.records().view();
-  private final Inspections inspections = new Inspections(records, engine.inspections(), engine.watch());
+  private final Inspections inspections = new Inspections(records, engine.inspections(), engine.watch(), engine.endpoints());
   private final List<ConnectionListener> ownListeners = new CopyOnWriteArrayList<>();
 
   /** Is notified of what happens to every connection of this factory, those that are open already too. */
@@ -59,12 +60,14 @@ public final class ConnectionFactory {
   public OpenedConnection open(ConnectionConfig settings, String url, Driver driver, SessionHook hook, List<ConnectionListener> listeners,
       UnaryOperator<Driver> through) throws SQLException {
     if (settings.reconnectsByItself && engine.saysFirst("passed through " + Redaction.url(url))) {
-      LOG.warn("passed through: with the URL " + Redaction.url(url) + " the vendor's driver reconnects or changes servers by itself, and silently loses "
+      LOG.warn("passed through: with the URL " + Redaction.url(url)
+          + " the vendor's driver reconnects or changes servers by itself, and silently loses "
           + "session state (variables, temporary tables, locks). Hawser does not recover such connections; use a URL "
           + "with one host and without autoReconnect to let it.");
     }
     WatchPolicy watchPolicy = settings.watchPolicy();
-    Route route = new Route(links(settings, through == null ? driver : through.apply(driver)), engine.endpoints(), engine.watch(), watchPolicy);
+    Route route = new Route(links(settings, through == null ? driver : through.apply(driver)), settings.hostOrder, engine.endpoints(),
+        engine.watch(), watchPolicy);
     Inspections.Visit visit = inspections.visit(settings, driver);
     Recovery recovery = open(route, settings.policy(hook), listeners(settings, listeners), visit);
     inspect(visit, recovery);
@@ -75,7 +78,8 @@ public final class ConnectionFactory {
   private static List<LinkFactory> links(ConnectionConfig settings, Driver driver) {
     List<LinkFactory> links = new ArrayList<>();
     for (String each : settings.vendorUrls) {
-      links.add(new LinkFactory(settings.vendor, driver, each, settings.vendorProperties, settings.keepAlive(), settings.connectTimeoutMillis()));
+      links.add(
+          new LinkFactory(settings.vendor, driver, each, settings.vendorProperties, settings.keepAlive(), settings.connectTimeoutMillis()));
     }
     return links;
   }
@@ -87,7 +91,8 @@ public final class ConnectionFactory {
       if (!visit.lostByAsking()) {
         throw e;
       }
-      LOG.info("odp: the question whether an endpoint is an ODP cost a new connection, which is opened again without it: " + e.getMessage());
+      LOG.info(
+          "odp: the question whether an endpoint is an ODP cost a new connection, which is opened again without it: " + e.getMessage());
       return Recovery.open(route, policy, engine.effects(), engine.continuity(), listeners, visit::firstUse);
     }
   }
@@ -96,11 +101,12 @@ public final class ConnectionFactory {
     return new Listeners(records, settings.on(Option.JMX), journal(settings.get(Option.JOURNAL)), ownListeners, more);
   }
 
-  private JournalFile journal(String file) throws SQLException {
+  private Optional<JournalFile> journal(String file) throws SQLException {
     try {
-      return file.isEmpty() ? null : engine.journal(Paths.get(file));
+      return file.isEmpty() ? Optional.<JournalFile>empty() : Optional.of(engine.journal(Paths.get(file)));
     } catch (InvalidPathException e) {
-      throw new SQLException("The option " + Option.JOURNAL.key() + " names no file: " + e.getMessage() + ". Allowed: a path in a folder that exists.",
+      throw new SQLException(
+          "The option " + Option.JOURNAL.key() + " names no file: " + e.getMessage() + ". Allowed: a path in a folder that exists.",
           "08001", e);
     }
   }

@@ -6,12 +6,12 @@ import io.hawser.recovery.Recovery;
 import java.util.concurrent.TimeUnit;
 
 /** What {@code unwrap(HawserConnection.class)} gives. */
-public final class ConnectionInfo implements HawserConnection {
+final class ConnectionInfo implements HawserConnection {
   private final Recovery recovery;
   private final String watch;
 
-  /** @param watch how calls in flight are watched, in words */
-  public ConnectionInfo(Recovery recovery, String watch) {
+  /** @param watch how calls in flight are watched, as a text */
+  ConnectionInfo(Recovery recovery, String watch) {
     this.recovery = recovery;
     this.watch = watch;
   }

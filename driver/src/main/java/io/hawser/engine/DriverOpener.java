@@ -41,7 +41,8 @@ public final class DriverOpener implements InspectionConnector {
       // without it oceanbase-client asks ODP for variables that ODP does not have: NumberFormatException
       all.setProperty("connectProxy", "true");
     }
-    Connection connection = DirectConnect.connect(driver, url.without(credentials == null ? TIMEOUTS::contains : TIMEOUTS_AND_LOGIN::contains), all);
+    Connection connection = DirectConnect.connect(driver,
+        url.without(credentials == null ? TIMEOUTS::contains : TIMEOUTS_AND_LOGIN::contains), all);
     if (connection == null) {
       throw new SQLException("The driver " + driver.getClass().getName() + " does not accept this URL.", "08001");
     }

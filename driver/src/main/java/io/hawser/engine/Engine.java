@@ -80,7 +80,7 @@ public final class Engine {
     return journals.computeIfAbsent(file, JournalFile::new);
   }
 
-  /** Whether something is said for the first time, so that a tool which opens many connections fills no log with it. */
+  /** Whether something is logged for the first time, so that a tool which opens many connections does not fill the log. */
   public boolean saysFirst(String what) {
     if (said.size() >= MOST_SAID) {
       said.clear();

@@ -56,7 +56,7 @@ public class HawserPooledConnection implements PooledConnection, ConnectionListe
     Connection own = opened.connection();
     if (!own.getAutoCommit()) {
       own.rollback();
-    } else if (opened.recovery().ledger().inTransaction()) { // begun in SQL, where rollback() may refuse
+    } else if (opened.recovery().ledger().transaction().isOpen()) { // begun in SQL, where rollback() may refuse
       try (Statement statement = own.createStatement()) {
         statement.execute("ROLLBACK");
       }
@@ -101,7 +101,7 @@ public class HawserPooledConnection implements PooledConnection, ConnectionListe
     listeners.remove(listener);
   }
 
-  /** Never told anything: statements are made new after a recovery, so that a pool of them need not be emptied. */
+  /** Never notified: statements are created again after a recovery, so that a statement pool need not be emptied. */
   @Override public void addStatementEventListener(StatementEventListener listener) {}
 
   @Override public void removeStatementEventListener(StatementEventListener listener) {}

@@ -4,7 +4,7 @@ import java.sql.SQLException;
 import javax.sql.XAConnection;
 import javax.transaction.xa.XAResource;
 
-/** The vendor's XAResource, but for what {@link BranchTrackingXaResource} notes, and Hawser's connection upon the same session. */
+/** The vendor's XAResource, but for what {@link BranchTrackingXaResource} notes, and Hawser's connection on the same session. */
 public final class HawserXAConnection extends HawserPooledConnection implements XAConnection {
   private final XaOpening opening;
   private final BranchTrackingXaResource branches;

@@ -8,6 +8,7 @@ import io.hawser.log.Log;
 import io.hawser.odp.EndpointReport;
 import io.hawser.odp.EndpointWatch;
 import io.hawser.odp.TcpKeepAlive;
+import io.hawser.recovery.Endpoints;
 import io.hawser.recovery.Recovery;
 import io.hawser.telemetry.EndpointRecords;
 import io.hawser.telemetry.Listeners;
@@ -29,12 +30,15 @@ public final class Inspections {
   private final EndpointWatch watch;
 
   private final Watch calls;
+  private final Endpoints endpoints;
 
   /**
    * @param records where what was found is kept
    * @param calls   which has to know what is an ODP
+   * @param endpoints which are asked whether they are about to stop
    */
-  public Inspections(EndpointRecords records, EndpointWatch watch, Watch calls) {
+  public Inspections(EndpointRecords records, EndpointWatch watch, Watch calls, Endpoints endpoints) {
+    this.endpoints = endpoints;
     this.records = records;
     this.watch = watch;
     this.calls = calls;
@@ -72,10 +76,13 @@ public final class Inspections {
       found = Recognition.of(fresh, millisLeft);
       lost = false;
       calls.recognised(fresh.remoteAddress(), found.odpVersion != null && found.direct);
+      if (found.odpVersion != null) {
+        endpoints.saysItsStatus(fresh, found.direct);
+      }
     }
 
     /** Whether the session would not have been lost without the question. */
-    public boolean lostByAsking() {
+    boolean lostByAsking() {
       return lost;
     }
 
@@ -92,7 +99,7 @@ public final class Inspections {
 
     private void inspect(String endpoint, Recovery recovery) {
       WeakReference<Recovery> connection = new WeakReference<>(recovery); // an inspection keeps no connection alive
-      Listeners listeners = recovery.listeners(); // who asked to be told, is, though the connection may be closed by then
+      Listeners listeners = recovery.listeners(); // its listeners are notified even if the connection is closed by then
       BoundedDriver bounded = new BoundedDriver(driver, settings.vendor);
       watch.recognised(endpoint, found.odpVersion, found.slots, bounded.bounding(new DriverOpener(bounded, recovery.link().url(),
           settings.vendorProperties)), settings.proxyAdmin(), settings.logsFindings(), (of, report, news) -> {
@@ -115,9 +122,10 @@ public final class Inspections {
 
   private static void tell(Listeners listeners, String endpoint, EndpointReport report) {
     if (report.actionable().isEmpty()) {
-      listeners.fixed(endpoint);
+      listeners.publish(listener -> listener.fixed(endpoint));
     } else {
-      listeners.unsafe(new UnsafeProxy(endpoint, ids(report), report.advice(endpoint)));
+      UnsafeProxy event = new UnsafeProxy(endpoint, ids(report), report.advice(endpoint));
+      listeners.publish(listener -> listener.unsafe(event));
     }
   }
 

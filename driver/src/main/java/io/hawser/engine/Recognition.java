@@ -43,13 +43,18 @@ final class Recognition {
       InetSocketAddress local = fresh.localAddress();
       String seen = value(fresh, "show proxysession", "Host");
       String limit = value(fresh, "select @@max_user_connections", 1);
-      return new Recognition(version, local != null && (local.getAddress().getHostAddress() + ":" + local.getPort()).equals(seen), "0".equals(limit));
+      return new Recognition(version, local != null && (local.getAddress().getHostAddress() + ":" + local.getPort()).equals(seen),
+          "0".equals(limit));
     } finally {
       ThreadDeadline.restore(before);
     }
   }
 
-  /** Of the first row; null if an error is the answer. @param column its number or its name */
+  /**
+   * Of the first row; null if an error is the answer.
+   *
+   * @param column its number or its name
+   */
   private static String value(Link fresh, String sql, Object column) throws SQLException {
     try (Statement statement = fresh.connection().createStatement(); ResultSet rows = statement.executeQuery(sql)) {
       return !rows.next() ? null : column instanceof Integer ? rows.getString((Integer) column) : rows.getString((String) column);
@@ -60,7 +65,7 @@ final class Recognition {
   }
 
   private static void rethrowIfLost(Link fresh, SQLException e) throws SQLException {
-    if (fresh.ended() || fresh.readTimedOut() || fresh.look().dead()) {
+    if (fresh.gone() || fresh.readTimedOut()) {
       throw e;
     }
     LOG.debug("odp: " + fresh + " is no ODP, or an older one: " + e.getMessage());

@@ -18,12 +18,25 @@ public interface ConnectionListener {
 
   default void refused(RecoveryRefused event) {}
 
+  /** A session that was alive was left for another one: no loss, so that there is no {@link #lost} for it. */
+  default void renewed(SessionRenewed event) {}
+
   /** Only with {@code hawser.commit.outcome}: called before the application's call returns or throws. */
   default void resolved(CommitResolved event) {}
+
+  /** Only with {@code hawser.transaction.replay=on}: after {@link #recovered}, before the application's call goes on. */
+  default void replayed(TransactionReplayed event) {}
+
+  /** Only with {@code hawser.transaction.replay=on}: before the application's call throws. */
+  default void notReplayed(TransactionNotReplayed event) {}
 
   /** Called in the thread that inspects proxies, once for each proxy and change of what was found. */
   default void unsafe(UnsafeProxy event) {}
 
-  /** Called in the thread that inspects proxies: one that {@link #unsafe} has told of is safe by now. @param endpoint its address and port */
+  /**
+   * Called in the thread that inspects proxies: one that {@link #unsafe} has told of is safe by now.
+   *
+   * @param endpoint its address and port
+   */
   default void fixed(String endpoint) {}
 }

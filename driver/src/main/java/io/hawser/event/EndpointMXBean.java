@@ -4,8 +4,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a driver knows of one proxy or server, for JMX: {@code io.hawser:type=Endpoint,endpoint="host:port",id=1}, there as long as
- * a connection of it is open, with {@code hawser.jmx=on}. All counts begin with the driver.
+ * What Hawser knows of one proxy or server, for JMX: {@code io.hawser:type=Endpoint,endpoint="host:port",id=1}, there as long as
+ * a connection of it is open, with {@code hawser.jmx=on}. All counts begin with the endpoint's first connection, through whichever
+ * driver instance of the class loader.
  */
 public interface EndpointMXBean {
   /** Address and port. */
@@ -23,8 +24,23 @@ public interface EndpointMXBean {
   /** Lost sessions that were not, by reason: off, transaction, state, unreachable. */
   Map<String, Long> getRefusals();
 
+  /** Sessions that were left before they were lost, by reason: age, draining, shutdown, read_only, spread. See docs/hosts.md. */
+  Map<String, Long> getRenewedSessions();
+
   /** COMMITs in flight of lost sessions, by what was found out of them: committed, rolled_back, undecided. See {@code hawser.commit.outcome}. */
   Map<String, Long> getResolvedCommits();
+
+  /** Transactions that could have been run again on another session, whatever has become of them. See {@code hawser.transaction.replay}. */
+  long getProtectedTransactions();
+
+  /** Those that could not, by reason, as in docs/continuity.md. */
+  Map<String, Long> getUnprotectedTransactions();
+
+  /** Lost transactions that were run again on a new session, unseen by the application. */
+  long getReplayedTransactions();
+
+  /** Lost transactions that were not, by reason, as in docs/continuity.md: the application got SQLState 40001. */
+  Map<String, Long> getNotReplayedTransactions();
 
   /** Of the recoveries, in milliseconds; 0 if there was none. */
   long getMeanRecoveryMillis();

@@ -14,7 +14,8 @@ public final class SessionRecovered extends ConnectionEvent {
   private final Duration duration;
 
   /** @param failure why the old session was lost */
-  public SessionRecovered(String peer, long sessionId, Failure failure, String newPeer, long newSessionId, List<String> restored, Duration duration) {
+  public SessionRecovered(String peer, long sessionId, Failure failure, String newPeer, long newSessionId, List<String> restored,
+      Duration duration) {
     super(peer, sessionId, failure);
     this.newPeer = newPeer;
     this.newSessionId = newSessionId;

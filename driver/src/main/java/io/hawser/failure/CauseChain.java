@@ -7,6 +7,8 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An exception with its causes and next exceptions, in that order, each once: cyclic and endless chains end here, and so does
@@ -17,7 +19,7 @@ final class CauseChain {
 
   private final List<Throwable> all = new ArrayList<>(8);
 
-  CauseChain(Throwable top) {
+  CauseChain(@Nullable Throwable top) {
     Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
     addCauses(top, seen);
     for (int i = 0; i < all.size(); i++) {
@@ -27,7 +29,7 @@ final class CauseChain {
     }
   }
 
-  private void addCauses(Throwable from, Set<Throwable> seen) {
+  private void addCauses(@Nullable Throwable from, Set<Throwable> seen) {
     for (Throwable t = from; t != null && all.size() < LONGEST && seen.add(t); t = cause(t)) {
       all.add(t);
     }
@@ -35,6 +37,21 @@ final class CauseChain {
 
   List<Throwable> all() {
     return all;
+  }
+
+  /** Only of one that is not empty. */
+  Throwable top() {
+    return all.get(0);
+  }
+
+  /** Whether the stack trace of any of them shows it. */
+  boolean any(Predicate<StackTraceElement[]> shown) {
+    for (Throwable t : all) {
+      if (shown.test(frames(t))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Whether several requests may have been sent; oceanbase-client's executeBatch throws a NullPointerException. */
@@ -47,7 +64,8 @@ final class CauseChain {
     return false;
   }
 
-  static String message(Throwable t) {
+  /** Null if there is none. */
+  static @Nullable String message(Throwable t) {
     try {
       return t.getMessage();
     } catch (RuntimeException | StackOverflowError itsOwnFault) {
@@ -55,7 +73,8 @@ final class CauseChain {
     }
   }
 
-  static Throwable cause(Throwable t) {
+  /** Null if there is none. */
+  static @Nullable Throwable cause(Throwable t) {
     try {
       return t.getCause();
     } catch (RuntimeException | StackOverflowError itsOwnFault) {
@@ -64,7 +83,7 @@ final class CauseChain {
   }
 
   /** SQLState; null if there is none. */
-  static String state(Throwable t) {
+  static @Nullable String state(Throwable t) {
     try {
       return t instanceof SQLException ? ((SQLException) t).getSQLState() : null;
     } catch (RuntimeException | StackOverflowError itsOwnFault) {
@@ -81,6 +100,7 @@ final class CauseChain {
     }
   }
 
+  /** Empty if there are none. */
   static StackTraceElement[] frames(Throwable t) {
     try {
       return t.getStackTrace();
@@ -89,7 +109,7 @@ final class CauseChain {
     }
   }
 
-  private static SQLException next(SQLException e) {
+  private static @Nullable SQLException next(SQLException e) {
     try {
       return e.getNextException();
     } catch (RuntimeException | StackOverflowError itsOwnFault) {

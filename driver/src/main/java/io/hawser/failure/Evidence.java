@@ -58,7 +58,6 @@ public final class Evidence {
   private final long idleNanos;
   private final Phase phase;
   private final long accepted;
-  private final boolean batch;
   private final Direction direction;
   private final End end;
   private final int serverCode;
@@ -72,7 +71,6 @@ public final class Evidence {
     idleNanos = from.idleNanos;
     phase = from.phase;
     accepted = from.accepted;
-    batch = from.batch;
     direction = from.direction;
     end = from.end;
     serverCode = from.serverCode;
@@ -107,11 +105,6 @@ public final class Evidence {
   /** Bytes that the socket accepted since the call began; -1 if unknown. 0 proves that the server saw nothing of it. */
   public long accepted() {
     return accepted;
-  }
-
-  /** Whether the call sends several requests, so that a failed write says nothing of the earlier ones. */
-  public boolean batch() {
-    return batch;
   }
 
   public Direction direction() {
@@ -149,7 +142,6 @@ public final class Evidence {
     private long idleNanos = -1;
     private Phase phase = Phase.UNKNOWN;
     private long accepted = -1;
-    private boolean batch;
     private Direction direction = Direction.NONE;
     private End end = End.NONE;
     private int serverCode;
@@ -182,11 +174,6 @@ public final class Evidence {
 
     public Builder accepted(long bytes) {
       accepted = bytes;
-      return this;
-    }
-
-    public Builder batch(boolean value) {
-      batch = value;
       return this;
     }
 

@@ -22,13 +22,14 @@ public final class Failure {
   private final Outcome outcome;
   private final Evidence evidence;
   private final String vendor;
-  private final String recovery;
+  /** What was done about it, or why nothing was; null if nothing is said. */
+  private final @Nullable String recovery;
 
-  Failure(Cause cause, boolean connectionLost, Outcome outcome, Evidence evidence, Throwable thrown, String recovery) {
-    this(cause, connectionLost, outcome, evidence, describe(thrown), recovery);
+  Failure(Cause cause, boolean connectionLost, Outcome outcome, Evidence evidence, @Nullable Throwable thrown) {
+    this(cause, connectionLost, outcome, evidence, describe(thrown), null);
   }
 
-  private Failure(Cause cause, boolean connectionLost, Outcome outcome, Evidence evidence, String vendor, String recovery) {
+  private Failure(Cause cause, boolean connectionLost, Outcome outcome, Evidence evidence, String vendor, @Nullable String recovery) {
     this.cause = cause;
     this.connectionLost = connectionLost;
     this.outcome = outcome;
@@ -64,7 +65,7 @@ public final class Failure {
       // the exception alone must do
     }
     Failure said = Classifier.classify(thrown, closed);
-    return closed || !Classifier.doubtful(thrown) ? said : said.confirmed(connection);
+    return closed || !Doubt.remainsAfter(thrown) ? said : said.confirmed(connection);
   }
 
   /** Whether the session has survived what the server said. */
@@ -174,7 +175,7 @@ public final class Failure {
     if (evidence.accepted() == 0 || evidence.phase() == Phase.CONNECT) {
       return Outcome.NOT_EXECUTED;
     }
-    if (evidence.batch() || evidence.accepted() > 0 && evidence.direction() != Direction.WRITE) {
+    if (evidence.accepted() > 0 && evidence.direction() != Direction.WRITE) {
       return said.outcome == Outcome.NOT_EXECUTED ? Outcome.UNKNOWN : said.outcome;
     }
     return said.outcome;
@@ -185,19 +186,9 @@ public final class Failure {
     return new Failure(cause, connectionLost, outcome, evidence, vendor, text);
   }
 
-  /** The same answer, for a request that may not have run itself but whose transaction may have been committed. */
-  public Failure ofUnknownOutcome() {
-    return withOutcome(Outcome.UNKNOWN);
-  }
-
-  /** The same answer, where it was found out afterwards what has become of the request. */
+  /** The same answer, where something else than the exception tells what has become of the request. */
   public Failure withOutcome(Outcome found) {
     return new Failure(cause, connectionLost, found, evidence, vendor, recovery);
-  }
-
-  /** The same answer, for a later request that was not sent because of it. */
-  public Failure ofUnsentRequest() {
-    return new Failure(cause, connectionLost, Outcome.NOT_EXECUTED, evidence, vendor, "nothing was sent; roll back first");
   }
 
   /** The same answer, with the cause of a failure of the same session that was found before. */
@@ -247,7 +238,8 @@ public final class Failure {
     return cause.code() + (connectionLost ? ", connection lost" : "") + ", " + outcome;
   }
 
-  private static String describe(Throwable thrown) {
-    return thrown == null ? "no exception" : thrown.getClass().getName() + ": " + FailureReport.oneLine(String.valueOf(CauseChain.message(thrown)));
+  private static String describe(@Nullable Throwable thrown) {
+    return thrown == null ? "no exception"
+        : thrown.getClass().getName() + ": " + FailureReport.oneLine(String.valueOf(CauseChain.message(thrown)));
   }
 }

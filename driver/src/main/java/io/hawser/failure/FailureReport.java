@@ -5,6 +5,7 @@ import io.hawser.failure.Evidence.Phase;
 import io.hawser.log.PlainText;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Writes a {@link Failure} down for the person who reads the log. */
 final class FailureReport {
@@ -14,12 +15,13 @@ final class FailureReport {
   private FailureReport() {
   }
 
-  static String of(Failure failure, String vendor, String recovery) {
+  static String of(Failure failure, String vendor, @Nullable String recovery) {
     Evidence evidence = failure.evidence();
     StringBuilder text = new StringBuilder(500);
     text.append("What happened: ").append(failure.cause().meaning()).append(" [").append(failure.cause().code()).append(']');
     if (evidence.end() == End.SERVER_ERROR) {
-      text.append("\nThe server said: ").append(evidence.serverCode()).append(' ').append(oneLine(String.valueOf(evidence.serverMessage())));
+      text.append("\nThe server said: ").append(evidence.serverCode()).append(' ')
+          .append(oneLine(String.valueOf(evidence.serverMessage())));
     }
     text.append("\nThe driver said: ").append(vendor);
     appendWhere(text, evidence);
@@ -33,11 +35,11 @@ final class FailureReport {
   }
 
   /** For those who are shown no more than a line. */
-  static String summary(Failure failure, boolean unknown, String recovery) {
+  static String summary(Failure failure, boolean unknown, @Nullable String recovery) {
     return firstSentence(failure.cause().meaning()) + " [" + failure.cause().code() + "] " + advice(failure, unknown, recovery);
   }
 
-  private static String advice(Failure failure, boolean unknown, String recovery) {
+  private static String advice(Failure failure, boolean unknown, @Nullable String recovery) {
     Phase phase = failure.evidence().phase();
     boolean refused = recovery != null && recovery.startsWith(REFUSED);
     if (!failure.connectionLost() || phase == Phase.CONNECT) {

@@ -7,7 +7,8 @@ import java.util.Set;
 
 /** What exceptions say of the end of a connection that its socket does not show yet. */
 public final class LastWords {
-  private static final Set<Cause> ENDS = EnumSet.of(Cause.SHUTDOWN, Cause.KILLED, Cause.IDLE_TIMEOUT, Cause.BACKEND_LOST, Cause.CLOSED_BY_SERVER);
+  private static final Set<Cause> ENDS = EnumSet.of(Cause.SHUTDOWN, Cause.KILLED, Cause.IDLE_TIMEOUT, Cause.BACKEND_LOST,
+      Cause.CLOSED_BY_SERVER);
   private static final int DEEPEST = 8;
 
   private LastWords() {}

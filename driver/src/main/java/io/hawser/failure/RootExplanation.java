@@ -29,7 +29,8 @@ public final class RootExplanation {
     if (explanation == null || explanation.failure() == null || root != thrown && Explanation.of(root) != null) {
       return thrown;
     }
-    Throwable said = like(root, explanation.failure().summary(UNKNOWN.equals(CauseChain.state(thrown))) + " (" + FailureReport.oneLine(String.valueOf(CauseChain.message(root))) + ")");
+    Throwable said = like(root, explanation.failure().summary(UNKNOWN.equals(CauseChain.state(thrown))) + " ("
+        + FailureReport.oneLine(String.valueOf(CauseChain.message(root))) + ")");
     said.setStackTrace(CauseChain.frames(root));
     said.addSuppressed(explanation);
     try {
@@ -71,7 +72,8 @@ public final class RootExplanation {
       type = type.getSuperclass();
     }
     try {
-      return type.asSubclass(SQLException.class).getConstructor(String.class, String.class, int.class).newInstance(of.getMessage(), of.getSQLState(),
+      return type.asSubclass(SQLException.class).getConstructor(String.class, String.class, int.class).newInstance(of.getMessage(),
+          of.getSQLState(),
           of.getErrorCode());
     } catch (ReflectiveOperationException unusual) {
       return new SQLException(of.getMessage(), of.getSQLState(), of.getErrorCode());

@@ -7,6 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The error numbers of servers and of ODP that say something of the connection. Every other number is an answer to a
@@ -26,28 +27,28 @@ final class ServerErrors {
   static {
     // MySQL and MariaDB: the servers' error message references
     put(MYSQL, Cause.TOO_MANY_CONNECTIONS,
-        1040,  // ER_CON_COUNT_ERROR; ODP: the tenant's limit
+        1040, // ER_CON_COUNT_ERROR; ODP: the tenant's limit
         1203); // ER_TOO_MANY_USER_CONNECTIONS; ODP: client_max_connections, "Too many sessions"
     put(MYSQL, Cause.CONNECT_FAILED,
-        1042,  // ER_BAD_HOST_ERROR
+        1042, // ER_BAD_HOST_ERROR
         1129); // ER_HOST_IS_BLOCKED
     put(MYSQL, Cause.PROTOCOL_BROKEN,
-        1043,  // ER_HANDSHAKE_ERROR
+        1043, // ER_HANDSHAKE_ERROR
         1155, 1156, 1157, // ER_NET_READ_ERROR_FROM_PIPE, ER_NET_PACKETS_OUT_OF_ORDER, ER_NET_UNCOMPRESS_ERROR
         1835); // ER_MALFORMED_PACKET
     put(MYSQL, Cause.ACCESS_DENIED,
         1044, 1045, 1049, // ER_DBACCESS_DENIED_ERROR, ER_ACCESS_DENIED_ERROR, ER_BAD_DB_ERROR
         1130, 1251, 1698, // ER_HOST_NOT_PRIVILEGED, ER_NOT_SUPPORTED_AUTH_MODE, ER_ACCESS_DENIED_NO_PASSWORD_ERROR
         1820, 1862, 3118, // password expired, account locked
-        4151,  // MariaDB: account locked
+        4151, // MariaDB: account locked
         1524, 3159, // ER_PLUGIN_IS_NOT_LOADED (the account's authentication), ER_SECURE_TRANSPORT_REQUIRED
-        4666,  // OceanBase: OB_CLUSTER_NO_MATCH
-        4669,  // ODP: the cluster is not known
+        4666, // OceanBase: OB_CLUSTER_NO_MATCH
+        4669, // ODP: the cluster is not known
         5157, 5160); // OceanBase: OB_TENANT_NOT_EXIST, OB_ERR_INVALID_TENANT_NAME
     put(MYSQL, Cause.SHUTDOWN,
         1053, 1077, 1079, // ER_SERVER_SHUTDOWN, ER_NORMAL_SHUTDOWN, ER_SHUTDOWN_COMPLETE
-        3168,  // ER_SERVER_ISNT_AVAILABLE
-        5150,  // OceanBase: OB_TENANT_NOT_IN_SERVER, the tenant moves
+        3168, // ER_SERVER_ISNT_AVAILABLE
+        5150, // OceanBase: OB_TENANT_NOT_IN_SERVER, the tenant moves
         8001, 8002); // OceanBase: OB_SERVER_IS_INIT, OB_SERVER_IS_STOPPING
     put(MYSQL, Cause.KILLED,
         1080, 1927, 3169, // ER_FORCING_CLOSE, MariaDB's ER_CONNECTION_KILLED, ER_SESSION_WAS_KILLED
@@ -59,7 +60,7 @@ final class ServerErrors {
         2006, 2013, 2055); // CR_SERVER_GONE_ERROR, CR_SERVER_LOST, CR_SERVER_LOST_EXTENDED, passed on by a proxy
     put(MYSQL, Cause.IDLE_TIMEOUT, 4031); // ER_CLIENT_INTERACTION_TIMEOUT
     put(MYSQL, Cause.READ_ONLY_SERVER,
-        1290,  // ER_OPTION_PREVENTS_STATEMENT
+        1290, // ER_OPTION_PREVENTS_STATEMENT
         1836); // ER_READ_ONLY_MODE
   }
 
@@ -111,7 +112,7 @@ final class ServerErrors {
    *
    * @param message the server's; may be null
    */
-  static Cause cause(int code, String message) {
+  static @Nullable Cause cause(int code, @Nullable String message) {
     if (code == 1226) { // ER_USER_LIMIT_REACHED: the message names the resource
       return message != null && message.contains("max_user_connections") ? Cause.TOO_MANY_CONNECTIONS : null;
     }

@@ -5,6 +5,7 @@ import static io.hawser.failure.TextRule.Carrier.GREETING;
 import static io.hawser.failure.TextRule.Carrier.SOCKET;
 
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the texts of operating systems, JDKs and drivers mean: one row for each, the first that matches counts. A text is
@@ -30,7 +31,8 @@ enum TextRule {
   TLS_HANDSHAKE_CLOSED(SOCKET, "closed connection during handshake", Cause.CLOSED_BY_SERVER, "JDK 8"),
   TLS_OUTBOUND_CLOSED(SOCKET, "outbound has been closed", Cause.LOST_EARLIER, "JDK 11+, after a TLS failure"),
   TLS_OUTBOUND_CLOSED_NEWER(SOCKET, "outbound has closed", Cause.LOST_EARLIER, "JDK 17+, after a TLS failure"),
-  HTTP_AS_LENGTH(SOCKET, "bytes from 5526600", Cause.PROTOCOL_BROKEN, "MariaDB Connector/J; the length that an HTTP server's \"HTTP\" spells"),
+  HTTP_AS_LENGTH(SOCKET, "bytes from 5526600", Cause.PROTOCOL_BROKEN,
+      "MariaDB Connector/J; the length that an HTTP server's \"HTTP\" spells"),
   END_OF_STREAM(SOCKET, "unexpected end of stream", Cause.CLOSED_BY_SERVER, "oceanbase-client, MariaDB Connector/J"),
   END_OF_STREAM_MISSPELT(SOCKET, "unexpeted end of", Cause.CLOSED_BY_SERVER, "OceanBase's knowledge base"),
   END_OF_STEAM(SOCKET, "end of steam", Cause.CLOSED_BY_SERVER, "OceanBase's knowledge base, the other half of that spelling"),
@@ -68,7 +70,8 @@ enum TextRule {
   PORT_IN_USE(SOCKET, "address already in use", Cause.CONNECT_FAILED, "Windows: the local ports are used up"),
   SOCKET_IS_CLOSED(SOCKET, "socket is closed", Cause.LOST_EARLIER, "all; MySQL Connector/J, after it closed itself"),
   SOCKET_CLOSED(SOCKET, "socket closed", Cause.LOST_EARLIER, "all, a close by another thread of this process"),
-  CLOSED_BY_INTERRUPT(SOCKET, "closed by interrupt", Cause.INTERRUPTED, "JDK 19+, a virtual thread that was interrupted; not with Hawser's socket"),
+  CLOSED_BY_INTERRUPT(SOCKET, "closed by interrupt", Cause.INTERRUPTED,
+      "JDK 19+, a virtual thread that was interrupted; not with Hawser's socket"),
   STREAM_CLOSED(SOCKET, "stream closed", Cause.LOST_EARLIER, "JDK 8+"),
 
   // what a driver says itself: an SQLException without a server's error number, or a RuntimeException
@@ -80,24 +83,29 @@ enum TextRule {
   CLOSED_EXPLICITLY(DRIVER, "is called on closed connection", Cause.CLOSED_BY_APPLICATION, "oceanbase-client, MariaDB Connector/J 2.7"),
   CLOSED_EARLIER(DRIVER, "cannot be called on a closed connection", Cause.LOST_EARLIER, "oceanbase-client, MariaDB Connector/J"),
   CLOSED(DRIVER, "connection is closed", Cause.LOST_EARLIER, "1220 of oceanbase-client, MariaDB Connector/J"),
-  NOT_ALLOWED_AFTER_CLOSE(DRIVER, "no operations allowed after connection closed", Cause.LOST_EARLIER, "oceanbase-client; MySQL Connector/J"),
+  NOT_ALLOWED_AFTER_CLOSE(DRIVER, "no operations allowed after connection closed", Cause.LOST_EARLIER,
+      "oceanbase-client; MySQL Connector/J"),
   PROTOCOL_NULL(DRIVER, "\"this.protocol\" is null", Cause.LOST_EARLIER, "NullPointerException of oceanbase-client's executeBatch"),
   HAS_BEEN_CLOSED(DRIVER, "connection has been closed", Cause.LOST_EARLIER, "oceanbase-client, MariaDB Connector/J 3+"),
   EXPLICITLY_CLOSED(DRIVER, "has explicitly been closed", Cause.CLOSED_BY_APPLICATION, "oceanbase-client"),
   PING_FAILED(DRIVER, "connection closed because ping", Cause.LOST_EARLIER, "MySQL Connector/J, load-balanced"),
-  QUERY_TIMEOUT_KILLS(DRIVER, "connection closed to due to statement timeout", Cause.KILLED, "MySQL Connector/J, queryTimeoutKillsConnection"),
+  QUERY_TIMEOUT_KILLS(DRIVER, "connection closed to due to statement timeout", Cause.KILLED,
+      "MySQL Connector/J, queryTimeoutKillsConnection"),
   OUT_OF_ORDER(DRIVER, "packets received out of order", Cause.PROTOCOL_BROKEN, "MySQL Connector/J"),
   OUT_OF_ORDER_EXPECTED(DRIVER, "packets out of order, expected", Cause.PROTOCOL_BROKEN, "MySQL Connector/J"),
   OUT_OF_ORDER_GOT(DRIVER, "got packets out of order", Cause.PROTOCOL_BROKEN, "MariaDB Connector/J 3+"),
   COLUMN_COUNT(DRIVER, "invalid result set column count", Cause.PROTOCOL_BROKEN, "MySQL Connector/J 9+"),
   LENGTH_ENCODED(DRIVER, "invalid length-encoded value", Cause.PROTOCOL_BROKEN, "MariaDB Connector/J 3.5+, IllegalArgumentException"),
-  READ_NOTHING(DRIVER, "bytes before connection was unexpectedly lost", Cause.CLOSED_BY_SERVER, "MySQL Connector/J 8.0.11, without a cause"),
+  READ_NOTHING(DRIVER, "bytes before connection was unexpectedly lost", Cause.CLOSED_BY_SERVER,
+      "MySQL Connector/J 8.0.11, without a cause"),
   SHORT_READ(DRIVER, "short read from server", Cause.CLOSED_BY_SERVER, "MySQL Connector/J"),
   DISCONNECTED_IDLE(DRIVER, "disconnected by the server because of inactivity", Cause.IDLE_TIMEOUT, "4031 in MySQL Connector/J's words"),
-  IDLE_TOO_LONG(DRIVER, "is longer than the server configured value of", Cause.IDLE_TIMEOUT, "MySQL Connector/J, which goes on: 'wait_timeout'"),
+  IDLE_TOO_LONG(DRIVER, "is longer than the server configured value of", Cause.IDLE_TIMEOUT,
+      "MySQL Connector/J, which goes on: 'wait_timeout'"),
   BACKEND_LOST(DRIVER, "lost connection to backend server", Cause.BACKEND_LOST, "1927 of MaxScale"),
   WAS_KILLED(DRIVER, "connection was killed", Cause.KILLED, "1927 in the words of oceanbase-client, MariaDB Connector/J"),
-  ROWS_CUT_OFF(DRIVER, "server has closed the connection", Cause.CLOSED_BY_SERVER, "oceanbase-client, MariaDB Connector/J, between two rows"),
+  ROWS_CUT_OFF(DRIVER, "server has closed the connection", Cause.CLOSED_BY_SERVER,
+      "oceanbase-client, MariaDB Connector/J, between two rows"),
   ROWS_UNREADABLE(DRIVER, "error retrieving record", Cause.LOST, "MySQL Connector/J, between two rows; the socket's failure is the cause"),
   RESOLUTION_UNKNOWN(DRIVER, "transaction resolution unknown", Cause.LOST, "08007 of MySQL Connector/J, without a cause"),
   QUERY_TOO_LARGE(DRIVER, "to max_allowed_packet", Cause.PACKET_TOO_LARGE, "oceanbase-client, MariaDB Connector/J 2.7, before sending"),
@@ -106,7 +114,8 @@ enum TextRule {
   BUFFER_TOO_SHORT(DRIVER, "buffer length is less", Cause.PROTOCOL_BROKEN, "MySQL Connector/J"),
   HANDSHAKE_UNKNOWN(DRIVER, "unexpected initial handshake protocol", Cause.PROTOCOL_BROKEN, "MariaDB Connector/J 3+"),
   PACKET_TOO_BIG(DRIVER, "packet for query is too large", Cause.PACKET_TOO_LARGE, "MySQL Connector/J, before sending"),
-  PACKET_TOO_BIG_SENT(DRIVER, "packet too big for current server", Cause.PACKET_TOO_LARGE, "MariaDB Connector/J 3+; 08000 if it was cut off"),
+  PACKET_TOO_BIG_SENT(DRIVER, "packet too big for current server", Cause.PACKET_TOO_LARGE,
+      "MariaDB Connector/J 3+; 08000 if it was cut off"),
   SOCKET_FAILED_TO_CONNECT(DRIVER, "socket fail to connect to", Cause.CONNECT_FAILED, "MariaDB Connector/J 3+"),
   TIMEOUT_CONNECTING(DRIVER, "socket timeout when connecting to", Cause.CONNECT_TIMED_OUT, "MariaDB Connector/J 3+"),
   TIMEOUT_AUTHENTICATING(DRIVER, "reached during authentication phase", Cause.CONNECT_TIMED_OUT, "MariaDB Connector/J 3+"),
@@ -171,7 +180,7 @@ enum TextRule {
   }
 
   /** The first rule that matches; null if none does. */
-  static TextRule of(Carrier carrier, String text) {
+  static @Nullable TextRule of(Carrier carrier, @Nullable String text) {
     if (text == null) {
       return null;
     }
@@ -185,7 +194,7 @@ enum TextRule {
   }
 
   /** The rule for a socket's text of which nothing more is left than the text; null if there is none. */
-  static TextRule wholeSocketText(String text) {
+  static @Nullable TextRule wholeSocketText(@Nullable String text) {
     for (TextRule rule : ALL) {
       if (rule.carrier == SOCKET && rule.pattern.equalsIgnoreCase(text)) {
         return rule;

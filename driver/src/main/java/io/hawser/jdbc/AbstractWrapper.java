@@ -9,14 +9,14 @@ import java.sql.Wrapper;
  * source does not write are completed at build time to
  *
  * <pre>{@code
- * long mark = enter(sql);
+ * long mark = enter();                 // a statement's: enter(sql) if it is given a text, enterAsking() if it runs nothing
  * do {
  *   try {
  *     result = real.method(arguments);
- *     leave();
+ *     succeeded();
  *     return result;
  *   } catch (Throwable thrown) {
- *     thrown = failed(thrown, mark);   // null: run again; else instead(thrown, sql)
+ *     thrown = failed(thrown, mark);   // null: run again; else instead(thrown)
  *     mark = again();
  *   }
  * } while (thrown == null);
@@ -38,13 +38,12 @@ abstract class AbstractWrapper<D extends Wrapper> implements Wrapper {
   /**
    * Before a call that may reach the network; afterwards {@link #real} is of the present session.
    *
-   * @param sql the text that the call was given; null if it was given none and runs the statement's own; empty if it runs nothing
    * @return what {@link #failed} needs to know about the beginning of the call
    */
-  abstract long enter(String sql) throws SQLException;
+  abstract long enter() throws SQLException;
 
   /** After such a call has succeeded. */
-  abstract void leave();
+  abstract void succeeded() throws SQLException;
 
   /**
    * After such a call has thrown.
@@ -57,10 +56,9 @@ abstract class AbstractWrapper<D extends Wrapper> implements Wrapper {
    * After a call has failed for good that returns no results of its own: another way to do what it asks for.
    *
    * @param thrown what {@link #failed} has returned
-   * @param sql the text that the call was given; null if it was given none
    * @return what is to be thrown; null if that is done, and nothing is to be returned but JDBC's zero or false
    */
-  Throwable instead(Throwable thrown, String sql) {
+  Throwable instead(Throwable thrown) {
     return thrown;
   }
 
@@ -79,6 +77,11 @@ abstract class AbstractWrapper<D extends Wrapper> implements Wrapper {
   /** The wrapper of a ResultSet that a call has returned. */
   ResultSet result(ResultSet results) {
     throw new AssertionError("this wrapper returns no ResultSet");
+  }
+
+  /** Throws what it is given, checked or not. */
+  @SuppressWarnings("unchecked") static <T extends Throwable> T unchecked(Throwable thrown) throws T {
+    throw (T) thrown;
   }
 
   @Override public <T> T unwrap(Class<T> type) throws SQLException {
@@ -102,7 +105,7 @@ abstract class AbstractWrapper<D extends Wrapper> implements Wrapper {
     return type.isInstance(this) || type.isInstance(real) || real.isWrapperFor(type);
   }
 
-  /** The vendor's name for it, for logs show it: pools print a connection's toString(). */
+  /** The vendor's name for it, because logs show it: pools print a connection's toString(). */
   @Override public String toString() {
     return "Hawser[" + real + "]";
   }

@@ -21,12 +21,12 @@ abstract class DatabaseMetaDataWrapper extends AbstractWrapper<DatabaseMetaData>
     this.link = link;
   }
 
-  @Override final long enter(String sql) throws SQLException {
+  @Override final long enter() throws SQLException {
     connection.enter(Effects.NONE);
     try {
       adoptSession();
     } catch (SQLException | RuntimeException | Error e) {
-      connection.left();
+      connection.notMade();
       throw e;
     }
     mark = link.mark();
@@ -45,8 +45,8 @@ abstract class DatabaseMetaDataWrapper extends AbstractWrapper<DatabaseMetaData>
     }
   }
 
-  @Override final void leave() {
-    connection.leaveAsked(mark);
+  @Override final void succeeded() {
+    connection.succeededAsking(mark);
   }
 
   @Override final Throwable failed(Throwable thrown, long mark) {
@@ -55,7 +55,7 @@ abstract class DatabaseMetaDataWrapper extends AbstractWrapper<DatabaseMetaData>
       try {
         adoptSession();
       } catch (SQLException | RuntimeException e) {
-        connection.left();
+        connection.notMade();
         return e;
       }
     }

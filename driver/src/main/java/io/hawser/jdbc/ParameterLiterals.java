@@ -22,7 +22,8 @@ final class ParameterLiterals implements InvocationHandler {
   /** @return for each parameter its literal; null for one that has none */
   static List<String> of(SetterRecorder.Setters setters) throws SQLException {
     ParameterLiterals recorder = new ParameterLiterals();
-    setters.on((CallableStatement) Proxy.newProxyInstance(ParameterLiterals.class.getClassLoader(), new Class<?>[] {CallableStatement.class}, recorder));
+    setters.on((CallableStatement) Proxy.newProxyInstance(ParameterLiterals.class.getClassLoader(),
+        new Class<?>[] {CallableStatement.class}, recorder));
     return recorder.literals;
   }
 
@@ -59,7 +60,8 @@ final class ParameterLiterals implements InvocationHandler {
 
   /** A float has another value if it is sent in binary form; dates and bytes have no literal that all drivers and servers share. */
   private static String literal(Object value) {
-    if (value instanceof Integer || value instanceof Long || value instanceof Short || value instanceof Byte || value instanceof BigInteger) {
+    if (value instanceof Integer || value instanceof Long || value instanceof Short || value instanceof Byte
+        || value instanceof BigInteger) {
       return value.toString();
     } else if (value instanceof Boolean) {
       return (Boolean) value ? "1" : "0";

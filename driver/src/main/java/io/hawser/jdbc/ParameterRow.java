@@ -36,6 +36,13 @@ class ParameterRow {
     details = other.details == null ? null : other.details.clone();
   }
 
+  /** A row of which not all is known. */
+  static ParameterRow unknown() {
+    ParameterRow row = new ParameterRow();
+    row.record(1, 1, 0, CONSUMED, null, 0, 0);
+    return row;
+  }
+
   /** A parameter whose value is a primitive. */
   final void record(int setter, int index, long value) {
     int cell = 2 * index - 2;
@@ -103,6 +110,31 @@ class ParameterRow {
       }
     }
     return 0;
+  }
+
+  /**
+   * Takes copies of values that may change.
+   *
+   * @return how much the row takes, in bytes, more or less; negative if a value can't be copied
+   */
+  final long ownValues() {
+    long bytes = Long.BYTES * (long) plain.length;
+    for (int index = 1; index <= width(); index++) {
+      if (!ownValue(values, index) || !ownValue(extras, index)) {
+        return -1;
+      }
+      bytes += ParameterCopy.bytes(at(values, index)) + ParameterCopy.bytes(at(extras, index));
+    }
+    return bytes;
+  }
+
+  private static boolean ownValue(Object[] column, int index) {
+    Object value = at(column, index);
+    if (value != null) {
+      column[index - 1] = ParameterCopy.of(value);
+      return column[index - 1] != null;
+    }
+    return true;
   }
 
   /** Calls all setters again, but for those of streams that have been read. */

@@ -9,6 +9,7 @@ import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /** A PreparedStatement that is prepared again on a new session, with the parameters and the batch that it had. */
@@ -17,7 +18,7 @@ abstract class PreparedStatementWrapper<D extends PreparedStatement> extends Sta
   /** Called by the weaver's code for each setter by index. */
   final Parameters parameters = new Parameters();
   private final Effects effects;
-  /** Rows of the batch have parameters that were set by name, of which only the last values are known. */
+  /** Rows of the batch have parameters that were set by name: only their last values are known. */
   private boolean batchByName;
   private boolean batchMissing;
   /** The call that is under way, or the last one, is of a batch. */
@@ -30,10 +31,13 @@ abstract class PreparedStatementWrapper<D extends PreparedStatement> extends Sta
     effects = connection.effects(recipe.sql);
   }
 
-  @Override final Effects effects(String sql) {
+  @Override final Effects ownEffects() {
+    return effects.dependsOnParameters() ? bound() : effects;
+  }
+
+  @Override final void begins() {
     ofBatch = false;
     boundToBatch = false;
-    return sql != null ? connection.effects(sql) : effects.dependsOnParameters() ? bound() : effects;
   }
 
   /** As if the values stood in the text. A batch that is there is what will run, as far as is known yet. */
@@ -63,13 +67,7 @@ abstract class PreparedStatementWrapper<D extends PreparedStatement> extends Sta
 
   /** What sets something on this statement sets it on a recorder. */
   private void record(PreparedStatement recorder, SetterRecorder.Setters setters) throws SQLException {
-    D own = real;
-    real = recorder(recorder);
-    try {
-      setters.on(recorder);
-    } finally {
-      real = own;
-    }
+    withReal(recorder, () -> setters.on(recorder));
   }
 
   @Override final String missing() {
@@ -89,24 +87,44 @@ abstract class PreparedStatementWrapper<D extends PreparedStatement> extends Sta
     }
   }
 
-  @Override final void leave() {
-    executed();
-    super.leave();
+  @Override final CopiedCall copy(String sql) {
+    boolean isOwn = sql == null || sql.equals(recipe.sql); // some drivers run another text on a prepared statement
+    return isOwn ? CopiedCall.prepared(this, Collections.singletonList(parameters), false) : CopiedCall.of(this, sql);
+  }
+
+  @Override final CopiedCall copyOfBatch() {
+    if (batchByName || batch != null && parameters.batchSize() > 0) {
+      return CopiedCall.prepared(this, Collections.singletonList(ParameterRow.unknown()), true);
+    }
+    List<ParameterRow> rows = new ArrayList<>();
+    for (int i = 0; i < parameters.batchSize(); i++) {
+      rows.add(parameters.row(i));
+    }
+    return rows.isEmpty() ? super.copyOfBatch() : CopiedCall.prepared(this, rows, true);
+  }
+
+  @Override final boolean hasBatch() {
+    return super.hasBatch() || parameters.batchSize() > 0 || batchByName;
+  }
+
+  @Override final void succeeded() throws SQLException {
+    parametersRead();
+    super.succeeded();
     notTheBatch();
   }
 
-  /** Even a request of which nothing was sent may have been composed, and streams read for it. */
+  /** Streams may have been read to compose the request, even if nothing of it was sent. */
   @Override final Throwable failed(Throwable thrown, long mark) {
-    executed();
+    parametersRead();
     Throwable toThrow = super.failed(thrown, mark);
     notTheBatch();
     return toThrow;
   }
 
-  /** It was not the batch that ran, but the statement with its present values, of which nothing was said. */
+  /** What ran was not the batch but the statement with its present values, whose effects were not noted yet. */
   private void notTheBatch() {
     if (boundToBatch && !ofBatch) {
-      connection.did(effects);
+      connection.done(effects);
     }
   }
 
@@ -128,18 +146,15 @@ abstract class PreparedStatementWrapper<D extends PreparedStatement> extends Sta
 
   @Override final String killAgain() {
     try {
-      return ofBatch ? null : connection.killAgain(recipe.sql, ParameterLiterals.of(setters -> record(setters, to -> parameters.set(this))));
+      return ofBatch ? null
+          : connection.killAgain(recipe.sql, ParameterLiterals.of(setters -> record(setters, to -> parameters.set(this))));
     } catch (SQLException unusable) {
       return null;
     }
   }
 
-  @SuppressWarnings("unchecked")
-  private D recorder(PreparedStatement setters) {
-    return (D) setters;
-  }
-
-  private void executed() {
+  /** Streams among the parameters have been read. */
+  private void parametersRead() {
     if (!runs()) {
       return;
     }

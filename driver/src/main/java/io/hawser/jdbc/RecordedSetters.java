@@ -15,14 +15,16 @@ final class RecordedSetters {
 
   private final List<Setting> settings = new ArrayList<>(2);
 
-  /**
-   * @param group what it belongs to: with index and name it tells which earlier setting this one replaces
-   * @param setter the weaver's number of the setter
-   */
-  void record(String group, int setter, int index, String name, long primitive, Object value, Object extra, long third, int fourth) {
-    Setting setting = new Setting(group, setter, index, name, primitive, value, extra, third, fourth);
+  void record(Setting setting) {
     settings.removeIf(setting::sameAs);
     settings.add(setting); // at the end: two setters may set the same thing (setMaxRows, setLargeMaxRows), and the last one wins
+  }
+
+  /** As they are now. */
+  RecordedSetters copy() {
+    RecordedSetters copy = new RecordedSetters();
+    copy.settings.addAll(settings);
+    return copy;
   }
 
   /** As JDBC's clearParameters: the values of named parameters go, everything else stays. */
@@ -50,7 +52,7 @@ final class RecordedSetters {
     return null;
   }
 
-  void replay(StatementWrapper<?> target) throws SQLException {
+  void replay(RevivableStatement<?> target) throws SQLException {
     for (Setting s : settings) {
       s.missing = s.value == Parameters.CONSUMED;
       if (!s.missing) {
@@ -59,7 +61,8 @@ final class RecordedSetters {
     }
   }
 
-  private static final class Setting {
+  /** One call of a setter. */
+  static final class Setting {
     final String group;
     final int setter;
     final int index;
@@ -71,6 +74,10 @@ final class RecordedSetters {
     final int fourth;
     boolean missing;
 
+    /**
+     * @param group what it belongs to: with index and name it tells which earlier setting this one replaces
+     * @param setter the weaver's number of the setter
+     */
     Setting(String group, int setter, int index, String name, long primitive, Object value, Object extra, long third, int fourth) {
       this.group = group;
       this.setter = setter;

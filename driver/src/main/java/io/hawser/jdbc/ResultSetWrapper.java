@@ -14,12 +14,16 @@ import java.sql.Statement;
 abstract class ResultSetWrapper extends AbstractWrapper<ResultSet> implements ResultSet {
   private final StatementWrapper<?> owner;
   private Link stream;
+  /** Null once it has ended. */
+  private Link session;
 
   /** @param stream where rows may still be on their way, so that a ping would disturb them; null if all have been read */
   ResultSetWrapper(ResultSet real, StatementWrapper<?> owner, Link stream) {
     super(real);
     this.owner = owner;
     this.stream = stream;
+    this.session = owner.link;
+    session.resultOpened();
     if (stream != null) {
       stream.streamOpened();
     }
@@ -27,17 +31,21 @@ abstract class ResultSetWrapper extends AbstractWrapper<ResultSet> implements Re
 
   /** It has been closed, or its statement has. */
   final void ended() {
+    if (session != null) {
+      session.resultClosed();
+      session = null;
+    }
     if (stream != null) {
       stream.streamClosed();
       stream = null;
     }
   }
 
-  @Override final long enter(String sql) {
+  @Override final long enter() {
     throw new AssertionError("a ResultSet never recovers its connection");
   }
 
-  @Override final void leave() {
+  @Override final void succeeded() {
     throw new AssertionError("a ResultSet never recovers its connection");
   }
 
@@ -67,14 +75,9 @@ abstract class ResultSetWrapper extends AbstractWrapper<ResultSet> implements Re
     try {
       change.make(real);
     } catch (SQLException | RuntimeException e) {
-      throw ResultSetWrapper.<SQLException>unchecked(owner.rowFailed(e, mark));
+      throw AbstractWrapper.<SQLException>unchecked(owner.rowFailed(e, mark));
     }
-    owner.leaveRow();
-  }
-
-  @SuppressWarnings("unchecked")
-  private static <T extends Throwable> T unchecked(Throwable thrown) throws T {
-    throw (T) thrown;
+    owner.rowWritten();
   }
 
   @Override public void insertRow() throws SQLException {

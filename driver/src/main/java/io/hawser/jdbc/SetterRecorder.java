@@ -35,7 +35,8 @@ final class SetterRecorder implements InvocationHandler {
    */
   static Step callAgain(StatementRecipe recipe, boolean firstIsSession, Setters setters) throws SQLException {
     SetterRecorder recorder = new SetterRecorder();
-    setters.on((CallableStatement) Proxy.newProxyInstance(SetterRecorder.class.getClassLoader(), new Class<?>[] {CallableStatement.class}, recorder));
+    setters.on((CallableStatement) Proxy.newProxyInstance(SetterRecorder.class.getClassLoader(), new Class<?>[] {CallableStatement.class},
+        recorder));
     if (firstIsSession && !recorder.isFirstNull()) {
       return null;
     }

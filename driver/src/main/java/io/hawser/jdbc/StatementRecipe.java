@@ -5,7 +5,10 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 
-/** How a statement was created, so that it can be created again on another session. Immutable. */
+/**
+ * How a statement was created, so that it can be created again on another session. One subclass for each of JDBC's overloads, alike as
+ * they are: a recipe that holds a function would be two objects for each statement. Immutable.
+ */
 abstract class StatementRecipe {
   /** The text of a PreparedStatement or CallableStatement; null for a plain Statement. */
   final String sql;

@@ -1,5 +1,6 @@
 package io.hawser.jdbc;
 
+import io.hawser.continuity.replay.LoggedResult;
 import io.hawser.link.Link;
 import io.hawser.recovery.Recovery;
 import java.sql.CallableStatement;
@@ -21,11 +22,15 @@ interface Wrappers {
 
   StatementWrapper<?> statement(ConnectionWrapper connection, StatementRecipe recipe, Statement real, Link link) throws SQLException;
 
-  PreparedStatementWrapper<?> prepared(ConnectionWrapper connection, StatementRecipe recipe, PreparedStatement real, Link link) throws SQLException;
+  PreparedStatementWrapper<?> prepared(ConnectionWrapper connection, StatementRecipe recipe, PreparedStatement real, Link link)
+      throws SQLException;
 
-  CallableStatementWrapper callable(ConnectionWrapper connection, StatementRecipe recipe, CallableStatement real, Link link) throws SQLException;
+  CallableStatementWrapper callable(ConnectionWrapper connection, StatementRecipe recipe, CallableStatement real, Link link)
+      throws SQLException;
 
   ResultSetWrapper resultSet(ResultSet real, StatementWrapper<?> owner, Link stream);
+
+  LoggedResultSetWrapper loggedResultSet(ResultSet real, StatementWrapper<?> owner, Link stream, LoggedResult seen);
 
   DatabaseMetaDataWrapper metaData(ConnectionWrapper connection, DatabaseMetaData real, Link link);
 

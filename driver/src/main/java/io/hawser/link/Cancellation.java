@@ -11,7 +11,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * Ends the opening of a session from another thread, wherever it is: waiting for its turn, between two attempts, connecting, or in the
  * vendor's login. An interrupt of the thread that opens it does the same; what the vendors' drivers do with one is to go on waiting.
  *
- * <p>Thread-safe. Of a reconnect; a first connection behaves upon an interrupt as the vendor's does.
+ * <p>Thread-safe. For reconnects only: when a first connection is interrupted, the vendor's driver decides.
  */
 public final class Cancellation {
   private static final ThreadLocal<Cancellation> OF_THREAD = new ThreadLocal<>();

@@ -1,7 +1,6 @@
 package io.hawser.link;
 
 import java.sql.SQLException;
-import java.sql.Statement;
 
 /** What SHOW WARNINGS tells of a session: what Hawser's own statements, or the driver's at its login, have left there is none of the application's. */
 public final class Diagnostics {
@@ -20,11 +19,11 @@ public final class Diagnostics {
   }
 
   private static boolean done(Link session, String sql) throws SQLException {
-    try (Statement statement = session.connection().createStatement()) {
-      statement.execute(sql);
+    try {
+      OwnSql.execute(session.connection(), sql);
       return true;
     } catch (SQLException e) {
-      if (session.ended() || session.readTimedOut() || session.look().dead()) {
+      if (session.gone() || session.readTimedOut()) {
         throw e;
       }
       return false;

@@ -3,7 +3,6 @@ package io.hawser.link;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.lang.ref.WeakReference;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.SocketException;
@@ -29,16 +28,15 @@ final class HawserSocket extends ChannelSocket {
   private final Forgotten forgotten;
   private final SocketReader reader;
   private final SocketWriter writer;
+  private final SocketWait call;
   private volatile boolean connected;
   private volatile long connectedAt;
   private volatile boolean closed;
   private volatile boolean aborted;
   private volatile boolean condemned;
   private volatile AbortReason givenUp;
-  private volatile LongWaits longWaits;
   private final Runnable aborting = this::abort;
-  private volatile HawserSocket successor;
-  private volatile WeakReference<Link> owner = new WeakReference<>(null);
+  private final SocketSuccession succession = new SocketSuccession();
 
   HawserSocket(KeepAlive keepAlive) throws IOException {
     this(keepAlive, SocketChannel.open());
@@ -56,6 +54,7 @@ final class HawserSocket extends ChannelSocket {
       SelectorBudget.prepare();
       reader = new SocketReader(this, resources);
       writer = new SocketWriter(this, resources);
+      call = new SocketWait(reader, writer);
       forgotten = Forgotten.when(this, resources::closeForgotten);
     } catch (IOException | RuntimeException | Error e) {
       channel.close();
@@ -113,12 +112,8 @@ final class HawserSocket extends ChannelSocket {
    * in the kernel, which would go on sending it, and the server would run it after its failure was reported.
    */
   @Override public void close() throws IOException {
-    if (successor != null && !aborted && !closed) {
-      Link link = owner.get();
-      if (link != null && successor.isConnected() && !successor.isClosed() && successor.heard()) {
-        successor.succeed(this);
-        link.continueWith(successor);
-      }
+    if (!aborted && !closed) {
+      succession.closing(this);
     }
     if (reader.timedOut() || writer.failed()) {
       resources.dropQueued();
@@ -146,22 +141,26 @@ final class HawserSocket extends ChannelSocket {
     }
   }
 
-  /** Whose socket it is: told if the driver goes on with another one. */
-  void owner(Link link) {
-    owner = new WeakReference<>(link);
-  }
-
   /** Another socket that takes this one's place if the driver closes this one while that is in use. Its waits are bounded until then. */
   HawserSocket beside(int mostMillis) throws IOException {
     HawserSocket made = new HawserSocket(keepAlive);
     made.reader.most(mostMillis);
-    made.owner = owner;
-    made.longWaits = longWaits;
-    successor = made;
+    call.tellTheSame(made.call);
+    succession.successor(made);
     return made;
   }
 
-  private void succeed(HawserSocket before) {
+  /** The login that it is for; null from its end on. */
+  void login(LoginTurn turn) {
+    reader.login(turn);
+  }
+
+  SocketSuccession succession() {
+    return succession;
+  }
+
+  /** From now on it is in the place of the one before. */
+  void succeed(HawserSocket before) {
     reader.most(0);
     writer.continueFrom(before.accepted());
   }
@@ -176,7 +175,7 @@ final class HawserSocket extends ChannelSocket {
     return aborting;
   }
 
-  /** An abortive close for a reason, which the driver that waits is told in place of "Socket closed". */
+  /** An abortive close with a reason, which the waiting driver gets in place of "Socket closed". */
   void giveUp(AbortReason why) {
     givenUp = why;
     abort();
@@ -187,48 +186,9 @@ final class HawserSocket extends ChannelSocket {
     return givenUp;
   }
 
-  /** Never 0, which stands for no time. */
-  long now() {
-    long now = System.nanoTime();
-    return now == 0 ? 1 : now;
-  }
-
-  /** The System.nanoTime() since which a thread waits for this socket; 0 if none does. */
-  long waitingSince() {
-    long reading = reader.waitingSince();
-    long writing = writer.waitingSince();
-    return writing != 0 && (reading == 0 || writing - reading < 0) ? writing : reading;
-  }
-
-  /** Has somebody be told, from now on, of every wait that becomes long. */
-  void longWaits(LongWaits told) {
-    longWaits = told;
-  }
-
-  /** How long it is until the present wait is a long one; 0 if it is already, or if nobody wants to know. */
-  long nanosUntilLongWait() {
-    LongWaits told = longWaits;
-    long since = told == null ? 0 : waitingSince();
-    return since == 0 ? 0 : Math.max(0, told.afterNanos() - (System.nanoTime() - since));
-  }
-
-  /** By the thread that waits: tells if its wait has become a long one by now. */
-  void noticeLongWait() {
-    LongWaits told = longWaits;
-    long since = waitingSince();
-    if (told != null && since != 0 && System.nanoTime() - since >= told.afterNanos()) {
-      told.waitsLong();
-    }
-  }
-
-  /** Whether a part of the present answer is here: something was read, and nothing written since. */
-  boolean answering() {
-    return reader.acceptedBeforeLastRead() == writer.accepted();
-  }
-
-  /** Whether a thread waits for room to write. */
-  boolean waitingToWrite() {
-    return writer.waitingSince() != 0;
+  /** The wait of the call that uses it. */
+  SocketWait call() {
+    return call;
   }
 
   /** Gives back what only waiting needs. From any thread; the next wait takes it again. */
@@ -237,7 +197,7 @@ final class HawserSocket extends ChannelSocket {
       reader.rest();
       writer.waiter().rest();
     } catch (IOException e) {
-      // two descriptors more for a while
+      // it keeps two descriptors for a while
     }
   }
 
@@ -291,9 +251,10 @@ final class HawserSocket extends ChannelSocket {
     return connected && reader.lastRead() != connectedAt;
   }
 
-  /** The id that the server's greeting gave the session, of which it has 32 bits; -1 if it was not seen. */
-  long greetedAs() {
-    return reader.greetedAs();
+  /** Whether the server's greeting was seen, and gave this id to the session. */
+  boolean isGreetedAs(long sessionId) {
+    Greeting greeting = reader.greeting();
+    return greeting != null && greeting.names(sessionId);
   }
 
   /** System.nanoTime() of the last byte read. */
@@ -319,7 +280,7 @@ final class HawserSocket extends ChannelSocket {
     return e;
   }
 
-  /** For ever once it was, as with any socket: that it has ended is told by {@link #isClosed}. */
+  /** Stays true once it was, as with any socket; {@link #isClosed} says that it has ended. */
   @Override public boolean isConnected() {
     return connected;
   }

@@ -106,7 +106,8 @@ public final class KeepAlive {
       if (socket instanceof SSLSocket) {
         throw java8; // it would make a second socket inside, which nobody closes, and set the option on that
       }
-      Class.forName("jdk.net.Sockets").getMethod("setOption", Socket.class, SocketOption.class, Object.class).invoke(null, socket, option, value);
+      Class.forName("jdk.net.Sockets").getMethod("setOption", Socket.class, SocketOption.class, Object.class).invoke(null, socket, option,
+          value);
       return;
     }
     setOption.invoke(socket, option, value);
@@ -132,8 +133,7 @@ public final class KeepAlive {
 
     private Extended() {}
 
-    @SuppressWarnings("unchecked")
-    private static SocketOption<Integer> find(String name) {
+    @SuppressWarnings("unchecked") private static SocketOption<Integer> find(String name) {
       try {
         return (SocketOption<Integer>) Class.forName("jdk.net.ExtendedSocketOptions").getField(name).get(null);
       } catch (ReflectiveOperationException | LinkageError missing) {

@@ -1,7 +1,5 @@
 package io.hawser.link;
 
-import io.hawser.failure.Evidence.Direction;
-import io.hawser.failure.Evidence.End;
 import io.hawser.failure.Evidence;
 import io.hawser.log.Log;
 import io.hawser.vendor.Vendor;
@@ -13,6 +11,7 @@ import java.net.Socket;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -22,24 +21,10 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <p>Thread-safe: a connection may be used by several threads, and may be given up by any.
  */
 public final class Link {
-  /** Whose the physical connection beneath the vendor's Connection is. */
-  enum Owner {
-    /** This link's alone: it ends with it. */
-    HAWSER,
-    /** A pool's of the vendor's: it is lent, and goes back. */
-    VENDORS_POOL,
-    /** The vendor's driver's, which puts another one in its place as it likes. */
-    VENDOR
-  }
-
   private static final Log LOG = Log.of(Link.class);
-  private static final AtomicInteger MADE = new AtomicInteger();
-  private static final long ASK_AGAIN = -2;
-  private static final int SERIAL_SHIFT = 48;
-  private static final long ACCEPTED = (1L << SERIAL_SHIFT) - 1;
-
-  /** Tells a link from the one before and after it. */
-  private final int serial = MADE.incrementAndGet() & 0x7fff;
+  /** A mark that no link owns: for a call that may have been made on either of two links. */
+  public static final long NO_MARK = -1;
+  private static final long LEAVE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
   private final Vendor vendor;
   private final Connection connection;
@@ -47,11 +32,17 @@ public final class Link {
   private final Socket foreign;
   private volatile String peer;
   private final LinkFactory opener;
-  private final Owner owner;
+  private final LinkEnd end;
+  private final CallInFlight call = new CallInFlight(this);
+  private final Marks marks = new Marks();
   private volatile long sessionId;
+  /** The driver has gone to another server, and did not know its session's id yet. */
+  private volatile boolean redirected;
   private volatile int localPort;
   private final long openingNanos;
   private final AtomicInteger streams = new AtomicInteger();
+  private final AtomicInteger results = new AtomicInteger();
+  private final long openedAt = System.nanoTime();
   private final TransactionStatus transaction;
   private volatile KeepAlive keepAlive;
   private volatile long lastUse;
@@ -66,9 +57,10 @@ public final class Link {
    * @param openingNanos how long that took
    * @param owner   whose the physical connection is
    */
-  Link(Vendor vendor, Connection connection, HawserSocket socket, Socket foreign, KeepAlive keepAlive, LinkFactory opener, long openingNanos, Owner owner) {
+  Link(Vendor vendor, Connection connection, HawserSocket socket, Socket foreign, KeepAlive keepAlive, LinkFactory opener,
+      long openingNanos, LinkEnd.Owner owner) {
     this.opener = opener;
-    this.owner = owner;
+    this.end = new LinkEnd(this, connection, foreign, owner);
     this.openingNanos = openingNanos;
     this.keepAlive = keepAlive;
     this.vendor = vendor;
@@ -82,7 +74,7 @@ public final class Link {
     sessionId = vendor.sessionId(connection);
     lastUse = System.nanoTime();
     if (socket != null && vendor.followsRedirections()) {
-      socket.owner(this);
+      socket.succession().owner(this);
       Redirection.mayCome(this);
     }
   }
@@ -97,7 +89,7 @@ public final class Link {
     LOG.info("redirected: " + this + " goes on at " + peer(other) + ", where its server has sent it.");
     peer = peer(other);
     localPort = other.getLocalPort();
-    sessionId = ASK_AGAIN; // the driver does not know it yet
+    redirected = true;
     socket = other;
   }
 
@@ -116,10 +108,16 @@ public final class Link {
 
   /** The server's id of the session, which KILL takes; -1 if the driver does not tell. */
   public long sessionId() {
-    if (sessionId == ASK_AGAIN) {
+    if (redirected) {
       sessionId = vendor.sessionId(connection);
+      redirected = false;
     }
     return sessionId;
+  }
+
+  /** Whether the driver tells the session's id. */
+  public boolean hasSessionId() {
+    return sessionId() >= 0;
   }
 
   /** Address and port of the proxy or server; "unknown" where the driver hides its socket, or where it has no address. */
@@ -142,37 +140,6 @@ public final class Link {
     return openingNanos;
   }
 
-  /** Whether anything was read since that System.nanoTime(); false if the socket is not ours. */
-  public boolean heardSince(long nanoTime) {
-    return socket != null && socket.lastRead() - nanoTime > 0;
-  }
-
-  /**
-   * For how long a call has been waiting for this link, in nanoseconds; 0 if none is, or if the socket is not ours. Waiting
-   * begins anew with every byte that comes or goes.
-   */
-  public long waiting(long now) {
-    long since = socket == null ? 0 : socket.waitingSince();
-    return since == 0 ? 0 : Math.max(0, now - since);
-  }
-
-  /** Has somebody be told of calls that wait for long; nothing where the socket is not ours. */
-  public void longWaits(LongWaits told) {
-    if (socket != null) {
-      socket.longWaits(told);
-    }
-  }
-
-  /** Whether a part of the answer that a call waits for is here already. */
-  public boolean answering() {
-    return socket != null && socket.answering();
-  }
-
-  /** Whether a call is waiting for room to write. */
-  public boolean waitingToWrite() {
-    return socket != null && socket.waitingToWrite();
-  }
-
   /** Both ends of the connection; null if the socket is not ours or has never been connected. */
   public InetSocketAddress localAddress() {
     return socket == null ? null : (InetSocketAddress) socket.getLocalSocketAddress();
@@ -183,7 +150,7 @@ public final class Link {
     return socket == null ? null : (InetSocketAddress) socket.getRemoteSocketAddress();
   }
 
-  /** {@link #abort()}, with a reason which the call that waits will hear. */
+  /** {@link #abort()}, with a reason that the waiting call's exception gives. */
   public void giveUp(AbortReason why) {
     if (socket == null) {
       abort();
@@ -196,6 +163,11 @@ public final class Link {
   /** The port of this side, by which a packet capture or {@code ss -tino} shows the connection; -1 if unknown. */
   public int localPort() {
     return localPort;
+  }
+
+  /** What can be seen of the call that waits for this link. */
+  public CallInFlight call() {
+    return call;
   }
 
   /** The keepalive that is set on the socket. */
@@ -223,20 +195,13 @@ public final class Link {
     idleBeforeCall = idleNanos;
   }
 
-  /** Nanoseconds since the last byte was read, or since the last {@link #used} if the socket is not ours. */
+  /** Nanoseconds since the last byte was read, or since the last {@link #touch} if the socket is not ours. */
   public long idle(long now) {
     return now - (socket != null ? socket.lastRead() : lastUse);
   }
 
-  /** Gives back the descriptors that only a wait needs, if it has been idle for so long. From any thread. */
-  public void restIfIdle(long now, long nanos) {
-    if (socket != null && idle(now) > nanos) {
-      socket.rest();
-    }
-  }
-
   /** Notes a use, where the socket can't. */
-  public void used(long now) {
+  public void touch(long now) {
     if (socket == null) {
       lastUse = now;
     }
@@ -247,6 +212,11 @@ public final class Link {
     return lost ? SocketState.CLOSED_HERE : socket == null ? SocketState.OPEN : socket.look();
   }
 
+  /** Whether the session is over, as far as this side can see without asking. */
+  public boolean gone() {
+    return ended() || look().dead();
+  }
+
   /** What the server sent unasked before it closed; null if nothing. */
   public ErrorPacket errorPacket() {
     return socket == null ? null : socket.errorPacket();
@@ -254,34 +224,22 @@ public final class Link {
 
   /**
    * Asks the server with COM_PING, one round trip. Not while rows of a streaming ResultSet are on their way
-   * ({@link #streaming}): the drivers take their rows for the answer, or give the connection up.
+   * ({@link #streaming}): the drivers would take the rows for the answer, or give the connection up.
    *
    * @param millis the longest wait
    */
   public boolean ping(int millis) {
-    int seconds = (int) Math.max(1, Math.min(Integer.MAX_VALUE, millis + 999L) / 1000); // in milliseconds the drivers reckon with an int
-    Long before = ThreadDeadline.set(System.nanoTime() + millis * 1_000_000L);
-    try {
-      boolean valid = connection.isValid(seconds);
-      used(System.nanoTime());
-      return valid;
-    } catch (SQLException | RuntimeException e) {
-      return false; // the JDBC way to say it is the return value; some drivers throw all the same
-    } finally {
-      ThreadDeadline.restore(before);
+    boolean answers = VendorsPing.answers(connection, millis);
+    if (answers) {
+      touch(System.nanoTime());
+      transaction.pinged();
     }
+    return answers;
   }
 
   /** What the vendor's driver says of {@code isValid} with a negative timeout. */
   public SQLException negativeTimeout(int seconds) {
-    if (vendor.refusesNegativeTimeouts()) {
-      try {
-        connection.isValid(seconds);
-      } catch (SQLException e) {
-        return e;
-      }
-    }
-    return new SQLException("isValid: the timeout is " + seconds + " s; allowed are 0 (Hawser's own bound) and more", "22023");
+    return VendorsPing.negativeTimeout(vendor, connection, seconds);
   }
 
   /**
@@ -290,77 +248,42 @@ public final class Link {
    * the vendor's pool has lent goes back to it, which throws away what is dead; and a driver that reconnects by itself is left alone.
    */
   public void abort() {
-    if (owner == Owner.VENDOR) {
-      return;
+    if (!end.isDrivers()) {
+      end.abort(lose());
     }
+  }
+
+  /** @return whether it was lost before */
+  private boolean lose() {
     boolean again = lost;
     lost = true;
-    if (owner == Owner.VENDORS_POOL) {
-      if (!again) {
-        DaemonThreads.start("hawser-abort-" + sessionId(), this::giveBack);
-      }
-      return;
-    }
-    if (socket != null) {
-      socket.abort();
-    } else if (foreign != null) {
-      abort(foreign);
-    } else if (!again) {
-      DaemonThreads.start("hawser-abort-" + sessionId(), this::abortByDriver);
-    }
+    return again;
   }
 
   /** What the application's abort() asks for, first in Hawser's way and, where the socket is not ours, in the driver's. */
   public void abort(Executor executor) throws SQLException {
-    if (owner == Owner.HAWSER) {
+    if (end.isHawsers()) {
       abort();
     }
     if (socket == null) {
-      lost = owner != Owner.VENDOR;
-      connection.abort(executor);
-    }
-  }
-
-  private void giveBack() {
-    try {
-      connection.close();
-    } catch (SQLException | RuntimeException e) {
-      LOG.debug("abort: the vendor's pool could not take back " + this + ": " + e);
+      lost = !end.isDrivers();
+      end.abortByDriver(executor);
     }
   }
 
   /** Closes the vendor's connection, in the vendor's way. {@link #abort} must follow, which ends what is left of it. */
   public void close() throws SQLException {
-    if (owner == Owner.VENDORS_POOL) {
-      boolean again = lost;
-      lost = true;
-      if (again) {
-        return; // it has gone back, and may serve another borrower by now
-      }
-    }
-    connection.close();
+    end.close(end.isLent() && lose());
   }
 
-  private void abortByDriver() {
+  /** Closes it in the vendor's way, and ends it whether that succeeds or not. Of a session that nobody has got. */
+  public void end() {
     try {
-      if (!connection.isClosed()) {
-        connection.abort(Runnable::run);
-      }
+      close();
     } catch (SQLException | RuntimeException e) {
-      LOG.debug("abort: the driver could not abort " + this + ": " + e);
-    }
-  }
-
-  private static void abort(Socket socket) {
-    try {
-      socket.setSoLinger(true, 0);
-    } catch (IOException alreadyClosed) {
-      return;
-    }
-    try {
-      socket.close();
-    } catch (IOException e) {
-      // closing is all that was wanted, and a socket whose close fails is closed
+      LOG.debug(this + " could not be closed politely: " + e.getMessage());
+    } finally {
+      abort();
     }
   }
 
@@ -374,34 +297,42 @@ public final class Link {
     return lost || (socket != null && (socket.isClosed() || socket.writeFailed() || socket.readEnd() != SocketState.OPEN));
   }
 
-  /** Whether the last write failed, so that what was not accepted before did not reach the server. */
-  public boolean writeFailed() {
-    return socket != null && socket.writeFailed();
-  }
-
   /** Whether the last read ended because of its timeout. */
   public boolean readTimedOut() {
     return socket != null && socket.timedOut();
   }
 
-  /** CLOSED or RESET if a read found the end, OPEN if none did. */
-  public SocketState readEnd() {
-    return socket == null ? SocketState.OPEN : socket.readEnd();
-  }
-
   /** A point in what is sent over this link, for {@link #acceptedSince}; names the link, so that no other one's is taken for it. */
   public long mark() {
-    return (long) serial << SERIAL_SHIFT | (socket == null ? 0 : socket.accepted() & ACCEPTED);
+    return marks.of(socket == null ? 0 : socket.accepted());
   }
 
   /** Whether a mark is one of this link's. */
   public boolean owns(long mark) {
-    return mark >>> SERIAL_SHIFT == serial;
+    return marks.owns(mark);
   }
 
-  /** Bytes that the kernel has accepted for sending since; -1 if that is unknown: the socket is not ours, or the mark another link's. */
-  public long acceptedSince(long mark) {
-    return socket == null || !owns(mark) ? -1 : socket.accepted() - (mark & ACCEPTED);
+  /** What the kernel has accepted for sending since the mark; unknown if the socket is not ours, or the mark another link's. */
+  public AcceptedBytes acceptedSince(long mark) {
+    return counts(mark) ? AcceptedBytes.of(sentSince(mark)) : AcceptedBytes.UNKNOWN;
+  }
+
+  /** Whether anything was sent since the mark, or that is unknown. */
+  public boolean mayHaveSentSince(long mark) {
+    return !counts(mark) || sentSince(mark) != 0;
+  }
+
+  /** Whether it is sure that something was sent since the mark. */
+  public boolean hasSentSince(long mark) {
+    return counts(mark) && sentSince(mark) > 0;
+  }
+
+  private boolean counts(long mark) {
+    return socket != null && owns(mark);
+  }
+
+  private long sentSince(long mark) {
+    return marks.sentSince(mark, socket.accepted());
   }
 
   /** The server's word on its transaction. */
@@ -444,27 +375,7 @@ public final class Link {
     long idle = idleBeforeCall; // and not by now: the call may have waited, and reconnecting may have taken its time
     Evidence.Builder evidence = Evidence.builder().peer(peer).sessionId(sessionId()).idleNanos(idle < 0 ? idle(System.nanoTime()) : idle)
         .keepAlive(keepAlive.toString());
-    if (socket == null) {
-      return evidence;
-    }
-    ErrorPacket said = socket.errorPacket();
-    SocketState end = socket.readEnd();
-    AbortReason givenUp = socket.givenUp();
-    evidence.direction(socket.writeFailedFirst() ? Direction.WRITE : end != SocketState.OPEN || socket.timedOut() ? Direction.READ : Direction.NONE);
-    if (givenUp != null) {
-      evidence.end(givenUp.end());
-    } else if (said != null) {
-      evidence.serverError(said.code(), said.message());
-    } else if (end == SocketState.CLOSED) {
-      evidence.end(End.CLOSED_BY_PEER);
-    } else if (end == SocketState.RESET || socket.writeFailedFirst()) {
-      evidence.end(End.RESET);
-    } else if (socket.timedOut()) {
-      evidence.end(End.READ_TIMEOUT);
-    } else if (socket.isClosed()) {
-      evidence.end(End.CLOSED_BY_US);
-    }
-    return evidence;
+    return socket == null ? evidence : SocketEvidence.add(socket, evidence);
   }
 
   /** Rows of a ResultSet may be on their way from now on. */
@@ -474,6 +385,61 @@ public final class Link {
 
   public void streamClosed() {
     streams.decrementAndGet();
+  }
+
+  /** A ResultSet of it was given to the application. */
+  public void resultOpened() {
+    results.incrementAndGet();
+  }
+
+  public void resultClosed() {
+    results.decrementAndGet();
+  }
+
+  /** Whether the application may still use a ResultSet of it. */
+  public boolean hasOpenResults() {
+    return results.get() > 0 || streams.get() > 0;
+  }
+
+  /** Whether the physical connection is its own, and nobody else's who lends it or puts others in its place. */
+  public boolean isOwn() {
+    return end.isHawsers();
+  }
+
+  /** The System.nanoTime() at which it was ready. */
+  public long openedAt() {
+    return openedAt;
+  }
+
+  /**
+   * Ends the session in good order (COM_QUIT) though it lives, because another one takes its place: what its statements and results have
+   * in memory stays readable, which the driver's own close() would end.
+   */
+  public void leave() {
+    Long before = ThreadDeadline.set(System.nanoTime() + LEAVE_NANOS);
+    try {
+      if (!vendor.quit(connection)) {
+        connection.close();
+      }
+    } catch (SQLException | RuntimeException e) {
+      LOG.debug("renewed: the session that was left could not be ended politely: " + e);
+    } finally {
+      ThreadDeadline.restore(before);
+      abort();
+    }
+  }
+
+  /** Asks an ODP about itself, which answers instead of its server; null for no answer that could be read. One round trip. */
+  public String proxyStatus(int millis) throws SQLException {
+    Long before = ThreadDeadline.set(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis));
+    try {
+      String[] status = new String[1];
+      Untraced.run(() -> status[0] = OwnSql.ask(connection, "select proxy_status()"));
+      touch(System.nanoTime());
+      return status[0];
+    } finally {
+      ThreadDeadline.restore(before);
+    }
   }
 
   /** Whether rows may be on their way. */

@@ -3,9 +3,11 @@ package io.hawser.link;
 import io.hawser.log.Log;
 import io.hawser.log.Redaction;
 import io.hawser.vendor.DirectConnect;
+import io.hawser.vendor.SharedPlugins;
 import io.hawser.vendor.SocketSource;
 import io.hawser.vendor.Vendor;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.channels.SocketChannel;
@@ -13,7 +15,9 @@ import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
+import java.util.Collections;
 import java.util.Deque;
+import java.util.List;
 import java.util.Locale;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
@@ -24,8 +28,8 @@ public final class LinkFactory {
   private static final Log LOG = Log.of(LinkFactory.class);
   private static final AtomicBoolean SAID = new AtomicBoolean();
   private static final String FACTORY = "socketFactory";
-  /** What a greeting has of a session's id. */
-  private static final long GREETED = 0xffff_ffffL;
+  private static final int ACCESS_DENIED = 1045;
+  private static final String LOCAL_ADDRESS = "localSocketAddress";
 
   static {
     SocketSource.beside(Redirection::socket);
@@ -38,7 +42,11 @@ public final class LinkFactory {
   private volatile KeepAlive keepAlive;
   private final int timeoutMillis;
   private final boolean ownSocket;
-  private final Link.Owner owner;
+  /** The driver binds its socket before it connects it. */
+  private final boolean bindsItself;
+  /** The driver's logins disturb each other. */
+  private final boolean sharesPlugins;
+  private final LinkEnd.Owner owner;
   private final ClassLoader contextClassLoader = Thread.currentThread().getContextClassLoader();
 
   /**
@@ -53,10 +61,14 @@ public final class LinkFactory {
     this.properties = copy(properties);
     this.keepAlive = keepAlive;
     this.timeoutMillis = timeoutMillis;
-    this.owner = vendor.reconnectsByItself(url, properties) ? Link.Owner.VENDOR : vendor.pools(url, properties) ? Link.Owner.VENDORS_POOL : Link.Owner.HAWSER;
+    this.owner = vendor.reconnectsByItself(url, properties) ? LinkEnd.Owner.VENDOR
+        : vendor.pools(url, properties) ? LinkEnd.Owner.VENDORS_POOL : LinkEnd.Owner.HAWSER;
     String factory = vendor.socketFactoryFor(driver);
     String reason = whyNotOwnSocket(factory);
     ownSocket = reason == null;
+    sharesPlugins = SharedPlugins.load(driver) && ownSocket;
+    bindsItself = properties.getProperty(LOCAL_ADDRESS) != null
+        || url.toLowerCase(Locale.ROOT).contains(LOCAL_ADDRESS.toLowerCase(Locale.ROOT) + "=");
     if (ownSocket) {
       this.properties.setProperty(FACTORY, factory);
     } else if (SAID.compareAndSet(false, true)) {
@@ -67,8 +79,8 @@ public final class LinkFactory {
   }
 
   private String whyNotOwnSocket(String factory) {
-    if (owner != Link.Owner.HAWSER) {
-      return owner == Link.Owner.VENDOR ? "this URL makes the vendor's driver change connections by itself"
+    if (owner != LinkEnd.Owner.HAWSER) {
+      return owner == LinkEnd.Owner.VENDOR ? "this URL makes the vendor's driver change connections by itself"
           : "the vendor's own pool (pool=true) makes its connections, and keeps them when they are closed";
     }
     String lower = url.toLowerCase(Locale.ROOT);
@@ -93,6 +105,11 @@ public final class LinkFactory {
   /** The vendor's. */
   public String url() {
     return url;
+  }
+
+  /** Whether its sessions take several statements in one packet. */
+  public boolean allowsSeveralStatements() {
+    return vendor.allowsSeveralStatements(url, properties);
   }
 
   /** The longest that one attempt may take. */
@@ -160,6 +177,11 @@ public final class LinkFactory {
       return socket != null && socket.isConnected();
     }
 
+    /** The socket used last, as a text. */
+    @Override public String toString() {
+      return String.valueOf(newest);
+    }
+
     /** Whether the server has said anything: its greeting, which it sends unasked. */
     public boolean heard() {
       HawserSocket socket = newest;
@@ -184,13 +206,84 @@ public final class LinkFactory {
     return open(now + Math.min(TimeUnit.MILLISECONDS.toNanos(timeoutMillis), Math.max(deadline - now, 1)), null, trace);
   }
 
+  /** {@link #open(long)} on a channel that is connected to the server already. It is closed in any case, unless the connection has it. */
+  public Link open(long deadline, SocketChannel connected) throws SQLException {
+    long now = System.nanoTime();
+    return open(now + Math.min(TimeUnit.MILLISECONDS.toNanos(timeoutMillis), Math.max(deadline - now, 1)), connected, new Trace());
+  }
+
+  /**
+   * The addresses of the host, as the JVM knows them just now; to each of them {@link #open(long, SocketChannel)} may be given a channel. Empty where
+   * the driver has to connect by itself.
+   */
+  public List<InetSocketAddress> addresses() {
+    return ownSocket && !bindsItself ? HostAddresses.of(url) : Collections.<InetSocketAddress>emptyList();
+  }
+
+  /** The longest that the driver would wait for an address to answer, by its own option {@code connectTimeout}. */
+  public long connectNanos() {
+    return Math.min(timeoutNanos(), vendor.connectTimeoutNanos(url, properties));
+  }
+
+  /** What the driver says if connecting fails in this way. */
+  public SQLException failed(IOException connecting) {
+    SocketSource.set(() -> new NoSocket(connecting));
+    try {
+      Connection impossible = DirectConnect.connect(driver, url, copy(properties));
+      if (impossible != null) {
+        impossible.close();
+      }
+      return new SQLException(String.valueOf(connecting.getMessage()), "08001", connecting);
+    } catch (SQLException e) {
+      return e;
+    } catch (RuntimeException e) {
+      return new SQLException(Redaction.text(e.toString()), "08001", e);
+    } finally {
+      SocketSource.clear();
+    }
+  }
+
+  /**
+   * Logs in on a connected channel and ends the session, in a thread of its own: a server that has greeted a client counts one that goes away
+   * before its login as an error of the client's host.
+   */
+  public void endPolitely(SocketChannel connected) {
+    Thread ending = DaemonThreads.start("hawser-spare-connect", () -> {
+      try {
+        openPatiently(System.nanoTime() + timeoutNanos(), connected, new Trace()).end();
+      } catch (SQLException | RuntimeException e) {
+        LOG.debug("connect: a connection that was not needed ended with " + e.getMessage());
+      }
+    });
+    if (ending == null) {
+      SocketChannels.close(connected);
+    }
+  }
+
   private Link open(long end, SocketChannel connected, Trace trace) throws SQLException {
+    if (!sharesPlugins) {
+      return open(end, connected, trace, null);
+    }
+    LoginTurn turn = new LoginTurn(end);
+    try {
+      return open(end, connected, trace, turn);
+    } catch (SQLException e) {
+      if (e.getErrorCode() != ACCESS_DENIED || !turn.alone()) {
+        throw e;
+      }
+      LOG.info("login: refused while other logins used the driver's authentication plugin, and tried once more alone: " + e.getMessage());
+      return open(end, null, trace, turn);
+    }
+  }
+
+  /** @param turn null where the driver's logins do not disturb each other */
+  private Link open(long end, SocketChannel connected, Trace trace, LoginTurn turn) throws SQLException {
     long now = System.nanoTime();
     Forgotten.endCollected(); // which may be what the server refuses another connection for
     Deque<HawserSocket> made = new ArrayDeque<>();
     HawserSocket used = null;
     if (ownSocket) {
-      SocketSource.set(() -> make(made, made.isEmpty() ? connected : null, trace));
+      SocketSource.set(() -> make(made, made.isEmpty() ? connected : null, trace, turn));
     }
     Long before = ThreadDeadline.set(end);
     try {
@@ -203,14 +296,19 @@ public final class LinkFactory {
       Link link = link(connection, serving, System.nanoTime() - now);
       used = serving;
       return link;
-    } catch (RuntimeException e) { // of a port that is none, for example: who asks for a connection reckons with an SQLException
-      throw new SQLException("The driver " + driver.getClass().getName() + " could not connect with this URL: " + Redaction.text(e.toString()),
+    } catch (RuntimeException e) { // for an invalid port, for example: callers expect an SQLException
+      throw new SQLException(
+          "The driver " + driver.getClass().getName() + " could not connect with this URL: " + Redaction.text(e.toString()),
           "HY000", e);
     } finally {
       ThreadDeadline.restore(before);
       SocketSource.clear();
+      if (turn != null) {
+        turn.over();
+      }
       Cancellation cancellation = Cancellation.ofThread();
       for (HawserSocket socket : made) {
+        socket.login(null);
         if (cancellation != null) {
           cancellation.forget(socket.aborting());
         }
@@ -218,13 +316,20 @@ public final class LinkFactory {
           socket.abort();
         }
       }
+      if (made.isEmpty()) {
+        SocketChannels.close(connected); // the driver has not asked for it
+      }
     }
   }
 
-  private Socket make(Deque<HawserSocket> made, SocketChannel connected, Trace trace) throws SocketException {
+  private Socket make(Deque<HawserSocket> made, SocketChannel connected, Trace trace, LoginTurn turn) throws SocketException {
     HawserSocket socket;
     try {
       socket = connected == null ? new HawserSocket(keepAlive) : new HawserSocket(keepAlive, connected);
+      if (turn != null) {
+        turn.begin();
+        socket.login(turn);
+      }
       trace.newest = socket;
     } catch (IOException e) {
       return new NoSocket(e);
@@ -239,7 +344,7 @@ public final class LinkFactory {
 
   /**
    * The socket that serves the connection: the drivers make several where an address does not answer, or where a server redirects them to
-   * another one, which may come to nothing after the first has been logged in to.
+   * another one, which may fail after the login to the first.
    *
    * @return null if none of them is ours
    */
@@ -253,9 +358,9 @@ public final class LinkFactory {
       }
     }
     if (open > 1) {
-      long id = vendor.sessionId(connection) & GREETED;
+      long id = vendor.sessionId(connection);
       for (HawserSocket each : made) {
-        if (each.greetedAs() == id && !each.isClosed()) {
+        if (each.isGreetedAs(id) && !each.isClosed()) {
           return each;
         }
       }

@@ -1,11 +1,11 @@
 package io.hawser.link;
 
 /**
- * Hears of the waits of one connection that have become long, so that nobody has to look for them among thousands of connections.
+ * Is notified of the long waits of one connection, so that nobody has to search thousands of connections for them.
  * Called by the thread that waits.
  */
 public interface LongWaits {
-  /** How long a wait is before it is told, in nanoseconds. */
+  /** How long a wait is before it is reported, in nanoseconds. */
   long afterNanos();
 
   /** The thread has waited for so long, and goes on afterwards. Must not throw, and not block. */

@@ -1,33 +1,44 @@
 package io.hawser.link;
 
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
 import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.SocketException;
 import java.net.SocketImpl;
+import java.net.SocketTimeoutException;
 
 /**
- * In the place of a socket that could not be made, since the process has no descriptors left for example: it fails when it is
- * connected, as one of the platform's does, so that the vendor's driver says what it always says.
+ * In the place of a socket that could not be made, since the process has no descriptors left for example, or that could not be connected: it
+ * fails when it is connected, as one of the platform's does, so that the vendor's driver says what it always says.
  */
 final class NoSocket extends Socket {
-  private final String why;
+  private final IOException why;
 
   NoSocket(IOException why) throws SocketException {
     super((SocketImpl) null);
-    this.why = why.getMessage();
+    this.why = why;
   }
 
   @Override public void connect(SocketAddress peer) throws IOException {
-    throw new SocketException(why);
+    throw again();
   }
 
   @Override public void connect(SocketAddress peer, int timeoutMillis) throws IOException {
-    throw new SocketException(why);
+    throw again();
   }
 
   @Override public void bind(SocketAddress local) throws IOException {
-    throw new SocketException(why);
+    throw again();
+  }
+
+  /** A new one for each time, because whoever throws it adds to it. */
+  private IOException again() {
+    String text = why.getMessage();
+    return why instanceof SocketTimeoutException ? new SocketTimeoutException(text)
+        : why instanceof ConnectException ? new ConnectException(text)
+        : why instanceof NoRouteToHostException ? new NoRouteToHostException(text) : new SocketException(text);
   }
 
   @Override public boolean isClosed() {

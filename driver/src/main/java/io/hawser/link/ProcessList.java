@@ -45,7 +45,9 @@ public final class ProcessList {
    * @throws SQLException the one that asks was lost
    */
   public static boolean shows(Link asked, Link other, Predicate<ProcessList> what) throws SQLException {
-    return listed(asked, "SELECT ID, HOST, COMMAND FROM information_schema.PROCESSLIST WHERE ID IN (" + other.sessionId() + ", " + asked.sessionId() + ")", what)
+    return listed(asked,
+        "SELECT ID, HOST, COMMAND FROM information_schema.PROCESSLIST WHERE ID IN (" + other.sessionId() + ", " + asked.sessionId() + ")",
+        what)
         || listed(asked, "SHOW PROCESSLIST", what);
   }
 
@@ -70,7 +72,8 @@ public final class ProcessList {
       while (rows.next()) {
         String doing = rows.getString(servers ? "COMMAND" : "STATE");
         boolean idle = (servers ? "Sleep" : ODP_IDLE).equalsIgnoreCase(doing);
-        list.entries.put(rows.getLong("ID"), new Entry(rows.getString("HOST"), idle, servers ? !idle : ODP_AT_WORK.equalsIgnoreCase(doing)));
+        list.entries.put(rows.getLong("ID"),
+            new Entry(rows.getString("HOST"), idle, servers ? !idle : ODP_AT_WORK.equalsIgnoreCase(doing)));
       }
     }
     return list;

@@ -42,7 +42,8 @@ final class Redirection {
     for (WeakReference<Link> each : LINKS) {
       Link link = each.get();
       HawserSocket socket = link == null ? null : link.socket();
-      if (socket != null && socket.lastReader() == thread && !socket.isClosed() && (last == null || socket.lastRead() - last.lastRead() > 0)) {
+      if (socket != null && socket.lastReader() == thread && !socket.isClosed()
+          && (last == null || socket.lastRead() - last.lastRead() > 0)) {
         last = socket;
       }
     }

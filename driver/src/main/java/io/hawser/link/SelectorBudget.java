@@ -27,7 +27,8 @@ final class SelectorBudget {
 
   /** How many descriptors this process may have. Not by a channel, which needs direct memory: this class must come up in any case. */
   private static int descriptors() {
-    try (BufferedReader limits = new BufferedReader(new InputStreamReader(new FileInputStream("/proc/self/limits"), StandardCharsets.US_ASCII))) {
+    try (BufferedReader limits = new BufferedReader(
+        new InputStreamReader(new FileInputStream("/proc/self/limits"), StandardCharsets.US_ASCII))) {
       for (String line = limits.readLine(); line != null; line = limits.readLine()) {
         Matcher limit = OPEN_FILES.matcher(line);
         if (limit.find()) {

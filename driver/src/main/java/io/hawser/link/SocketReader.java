@@ -9,7 +9,7 @@ import java.nio.channels.SelectionKey;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The reading half of a {@link HawserSocket}: blocking reads upon a non-blocking channel, and the look. Drivers read four bytes, then
+ * The reading half of a {@link HawserSocket}: blocking reads on a non-blocking channel, and the look. Drivers read four bytes, then
  * the packet which those announce, and so on; what the kernel has is fetched at once and kept for them.
  */
 final class SocketReader extends InputStream {
@@ -21,6 +21,7 @@ final class SocketReader extends InputStream {
   private static final int LARGEST = 65_536;
 
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+  private static final long NOTHING_READ = -1;
 
   private final HawserSocket socket;
   private final SocketResources resources;
@@ -35,7 +36,7 @@ final class SocketReader extends InputStream {
   private volatile int timeout;
   private volatile long lastRead;
   /** Written before {@link #lastRead}, which publishes it. */
-  private long acceptedBeforeLastRead = -1;
+  private long acceptedBeforeLastRead = NOTHING_READ;
   private volatile SocketState end = SocketState.OPEN;
   /** What the kernel has said, to a look or a read: it says it once, and every later read must say it again. */
   private IOException found;
@@ -46,7 +47,9 @@ final class SocketReader extends InputStream {
   private volatile int most;
   private long lastReader;
   private boolean heard;
-  private volatile long greetedAs = -1;
+  private volatile Greeting greeting;
+  /** Null but for the login of some drivers. */
+  private LoginTurn login;
 
   SocketReader(HawserSocket socket, SocketResources resources) {
     this.socket = socket;
@@ -114,11 +117,11 @@ final class SocketReader extends InputStream {
       int count = resources.read(buffer);
       if (count == 0) {
         waiter.begin();
-        long deadline = ThreadDeadline.after(bounded(timeout));
-        waitingSince = socket.now();
+        long deadline = ThreadDeadline.afterReading(bounded(timeout));
+        waitingSince = SocketWait.now();
         try {
           do {
-            interrupted |= waiter.await(deadline, "Read timed out", socket);
+            interrupted |= waiter.await(deadline, "Read timed out", socket.call());
             count = resources.read(buffer);
           } while (count == 0);
         } finally {
@@ -136,7 +139,12 @@ final class SocketReader extends InputStream {
         }
         if (!heard) {
           heard = true;
-          greetedAs = Greeting.sessionId(buffer.array(), buffer.arrayOffset() + buffer.position() - count, buffer.arrayOffset() + buffer.position());
+          greeting = Greeting.read(buffer.array(), buffer.arrayOffset() + buffer.position() - count,
+              buffer.arrayOffset() + buffer.position());
+        }
+        if (login != null) {
+          login.received(buffer.array(), buffer.arrayOffset() + buffer.position() - count,
+              buffer.arrayOffset() + buffer.position(), socket);
         }
       }
       return count;
@@ -152,7 +160,7 @@ final class SocketReader extends InputStream {
     }
   }
 
-  /** Drivers read into one array for ever, so its wrapper is made once. */
+  /** Drivers always read into the same array, so its wrapper is made once. */
   private ByteBuffer wrap(byte[] bytes, int offset, int length) {
     if (target.array() != bytes) {
       target = ByteBuffer.wrap(bytes);
@@ -187,7 +195,8 @@ final class SocketReader extends InputStream {
       if (end == SocketState.OPEN) {
         readAhead();
       }
-      return errorPacket() != null ? SocketState.ERROR_PACKET : end != SocketState.OPEN ? end : aheadTo > aheadFrom ? SocketState.DATA : SocketState.OPEN;
+      return errorPacket() != null ? SocketState.ERROR_PACKET : end != SocketState.OPEN ? end : aheadTo > aheadFrom ? SocketState.DATA
+          : SocketState.OPEN;
     } finally {
       if (interrupted) {
         Thread.currentThread().interrupt();
@@ -274,8 +283,14 @@ final class SocketReader extends InputStream {
     return most == 0 ? millis : millis == 0 ? most : Math.min(millis, most);
   }
 
-  long greetedAs() {
-    return greetedAs;
+  /** What is to know of what arrives; null for nobody. By the thread that reads. */
+  void login(LoginTurn turn) {
+    login = turn;
+  }
+
+  /** The server's greeting; null if it was not seen. */
+  Greeting greeting() {
+    return greeting;
   }
 
   long touch() {
@@ -287,9 +302,9 @@ final class SocketReader extends InputStream {
     return lastRead;
   }
 
-  /** How much had been sent when something was read last. */
-  long acceptedBeforeLastRead() {
-    return lastRead == 0 ? -1 : acceptedBeforeLastRead; // in this order
+  /** Whether something was read after so much had been sent, and nothing more. */
+  boolean hasReadAfter(long accepted) {
+    return lastRead != 0 && acceptedBeforeLastRead == accepted; // in this order
   }
 
   SocketState end() {

@@ -56,10 +56,10 @@ final class SocketWriter extends OutputStream {
         int count = resources.write(source);
         if (count == 0) {
           if (waitingSince == 0) {
-            waitingSince = socket.now();
+            waitingSince = SocketWait.now();
             waiter.begin();
           }
-          interrupted |= waiter.await(ThreadDeadline.after(0), "Write timed out", socket);
+          interrupted |= waiter.await(ThreadDeadline.after(0), "Write timed out", socket.call());
         } else {
           if (waitingSince != 0) {
             waitingSince = 0;
@@ -89,7 +89,7 @@ final class SocketWriter extends OutputStream {
     return waitingSince;
   }
 
-  /** Upon a reset connection the kernel refuses a write; upon one that the peer has closed it takes it, and the next read finds the end. */
+  /** On a reset connection the kernel refuses a write; on one that the peer has closed it accepts it, and the next read finds the end. */
   private void goNowhere() throws IOException {
     if (socket.readEnd() == SocketState.RESET) {
       failed = true;

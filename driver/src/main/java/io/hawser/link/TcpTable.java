@@ -10,7 +10,7 @@ import java.util.Set;
 
 /**
  * What Linux tells of its TCP sockets in {@code /proc/self/net/tcp} and {@code tcp6}: how much was sent and is not acknowledged,
- * and how often the kernel has sent it again. Java's sockets are mostly in tcp6, for they are dual-stack.
+ * and how often the kernel has sent it again. Java's sockets are mostly in tcp6, because they are dual-stack.
  *
  * <p>One scan serves any number of connections (measured: 14 ms with few sockets in the system, 39 ms with 5,000). Used by
  * one thread.
@@ -41,7 +41,7 @@ public final class TcpTable {
     return AVAILABLE;
   }
 
-  /** How calls in flight are watched on this system, in words. */
+  /** How calls in flight are watched on this system, as a text. */
   public static String means() {
     return AVAILABLE ? "retransmissions in /proc/self/net/tcp and checks by a second connection" : "checks by a second connection";
   }

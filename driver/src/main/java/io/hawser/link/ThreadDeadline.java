@@ -7,6 +7,7 @@ package io.hawser.link;
  */
 public final class ThreadDeadline {
   private static final ThreadLocal<Long> OF_THREAD = new ThreadLocal<>();
+  private static final ThreadLocal<Boolean> PATIENT = new ThreadLocal<>();
 
   private ThreadDeadline() {}
 
@@ -33,6 +34,19 @@ public final class ThreadDeadline {
     } else {
       OF_THREAD.set(before);
     }
+  }
+
+  /**
+   * From now on the present thread's reads wait until its deadline, whatever timeout the driver has set: to learn whether anybody will greet it,
+   * it must not give up first. A thread does this for its whole life.
+   */
+  public static void readPatiently() {
+    PATIENT.set(true);
+  }
+
+  /** When a read that begins now must end, as a System.nanoTime(); 0 for never. */
+  static long afterReading(int timeoutMillis) {
+    return after(PATIENT.get() == null ? timeoutMillis : 0);
   }
 
   /** When a wait that begins now must end, as a System.nanoTime(); 0 for never. */

@@ -23,7 +23,7 @@ public final class Untraced {
     }
   }
 
-  /** The same work, of which no agent makes spans. */
+  /** The same work, without spans. */
   static Runnable of(Runnable work) {
     return SUPPRESS == null ? work : () -> suppressed(work);
   }
@@ -33,7 +33,7 @@ public final class Untraced {
     void run() throws SQLException;
   }
 
-  /** Runs them in this thread, of which no agent makes spans. */
+  /** Runs them in this thread, without spans. */
   public static void run(Statements own) throws SQLException {
     if (SUPPRESS == null) {
       own.run();

@@ -63,12 +63,12 @@ final class Waiter {
     return await(deadline, timeoutMessage, 0);
   }
 
-  /** The same, and tells the socket once the wait is a long one; it goes on with the next call. */
-  boolean await(long deadline, String timeoutMessage, HawserSocket waiting) throws IOException {
-    long unnoticed = waiting.nanosUntilLongWait();
+  /** The same, and tells once the wait is a long one; it goes on with the next call. */
+  boolean await(long deadline, String timeoutMessage, SocketWait waiting) throws IOException {
+    long unnoticed = waiting.nanosUntilLong();
     boolean interrupted = await(deadline, timeoutMessage, unnoticed);
     if (unnoticed > 0) {
-      waiting.noticeLongWait();
+      waiting.tellIfLong();
     }
     return interrupted;
   }

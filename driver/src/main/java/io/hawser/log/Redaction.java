@@ -14,16 +14,19 @@ import java.util.regex.Pattern;
 public final class Redaction {
   private static final String HIDDEN = "***";
   /** Looked for in a key of which only letters are left: {@code trustStorePassword}, {@code access_key}, {@code Auth-Token}. */
-  private static final Pattern CREDENTIAL = Pattern.compile("pass(?:w|phrase|code|key)|passwd|pwd|secret|token|credential|accesskey|apikey|privatekey|secretkey"
-      + "|sharedkey|signature|jwt|bearer|^pass$|^pw$|(?:store|key|user|proxy|admin|db)pass$|pw$|^sas$|^pin$");
+  private static final Pattern CREDENTIAL = Pattern
+      .compile("pass(?:w|phrase|code|key)|passwd|pwd|secret|token|credential|accesskey|apikey|privatekey|secretkey"
+          + "|sharedkey|signature|jwt|bearer|^pass$|^pw$|(?:store|key|user|proxy|admin|db)pass$|pw$|^sas$|^pin$");
   /** The vendors' options that have such a word in their names and hold no credential. */
-  private static final Pattern HARMLESS = Pattern.compile("^(?:allowpublickeyretrieval|passwordcharacterencoding|disconnectonexpiredpasswords|.*file|.*type|.*url)$");
+  private static final Pattern HARMLESS = Pattern
+      .compile("^(?:allowpublickeyretrieval|passwordcharacterencoding|disconnectonexpiredpasswords|.*file|.*type|.*url)$");
   /** Keys and what follows them; a key may be encoded. */
   private static final Pattern KEY = Pattern.compile("([\\w.%+$~-]+)\\s*=");
   private static final Pattern ASSIGNMENT = Pattern.compile("([A-Za-z][\\w. $-]*)\\s*[=]");
   private static final Pattern FREE_TEXT = Pattern.compile("([\\w.%+$~-]+)(\\s*=\\s*)([^&\\s\"'(),;]+)");
   /** Credentials that show by themselves: a JSON web token, an access key of a cloud, a private key in PEM. */
-  private static final Pattern SHAPE = Pattern.compile("eyJ[\\w-]{10,}\\.[\\w-]+(?:\\.[\\w-]*)?|\\b(?:AKIA|ASIA|LTAI)[A-Za-z0-9]{12,}|-----BEGIN[^-]*PRIVATE KEY-----.*",
+  private static final Pattern SHAPE = Pattern.compile(
+      "eyJ[\\w-]{10,}\\.[\\w-]+(?:\\.[\\w-]*)?|\\b(?:AKIA|ASIA|LTAI)[A-Za-z0-9]{12,}|-----BEGIN[^-]*PRIVATE KEY-----.*",
       Pattern.DOTALL);
   private static final Pattern HOST_WITH_USER = Pattern.compile("([^:@/?,]*):[^@/?,]*@([^@/?,]*)");
   private static final int MOST_ROUNDS = 6;
@@ -53,7 +56,8 @@ public final class Redaction {
     Matcher pair = FREE_TEXT.matcher(text);
     StringBuffer shown = new StringBuffer();
     while (pair.find()) {
-      pair.appendReplacement(shown, Matcher.quoteReplacement(isCredential(pair.group(1)) ? pair.group(1) + pair.group(2) + HIDDEN : pair.group()));
+      pair.appendReplacement(shown,
+          Matcher.quoteReplacement(isCredential(pair.group(1)) ? pair.group(1) + pair.group(2) + HIDDEN : pair.group()));
     }
     return SHAPE.matcher(pair.appendTail(shown)).replaceAll(HIDDEN);
   }

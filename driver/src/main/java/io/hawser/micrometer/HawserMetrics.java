@@ -1,10 +1,14 @@
 package io.hawser.micrometer;
 
 import io.hawser.event.CommitResolved;
+import io.hawser.event.ConnectionEvent;
 import io.hawser.event.ConnectionListener;
 import io.hawser.event.RecoveryRefused;
 import io.hawser.event.SessionLost;
 import io.hawser.event.SessionRecovered;
+import io.hawser.event.SessionRenewed;
+import io.hawser.event.TransactionNotReplayed;
+import io.hawser.event.TransactionReplayed;
 import io.hawser.event.UnsafeProxy;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
@@ -20,7 +24,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Meters for Micrometer, which the application brings: {@code hawser.lost} (by endpoint and cause), {@code hawser.recovered} (a
- * timer), {@code hawser.refused} (by endpoint and reason), {@code hawser.commit.resolved} (by endpoint and outcome) and {@code hawser.findings} (rules that ODP's proxyconfig breaks).
+ * timer), {@code hawser.refused} (by endpoint and reason), {@code hawser.renewed} (by endpoint and reason),
+ * {@code hawser.commit.resolved} (by endpoint and outcome),
+ * {@code hawser.transaction.replayed} (a timer), {@code hawser.transaction.lost} (by endpoint and reason) and
+ * {@code hawser.findings} (rules that ODP's proxyconfig breaks).
  *
  * <p>A listener: give it to {@code HawserDataSource.addListener}, or to {@code addListener} of the driver that DriverManager has
  * for {@code jdbc:hawser:} URLs; and a binder: {@link #bindTo} a registry, as Spring Boot does with every bean of that type.
@@ -38,10 +45,7 @@ public final class HawserMetrics implements MeterBinder, ConnectionListener {
   }
 
   @Override public void lost(SessionLost event) {
-    for (MeterRegistry registry : registries) {
-      Counter.builder("hawser.lost").description("Sessions that were lost").tag(ENDPOINT, event.peer())
-          .tag("cause", event.failure().cause().code()).register(registry).increment();
-    }
+    count("hawser.lost", "Sessions that were lost", event, "cause", event.failure().cause().code());
   }
 
   @Override public void recovered(SessionRecovered event) {
@@ -52,16 +56,37 @@ public final class HawserMetrics implements MeterBinder, ConnectionListener {
   }
 
   @Override public void refused(RecoveryRefused event) {
-    for (MeterRegistry registry : registries) {
-      Counter.builder("hawser.refused").description("Lost sessions that were not replaced").tag(ENDPOINT, event.peer())
-          .tag("reason", event.why().name().toLowerCase(Locale.ROOT)).register(registry).increment();
-    }
+    count("hawser.refused", "Lost sessions that were not replaced", event, "reason", event.why().name().toLowerCase(Locale.ROOT));
+  }
+
+  @Override public void renewed(SessionRenewed event) {
+    count("hawser.renewed", "Sessions that were left before they were lost", event.peer(), "reason",
+        event.reason().name().toLowerCase(Locale.ROOT));
   }
 
   @Override public void resolved(CommitResolved event) {
+    count("hawser.commit.resolved", "COMMITs in flight of lost sessions, by what was found out of them", event, "outcome",
+        event.outcome().name().toLowerCase(Locale.ROOT));
+  }
+
+  @Override public void replayed(TransactionReplayed event) {
     for (MeterRegistry registry : registries) {
-      Counter.builder("hawser.commit.resolved").description("COMMITs in flight of lost sessions, by what was found out of them").tag(ENDPOINT, event.peer())
-          .tag("outcome", event.outcome().name().toLowerCase(Locale.ROOT)).register(registry).increment();
+      Timer.builder("hawser.transaction.replayed").description("Lost transactions that were run again, and how long that took")
+          .tag(ENDPOINT, event.peer()).register(registry).record(event.duration());
+    }
+  }
+
+  @Override public void notReplayed(TransactionNotReplayed event) {
+    count("hawser.transaction.lost", "Lost transactions that were not run again", event, "reason", event.reason());
+  }
+
+  private void count(String meter, String description, ConnectionEvent event, String tag, String value) {
+    count(meter, description, event.peer(), tag, value);
+  }
+
+  private void count(String meter, String description, String peer, String tag, String value) {
+    for (MeterRegistry registry : registries) {
+      Counter.builder(meter).description(description).tag(ENDPOINT, peer).tag(tag, value).register(registry).increment();
     }
   }
 
@@ -81,7 +106,8 @@ public final class HawserMetrics implements MeterBinder, ConnectionListener {
   }
 
   private static void gauge(MeterRegistry registry, String endpoint, AtomicInteger count) {
-    Gauge.builder("hawser.findings", count, AtomicInteger::get).description("Rules that the proxyconfig of this ODP breaks").tag(ENDPOINT, endpoint)
+    Gauge.builder("hawser.findings", count, AtomicInteger::get).description("Rules that the proxyconfig of this ODP breaks")
+        .tag(ENDPOINT, endpoint)
         .register(registry);
   }
 }

@@ -17,7 +17,7 @@ import java.util.function.Supplier;
  * Inspects each endpoint once in a while, off the caller's path, and logs what is unsafe there, once for each endpoint and
  * change, and that it has been fixed.
  *
- * <p>One per driver. Its single thread, {@code hawser-odp}, is a daemon and ends when nothing was asked of it for a moment.
+ * <p>One for a class loader. Its single thread, {@code hawser-odp}, is a daemon and ends when nothing was asked of it for a moment.
  * Thread-safe.
  */
 public final class EndpointWatch {
@@ -81,7 +81,8 @@ public final class EndpointWatch {
    * @param version what proxy_version() says
    * @param slots   whether the application's user may have one connection more
    */
-  public void recognised(String endpoint, String version, boolean slots, InspectionConnector opener, Credentials admin, boolean logs, Listener listener) {
+  public void recognised(String endpoint, String version, boolean slots, InspectionConnector opener, Credentials admin, boolean logs,
+      Listener listener) {
     execute(endpoint, () -> inspector.inspectOdp(version, slots, opener, admin), logs, listener);
   }
 
@@ -149,7 +150,8 @@ public final class EndpointWatch {
     if (advice != null) {
       LOG.warn(advice);
     } else {
-      LOG.info("ODP at " + endpoint + " is set safely by now: what was unsafe has been fixed. Connections that are older keep what they had until they "
+      LOG.info("ODP at " + endpoint
+          + " is set safely by now: what was unsafe has been fixed. Connections that are older keep what they had until they "
           + "are renewed.");
     }
   }

@@ -121,7 +121,8 @@ final class LegCure {
 
   private boolean isGood(TcpKeepAlive now) {
     return now.userTimeout() == 0 && now.idle() < pathIdleTimeout && now.survivesCutOf() >= CUT && whole(now) >= WHOLE
-        && now.survivesLostProbes() >= (before.enabled() ? Math.max(LOST_PROBES, Math.min(before.survivesLostProbes(), MOST_COUNT - 1)) : LOST_PROBES)
+        && now.survivesLostProbes()
+            >= (before.enabled() ? Math.max(LOST_PROBES, Math.min(before.survivesLostProbes(), MOST_COUNT - 1)) : LOST_PROBES)
         && whole(now) <= (before.enabled() ? Math.max(LATEST, whole(before)) : Rules.LATE);
   }
 
@@ -131,7 +132,8 @@ final class LegCure {
     if (!before.enabled()) {
       return values.equals(start) || values.equals(new Values(bestIdle, good.interval(), bestCount, 0));
     }
-    return (values.idle == start.idle || values.idle == bestIdle) && (values.interval == start.interval || values.interval == good.interval())
+    return (values.idle == start.idle || values.idle == bestIdle)
+        && (values.interval == start.interval || values.interval == good.interval())
         && (values.count == start.count || values.count == bestCount);
   }
 

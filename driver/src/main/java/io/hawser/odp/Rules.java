@@ -80,14 +80,15 @@ public final class Rules {
         });
   }
 
-  /** What the user timeout takes away; nothing is said where it takes nothing, for it can also give more than the count does. */
+  /** What the user timeout takes away; nothing is said where it takes nothing, because it can also give more than the count does. */
   private static Object needed(Leg leg, TcpKeepAlive socket) {
     int promised = socket.count() - 1;
     if (socket.survivesLostProbes() >= promised) {
       return "";
     }
     int seconds = socket.userTimeoutToSurvive(promised);
-    return new Message(seconds > LegCure.MOST_USER_TIMEOUT ? Text.USER_TIMEOUT_IMPOSSIBLE : Text.USER_TIMEOUT_NEEDED, leg.count(), promised, seconds);
+    return new Message(seconds > LegCure.MOST_USER_TIMEOUT ? Text.USER_TIMEOUT_IMPOSSIBLE : Text.USER_TIMEOUT_NEEDED, leg.count(), promised,
+        seconds);
   }
 
   private static Rule dormantUserTimeout(Leg leg) {
@@ -133,7 +134,8 @@ public final class Rules {
         always(Severity.NOTE),
         s -> {
           TcpKeepAlive socket = s.keepAlive(leg);
-          return new Message(Text.NOTICED_LATE, leg.peer(), socket.givesUpAfter().getAsInt(), socket.idle(), socket.interval(), socket.count());
+          return new Message(Text.NOTICED_LATE, leg.peer(), socket.givesUpAfter().getAsInt(), socket.idle(), socket.interval(),
+              socket.count());
         });
   }
 

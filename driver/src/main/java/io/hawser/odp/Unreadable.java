@@ -27,7 +27,8 @@ public final class Unreadable {
       return new Message(Text.NOT_THIS_DRIVER);
     }
     if (lost(failed)) {
-      return new Message(refused(RootCause.of(failed)) ? Text.NO_CONNECTION : Text.CONNECTION_LOST, PlainText.oneLine(told.getMessage() + hidden(failed)));
+      return new Message(refused(RootCause.of(failed)) ? Text.NO_CONNECTION : Text.CONNECTION_LOST,
+          PlainText.oneLine(told.getMessage() + hidden(failed)));
     }
     return new Message(Text.ANSWERED_ERROR, told.getErrorCode(), PlainText.oneLine(told.getMessage()));
   }

@@ -2,18 +2,19 @@ package io.hawser.recovery;
 
 import io.hawser.continuity.CommitGuard;
 import io.hawser.continuity.OutcomeResolver;
-import io.hawser.event.CommitResolved;
 import io.hawser.event.CommitResolved.Outcome;
-import io.hawser.telemetry.Listeners;
-import io.hawser.log.Log;
+import io.hawser.event.CommitResolved;
 import io.hawser.failure.Failure;
+import io.hawser.link.AcceptedBytes;
 import io.hawser.link.Link;
+import io.hawser.link.OwnSql;
+import io.hawser.log.Log;
 import io.hawser.session.Effects;
 import io.hawser.session.SessionLedger;
+import io.hawser.session.StatementError;
 import io.hawser.session.Transaction;
-import java.sql.ResultSet;
+import io.hawser.telemetry.Listeners;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -27,7 +28,6 @@ import java.util.Set;
  */
 final class CommitOutcomes {
   private static final Log LOG = Log.of(Recovery.class);
-  private static final int LOCK_WAIT_TIMEOUT = 1205;
   /** ER_QUERY_INTERRUPTED, ER_CONNECTION_KILLED, ER_SERVER_SHUTDOWN: the session may end. */
   private static final Set<Integer> MAY_BE_THE_LAST = new HashSet<>(Arrays.asList(1317, 1927, 1053));
 
@@ -35,14 +35,19 @@ final class CommitOutcomes {
   private final SessionLedger ledger;
   private final Sessions sessions;
   private final Listeners listeners;
+  private final OutcomeSessions asking;
+  final OwnTransactions own;
   /** The call that is run again is JDBC's own, and what it was to commit was found committed. */
   private volatile boolean done;
 
-  CommitOutcomes(CommitGuard guard, SessionLedger ledger, Sessions sessions, Listeners listeners) {
+  CommitOutcomes(CommitGuard guard, SessionLedger ledger, Sessions sessions, OutcomeSessions asking, Listeners listeners,
+      boolean singleStatements) {
     this.guard = guard;
     this.ledger = ledger;
     this.sessions = sessions;
+    this.asking = asking;
     this.listeners = listeners;
+    this.own = new OwnTransactions(guard, ledger, sessions, singleStatements);
   }
 
   static boolean commits(Effects of) {
@@ -57,45 +62,73 @@ final class CommitOutcomes {
    */
   void mark(Effects commit, FailedCalls failures) throws SQLException {
     Link link = sessions.link();
-    boolean isNoCommit = commit == Effects.autoCommit(true) && !ledger.isAutoCommit(false); // on again changes nothing
-    if (isNoCommit || !sessions.enabled() || link.lost() || link.condemned() || !hasWritten(link)) {
-      return;
+    while (isToBeMarked(commit, link) && mark(link, commit, failures, true) != null) {
+      link = sessions.link();
     }
-    mark(link, commit, failures, true);
   }
 
-  private void mark(Link link, Effects commit, FailedCalls failures, boolean mayRepeat) throws SQLException {
+  private boolean isToBeMarked(Effects commit, Link link) {
+    boolean isNoCommit = commit == Effects.autoCommit(true) && !ledger.transaction().isAutoCommit(false); // on again changes nothing
+    return !isNoCommit && sessions.enabled() && !link.lost() && !link.condemned() && hasWritten(link);
+  }
+
+  /**
+   * Before JDBC's own call that commits: as {@link #mark}, unless the marker goes with the COMMIT.
+   *
+   * @throws SQLException as {@link #mark}; or a new session has taken the lost one's place, where the call is to be made again
+   */
+  void markUnlessTogether(Effects commit, FailedCalls failures) throws SQLException {
+    Link link = sessions.link();
+    boolean marks = (commit != Effects.COMMIT || !guard.commitsTogether(link)) && isToBeMarked(commit, link);
+    Exception lost = marks ? mark(link, commit, failures, true) : null;
+    if (lost != null) {
+      throw FailedCalls.asSqlException(failures.again(lost));
+    }
+  }
+
+  /**
+   * Commits, with the marker in the same packet, where that can be done.
+   *
+   * @return false if the COMMIT is still to be sent
+   * @throws SQLException of the COMMIT
+   */
+  boolean commitTogether() throws SQLException {
+    Link link = sessions.link();
+    return guard.commitsTogether(link) && isToBeMarked(Effects.COMMIT, link) && guard.commitTogether(link);
+  }
+
+  /** @return what has shown that the session was lost, if another one has taken its place with the transaction; null if it is marked, or goes without */
+  private Exception mark(Link link, Effects commit, FailedCalls failures, boolean mayRepeat) throws SQLException {
     try {
       guard.mark(link);
     } catch (SQLException | RuntimeException e) {
       if (failures.lostBecauseOf(e, link)) {
-        Throwable told = failures.failed(e, 0, link, commit); // the COMMIT was not sent
+        Throwable told = failures.failed(e, AcceptedBytes.NONE, link, commit); // the COMMIT was not sent
         if (told != null) {
-          throw thrown(told);
+          throw FailedCalls.asSqlException(told);
         }
-      } else if (mayRepeat && e instanceof SQLException && MAY_BE_THE_LAST.contains(((SQLException) e).getErrorCode())) {
-        mark(link, commit, failures, false); // that of a KILL QUERY succeeds, and that of a session which ends finds the end before COMMIT is sent
+        return e;
+      } else if (mayRepeat && mayBeTheLast(e)) {
+        return mark(link, commit, failures, false); // that of a KILL QUERY succeeds, and that of a session which ends finds the end before COMMIT is sent
       } else if (e instanceof SQLException) {
         refused((SQLException) e, link, failures);
       } else {
         throw e;
       }
     }
+    return null;
   }
 
-  private static SQLException thrown(Throwable told) {
-    if (told instanceof RuntimeException) {
-      throw (RuntimeException) told;
-    } else if (told instanceof Error) {
-      throw (Error) told;
-    }
-    return (SQLException) told;
+  /** Whether an error may come of the session's end, of which nothing else is known yet. */
+  static boolean mayBeTheLast(Exception e) {
+    return e instanceof SQLException && MAY_BE_THE_LAST.contains(((SQLException) e).getErrorCode());
   }
 
   /** Work that nobody has seen counts if the server says that a transaction is open: with autocommit the marker would commit itself. */
   private boolean hasWritten(Link link) {
     Transaction before = sessions.witnesses.before(link);
-    return before == Transaction.OPEN ? !ledger.onlyReads() : before == Transaction.UNCERTAIN && Boolean.TRUE.equals(link.transaction().inTransaction());
+    return before == Transaction.OPEN ? !ledger.transaction().onlyReads()
+        : before == Transaction.UNCERTAIN && Boolean.TRUE.equals(link.transaction().inTransaction());
   }
 
   /** The COMMIT goes on unless the error has, or may have, ended the transaction: then it would succeed, and commit nothing. */
@@ -105,16 +138,16 @@ final class CommitOutcomes {
     }
     guard.refused(link, e);
     Throwable told = failures.explained(e, link);
-    boolean kept = SessionLedger.keepsTransaction(e) || e.getErrorCode() == LOCK_WAIT_TIMEOUT && isStatementAlone(link);
+    boolean kept = StatementError.of(e).keepsTransaction() || e.getErrorCode() == CommitGuard.LOCK_WAIT_TIMEOUT && isStatementAlone(link);
     if (!kept) {
-      throw thrown(told);
+      throw FailedCalls.asSqlException(told);
     }
   }
 
   /** Whether InnoDB rolls back the statement alone that has waited for a lock for too long. */
   private static boolean isStatementAlone(Link link) {
-    try (Statement statement = link.connection().createStatement(); ResultSet row = statement.executeQuery("SELECT @@innodb_rollback_on_timeout")) {
-      return row.next() && row.getInt(1) == 0;
+    try {
+      return "0".equals(OwnSql.ask(link.connection(), "SELECT @@innodb_rollback_on_timeout"));
     } catch (SQLException e) {
       return false;
     }
@@ -126,16 +159,17 @@ final class CommitOutcomes {
   }
 
   /** A call has succeeded. */
-  void over() {
+  void succeeded() {
     Link link = sessions.link();
-    if (guard.isPending(link) && ledger.transactionBefore() == Transaction.NONE && ledger.inFlight() == Effects.NONE) {
+    if (guard.isPending(link) && ledger.transaction().before() == Transaction.NONE && ledger.inFlight() == Effects.NONE) {
       guard.committed(link);
     }
   }
 
-  /** A call was answered with an error. */
-  void answered() {
+  /** A call on this link was answered with an error, or refused by the driver. */
+  void answered(Link link) {
     guard.over();
+    own.rollBack(link);
   }
 
   /**
@@ -144,22 +178,28 @@ final class CommitOutcomes {
    * @return UNDECIDED if nobody can know
    */
   Outcome resolve(Link lost, Effects of, Failure failure) {
-    OutcomeResolver commit = commits(of) ? guard.resolver(lost) : null;
+    boolean isOwn = own.isOpen(lost);
+    if (isOwn && !own.isCommitSent()) {
+      return Outcome.ROLLED_BACK; // nobody will ever send it
+    }
+    OutcomeResolver commit = isOwn || commits(of) ? guard.resolver(lost) : null;
     if (commit == null) {
       return Outcome.UNDECIDED;
     }
     long start = System.nanoTime();
-    sessions.resolve(lost, commit);
+    asking.resolve(lost, commit);
     guard.lost();
     Duration duration = Duration.ofNanos(System.nanoTime() - start);
     Outcome outcome = commit.isCommitted() ? Outcome.COMMITTED : commit.isRolledBack() ? Outcome.ROLLED_BACK : Outcome.UNDECIDED;
-    String text = "resolved: a COMMIT was in flight when " + lost + " was lost [" + failure.cause().code() + "]; " + described(outcome) + ", which took " + duration.toMillis() + " ms.";
+    String text = "resolved: a COMMIT was in flight when " + lost + " was lost [" + failure.cause().code() + "]; " + described(outcome)
+        + ", which took " + duration.toMillis() + " ms.";
     if (outcome == Outcome.UNDECIDED) {
       LOG.warn(text);
     } else {
       LOG.info(text);
     }
-    listeners.resolved(new CommitResolved(lost.peer(), lost.sessionId(), failure, outcome, duration));
+    CommitResolved event = new CommitResolved(lost.peer(), lost.sessionId(), failure, outcome, duration);
+    listeners.publish(listener -> listener.resolved(event));
     return outcome;
   }
 

@@ -1,9 +1,12 @@
 package io.hawser.recovery;
 
+import io.hawser.event.SessionRenewed.Reason;
 import io.hawser.link.Cancellation;
+import io.hawser.link.Link;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -17,6 +20,16 @@ import java.util.concurrent.locks.ReentrantLock;
 final class Endpoint {
   /** Long enough for a proxy to restart, and short enough to be there again for the next connection. */
   private static final long LEAVE_ALONE_NANOS = TimeUnit.SECONDS.toNanos(10);
+  /** As long as an ODP drains (hot_upgrade_exit_timeout). */
+  private static final long MAINTENANCE_NANOS = TimeUnit.SECONDS.toNanos(30);
+  /** Tests put a shorter one in its place. */
+  static volatile long maintenanceNanos = MAINTENANCE_NANOS;
+  /** A switch-over may be switched back. */
+  private static final long READ_ONLY_NANOS = TimeUnit.SECONDS.toNanos(30);
+  /** For all who look for the primary. */
+  private static final long READ_ONLY_SAID_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+  private static final long ENDS_TOGETHER_NANOS = TimeUnit.SECONDS.toNanos(5);
+  private static final long ASK_NANOS = TimeUnit.SECONDS.toNanos(2);
   private static final int MOST_DOUBLINGS = 16;
   private static final long HOUR_NANOS = TimeUnit.HOURS.toNanos(1);
 
@@ -27,9 +40,27 @@ final class Endpoint {
   private long failures;
   private int failuresInARow;
   private long retryAt;
+  /** It could not be reached since its last answer. */
+  private boolean wasGone;
   /** Null while it can be reached, as far as is known. */
   private KnownFailure lastFailure;
   private volatile long leftAloneUntil;
+  /** The same, though it answers. */
+  private volatile long avoidedUntil;
+  private volatile long readOnlyAt;
+  /** How many sessions there are with it. */
+  private final AtomicInteger sessions = new AtomicInteger();
+  /** How many of them are to go to other hosts just now. */
+  private final AtomicInteger surplus = new AtomicInteger();
+  /** Null while its sessions may stay. Written before the time. */
+  private volatile Reason leavingWhy;
+  /** Sessions that were opened before are to be left. */
+  private volatile long leavingSince;
+  /** Of sessions that ended right after an answer. */
+  private long lastEnd;
+  /** The System.nanoTime() of the next question whether it is about to stop; 0 where nobody asks. */
+  private final AtomicLong askAt = new AtomicLong();
+  private volatile boolean direct;
   /** Of the hour in which a recovery was said aloud; 0 before the first. */
   private final AtomicLong loudUntil = new AtomicLong();
 
@@ -56,6 +87,20 @@ final class Endpoint {
       await(most, deadline, cancellation);
     } finally {
       cancellation.forget(wake);
+    }
+  }
+
+  /** {@link #begin}, if it is this thread's turn at once. */
+  boolean beginNow(int most) {
+    lock.lock();
+    try {
+      if (untilFree(most) > 0) {
+        return false;
+      }
+      connecting++;
+      return true;
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -156,7 +201,7 @@ final class Endpoint {
     }
   }
 
-  /** Nobody answered on a connection to it: where there is another endpoint, that is asked first for a while. */
+  /** A connection to it got no answer: if there is another endpoint, that one is asked first for a while. */
   void silent() {
     leftAloneUntil = System.nanoTime() + LEAVE_ALONE_NANOS;
   }
@@ -165,9 +210,15 @@ final class Endpoint {
     lastFailure = failure == null ? null : new KnownFailure(failure);
     if (failure == null) {
       failuresInARow = 0;
+      if (wasGone) { // what is there now has been started since
+        leavingSince = 0;
+        avoidedUntil = 0;
+      }
+      wasGone = false;
       leftAloneUntil = 0;
     } else {
       failures++;
+      wasGone = true;
       leftAloneUntil = System.nanoTime() + leaveAloneNanos;
     }
     changed.signalAll();
@@ -189,6 +240,104 @@ final class Endpoint {
     return name;
   }
 
+  // planned maintenance
+
+  /** An ODP that says of itself whether it is about to stop. */
+  void saysItsStatus(boolean directly) {
+    direct = directly;
+    askAt.compareAndSet(0, System.nanoTime());
+  }
+
+  /** Whether it is to be asked now; true once for each interval. */
+  boolean isToBeAsked(long now) {
+    long at = askAt.get();
+    return at != 0 && now - at >= 0 && askAt.compareAndSet(at, nonZero(now + ASK_NANOS));
+  }
+
+  /** It does not know the question. */
+  void asksNoMore() {
+    askAt.set(0);
+  }
+
+  /** Whether its sessions are with it itself, and not with one of several behind its address. */
+  boolean isDirect() {
+    return direct;
+  }
+
+  /** Its sessions are to be left for others, and no new one is opened there for a while if there is another endpoint. */
+  void leave(Reason why) {
+    long now = System.nanoTime();
+    leavingWhy = why;
+    leavingSince = nonZero(now);
+    avoidedUntil = nonZero(now + maintenanceNanos);
+  }
+
+  /** It takes no writes; its sessions that only read may stay. */
+  void readOnly() {
+    long now = System.nanoTime();
+    readOnlyAt = nonZero(now);
+    avoidedUntil = nonZero(now + READ_ONLY_NANOS);
+  }
+
+  /** Whether it is of no use to ask it now whether it takes writes: it has just said that it does not, or can't be reached. */
+  boolean takesNoWrites() {
+    long now = System.nanoTime();
+    long at = readOnlyAt;
+    return at != 0 && now - at < READ_ONLY_SAID_NANOS || isAhead(leftAloneUntil, now);
+  }
+
+  /** Why a session that was opened then is to be left; null if it may stay. */
+  Reason leaving(Link session) {
+    long since = leavingSince;
+    return since != 0 && session.openedAt() - since <= 0 ? leavingWhy : null;
+  }
+
+  /** A session was closed right after an answer: where a second one soon is, it is being drained. */
+  void endedAfterAnswer(long now) {
+    lock.lock();
+    try {
+      boolean again = lastEnd != 0 && now - lastEnd < ENDS_TOGETHER_NANOS;
+      lastEnd = nonZero(now);
+      if (again) {
+        leave(Reason.DRAINING);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static long nonZero(long nanos) {
+    return nanos == 0 ? 1 : nanos;
+  }
+
+  /** @param more 1 or -1 */
+  void sessions(int more) {
+    sessions.addAndGet(more);
+  }
+
+  int sessions() {
+    return sessions.get();
+  }
+
+  /** Whether it has answered since it could not be reached. */
+  boolean isProven() {
+    return leftAloneUntil == 0;
+  }
+
+  void surplus(int count) {
+    surplus.set(count);
+  }
+
+  /** Whether one session is to go; each time it is one less. */
+  boolean takeSurplus() {
+    for (int left = surplus.get(); left > 0; left = surplus.get()) {
+      if (surplus.compareAndSet(left, left - 1)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** How many wait for their turn. */
   int waiting() {
     lock.lock();
@@ -199,14 +348,24 @@ final class Endpoint {
     }
   }
 
+  /** Whether it could not be reached lately. */
+  boolean unreachable() {
+    return isAhead(leftAloneUntil, System.nanoTime());
+  }
+
   /** Whether another endpoint should be tried first. */
   boolean leftAlone() {
-    long until = leftAloneUntil;
-    return until != 0 && until - System.nanoTime() > 0;
+    long now = System.nanoTime();
+    return isAhead(leftAloneUntil, now) || isAhead(avoidedUntil, now);
+  }
+
+  private static boolean isAhead(long until, long now) {
+    return until != 0 && until - now > 0;
   }
 
   @Override public String toString() {
-    long until = leftAloneUntil;
-    return leftAlone() ? name + " (left alone for " + TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime()) + " ms)" : name;
+    long now = System.nanoTime();
+    long until = Math.max(isAhead(leftAloneUntil, now) ? leftAloneUntil - now : 0, isAhead(avoidedUntil, now) ? avoidedUntil - now : 0);
+    return until > 0 ? name + " (left alone for " + TimeUnit.NANOSECONDS.toMillis(until) + " ms)" : name;
   }
 }

@@ -59,7 +59,7 @@ final class KnownFailure {
     return steps.get(0).code;
   }
 
-  /** An exception that says the same, with the same kinds of causes, made by whoever asks. */
+  /** A new exception with the same messages and the same kinds of causes. */
   Throwable again() {
     Throwable cause = null;
     for (int i = steps.size() - 1; i >= 0; i--) {

@@ -5,8 +5,9 @@ import io.hawser.failure.Evidence.Phase;
 import io.hawser.failure.Failure;
 import io.hawser.link.Link;
 import io.hawser.link.SocketState;
+import java.util.function.BooleanSupplier;
 
-/** Is a link alive that was unused for a moment? A look at the socket tells for a microsecond, a ping for a round trip. */
+/** Checks whether a link that was unused for a moment is alive. Looking at the socket costs a microsecond, a ping a round trip. */
 final class LifeCheck {
   /** More than that, and the other thread is not looking but waiting for an answer (isValid). */
   private static final int LOOKS = 100;
@@ -31,20 +32,22 @@ final class LifeCheck {
   /**
    * @param look what was seen just now
    * @param ask  whether to ask the server, if the socket does not tell
+   * @param asking whether it answers
    * @return null if the link is alive as far as is known
    */
-  static Death of(Link current, SocketState look, boolean ask, int pingMillis) {
+  static Death of(Link current, SocketState look, boolean ask, BooleanSupplier asking) {
     SocketState seen = look == SocketState.BUSY ? lookAgain(current) : look;
     if (seen.dead()) {
       return new Death(describe(seen, current), current);
     }
-    if (!ask || current.ping(pingMillis)) {
+    if (!ask || asking.getAsBoolean()) {
       return null;
     }
     SocketState found = current.look();
-    String how = found.dead() && found != SocketState.CLOSED_HERE ? describe(found, current) : "the connection was half-open: a ping was not answered";
+    String how = found.dead() && found != SocketState.CLOSED_HERE ? describe(found, current)
+        : "the connection was half-open: a ping was not answered";
     Death death = new Death(how, current);
-    current.abort(); // an answer that comes late would be taken for that of the next request
+    current.abort(); // a late answer would be taken for the next request's
     return death;
   }
 

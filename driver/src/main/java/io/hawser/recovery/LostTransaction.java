@@ -1,13 +1,11 @@
 package io.hawser.recovery;
 
 import io.hawser.failure.Failure;
-import io.hawser.failure.LossExceptions;
 import io.hawser.session.Effects;
 import java.sql.SQLException;
 
 /**
- * A transaction that was lost and of which the application was told, until it has said that it knows: nothing runs before that, or
- * the second half of a transaction would be committed by itself. Immutable.
+ * A lost transaction that the application was notified of and has not acknowledged yet. Immutable.
  */
 final class LostTransaction {
   private final Throwable told;

@@ -1,10 +1,12 @@
 package io.hawser.recovery;
 
 import io.hawser.link.Link;
+import io.hawser.link.OwnSql;
 import io.hawser.link.ProcessList;
 import io.hawser.log.Log;
 import java.sql.SQLException;
-import java.sql.Statement;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The end of a session whose connection was lost while a request or a transaction of it was open: where the network cut it off,
@@ -14,23 +16,41 @@ import java.sql.Statement;
 final class OldSession {
   private static final Log LOG = Log.of(OldSession.class);
 
+  /** A server rolls back before its list of sessions forgets one. */
+  private static final long MOST_NANOS = TimeUnit.SECONDS.toNanos(2);
+  private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
   private OldSession() {}
 
-  /** Of what fails here nothing matters to the new session but its own loss, which is left for its next use to find. */
-  static void kill(Link dead, Link fresh) {
-    if (dead.sessionId() < 0 || fresh.sessionId() < 0 || dead.sessionId() == fresh.sessionId()) {
-      return;
+  /**
+   * A failure here does not matter to the new session, unless it is that session's own loss, which its next use finds.
+   *
+   * @return whether it was there, and is to end now
+   */
+  static boolean kill(Link dead, Link fresh) {
+    if (!dead.hasSessionId() || !fresh.hasSessionId() || dead.sessionId() == fresh.sessionId()) {
+      return false;
     }
     try {
       if (ProcessList.shows(fresh, dead, list -> list.proves(dead))) {
-        try (Statement statement = fresh.connection().createStatement()) {
-          statement.execute("KILL " + dead.sessionId());
-        }
-        LOG.info("killed: the session " + dead.sessionId() + " at " + dead.peer() + ", which still existed after its connection was lost, so "
-            + "that nothing of it runs on and its locks go.");
+        OwnSql.execute(fresh.connection(), "KILL " + dead.sessionId());
+        LOG.info(
+            "killed: the session " + dead.sessionId() + " at " + dead.peer() + ", which still existed after its connection was lost, so "
+                + "that nothing of it runs on and its locks go.");
+        return true;
       }
     } catch (SQLException | RuntimeException e) {
-      LOG.debug("killed: not the session " + dead.sessionId() + " at " + dead.peer() + ", for the server refuses: " + e.getMessage());
+      LOG.debug("killed: not the session " + dead.sessionId() + " at " + dead.peer() + ", because the server refuses: " + e.getMessage());
+    }
+    return false;
+  }
+
+  /** After {@link #kill}: until the server does not list it any more, so that its locks are gone, or a moment has passed. */
+  static void awaitEnd(Link dead, Link fresh) throws SQLException {
+    long end = System.nanoTime() + MOST_NANOS;
+    while (ProcessList.shows(fresh, dead, list -> list.proves(dead)) && end - System.nanoTime() > 0
+        && !Thread.currentThread().isInterrupted()) {
+      LockSupport.parkNanos(POLL_NANOS);
     }
   }
 }

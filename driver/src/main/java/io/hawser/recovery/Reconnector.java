@@ -29,21 +29,32 @@ final class Reconnector {
   }
 
   /**
-   * Tries until a session is ready. A thread that was interrupted before makes one attempt, as a driver does that is asked for a connection
-   * by such a thread; one that is interrupted meanwhile makes no further one. It stays interrupted in both cases.
+   * Tries until a session is ready. A thread that was interrupted before makes one attempt, as a vendor's driver does when such a thread
+   * asks it for a connection; one that is interrupted meanwhile makes no further one. It stays interrupted in both cases.
    *
    * @param most         attempts at the most
    * @param nanos        for all of them together
    * @param cancellation ends all of it
-   * @param only         the endpoint of this link alone; null for any
    * @throws ReconnectFailed with every attempt's exception
    */
-  Link reconnect(Route.Preparation preparation, int most, long nanos, Cancellation cancellation, Link only) throws ReconnectFailed {
-    int attempts = Thread.currentThread().isInterrupted() ? 1 : most;
-    return cancellation.during(() -> attempt(preparation, attempts, System.nanoTime() + nanos, cancellation, only));
+  Link reconnect(Route.Preparation preparation, int most, long nanos, Cancellation cancellation) throws ReconnectFailed {
+    return reconnect(route.all(), preparation, most, nanos, cancellation);
   }
 
-  private Link attempt(Route.Preparation preparation, int most, long deadline, Cancellation cancellation, Link only) throws ReconnectFailed {
+  /** The same, but at the endpoint of this link alone. */
+  Link reconnectAtEndpointOf(Link link, Route.Preparation preparation, int most, long nanos, Cancellation cancellation)
+      throws ReconnectFailed {
+    return reconnect(route.endpointOf(link), preparation, most, nanos, cancellation);
+  }
+
+  private Link reconnect(Route.Choice among, Route.Preparation preparation, int most, long nanos, Cancellation cancellation)
+      throws ReconnectFailed {
+    int attempts = Thread.currentThread().isInterrupted() ? 1 : most;
+    return cancellation.during(() -> attempt(among, preparation, attempts, System.nanoTime() + nanos, cancellation));
+  }
+
+  private Link attempt(Route.Choice among, Route.Preparation preparation, int most, long deadline, Cancellation cancellation)
+      throws ReconnectFailed {
     List<Throwable> attempts = new ArrayList<>();
     IntervalFunction backoff = IntervalFunction.ofExponentialRandomBackoff(Math.max(policy.intervalMillis, 10), 2.0, 0.5);
     RetryConfig config = RetryConfig.<Link>custom()
@@ -57,7 +68,7 @@ final class Reconnector {
           cancellation.await(Math.min(policy.maxIntervalMillis, Math.min(backoff.apply(attempts.size()), millisLeft(deadline))));
         }
         try {
-          return route.reopen(policy, deadline, only, preparation);
+          return route.reopen(among, policy, deadline, preparation);
         } catch (SQLException | RuntimeException e) {
           attempts.add(e);
           throw e;
@@ -71,11 +82,12 @@ final class Reconnector {
     } catch (Exception last) {
       throw new ReconnectFailed(cancellation.wasInterrupted() ? INTERRUPTED
           : cancellation.cancelled() ? "the connection was closed while it was reconnecting"
-          : attempts.size() + (attempts.size() == 1 ? " attempt" : " attempts") + " to reconnect failed, the last with: " + clause(last), attempts);
+          : attempts.size() + (attempts.size() == 1 ? " attempt" : " attempts") + " to reconnect failed, the last with: " + clause(last),
+          attempts);
     }
   }
 
-  /** On one line and without a full stop, for MySQL Connector/J's message has three; with the root's, which says why where that does not. */
+  /** On one line and without a full stop, because MySQL Connector/J's message has three lines; with the root cause's message, which often has the reason. */
   private static String clause(Exception e) {
     String said = oneLine(e.getMessage());
     String why = oneLine(RootCause.of(e).getMessage());

@@ -27,7 +27,8 @@ final class RecoveryDecision {
    * @param onlyRead whether the transaction before the call has done nothing but read
    * @param mayGoOn  whether that could go on upon another session, as far as is known
    */
-  static Verdict judge(boolean sent, Transaction before, Transaction now, boolean onlyRead, boolean mayGoOn, Effects of, RecoveryPolicy policy) {
+  static Verdict judge(boolean sent, Transaction before, Transaction now, boolean onlyRead, boolean mayGoOn, Effects of,
+      RecoveryPolicy policy) {
     switch (before) {
       case NONE:
         return alone(sent, now, of, policy);
@@ -51,7 +52,9 @@ final class RecoveryDecision {
   }
 
   private static boolean mayRunAgain(boolean sent, Effects of, RecoveryPolicy policy) {
-    return sent ? policy.retry == RecoveryPolicy.Retry.READS && of.isRead(policy.pureFunctions) || policy.retry != RecoveryPolicy.Retry.OFF && of.sessionOnly()
+    return sent
+        ? policy.retry == RecoveryPolicy.Retry.READS && of.isRead(policy.pureFunctions)
+            || policy.retry != RecoveryPolicy.Retry.OFF && of.sessionOnly()
         : policy.retry != RecoveryPolicy.Retry.OFF;
   }
 

@@ -1,6 +1,7 @@
 package io.hawser.recovery;
 
 import io.hawser.continuity.OutcomeTable;
+import io.hawser.continuity.replay.ReplayPolicy;
 import io.hawser.event.SessionHook;
 import io.hawser.failure.RootExplanation;
 import io.hawser.session.Procedures;
@@ -41,6 +42,9 @@ public final class RecoveryPolicy {
   final boolean explainsAtRoot;
   final Procedures procedures;
   final OutcomeTable outcomeTable;
+  final boolean marksSingleStatements;
+  final ReplayPolicy replay;
+  final long maxAgeNanos;
 
   private RecoveryPolicy(Builder from) {
     enabled = from.enabled;
@@ -62,6 +66,9 @@ public final class RecoveryPolicy {
     explainsAtRoot = from.explainsAtRoot;
     procedures = from.procedures;
     outcomeTable = from.outcomeTable;
+    marksSingleStatements = from.marksSingleStatements;
+    replay = from.replay;
+    maxAgeNanos = from.maxAgeNanos;
   }
 
   /** What the application gets for an exception that was explained. */
@@ -99,6 +106,9 @@ public final class RecoveryPolicy {
     private boolean explainsAtRoot;
     private Procedures procedures = Procedures.UNKNOWN;
     private OutcomeTable outcomeTable;
+    private boolean marksSingleStatements;
+    private ReplayPolicy replay;
+    private long maxAgeNanos;
 
     private Builder() {}
 
@@ -195,10 +205,24 @@ public final class RecoveryPolicy {
     /**
      * Writes a marker before each COMMIT, so that it can be found out what has become of one whose answer was lost.
      *
-     * @param table of the markers; null for none
+     * @param table            of the markers; null for none
+     * @param singleStatements whether writes in autocommit mode get a transaction, and so a COMMIT, of their own
      */
-    public Builder commitOutcomes(OutcomeTable table) {
+    public Builder commitOutcomes(OutcomeTable table, boolean singleStatements) {
       outcomeTable = table;
+      marksSingleStatements = singleStatements;
+      return this;
+    }
+
+    /** The age at which a session is left for another one; 0 for none. */
+    public Builder maxAgeNanos(long value) {
+      maxAgeNanos = value;
+      return this;
+    }
+
+    /** What is logged of transactions; null for nothing. */
+    public Builder replay(ReplayPolicy value) {
+      replay = value;
       return this;
     }
 

@@ -1,7 +1,9 @@
 package io.hawser.recovery;
 
 import io.hawser.link.Link;
+import io.hawser.link.ProcessList;
 import java.lang.ref.WeakReference;
+import java.sql.SQLException;
 import java.util.Iterator;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -11,7 +13,7 @@ import java.util.concurrent.ConcurrentMap;
  * Whose sessions were replaced, for those who remember a session's number and want to KILL it. Knows the last {@value #MOST} of them
  * and keeps no connection alive. Thread-safe.
  */
-public final class ReplacedSessions {
+final class ReplacedSessions {
   private static final int MOST = 10_000;
 
   private final ConcurrentMap<String, WeakReference<Sessions>> owners = new ConcurrentHashMap<>();
@@ -20,7 +22,7 @@ public final class ReplacedSessions {
 
   /** This session was lost, and its owner has another one. */
   void replaced(Link dead, Sessions owner) {
-    if (dead.sessionId() < 0) {
+    if (!dead.hasSessionId()) {
       return;
     }
     String key = key(dead.peer(), dead.sessionId());
@@ -61,10 +63,26 @@ public final class ReplacedSessions {
     }
   }
 
-  /** The connection whose session had this number there, and has another one now; null if none is known. */
-  Sessions ownerOf(String peer, long sessionId) {
-    WeakReference<Sessions> owner = owners.get(key(peer, sessionId));
-    return owner == null ? null : owner.get();
+  /**
+   * For a KILL that the server has answered with "unknown thread": the link that took the place of the session which it names.
+   *
+   * @param asked on which the KILL was sent; nothing else is under way there
+   * @return null if that was no session of this Hawser's, or if nothing shows that the server which was asked knows the new one by its number
+   */
+  Link replacementOf(long sessionId, Link asked) {
+    WeakReference<Sessions> known = owners.get(key(asked.peer(), sessionId));
+    Sessions owner = known == null ? null : known.get();
+    if (owner == null || owner.closed()) {
+      return null;
+    }
+    Link present = owner.link();
+    try {
+      boolean there = present.hasSessionId() && present.sessionId() != sessionId && present.peer().equals(asked.peer())
+          && ProcessList.shows(asked, present, list -> list.contains(present));
+      return there ? present : null;
+    } catch (SQLException lost) {
+      return null; // which the next call finds
+    }
   }
 
   private static String key(String peer, long sessionId) {

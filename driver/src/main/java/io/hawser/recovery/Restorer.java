@@ -3,14 +3,14 @@ package io.hawser.recovery;
 import io.hawser.failure.RootCause;
 import io.hawser.link.Diagnostics;
 import io.hawser.link.Link;
+import io.hawser.link.OwnSql;
+import io.hawser.session.Continuation;
 import io.hawser.session.JdbcState;
 import io.hawser.session.SessionLedger;
 import io.hawser.session.Step;
 import java.io.IOException;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +43,7 @@ final class Restorer {
   void initialise(Connection session, boolean recovered) throws SQLException {
     if (policy.initSql != null) {
       try {
-        execute(session, policy.initSql);
+        OwnSql.execute(session, policy.initSql);
       } catch (SQLException e) {
         throw withoutText(e);
       }
@@ -55,22 +55,23 @@ final class Restorer {
 
   /** What {@link #initialise} has made of it: some drivers have a flag of their own, which knows nothing of SQL. */
   boolean autoCommit(Connection session) throws SQLException {
-    return ask(session, "SELECT @@autocommit").equals("1");
+    return "1".equals(OwnSql.ask(session, "SELECT @@autocommit"));
   }
 
   /** The drivers and the server quote the statement, which may set a password or a key; the last cause of a loss says only how it ended. */
   private static SQLException withoutText(SQLException e) {
     Throwable root = RootCause.of(e);
-    SQLException told = new SQLException("hawser.init.sql failed" + (e.getErrorCode() == 0 ? "" : " with error " + e.getErrorCode()) + (e.getSQLState() == null ? ""
-        : " (SQLState " + e.getSQLState() + ")") + ". The server's words are left out, for they quote the statement: run it by hand to see them.",
+    SQLException told = new SQLException(
+        "hawser.init.sql failed" + (e.getErrorCode() == 0 ? "" : " with error " + e.getErrorCode()) + (e.getSQLState() == null ? ""
+            : " (SQLState " + e.getSQLState() + ")")
+            + ". The server's words are left out, for they quote the statement: run it by hand to see them.",
         e.getSQLState(), e.getErrorCode());
     return root instanceof IOException ? (SQLException) told.initCause(root) : told;
   }
 
   /** Ends the bound on a session that is ready. */
   void release(Connection session) throws SQLException {
-    Integer set = ledger.jdbc().networkTimeout();
-    session.setNetworkTimeout(Runnable::run, set == null ? ownTimeout : set);
+    session.setNetworkTimeout(Runnable::run, ledger.restoration().jdbc().networkTimeout().orElse(ownTimeout));
   }
 
   /** First what only JDBC sets, then all settings in their order, and autocommit last: what came after it would be in a transaction. */
@@ -78,31 +79,31 @@ final class Restorer {
     restored = new ArrayList<>(); // an attempt before this one may have come half way
     Connection session = fresh.connection();
     initialise(session, true);
-    JdbcState jdbc = ledger.jdbc();
-    if (jdbc.holdability() != null) {
-      session.setHoldability(jdbc.holdability());
+    JdbcState jdbc = ledger.restoration().jdbc();
+    if (jdbc.holdability().isPresent()) {
+      session.setHoldability(jdbc.holdability().getAsInt());
       restored.add("holdability");
     }
-    if (jdbc.typeMap() != null) {
-      session.setTypeMap(jdbc.typeMap());
+    if (jdbc.typeMap().isPresent()) {
+      session.setTypeMap(jdbc.typeMap().get());
       restored.add("type map");
     }
     for (Map.Entry<String, String> info : jdbc.clientInfo().entrySet()) {
       session.setClientInfo(info.getKey(), info.getValue());
       restored.add("client info " + info.getKey());
     }
-    for (Step step : ledger.restoreSteps()) {
+    for (Step step : ledger.restoration().steps()) {
       take(step, fresh);
     }
-    restored.addAll(ledger.restorable());
-    if ((fresh.ofOceanBase() || asked) && ledger.hasOwnWarnings()) {
+    restored.addAll(ledger.restoration().names());
+    if ((fresh.ofOceanBase() || asked) && ledger.localValues().haveWarnings()) {
       Diagnostics.clear(fresh); // oceanbase-client asks at its login for functions that other servers have not
     }
     autoCommit(session, jdbc);
-    for (String sql : ledger.lastStatements()) {
-      execute(session, sql);
+    for (String sql : ledger.restoration().lastStatements()) {
+      OwnSql.execute(session, sql);
     }
-    if (jdbc.networkTimeout() != null) {
+    if (jdbc.networkTimeout().isPresent()) {
       restored.add("network timeout");
     }
   }
@@ -111,31 +112,25 @@ final class Restorer {
    * After {@link #restore}: begins the transaction again in which the lost session had done nothing but read, if the reads that follow
    * may be made in another one.
    *
-   * @param readsStandAlone null if nobody has set the isolation. Then it is what the server gives to a session, and the new session
-   *     says what that is: both were opened with the same settings, and made alike
+   * @param known where it is up to the isolation, nobody has set that: it is what the server gives to a session, and the new session
+   *     says what that is, because both were opened with the same settings and made alike
    * @return whether it goes on
    */
-  boolean goOn(Connection session, Boolean readsStandAlone) throws SQLException {
-    boolean alone = readsStandAlone != null ? readsStandAlone : SessionLedger.readsStandAlone(isolation(session));
-    if (alone) {
-      for (String sql : ledger.statementsToContinue()) {
-        execute(session, sql);
+  boolean goOn(Connection session, Continuation known) throws SQLException {
+    boolean goesOn = (known == Continuation.UP_TO_ISOLATION ? Continuation.at(isolation(session)) : known) == Continuation.POSSIBLE;
+    if (goesOn) {
+      for (String sql : ledger.transaction().statementsToContinue()) {
+        OwnSql.execute(session, sql);
       }
     }
-    return alone;
+    return goesOn;
   }
 
   private static String isolation(Connection session) throws SQLException {
     try {
-      return ask(session, "SELECT @@transaction_isolation");
+      return OwnSql.ask(session, "SELECT @@transaction_isolation");
     } catch (SQLException before57) {
-      return ask(session, "SELECT @@tx_isolation");
-    }
-  }
-
-  private static String ask(Connection session, String sql) throws SQLException {
-    try (Statement statement = session.createStatement(); ResultSet rows = statement.executeQuery(sql)) {
-      return rows.next() ? rows.getString(1) : "";
+      return OwnSql.ask(session, "SELECT @@tx_isolation");
     }
   }
 
@@ -143,19 +138,19 @@ final class Restorer {
   private static void take(Step step, Link fresh) throws SQLException {
     long mark = fresh.mark();
     step.on(fresh.connection());
-    if (step.wasSent() && fresh.acceptedSince(mark) == 0) {
+    if (step.wasSent() && !fresh.mayHaveSentSince(mark)) {
       step.force(fresh.connection());
     }
   }
 
   /** Where nobody has set it, it is what the first session began with: the server's default may be another by now. */
   private void autoCommit(Connection session, JdbcState jdbc) throws SQLException {
-    if (jdbc.autoCommit() != null) {
-      session.setAutoCommit(jdbc.autoCommit());
+    if (jdbc.autoCommit().isPresent()) {
+      session.setAutoCommit(jdbc.autoCommit().get());
       restored.add("autocommit");
     } else {
       boolean given = session.getAutoCommit();
-      if (!ledger.autoCommitIsOfSql() && ledger.isAutoCommit(!given)) {
+      if (!ledger.restoration().autoCommitIsOfSql() && ledger.transaction().isAutoCommit(!given)) {
         session.setAutoCommit(!given);
         restored.add("autocommit");
       }
@@ -165,11 +160,5 @@ final class Restorer {
   /** What the new session was given, by name. */
   List<String> restored() {
     return restored;
-  }
-
-  private static void execute(Connection session, String sql) throws SQLException {
-    try (Statement statement = session.createStatement()) {
-      statement.execute(sql);
-    }
   }
 }

@@ -1,9 +1,7 @@
 package io.hawser.recovery;
 
+import io.hawser.event.SessionRenewed.Reason;
 import io.hawser.failure.Cause;
-import io.hawser.failure.Evidence;
-import io.hawser.failure.Explanation;
-import io.hawser.failure.Failure;
 import io.hawser.link.Cancellation;
 import io.hawser.link.KeepAlive;
 import io.hawser.link.Link;
@@ -11,16 +9,18 @@ import io.hawser.link.LinkFactory;
 import io.hawser.link.ThreadDeadline;
 import io.hawser.watch.Watch;
 import io.hawser.watch.WatchPolicy;
+import java.net.InetSocketAddress;
+import java.nio.channels.SocketChannel;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The ways to a new session: one opener for each endpoint that the URL lists, in its order. One that can't be reached is left
+ * The ways to a new session: the hosts that the URL lists, each address of a name for itself, in the order of {@link HostOrder}. One that can't be reached is left
  * alone for a while, so that the next is not kept waiting by it. Immutable but for what its endpoints know; thread-safe.
  */
 public final class Route {
@@ -34,34 +34,38 @@ public final class Route {
     void prepare(Link fresh, int millisLeft) throws SQLException;
   }
 
-  /** An attempt that has so long is not cut short for a further one: a lost SYN is sent again after one second, and after three. */
-  private static final long ENOUGH_NANOS = TimeUnit.SECONDS.toNanos(3);
-
   /** After such a loss it may be long until an attempt at the same endpoint is given up. */
   private static final Set<Cause> SILENT = EnumSet.of(Cause.UNACKNOWLEDGED, Cause.UNANSWERED, Cause.READ_TIMEOUT, Cause.UNREACHABLE);
 
+  /** A session that is closed within this time after an answer was not closed for being idle. */
+  private static final long AFTER_ANSWER_NANOS = TimeUnit.SECONDS.toNanos(1);
+
   private final List<LinkFactory> openers;
-  private final List<Endpoint> endpoints = new ArrayList<>();
+  private final HostOrder hosts;
+  private final Endpoints known;
+  private final HostGroup group;
   private final ReplacedSessions replaced;
   private final Watch watch;
   private final WatchPolicy watchPolicy;
 
   /**
-   * @param openers one for each endpoint, at least one
+   * @param openers one for each host, at least one
    * @param known   of the driver
    * @param watch   that looks after calls on the sessions
    */
-  public Route(List<LinkFactory> openers, Endpoints known, Watch watch, WatchPolicy watchPolicy) {
+  public Route(List<LinkFactory> openers, HostOrder hosts, Endpoints known, Watch watch, WatchPolicy watchPolicy) {
     this.openers = new ArrayList<>(openers);
+    this.hosts = hosts;
+    this.known = known;
     this.watch = watch;
     this.watchPolicy = watchPolicy;
     this.replaced = known.replaced();
-    for (LinkFactory opener : openers) {
-      endpoints.add(known.of(opener.url()));
-    }
+    List<String> urls = new ArrayList<>();
+    openers.forEach(opener -> urls.add(opener.url()));
+    this.group = known.group(urls);
   }
 
-  /** Calls are about to be made: the watch must be at work, even if no thread could be had for it before. */
+  /** Calls are about to be made: starts the watch if its thread could not be started before. */
   void awake() {
     watch.awake();
   }
@@ -78,107 +82,113 @@ public final class Route {
 
   /** A session was lost: where nobody answered, another endpoint is asked first. */
   void lost(Link dead, Cause why) {
-    int i = openers.indexOf(dead.opener());
-    if (i >= 0 && openers.size() > 1 && SILENT.contains(why)) {
-      endpoints.get(i).silent();
+    if (openers.contains(dead.opener()) && SILENT.contains(why)) {
+      known.of(dead).silent();
     }
+    long now = System.nanoTime();
+    if (why == Cause.SHUTDOWN) {
+      known.of(dead).leave(Reason.SHUTDOWN);
+    } else if (why == Cause.CLOSED_BY_SERVER && dead.idle(now) < AFTER_ANSWER_NANOS) {
+      known.of(dead).endedAfterAnswer(now);
+    }
+  }
+
+  /** Where this link is. */
+  Endpoint endpoint(Link link) {
+    return known.of(link);
+  }
+
+  /** Whether a session of this endpoint is to go to another one, so that each has its share. Mostly a volatile read. */
+  boolean takesSurplus(Endpoint of, long now) {
+    if (!hosts.spreads()) {
+      return false;
+    }
+    if (group.isToBeCounted(now)) {
+      List<Candidate> all = candidates();
+      if (all.size() > 1) {
+        HostGroup.count(all);
+      }
+    }
+    return of.takeSurplus();
+  }
+
+  /**
+   * Opens a session in the place of one that lives, and at another endpoint if there is one. Nothing is waited for.
+   *
+   * @param deadline of System.nanoTime()
+   * @return null if there is no endpoint to go to just now
+   * @throws SQLException no session could be had
+   */
+  Link renew(Link present, Reason why, RecoveryPolicy policy, long deadline, Preparation preparation)
+      throws SQLException, InterruptedException {
+    Endpoint left = known.of(present);
+    List<Candidate> order = inOrder();
+    boolean alone = order.size() == 1;
+    order.removeIf(each -> each.endpoint == left && why != Reason.AGE
+        || (why == Reason.READ_ONLY ? each.endpoint.takesNoWrites() : each.endpoint.leftAlone()));
+    if (order.isEmpty() && (why == Reason.DRAINING || why == Reason.SHUTDOWN)) { // each was drained of late, and may be there again
+      order = inOrder();
+      order.removeIf(each -> each.endpoint == left || each.endpoint.unreachable());
+    }
+    if (why == Reason.SPREAD) {
+      order.sort(Comparator.comparingDouble(each -> each.endpoint.sessions() / each.share));
+      order.removeIf(each -> each.share == 0);
+    } else if (alone && order.isEmpty() && !left.isDirect() && why != Reason.READ_ONLY) {
+      order = inOrder(); // the address may lead to several
+    }
+    return order.isEmpty() ? null : new SessionOpening(order, Turns.ofRenewal(policy), this, false).brief().open(deadline, preparation);
   }
 
   /** A session was recovered: whether it is the first of its endpoint within an hour. */
   boolean recovered(Link dead) {
-    int i = openers.indexOf(dead.opener());
-    return i >= 0 && endpoints.get(i).recovered(System.nanoTime());
+    return openers.contains(dead.opener()) && known.of(dead).recovered(System.nanoTime());
   }
 
   /** Opens the first session of a connection: one attempt at each endpoint, which share the time. */
   Link open(long deadline, Preparation preparation) throws SQLException {
-    SQLException last = null;
-    List<Integer> order = inOrder();
-    for (int n = 0; n < order.size(); n++) {
-      int i = order.get(n);
-      Endpoint endpoint = endpoints.get(i);
-      try {
-        Link fresh = open(openers.get(i), share(deadline, order.size() - n), preparation);
-        endpoint.seen(null);
-        return fresh;
-      } catch (SQLException e) {
-        last = withEarlier(e, last);
-        boolean lost = isLost(e);
-        explain(e, endpoint);
-        if (!lost) {
-          throw last;
-        }
-        if (openers.size() > 1) {
-          endpoint.seen(e);
-        }
-      }
+    List<Candidate> candidates = all().inOrder();
+    try {
+      return new SessionOpening(candidates, Turns.ofApplication(candidates.size() > 1), this, false).open(deadline, preparation);
+    } catch (InterruptedException impossible) {
+      throw new IllegalStateException("an application's connect waits for no turn", impossible);
     }
-    throw last;
   }
 
   /**
    * Opens a session in the place of a lost one, when it is this connection's turn: one attempt at each endpoint. Time is left for
    * another round, which may come to another proxy of the same address, behind a load balancer.
    *
-   * @param only the endpoint of this link alone; null for any
+   * @param among {@link #all}, or {@link #endpointOf} a link
    */
-  Link reopen(RecoveryPolicy policy, long deadline, Link only, Preparation preparation) throws SQLException, InterruptedException {
-    SQLException last = null;
-    int of = only == null ? -1 : openers.indexOf(only.opener());
-    List<Integer> order = of < 0 ? inOrder() : Collections.singletonList(of);
-    for (int n = 0; n < order.size(); n++) {
-      int i = order.get(n);
-      int toCome = order.size() - n;
-      try {
-        endpoints.get(i).begin(policy.concurrency, share(deadline, toCome));
-      } catch (SQLException unreachable) {
-        last = withEarlier(unreachable, last);
-        continue;
-      }
-      try {
-        long now = System.nanoTime();
-        long left = deadline - now;
-        long most = Math.max(left / (toCome + 1), Math.min(left / toCome, ENOUGH_NANOS));
-        return reopen(openers.get(i), endpoints.get(i), policy, now + most, preparation);
-      } catch (SQLException e) {
-        last = withEarlier(e, last);
-        if (!isLost(e)) {
-          throw last;
-        }
-      }
-    }
-    throw last;
+  Link reopen(Choice among, RecoveryPolicy policy, long deadline, Preparation preparation) throws SQLException, InterruptedException {
+    return new SessionOpening(among.inOrder(), Turns.ofRecovery(policy), this, true).open(deadline, preparation);
   }
 
-  /** When the first of so many must end that share what is left. */
-  private static long share(long deadline, int among) {
-    long now = System.nanoTime();
-    return now + (deadline - now) / among;
+  /** Which endpoints may be asked, and in which order just now. */
+  interface Choice {
+    List<Candidate> inOrder();
   }
 
-  private Link reopen(LinkFactory opener, Endpoint endpoint, RecoveryPolicy policy, long end, Preparation preparation) throws SQLException {
-    SQLException missed = null;
-    try {
-      return open(opener, end, preparation);
-    } catch (SQLException e) {
-      missed = isLost(e) ? e : null;
-      throw e;
-    } finally {
-      Cancellation cancellation = Cancellation.ofThread();
-      if (cancellation != null && cancellation.cancelled()) {
-        endpoint.leftOff();
-      } else if (missed == null) {
-        endpoint.reached();
-      } else { // half the interval of a connection by itself, so that one that is alone never waits for more than its own
-        endpoint.missed(missed, TimeUnit.MILLISECONDS.toNanos(policy.intervalMillis) / 2, TimeUnit.MILLISECONDS.toNanos(policy.maxIntervalMillis) / 2);
-      }
-    }
+  Choice all() {
+    return this::inOrder;
   }
 
-  private Link open(LinkFactory opener, long end, Preparation preparation) throws SQLException {
+  /** The endpoint of this link alone; all of them if it is none of this route's. */
+  Choice endpointOf(Link link) {
+    return () -> {
+      Endpoint wanted = openers.contains(link.opener()) ? known.of(link) : null;
+      List<Candidate> order = inOrder();
+      List<Candidate> there = new ArrayList<>(order);
+      there.removeIf(each -> each.endpoint != wanted);
+      return there.isEmpty() ? order : there;
+    };
+  }
+
+  /** @param connected null if the driver is to connect by itself */
+  Link open(LinkFactory opener, SocketChannel connected, long end, Preparation preparation) throws SQLException {
     Link fresh;
     try {
-      fresh = opener.open(end);
+      fresh = connected == null ? opener.open(end) : opener.open(end, connected);
     } catch (SQLException e) {
       watch.refused(opener, e);
       throw e;
@@ -204,34 +214,35 @@ public final class Route {
     }
   }
 
-  /** As listed, but first those that are not left alone. */
-  private List<Integer> inOrder() {
-    List<Integer> order = new ArrayList<>();
-    List<Integer> later = new ArrayList<>();
-    for (int i = 0; i < openers.size(); i++) {
-      (endpoints.get(i).leftAlone() ? later : order).add(i);
+  /** In the order that is asked for, but first those that are not left alone. */
+  private List<Candidate> inOrder() {
+    List<Candidate> all = candidates();
+    hosts.arrange(all, group.turn());
+    List<Candidate> later = new ArrayList<>();
+    for (Candidate each : all) {
+      if (each.endpoint.leftAlone()) {
+        later.add(each);
+      }
     }
-    order.addAll(later);
-    return order;
+    all.removeAll(later);
+    all.addAll(later);
+    return all;
   }
 
-  /** MySQL Connector/J does not even say where it could not connect to. */
-  private static void explain(SQLException e, Endpoint endpoint) {
-    Failure failure = Failure.of(e, Evidence.builder().phase(Evidence.Phase.CONNECT).peer(endpoint.name()).build());
-    if (failure.cause() != Cause.NOT_A_CONNECTION_FAILURE) {
-      Explanation.attach(e, failure, Collections.<Throwable>emptyList());
+  /** As listed, each address of a name for itself. */
+  private List<Candidate> candidates() {
+    List<Candidate> all = new ArrayList<>();
+    for (int host = 0; host < openers.size(); host++) {
+      LinkFactory opener = openers.get(host);
+      List<InetSocketAddress> addresses = opener.addresses();
+      if (addresses.size() < 2) {
+        all.add(new Candidate(opener, addresses.isEmpty() ? null : addresses.get(0), known.of(opener.url()), hosts.share(host, 1)));
+      } else {
+        for (InetSocketAddress address : addresses) {
+          all.add(new Candidate(opener, address, known.of(opener.url(), address.getAddress()), hosts.share(host, addresses.size())));
+        }
+      }
     }
-  }
-
-  private static boolean isLost(SQLException e) {
-    return Failure.of(e).connectionLost();
-  }
-
-  /** Nothing that was tried is lost. */
-  private static SQLException withEarlier(SQLException e, SQLException earlier) {
-    if (earlier != null && earlier != e) {
-      e.addSuppressed(earlier);
-    }
-    return e;
+    return all;
   }
 }

@@ -3,6 +3,7 @@ package io.hawser.recovery;
 import io.hawser.failure.Cause;
 import io.hawser.failure.Evidence.Direction;
 import io.hawser.failure.Failure;
+import io.hawser.link.AcceptedBytes;
 import io.hawser.link.Link;
 import io.hawser.log.Log;
 import java.sql.ResultSet;
@@ -10,8 +11,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 
 /**
- * How often one call may be run again in a row: once if it was sent, for it may be what ends its sessions; some times more if it never
- * left. Not at all where what happened would happen again: somebody's KILL, or a request that is too large for the server.
+ * How often one call may be run again in a row: once if it was sent, because it may be what ends its sessions; a few times more if it was
+ * not. Never if the same would happen again: after a KILL, or if the request is too large for the server.
  */
 final class RunsAgain {
   private static final Log LOG = Log.of(Recovery.class);
@@ -21,55 +22,63 @@ final class RunsAgain {
   /** ER_QUERY_INTERRUPTED: KILL, where the server says it before it closes. */
   private static final int INTERRUPTED = 1317;
 
-  /** Of calls in a row of which none has succeeded. */
+  /** Runs in a row, none of which has succeeded. */
   private volatile int all;
   private volatile int sent;
+  /** The last of them is not run again because the same would happen again. */
+  private volatile boolean wouldRepeat;
 
-  void over() {
+  void reset() {
     if (all != 0) {
       all = 0;
       sent = 0;
     }
   }
 
-  boolean allows(Throwable thrown, Failure failure, long accepted) {
-    boolean again = all < MOST && (accepted == 0 || sent == 0 && !wouldComeBack(thrown, failure, accepted));
+  boolean allows(Throwable thrown, Failure failure, AcceptedBytes accepted) {
+    boolean again = all < MOST && (accepted.isNone() || sent == 0 && !wouldComeBack(thrown, failure, accepted));
     if (!again && all == 0) {
-      all = -1; // so that it is described as what was not tried
+      wouldRepeat = true;
     }
     return again;
   }
 
-  private static boolean wouldComeBack(Throwable thrown, Failure failure, long accepted) {
-    boolean cutOffWhileSending = accepted >= LARGE && failure.evidence().direction() == Direction.WRITE;
-    boolean killed = failure.cause() == Cause.KILLED || thrown instanceof SQLException && ((SQLException) thrown).getErrorCode() == INTERRUPTED;
-    return killed || cutOffWhileSending || failure.cause() == Cause.PACKET_TOO_LARGE;
+  private static boolean wouldComeBack(Throwable thrown, Failure failure, AcceptedBytes accepted) {
+    boolean cutOffWhileSending = accepted.isAtLeast(LARGE) && failure.evidence().direction() == Direction.WRITE;
+    return isKilled(thrown, failure) || cutOffWhileSending || failure.cause() == Cause.PACKET_TOO_LARGE;
+  }
+
+  /** Whether somebody has ended the session on purpose. */
+  static boolean isKilled(Throwable thrown, Failure failure) {
+    return failure.cause() == Cause.KILLED || thrown instanceof SQLException && ((SQLException) thrown).getErrorCode() == INTERRUPTED;
   }
 
   /** Whether the server would take a request of that size; asked only of a large one. */
-  boolean fits(Link fresh, long accepted) {
-    if (accepted < LARGE) {
+  boolean fits(Link fresh, AcceptedBytes accepted) {
+    if (!accepted.isAtLeast(LARGE)) {
       return true; // or of unknown size, where the socket is not ours: then what the failure says must do
     }
     try (Statement statement = fresh.connection().createStatement();
         ResultSet limit = statement.executeQuery("SELECT @@max_allowed_packet")) {
-      return limit.next() && accepted < limit.getLong(1);
+      return limit.next() && !accepted.isAtLeast(limit.getLong(1));
     } catch (SQLException | RuntimeException e) {
-      LOG.debug("not run again: how large a request may be was not told: " + e);
+      LOG.debug("not run again: the server's max_allowed_packet could not be read: " + e);
       return false;
     }
   }
 
   void add(boolean wasSent) {
-    all = Math.max(all, 0) + 1;
+    all++;
     sent += wasSent ? 1 : 0;
   }
 
-  /** For people, after {@link #allows} has said no; ends the row. */
+  /** Explains why {@link #allows} has said no; ends the row. */
   String describe() {
-    String text = all < 0 ? "the call is not run again, because the same would happen again; the next call will run on a new session"
-        : "the call was run again " + (all == 1 ? "once" : all + " times") + ", and its session was lost each time; the next call will run on a new session";
-    over();
+    String text = wouldRepeat ? "the call is not run again, because the same would happen again; the next call will run on a new session"
+        : "the call was run again " + (all == 1 ? "once" : all + " times")
+            + ", and its session was lost each time; the next call will run on a new session";
+    wouldRepeat = false;
+    reset();
     return text;
   }
 }

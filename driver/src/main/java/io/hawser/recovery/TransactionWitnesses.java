@@ -1,6 +1,8 @@
 package io.hawser.recovery;
 
 import io.hawser.link.Link;
+import io.hawser.link.TransactionStatus;
+import io.hawser.session.Continuation;
 import io.hawser.session.Effects;
 import io.hawser.session.SessionLedger;
 import io.hawser.session.Transaction;
@@ -10,7 +12,7 @@ import io.hawser.session.Transaction;
  * texts and JDBC calls, and the server, whose word the vendor's driver repeats. Each is believed only where it can know: the ledger
  * not about work through the vendor's own objects, the server not after an error (see {@link io.hawser.link.TransactionStatus}).
  * Where one is silent the other is believed; where they contradict each other about something that matters, the answer is
- * {@link Transaction#UNCERTAIN}, of which nothing is said but that its outcome is unknown.
+ * {@link Transaction#UNCERTAIN}: its outcome is reported as unknown.
  *
  * <p>Thread-safe.
  */
@@ -19,19 +21,47 @@ final class TransactionWitnesses {
   /** The lost link whose transaction is over for the application: what its driver still says does not count. */
   private volatile Link over;
 
+  /** The link on which Hawser has begun a transaction of its own, which is none of the application's; null if it has not. */
+  private volatile Link ofHawser;
+
   TransactionWitnesses(SessionLedger ledger) {
     this.ledger = ledger;
   }
 
-  /** The transaction of a lost link is over, for the application knows of it or has asked for it. */
+  /** The transaction of a lost link is over: the application knows, or has asked for it. */
   void isOver(Link lost) {
     over = lost;
   }
 
+  /** A new session took its place. */
+  void begun() {
+    over = null;
+  }
+
+  /** What the server says of a transaction on this link is of Hawser's own; null ends that. */
+  void isOfHawser(Link link) {
+    ofHawser = link;
+  }
+
+  /** A call has succeeded: the server may have said what the ledger can't know. */
+  void succeeded(Link link, Effects of) {
+    TransactionStatus status = link.transaction();
+    status.answered(of != Effects.NONE);
+    if (of.mayPing()) {
+      status.pinged();
+    }
+    if (ledger.transaction().asksServer()) {
+      Boolean inTransaction = status.inTransaction();
+      if (inTransaction != null) {
+        ledger.transaction().serverSays(inTransaction);
+      }
+    }
+  }
+
   /** The transaction before the call that is under way. */
   Transaction before(Link link) {
-    Transaction known = ledger.transactionBefore();
-    if (link == over) {
+    Transaction known = ledger.transaction().before();
+    if (link == over || link == ofHawser) {
       return known;
     }
     Boolean said = said(link);
@@ -48,13 +78,13 @@ final class TransactionWitnesses {
       return known;
     }
     // none is open: with autocommit off a SELECT 1 has begun none, but what has written was committed by something that nobody has shown
-    return ledger.onlyReads() && !ledger.begunByText() ? Transaction.NONE : Transaction.UNCERTAIN;
+    return ledger.transaction().onlyReads() && !ledger.transaction().begunByText() ? Transaction.NONE : Transaction.UNCERTAIN;
   }
 
   /** The same with the call, as if it may have run or not. */
   Transaction with(Link link) {
     Transaction before = before(link);
-    return before == ledger.transactionBefore() ? ledger.transaction() : ledger.transactionFrom(before);
+    return before == ledger.transaction().before() ? ledger.transaction().now() : ledger.transaction().nowFrom(before);
   }
 
   /** While rows of a result are on their way the driver has not heard the end of the answer. */
@@ -64,24 +94,21 @@ final class TransactionWitnesses {
 
   /** Whether the transaction has done nothing but read, so that nothing of it could be committed. */
   boolean onlyRead(Link link) {
-    return before(link) == Transaction.OPEN && ledger.onlyReads();
+    return before(link) == Transaction.OPEN && ledger.transaction().onlyReads();
   }
 
-  /**
-   * Whether the open transaction may go on upon another session and nobody would notice; null if its isolation decides, which the
-   * ledger does not know.
-   */
-  Boolean mayGoOn(Link link) {
-    return onlyRead(link) ? ledger.readsStandAlone() : Boolean.FALSE;
+  /** Whether the open transaction may continue on another session without any visible difference. */
+  Continuation continuation(Link link) {
+    return onlyRead(link) ? ledger.transaction().continuation() : Continuation.IMPOSSIBLE;
   }
 
   /** Whether anything would be lost with the link that a new session can't continue, as far as is known without asking it. */
   boolean loses(Link link) {
-    return with(link) != Transaction.NONE && !(ledger.inFlight() == Effects.NONE && Boolean.TRUE.equals(mayGoOn(link)));
+    return with(link) != Transaction.NONE && !(ledger.inFlight() == Effects.NONE && continuation(link) == Continuation.POSSIBLE);
   }
 
   /** Whether the application counts on a transaction: it has begun one, or autocommit is not surely on. */
   boolean applicationCounts() {
-    return ledger.transactionBefore() != Transaction.NONE || !ledger.isAutoCommit(true);
+    return ledger.transaction().before() != Transaction.NONE || !ledger.transaction().isAutoCommit(true);
   }
 }

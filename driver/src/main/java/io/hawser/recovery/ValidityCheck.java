@@ -9,7 +9,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The answer to {@code isValid}: can this connection be used? A dead idle session is replaced, with one attempt, if nothing is lost by
- * it. Never takes longer than the time that it is given. An interrupt ends it at once where nothing is lost with the session.
+ * it. Until the application has given up a lost transaction the connection can't be used, on whatever session: a tool that asks before
+ * each statement, and never rolls back by itself, has to open another. Never takes longer than the time that it is given. An interrupt
+ * ends it at once where nothing is lost with the session.
  *
  * <p>Thread-safe.
  */
@@ -20,10 +22,12 @@ final class ValidityCheck {
   private final Route route;
   private final Sessions sessions;
   private final FailedCalls failures;
+  private final SessionPing ping;
   /** Calls that are under way on the connection. */
   private final AtomicInteger inFlight;
 
-  ValidityCheck(RecoveryPolicy policy, Route route, Sessions sessions, FailedCalls failures, AtomicInteger inFlight) {
+  ValidityCheck(RecoveryPolicy policy, Route route, Sessions sessions, FailedCalls failures, SessionPing ping, AtomicInteger inFlight) {
+    this.ping = ping;
     this.policy = policy;
     this.route = route;
     this.sessions = sessions;
@@ -38,10 +42,10 @@ final class ValidityCheck {
     Link current = sessions.link();
     if (!replaceable(current)) {
       LifeCheck.Death death = death(current, nanos);
-      return death == null ? !sessions.closed() : replaced(current, death, deadline);
+      return death == null ? !sessions.closed() && !failures.pendingRollback.isAwaited() : replaced(current, death, deadline);
     }
     Cancellation cancellation = new Cancellation();
-    // a session that does not answer leaves half of the time for the one that takes its place
+    // half of the time is left for replacing a session that does not answer
     LifeCheck.Death death = cancellation.during(() -> death(current, nanos / 2));
     return death == null ? !sessions.closed() : !cancellation.cancelled() && replaced(current, death, deadline);
   }
@@ -56,10 +60,10 @@ final class ValidityCheck {
   }
 
   private boolean replaceable(Link current) {
-    return !sessions.closed() && !failures.awaitsRollback() && sessions.whyNot(current) == null;
+    return !sessions.closed() && !failures.pendingRollback.isAwaited() && sessions.whyNot(current) == null;
   }
 
-  /** Null for a session that answers, and for one that is in use and not known to be dead: a question would wait behind the answer to come. */
+  /** Null if the session answers, or is in use and not known to be dead: a ping would wait behind the answer that is still to come. */
   private LifeCheck.Death death(Link current, long nanos) {
     SocketState look = sessions.closed() ? SocketState.OPEN : current.look();
     if (sessions.closed() || !look.dead() && (inFlight.get() > 0 || current.streaming())) {
@@ -67,7 +71,8 @@ final class ValidityCheck {
     }
     current.entered(current.idle(System.nanoTime()));
     route.awake();
-    return LifeCheck.of(current, look, true, (int) Math.min(Integer.MAX_VALUE, TimeUnit.NANOSECONDS.toMillis(nanos)));
+    return LifeCheck.of(current, look, true,
+        () -> ping.answers(current, (int) Math.min(Integer.MAX_VALUE, TimeUnit.NANOSECONDS.toMillis(nanos))));
   }
 
   private boolean replaced(Link dead, LifeCheck.Death death, long deadline) {
@@ -81,9 +86,9 @@ final class ValidityCheck {
       if (sessions.closed()) {
         return false;
       }
-      sessions.lost(dead, death.failure);
+      sessions.losses.found(dead, death.failure);
       Refusal why = sessions.whyNot(dead);
-      boolean ofTransaction = failures.awaitsRollback() || why != null && why.why == Reason.TRANSACTION; // the next call is told
+      boolean ofTransaction = failures.pendingRollback.isAwaited() || why != null && why.why == Reason.TRANSACTION; // the next call is told
       return !ofTransaction && sessions.replaceOnce(dead, death.how + ", " + HOW, deadline);
     } finally {
       sessions.lock.unlock();

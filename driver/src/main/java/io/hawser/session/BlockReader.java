@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -14,11 +15,13 @@ import java.util.Set;
  * leave nothing behind that could be lost. Of any other one nothing is known.
  */
 final class BlockReader {
-  private static final Set<String> STATEMENTS = words("SELECT INSERT UPDATE DELETE MERGE COMMIT ROLLBACK SAVEPOINT LOCK SET EXECUTE OPEN FETCH CLOSE "
-      + "CALL PRAGMA FORALL RAISE CREATE ALTER DROP PROCEDURE FUNCTION CURSOR");
+  private static final Set<String> STATEMENTS = words(
+      "SELECT INSERT UPDATE DELETE MERGE COMMIT ROLLBACK SAVEPOINT LOCK SET EXECUTE OPEN FETCH CLOSE "
+          + "CALL PRAGMA FORALL RAISE CREATE ALTER DROP PROCEDURE FUNCTION CURSOR");
   /** What stands before a parenthesis and calls nothing that could leave something behind. */
-  private static final Set<String> HARMLESS = words("VARCHAR2 VARCHAR NUMBER CHAR RAW INTEGER LENGTH LENGTHB CHR SUBSTR NVL TO_CHAR TO_NUMBER IF ELSIF WHILE AND OR "
-      + "NOT IN WHEN RETURN");
+  private static final Set<String> HARMLESS = words(
+      "VARCHAR2 VARCHAR NUMBER CHAR RAW INTEGER LENGTH LENGTHB CHR SUBSTR NVL TO_CHAR TO_NUMBER IF ELSIF WHILE AND OR "
+          + "NOT IN WHEN RETURN");
   private static final Set<String> ALONE = words("NULL EXIT RETURN CONTINUE BEGIN LOOP THEN ELSE END DECLARE IF CASE");
 
   private final Cursor at;
@@ -36,10 +39,11 @@ final class BlockReader {
    * The cursor stands behind BEGIN or DECLARE, and afterwards at the end.
    *
    * @param start of the block in the text
-   * @return null if it may do anything
+   * @return empty if it may do anything
    */
-  Change read(String word, int start) {
-    Change known = word.equals("BEGIN") && calls() ? sum(start) : settings.isEmpty() && onlyReadsOutput() ? Change.RUN : null;
+  Optional<Change> read(String word, int start) {
+    Optional<Change> known = word.equals("BEGIN") && calls() ? Optional.of(sum(start))
+        : settings.isEmpty() && onlyReadsOutput() ? Optional.of(Change.RUN) : Optional.<Change>empty();
     while (!at.atEnd()) {
       at.advance();
     }
@@ -55,12 +59,12 @@ final class BlockReader {
       }
       if (!at.skip("NULL")) {
         String name = at.at(Lexer.Kind.WORD) && !STATEMENTS.contains(at.upper()) ? at.name() : "";
-        Change call = ProcedureReader.isKnown(name) ? new ProcedureReader(at).call(name, "") : null;
-        if (call == null) {
+        Optional<Change> call = ProcedureReader.isKnown(name) ? new ProcedureReader(at).call(name, "") : Optional.<Change>empty();
+        if (!call.isPresent()) {
           return false;
         }
-        if (call != Change.RUN) {
-          settings.add(call);
+        if (call.get() != Change.RUN) {
+          settings.add(call.get());
         }
       }
       if (!at.skip(';')) {

@@ -1,6 +1,7 @@
 package io.hawser.session;
 
 import java.util.List;
+import java.util.Optional;
 
 /** The text of a prepared statement with the values of its parameters written into it. */
 final class BoundText {
@@ -11,9 +12,9 @@ final class BoundText {
    * Writes literals in the place of question marks.
    *
    * @param literals for each parameter; null for one that cannot be written, whose question mark stays
-   * @return null if it is not certain where the parameters are
+   * @return empty if it is not certain where the parameters are
    */
-  static String of(String sql, SqlMode mode, List<String> literals) {
+  static Optional<String> of(String sql, SqlMode mode, List<String> literals) {
     Lexer lexer = new Lexer(sql, mode, true);
     StringBuilder text = new StringBuilder(sql.length() + 16 * literals.size());
     int copied = 0;
@@ -28,6 +29,7 @@ final class BoundText {
         }
       }
     }
-    return lexer.malformed() || lexer.escapedQuote() || lexer.conditional() ? null : text.append(sql, copied, sql.length()).toString();
+    boolean uncertain = lexer.malformed() || lexer.escapedQuote() || lexer.conditional();
+    return uncertain ? Optional.<String>empty() : Optional.of(text.append(sql, copied, sql.length()).toString());
   }
 }

@@ -49,13 +49,13 @@ final class CallReader {
         lastInsertId();
         return;
       case "FOUND_ROWS":
-        found.asks(Effects.FOUND_ROWS);
+        found.asks(LocalValue.FOUND_ROWS);
         return;
       case "ROW_COUNT":
-        found.asks(Effects.ROW_COUNT);
+        found.asks(LocalValue.ROW_COUNT);
         return;
       case "LAST_TRACE_ID":
-        found.asks(Effects.DIAGNOSTICS);
+        found.asks(LocalValue.DIAGNOSTICS);
         return;
       case "NEXTVAL":
         sequence(true);
@@ -86,9 +86,9 @@ final class CallReader {
 
   private void lastInsertId() {
     if (at.at(')')) {
-      found.asks(Effects.LAST_INSERT_ID);
+      found.asks(LocalValue.LAST_INSERT_ID);
     } else {
-      found.produces(Effects.LAST_INSERT_ID);
+      found.produces(LocalValue.LAST_INSERT_ID);
       found.noRead();
     }
   }
@@ -113,7 +113,8 @@ final class CallReader {
     found.noRead();
     String lock = literal();
     boolean known = lock != null && at.at(',');
-    locks.add(Change.hold(StateKeys.LOCK + (known ? lock : "?"), known ? "lock '" + lock + "' taken by GET_LOCK" : "a lock taken by GET_LOCK"));
+    locks.add(
+        Change.hold(StateKeys.LOCK + (known ? lock : "?"), known ? "lock '" + lock + "' taken by GET_LOCK" : "a lock taken by GET_LOCK"));
   }
 
   private void releaseLock(boolean outermost) {

@@ -14,9 +14,9 @@ final class Change {
     ROLLBACK,
     /** Commits on some servers: DDL that is none everywhere. */
     MAYBE_COMMIT,
-    /** {@link #text} is "1", "0" or, where it cannot be told, null. */
+    /** {@link #autocommit} says which. */
     AUTOCOMMIT,
-    /** {@link #key} has a new value, which {@link #text} restores in the way of {@link #form}; null: it is as on a new session. */
+    /** {@link #key} has a new value, which {@link #text} restores in the way of {@link #form}; {@link #isInitial}: it is as on a new session. */
     SET,
     /** Like SET, but gone when the next transaction is over. */
     SET_NEXT_TRANSACTION,
@@ -113,8 +113,23 @@ final class Change {
     return new Change(kind, reason, reason, null);
   }
 
-  static Change autocommit(String value) {
-    return new Change(Kind.AUTOCOMMIT, StateKeys.AUTOCOMMIT, value, null);
+  static Change autocommit(Autocommit value) {
+    return new Change(Kind.AUTOCOMMIT, StateKeys.AUTOCOMMIT, value.literal, null);
+  }
+
+  /** Of an AUTOCOMMIT. */
+  Autocommit autocommit() {
+    return text.equals(Autocommit.ON.literal) ? Autocommit.ON : text.equals(Autocommit.OFF.literal) ? Autocommit.OFF : Autocommit.UNSURE;
+  }
+
+  /** Of a SET: it has the value of a new session again. */
+  boolean isInitial() {
+    return text == null;
+  }
+
+  /** Of a PROCEDURE: the call is of no use without the values that its parameters had. */
+  boolean hasParameters() {
+    return text.indexOf('?') >= 0;
   }
 
   static Change set(String key, String text, Form form) {
@@ -145,7 +160,7 @@ final class Change {
       case UNREADABLE:
         return true;
       case AUTOCOMMIT:
-        return !"0".equals(text);
+        return autocommit() != Autocommit.OFF;
       default:
         return false;
     }
@@ -169,6 +184,6 @@ final class Change {
     if (kind == Kind.BEGIN) {
       return kind.toString();
     }
-    return kind + (key.isEmpty() ? "" : " " + key) + (text == null || text.equals(key) ? "" : " [" + text + "]");
+    return kind + (key.isEmpty() ? "" : " " + key) + (text == null || text.isEmpty() || text.equals(key) ? "" : " [" + text + "]");
   }
 }

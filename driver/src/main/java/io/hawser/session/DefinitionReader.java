@@ -7,20 +7,18 @@ final class DefinitionReader {
   private final Cursor at;
   private final EffectsBuilder found;
   private final SqlMode mode;
-  private final SetReader sets;
 
-  DefinitionReader(Cursor at, EffectsBuilder found, SqlMode mode, SetReader sets) {
+  DefinitionReader(Cursor at, EffectsBuilder found, SqlMode mode) {
     this.at = at;
     this.found = found;
     this.mode = mode;
-    this.sets = sets;
   }
 
   void read(String word) {
-    found.mayProduce(Effects.LAST_GTID);
+    found.mayProduce(LocalValue.LAST_GTID);
     found.touches();
     if (word.equals("TRUNCATE")) {
-      found.produces(Effects.DIAGNOSTICS);
+      found.produces(LocalValue.DIAGNOSTICS);
     }
     switch (word) {
       case "CREATE":
@@ -79,8 +77,8 @@ final class DefinitionReader {
       }
     }
     new ExpressionReader(at, found, "CREATE").readToStop();
-    found.mayProduce(Effects.LAST_INSERT_ID | Effects.FOUND_ROWS | Effects.SEQUENCES); // of CREATE TABLE ... SELECT
-    found.produces(Effects.DIAGNOSTICS);
+    found.mayProduce(LocalValue.LAST_INSERT_ID | LocalValue.FOUND_ROWS | LocalValue.SEQUENCES); // of CREATE TABLE ... SELECT
+    found.produces(LocalValue.DIAGNOSTICS);
   }
 
   /** Commits, unlike a temporary table. */
@@ -110,7 +108,7 @@ final class DefinitionReader {
       return;
     }
     ifExists();
-    found.produces(Effects.DIAGNOSTICS);
+    found.produces(LocalValue.DIAGNOSTICS);
     do {
       found.add(Change.of(Change.Kind.RELEASE, (sequence ? StateKeys.TEMPORARY_SEQUENCE : StateKeys.TEMPORARY_TABLE) + at.name()));
     } while (at.skip(','));
@@ -118,7 +116,7 @@ final class DefinitionReader {
 
   private void alter() {
     if (at.skip("SESSION")) {
-      sets.alterSession();
+      new AlterSessionReader(at, found).read();
       return;
     }
     found.add(at.atAny("SYSTEM", "PROXYCONFIG", "RESOURCE", "TENANT") ? Change.Kind.MAYBE_COMMIT : Change.Kind.COMMIT);

@@ -23,7 +23,8 @@ public enum Dialect {
 
   private static final Pattern VERSION = Pattern.compile("(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})(.*)", Pattern.DOTALL);
   /** What follows a version of MySQL: the builds of its makers, of distributions and of Percona. Other products put their names there. */
-  private static final Pattern MYSQL_BUILD = Pattern.compile("([-.+~](\\d\\S*|log|debug|commercial|enterprise|community|cluster|google|azure))*");
+  private static final Pattern MYSQL_BUILD = Pattern
+      .compile("([-.+~](\\d\\S*|log|debug|commercial|enterprise|community|cluster|google|azure))*");
   /** Replication once needed this in front of versions from 10 on. */
   private static final String MARIADB_PREFIX = "5.5.5-";
   /** The first MySQL with all the functions of the list for version 8. Older versions are what proxies announce by default. */

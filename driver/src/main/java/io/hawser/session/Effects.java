@@ -1,10 +1,8 @@
 package io.hawser.session;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -15,51 +13,46 @@ import java.util.Set;
  * in a global temporary table that somebody else created.
  */
 public final class Effects {
-  private static final Change[] RUN_ONLY = {Change.RUN};
-
-  /** Nothing is run and nothing is changed: an empty text. */
-  public static final Effects NONE = new Effects(new Change[0], 0, 0, 0, 0, Collections.<String>emptySet(), Collections.<String>emptySet());
-  /** {@code Connection.commit()}. */
-  public static final Effects COMMIT = single(Change.COMMIT);
-  /** {@code Connection.rollback()}. */
-  public static final Effects ROLLBACK = single(Change.of(Change.Kind.ROLLBACK));
-  private static final Effects AUTOCOMMIT_ON = single(Change.autocommit("1"));
-  private static final Effects AUTOCOMMIT_OFF = single(Change.autocommit("0"));
-  /** {@code setSavepoint()}, {@code rollback(Savepoint)} and {@code releaseSavepoint()}: in the transaction, and nothing else. */
-  public static final Effects SAVEPOINT = single(Change.RUN);
-
   static final int READ = 1;
   static final int RETRY_HINT = 1 << 1;
   /** A transactional table may be touched. */
   static final int TOUCHES = 1 << 2;
-
   /** One statement, of a server that checks all of its names, and all assignments of a SET, before it runs anything. */
   static final int ONE_CHECKED = 1 << 3;
-  /** An unknown column, and a number of columns that SELECT ... INTO has no variables for. */
-  private static final Set<Integer> REFUSED = new HashSet<>(Arrays.asList(1054, 1222));
-
   static final int ONE_STATEMENT = 1 << 4;
   /** What it does to the session depends on the values of its parameters. */
   static final int BY_PARAMETERS = 1 << 5;
+  /** An INSERT, UPDATE, DELETE or REPLACE, which returns no rows. */
+  static final int WRITES = 1 << 6;
+  static final int MAY_PING = 1 << 7;
+  /** One statement all of whose effects a rollback undoes. */
+  static final int REPEATABLE = 1 << 8;
+  static final int MUST_NOT_REPEAT = 1 << 9;
+  /** A LOAD DATA or LOAD XML. */
+  static final int LOADS = 1 << 10;
+  /** Calls functions of which it is not known what they do. */
+  static final int CALLS_UNKNOWN = 1 << 11;
 
-  /** What only the old session knows, as bits: {@link #produced} by a statement, or {@link #asked} for. */
-  static final int LAST_INSERT_ID = 1;
-  static final int FOUND_ROWS = 1 << 1;
-  static final int ROW_COUNT = 1 << 2;
-  static final int DIAGNOSTICS = 1 << 3;
-  static final int LAST_GTID = 1 << 4;
-  /** The current value of any sequence: by a column's default. */
-  static final int SEQUENCES = 1 << 5;
-  static final int ALL_VALUES = (1 << 6) - 1;
-  private static final String[] VALUES = {"LAST_INSERT_ID()", "FOUND_ROWS()", "ROW_COUNT()", "warnings and traces", "@@last_gtid"};
-  private static final int OF_QUERIES = FOUND_ROWS | ROW_COUNT | DIAGNOSTICS;
-  /** What DatabaseMetaData asks the server. */
-  public static final Effects METADATA = new Effects(RUN_ONLY, READ, 0, OF_QUERIES, 0, Collections.<String>emptySet(), Collections.<String>emptySet());
+  private static final Change[] RUN_ONLY = {Change.RUN};
+  private static final Change[] NOTHING = {};
+
+  /** Nothing is run and nothing is changed: an empty text. */
+  public static final Effects NONE = ofJdbc(NOTHING, 0, 0, 0);
+  /** {@code Connection.commit()}. */
+  public static final Effects COMMIT = single(Change.COMMIT);
+  /** {@code Connection.rollback()}. */
+  public static final Effects ROLLBACK = single(Change.of(Change.Kind.ROLLBACK));
+  private static final Effects AUTOCOMMIT_ON = single(Change.autocommit(Autocommit.ON));
+  private static final Effects AUTOCOMMIT_OFF = single(Change.autocommit(Autocommit.OFF));
+  /** {@code setSavepoint()}, {@code rollback(Savepoint)} and {@code releaseSavepoint()}: in the transaction, and nothing else. */
+  public static final Effects SAVEPOINT = single(Change.RUN);
+  /** What DatabaseMetaData asks the server: on MySQL transactional tables. */
+  public static final Effects METADATA = ofJdbc(RUN_ONLY, READ | TOUCHES, 0, LocalValue.OF_QUERIES);
   /** What a getter of Connection asks the server: settings, which belong to no transaction. */
-  public static final Effects SETTING_ASKED = new Effects(new Change[0], 0, 0, OF_QUERIES, 0, Collections.<String>emptySet(), Collections.<String>emptySet());
+  public static final Effects SETTING_ASKED = ofJdbc(NOTHING, 0, 0, LocalValue.OF_QUERIES);
   /** A row was inserted, updated or deleted through a ResultSet. */
-  public static final Effects ROW_WRITTEN = new Effects(new Change[] {Change.RUN}, TOUCHES, ROW_COUNT | DIAGNOSTICS,
-      LAST_INSERT_ID | LAST_GTID | SEQUENCES, 0, Collections.<String>emptySet(), Collections.<String>emptySet());
+  public static final Effects ROW_WRITTEN = ofJdbc(RUN_ONLY, TOUCHES, LocalValue.ROW_COUNT | LocalValue.DIAGNOSTICS,
+      LocalValue.LAST_INSERT_ID | LocalValue.LAST_GTID | LocalValue.SEQUENCES);
 
   final Change[] changes;
   /** What the session surely has of its own after it, and what it may have. */
@@ -81,7 +74,11 @@ public final class Effects {
   }
 
   private static Effects single(Change change) {
-    return new Effects(new Change[] {change}, 0, 0, ROW_COUNT, 0, Collections.<String>emptySet(), Collections.<String>emptySet());
+    return ofJdbc(new Change[] {change}, 0, 0, LocalValue.ROW_COUNT);
+  }
+
+  private static Effects ofJdbc(Change[] changes, int flags, int produced, int perhaps) {
+    return new Effects(changes, flags, produced, perhaps, 0, Collections.<String>emptySet(), Collections.<String>emptySet());
   }
 
   /**
@@ -99,8 +96,7 @@ public final class Effects {
    * @param literals for each parameter its value as SQL; null for one that cannot be written, of which nothing is known
    */
   public Effects bound(String sql, Dialect dialect, List<String> literals) {
-    String text = BoundText.of(sql, dialect.mode(), literals);
-    return text == null ? this : of(text, dialect);
+    return BoundText.of(sql, dialect.mode(), literals).map(text -> of(text, dialect)).orElse(this);
   }
 
   /** {@code Connection.setAutoCommit(value)}, for {@link SessionLedger#before} only: it may commit. */
@@ -109,17 +105,10 @@ public final class Effects {
   }
 
   /**
-   * Provably a read without side effects, made of built-in functions only: {@code isRead(emptySet())}. Oracle mode lets a
-   * function be called without parentheses; such a name counts as a column.
-   */
-  public boolean isRead() {
-    return (flags & READ) != 0 && unknownFunctions.isEmpty();
-  }
-
-  /**
-   * Provably a read without side effects, if these functions have none.
+   * Provably a read without side effects, if these functions have none. Oracle mode lets a function be called without parentheses; such
+   * a name counts as a column.
    *
-   * @param pureFunctions names in upper case, with or without their schema or package
+   * @param pureFunctions beyond the built-in ones: names in upper case, with or without their schema or package
    */
   public boolean isRead(Collection<String> pureFunctions) {
     if ((flags & READ) == 0) {
@@ -176,17 +165,16 @@ public final class Effects {
     return changes.length > 0 && changes[0].kind == Change.Kind.BEGIN;
   }
 
-  /** One statement that is no batch, and runs no other text: if the server can't read it, nothing of it has happened. */
-  boolean isOneStatement() {
-    boolean one = isAlone();
-    for (Change change : changes) {
-      one &= change.kind != Change.Kind.RUN && change.kind != Change.Kind.CALL && change.kind != Change.Kind.MAYBE_COMMIT;
-    }
-    return one;
+  /**
+   * One INSERT, UPDATE, DELETE or REPLACE, and nothing else: it returns no rows, commits nothing by itself, and changes nothing of its session. (A batch of
+   * several looks the same.)
+   */
+  public boolean isWrite() {
+    return (flags & WRITES) != 0 && plain() && isAlone();
   }
 
   /** The text has one statement. */
-  boolean isAlone() {
+  public boolean isAlone() {
     return (flags & ONE_STATEMENT) != 0;
   }
 
@@ -200,10 +188,9 @@ public final class Effects {
     return false;
   }
 
-  /** Calls a procedure or runs an anonymous block. */
-  public boolean callsProcedure() {
+  private boolean has(Change.Kind kind) {
     for (Change change : changes) {
-      if (change.kind == Change.Kind.CALL) {
+      if (change.kind == kind) {
         return true;
       }
     }
@@ -215,30 +202,88 @@ public final class Effects {
     return (flags & BY_PARAMETERS) != 0;
   }
 
+  /** One query, write or savepoint, all of whose effects a rollback undoes, as far as its own text tells: see {@link #callsUnknown}. */
+  public boolean isRepeatable() {
+    return (flags & REPEATABLE) != 0 && plain();
+  }
+
+  /** The text carries the comment {@code /* hawser:noreplay *}{@code /}: the application says that it must not be run again. */
+  public boolean mustNotRepeat() {
+    return (flags & MUST_NOT_REPEAT) != 0;
+  }
+
+  /** It calls functions that are not known to have no side effects, and are none of these either: names in upper case. */
+  public boolean callsUnknown(Collection<String> pureFunctions) {
+    return (flags & CALLS_UNKNOWN) != 0 && !isRead(pureFunctions);
+  }
+
+  /** A LOAD DATA or LOAD XML. */
+  public boolean loads() {
+    return (flags & LOADS) != 0;
+  }
+
+  /** A CALL, an anonymous block. */
+  public boolean calls() {
+    return has(Change.Kind.CALL) || has(Change.Kind.PROCEDURE);
+  }
+
+  /** The text could not be read. */
+  public boolean isUnreadable() {
+    return has(Change.Kind.UNREADABLE);
+  }
+
+  /** It asks for, or changes, a value that only its session knows: LAST_INSERT_ID(), ROW_COUNT(), a sequence's current value. */
+  public boolean usesLocalValues() {
+    return asked != 0 || !sequencesAsked.isEmpty() || has(Change.Kind.NEXT_VALUE);
+  }
+
+  /** It makes or drops a temporary table or sequence. */
+  public boolean usesTemporaryTables() {
+    return names(StateKeys.TEMPORARY);
+  }
+
+  /** It takes or releases locks of its session: LOCK TABLES, GET_LOCK. */
+  public boolean usesLocks() {
+    return names(StateKeys.LOCK) || names(StateKeys.TABLE_LOCKS) || names(StateKeys.READ_LOCK) || unlocksTables();
+  }
+
+  /** It is a statement of XA. */
+  public boolean usesXa() {
+    return names(StateKeys.XA);
+  }
+
+  private boolean names(String keyPrefix) {
+    for (Change change : changes) {
+      if (change.key.startsWith(keyPrefix)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** It surely ends the transaction before it, whether another one begins or not. */
+  public boolean endsTransaction() {
+    return has(Change.Kind.BEGIN) || has(Change.Kind.COMMIT) || has(Change.Kind.ROLLBACK) || has(Change.Kind.RESET);
+  }
+
+  /** A driver may send COM_PING instead of the text. */
+  public boolean mayPing() {
+    return (flags & MAY_PING) != 0;
+  }
+
   /** Whether a transactional table may be touched, so that a SET TRANSACTION before it may be used up. */
   boolean touches() {
     return (flags & TOUCHES) != 0;
   }
 
-  /**
-   * Whether such an error says that nothing of it ran. It may be of a function that was called, too, of a trigger or of what a view
-   * calls: where there are any the answer is no.
-   */
-  boolean isRefusedBy(int error) {
-    if (!REFUSED.contains(error) || (flags & ONE_CHECKED) == 0 || touches() || (perhaps & SEQUENCES) != 0) {
-      return false;
-    }
-    for (Change change : changes) {
-      if (change.kind != Change.Kind.HOLD && change.kind != Change.Kind.RELEASE && change != Change.RUN) {
-        return false;
-      }
-    }
-    return true;
+  /** One statement, of a server that checks all of its names, and all assignments of a SET, before it runs anything. */
+  boolean isCheckedFirst() {
+    return (flags & ONE_CHECKED) != 0;
   }
 
   /** If it fails, nothing of it was set. */
   boolean setsAllOrNothing() {
-    if ((flags & ONE_CHECKED) == 0) {
+    if (!isCheckedFirst()) {
       return false;
     }
     for (Change change : changes) {
@@ -251,12 +296,7 @@ public final class Effects {
 
   /** Calls a procedure that sets something, which has to be called again on a new session. */
   public boolean setsByProcedure() {
-    for (Change change : changes) {
-      if (change.kind == Change.Kind.PROCEDURE) {
-        return true;
-      }
-    }
-    return false;
+    return has(Change.Kind.PROCEDURE);
   }
 
   /** The procedure that it calls sets something of the session that its first parameter names: null is the caller's own. */
@@ -294,35 +334,20 @@ public final class Effects {
 
   /** Whether nobody can see afterwards that ROW_COUNT() was reset before it: it asks for none and sets it. */
   boolean hidesPing() {
-    if ((produced & ROW_COUNT) == 0 || (asked & ROW_COUNT) != 0) {
+    if ((produced & LocalValue.ROW_COUNT) == 0 || (asked & LocalValue.ROW_COUNT) != 0) {
       return false;
     }
-    for (Change change : changes) {
-      if (change.kind == Change.Kind.CALL || change.kind == Change.Kind.UNREADABLE || change.kind == Change.Kind.MAYBE_COMMIT) {
-        return false;
-      }
-    }
-    return true;
+    return !has(Change.Kind.CALL) && !has(Change.Kind.UNREADABLE) && !has(Change.Kind.MAYBE_COMMIT);
   }
 
   /** Nothing but a statement in a transaction: the healthy way has nothing to note. */
-  boolean plain() {
+  public boolean plain() {
     return changes == RUN_ONLY;
   }
 
   /** The effects of several texts, one after the other: a batch, sent together. Takes the time that reading them takes. */
   public static Effects inOrder(Iterable<Effects> texts) {
-    Effects only = null;
-    EffectsSum sum = null;
-    for (Effects next : texts) {
-      if (only == null) {
-        only = next;
-      } else {
-        sum = sum == null ? new EffectsSum(only) : sum;
-        sum.add(next);
-      }
-    }
-    return only == null ? NONE : sum == null ? only : sum.effects();
+    return EffectsSum.of(texts);
   }
 
   /** The effects of this text and then another. */
@@ -340,16 +365,6 @@ public final class Effects {
     return flags;
   }
 
-  static List<String> valuesOf(int bits) {
-    List<String> values = new ArrayList<>();
-    for (int i = 0; i < VALUES.length; i++) {
-      if ((bits & 1 << i) != 0) {
-        values.add(VALUES[i]);
-      }
-    }
-    return values;
-  }
-
   boolean sameAs(Effects other) {
     return toString().equals(other.toString());
   }
@@ -358,6 +373,6 @@ public final class Effects {
   @Override public String toString() {
     return Arrays.toString(changes) + ((flags & READ) != 0 ? " read" : "") + (retryHint() ? " retry" : "")
         + (unknownFunctions.isEmpty() ? "" : " functions " + unknownFunctions)
-        + (asked == 0 ? "" : " asks " + valuesOf(asked)) + (sequencesAsked.isEmpty() ? "" : " asks " + sequencesAsked);
+        + (asked == 0 ? "" : " asks " + LocalValue.names(asked)) + (sequencesAsked.isEmpty() ? "" : " asks " + sequencesAsked);
   }
 }

@@ -19,6 +19,13 @@ final class EffectsBuilder {
   private int asked;
   private boolean touches;
   private boolean byParameters;
+  private boolean writes;
+  private boolean returnsRows;
+  private boolean mayPing;
+  private boolean repeatable;
+  private boolean hasOwnEffects;
+  private boolean mustNotRepeat;
+  private boolean loads;
 
   void statement() {
     statements++;
@@ -84,6 +91,16 @@ final class EffectsBuilder {
     touches = true;
   }
 
+  /** It is an INSERT, UPDATE, DELETE or REPLACE. */
+  void writes() {
+    writes = true;
+  }
+
+  /** It may have a RETURNING. */
+  void returnsRows() {
+    returnsRows = true;
+  }
+
   /** A parameter stands where a literal would tell what is set, locked or released. */
   void dependsOnParameters() {
     byParameters = true;
@@ -106,6 +123,31 @@ final class EffectsBuilder {
     onlyReads = false;
   }
 
+  /** A driver may send COM_PING instead of the text. */
+  void mayPing() {
+    mayPing = true;
+  }
+
+  /** All that the statement does is undone by a rollback, so that it can be run again in another transaction: a query, write, savepoint. */
+  void repeatable() {
+    repeatable = true;
+  }
+
+  /** It does something outside of the database, too. */
+  void hasOwnEffects() {
+    hasOwnEffects = true;
+  }
+
+  /** The application says so. */
+  void mustNotRepeat() {
+    mustNotRepeat = true;
+  }
+
+  /** It is a LOAD DATA or LOAD XML. */
+  void loads() {
+    loads = true;
+  }
+
   /** @param checksFirst the server checks all assignments of a SET before it makes the first */
   Effects effects(boolean retryHint, boolean checksFirst) {
     boolean read = onlyReads && reads > 0 && reads == statements;
@@ -115,10 +157,13 @@ final class EffectsBuilder {
         sequencesAsked.remove(change.key);
       }
     }
-    int unknown = functions.isEmpty() ? 0 : Effects.LAST_GTID | Effects.SEQUENCES;
+    int unknown = functions.isEmpty() ? 0 : LocalValue.LAST_GTID | LocalValue.SEQUENCES;
     int flags = (read && asked == 0 && sequencesAsked.isEmpty() ? Effects.READ : 0) | (retryHint ? Effects.RETRY_HINT : 0)
-        | (statements == 1 ? Effects.ONE_STATEMENT : 0) | (checksFirst && statements == 1 ? Effects.ONE_CHECKED : 0) | (touches || !functions.isEmpty() ? Effects.TOUCHES : 0)
-        | (byParameters ? Effects.BY_PARAMETERS : 0);
+        | (statements == 1 ? Effects.ONE_STATEMENT : 0) | (checksFirst && statements == 1 ? Effects.ONE_CHECKED : 0)
+        | (touches || !functions.isEmpty() ? Effects.TOUCHES : 0)
+        | (byParameters ? Effects.BY_PARAMETERS : 0) | (writes && !returnsRows ? Effects.WRITES : 0) | (mayPing ? Effects.MAY_PING : 0)
+        | (repeatable && !hasOwnEffects && statements == 1 ? Effects.REPEATABLE : 0) | (mustNotRepeat ? Effects.MUST_NOT_REPEAT : 0)
+        | (loads ? Effects.LOADS : 0) | (functions.isEmpty() ? 0 : Effects.CALLS_UNKNOWN);
     return new Effects(changes.toArray(new Change[0]), flags, produced, perhaps | unknown, asked,
         frozen(sequencesAsked), read ? frozen(functions) : Collections.<String>emptySet());
   }

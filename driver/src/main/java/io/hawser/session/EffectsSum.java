@@ -8,6 +8,9 @@ import java.util.Set;
 
 /** Adds up the effects of several texts. For one thread. */
 final class EffectsSum {
+  /** The flags that the sum has if each of its texts has them. */
+  private static final int OF_ALL = ~(Effects.TOUCHES | Effects.ONE_CHECKED | Effects.ONE_STATEMENT);
+
   /** As long as the next ones add nothing to it: a long batch must not cost more than its texts. */
   private Effects all;
   private List<Change> changes;
@@ -18,11 +21,26 @@ final class EffectsSum {
   private int perhaps;
   private int asked;
 
-  EffectsSum(Effects first) {
+  private EffectsSum(Effects first) {
     all = first;
   }
 
-  void add(Effects next) {
+  /** Of one text, or none, it is that text's own. */
+  static Effects of(Iterable<Effects> texts) {
+    Effects only = null;
+    EffectsSum sum = null;
+    for (Effects next : texts) {
+      if (only == null) {
+        only = next;
+      } else {
+        sum = sum == null ? new EffectsSum(only) : sum;
+        sum.add(next);
+      }
+    }
+    return only == null ? Effects.NONE : sum == null ? only : sum.effects();
+  }
+
+  private void add(Effects next) {
     if (all != null) {
       if (addsNothing(next)) {
         all = all.plain() ? all : all.ofSeveral();
@@ -36,7 +54,7 @@ final class EffectsSum {
         changes.add(change);
       }
     }
-    flags = (flags & next.flags() & ~(Effects.TOUCHES | Effects.ONE_CHECKED | Effects.ONE_STATEMENT)) | ((flags | next.flags()) & Effects.TOUCHES);
+    flags = (flags & next.flags() & OF_ALL) | ((flags | next.flags()) & Effects.TOUCHES);
     asked |= next.asked & ~produced;
     produced |= next.produced;
     perhaps |= next.perhaps;
@@ -56,14 +74,15 @@ final class EffectsSum {
 
   private boolean addsNothing(Effects next) {
     boolean runsAlready = all.changes.length > 0 && all.changes[all.changes.length - 1] == Change.RUN;
-    int kept = all.flags() & ~(Effects.TOUCHES | Effects.ONE_CHECKED | Effects.ONE_STATEMENT);
-    return next.plain() && runsAlready && (kept & next.flags()) == kept && (all.flags() & Effects.TOUCHES) >= (next.flags() & Effects.TOUCHES)
+    int kept = all.flags() & OF_ALL;
+    return next.plain() && runsAlready && (kept & next.flags()) == kept
+        && (all.flags() & Effects.TOUCHES) >= (next.flags() & Effects.TOUCHES)
         && (all.produced | next.produced) == all.produced && (all.perhaps | next.perhaps) == all.perhaps
         && (all.asked | (next.asked & ~all.produced)) == all.asked
         && all.sequencesAsked.containsAll(next.sequencesAsked) && all.unknownFunctions().containsAll(next.unknownFunctions());
   }
 
-  Effects effects() {
+  private Effects effects() {
     return all != null ? all : new Effects(changes.toArray(new Change[0]), flags, produced, perhaps, asked, sequences, functions);
   }
 }

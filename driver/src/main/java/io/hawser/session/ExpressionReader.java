@@ -1,6 +1,9 @@
 package io.hawser.session;
 
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * Reads the part of a statement that has no structure of interest, up to its end: functions called, user variables assigned,
@@ -8,6 +11,8 @@ import java.util.Locale;
  */
 final class ExpressionReader {
   private static final int LONGEST_NAME = 500;
+  private static final Set<String> BEHIND_COLUMNS = new HashSet<>(
+      Arrays.asList("VALUES", "VALUE", "SELECT", "SET", "WITH", "TABLE", "ON", "AS"));
 
   private final Cursor at;
   private final EffectsBuilder found;
@@ -27,6 +32,8 @@ final class ExpressionReader {
   private boolean into;
   private boolean moved;
   private boolean usesTable;
+  /** What is in parentheses next are the columns into which an INSERT or REPLACE writes. */
+  private boolean columnsMayCome;
 
   /** @param statement its leading word, behind which the cursor stands */
   ExpressionReader(Cursor at, EffectsBuilder found, String statement) {
@@ -35,6 +42,7 @@ final class ExpressionReader {
     this.word = statement;
     this.calls = new CallReader(at, found, statement.equals("SELECT") || statement.equals("DO"));
     this.select = statement.equals("SELECT");
+    this.columnsMayCome = statement.equals("INSERT") || statement.equals("REPLACE");
     this.sets = statement.equals("LOAD") || statement.equals("GET") || statement.equals("CALL");
   }
 
@@ -104,7 +112,7 @@ final class ExpressionReader {
       usesTable = true;
     }
     if (upper.equals("OPTIMIZER_TRACE") || upper.equals("PROFILING")) {
-      found.asks(Effects.DIAGNOSTICS);
+      found.asks(LocalValue.DIAGNOSTICS);
     }
   }
 
@@ -128,6 +136,10 @@ final class ExpressionReader {
         found.noRead();
         into = true;
         break;
+      case "OUTFILE":
+      case "DUMPFILE":
+        found.hasOwnEffects();
+        break;
       case "UPDATE":
       case "SHARE":
         if (word.equals("FOR") || cteBodyEnd) {
@@ -141,6 +153,9 @@ final class ExpressionReader {
         if (cteBodyEnd) {
           found.noRead();
         }
+        break;
+      case "RETURNING":
+        found.returnsRows();
         break;
       case "IN":
         if (word.equals("LOCK")) {
@@ -166,6 +181,7 @@ final class ExpressionReader {
       default:
         break;
     }
+    columnsMayCome &= !BEHIND_COLUMNS.contains(upper);
     boolean standard = upper.equals("FOR") && (word.equals("NEXT VALUE") || word.equals("PREVIOUS VALUE"));
     if (standard) {
       standardSequence(word.equals("NEXT VALUE"));
@@ -208,11 +224,11 @@ final class ExpressionReader {
     forgetName();
     into = false;
     if (text.endsWith("identity") || text.endsWith("last_insert_id")) {
-      found.asks(Effects.LAST_INSERT_ID);
+      found.asks(LocalValue.LAST_INSERT_ID);
     } else if (text.endsWith("last_gtid")) {
-      found.asks(Effects.LAST_GTID);
+      found.asks(LocalValue.LAST_GTID);
     } else if (text.endsWith("warning_count") || text.endsWith("error_count")) {
-      found.asks(Effects.DIAGNOSTICS);
+      found.asks(LocalValue.DIAGNOSTICS);
     }
   }
 
@@ -244,7 +260,8 @@ final class ExpressionReader {
 
   private void open() {
     String function = name;
-    boolean call = function != null && !afterDot && !isKeyword(function) && !isColumnList();
+    boolean call = function != null && !afterDot && !isKeyword(function) && !isColumnList() && !columnsMayCome;
+    columnsMayCome = false;
     boolean builtIn = call && bare && at.dialect().isPureFunction(function, at.adjoins());
     depth++;
     forgetName();
@@ -275,7 +292,7 @@ final class ExpressionReader {
   void finish() {
     calls.finish();
     if (usesTable) {
-      found.produces(Effects.DIAGNOSTICS); // on all servers, the warnings of the statement before are over
+      found.produces(LocalValue.DIAGNOSTICS); // on all servers, the warnings of the statement before are over
     }
   }
 }

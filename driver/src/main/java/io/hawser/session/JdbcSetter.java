@@ -9,34 +9,39 @@ final class JdbcSetter implements Step {
     void on(Connection session) throws SQLException;
   }
 
+  private static final Call NOTHING = session -> {};
+
   private final String text;
   private final Call call;
-  private final Call force;
+  /** Sets another value; {@link #NOTHING} where a driver sends whatever the value was before. */
+  private final Call other;
   private final boolean sent;
 
-  private JdbcSetter(String text, boolean sent, Call call, Call force) {
+  private JdbcSetter(String text, Sent sent, Call call, Call other) {
     this.text = text;
-    this.sent = sent;
+    this.sent = sent == Sent.YES;
     this.call = call;
-    this.force = force;
+    this.other = other;
   }
 
-  static JdbcSetter isolation(int level, boolean sent) {
-    int another = level == Connection.TRANSACTION_SERIALIZABLE ? Connection.TRANSACTION_READ_COMMITTED : Connection.TRANSACTION_SERIALIZABLE;
+  static JdbcSetter isolation(int level, Sent sent) {
+    int another = level == Connection.TRANSACTION_SERIALIZABLE ? Connection.TRANSACTION_READ_COMMITTED
+        : Connection.TRANSACTION_SERIALIZABLE;
     return new JdbcSetter("setTransactionIsolation(" + level + ")", sent, session -> session.setTransactionIsolation(level),
         session -> session.setTransactionIsolation(another));
   }
 
-  static JdbcSetter readOnly(boolean value, boolean sent) {
-    return new JdbcSetter("setReadOnly(" + value + ")", sent, session -> session.setReadOnly(value), session -> session.setReadOnly(!value));
+  static JdbcSetter readOnly(boolean value, Sent sent) {
+    return new JdbcSetter("setReadOnly(" + value + ")", sent, session -> session.setReadOnly(value),
+        session -> session.setReadOnly(!value));
   }
 
-  static JdbcSetter catalog(String catalog, boolean sent) {
-    return new JdbcSetter("setCatalog(" + catalog + ")", sent, session -> session.setCatalog(catalog), null);
+  static JdbcSetter catalog(String catalog, Sent sent) {
+    return new JdbcSetter("setCatalog(" + catalog + ")", sent, session -> session.setCatalog(catalog), NOTHING);
   }
 
-  static JdbcSetter schema(String schema, boolean sent) {
-    return new JdbcSetter("setSchema(" + schema + ")", sent, session -> session.setSchema(schema), null);
+  static JdbcSetter schema(String schema, Sent sent) {
+    return new JdbcSetter("setSchema(" + schema + ")", sent, session -> session.setSchema(schema), NOTHING);
   }
 
   @Override public void on(Connection session) throws SQLException {
@@ -45,8 +50,8 @@ final class JdbcSetter implements Step {
 
   /** With another value first, so that the driver's flag has to be changed. */
   @Override public void force(Connection session) throws SQLException {
-    if (force != null) {
-      force.on(session);
+    if (other != NOTHING) {
+      other.on(session);
       call.on(session);
     }
   }

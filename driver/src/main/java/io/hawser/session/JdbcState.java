@@ -3,37 +3,42 @@ package io.hawser.session;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Properties;
 
 /**
  * What the application has set through the setters of java.sql.Connection and SQL can not set, but for autocommit: its place among
- * statements does not matter. Null: never set, the new connection's own value stands. Not thread-safe by itself: the ledger's owner uses it,
+ * statements does not matter. Empty: never set, the new connection's own value stands. Not thread-safe by itself: the ledger's owner uses it,
  * and its values are volatile.
  */
 public final class JdbcState {
-  private volatile Boolean autoCommit;
-  private volatile Integer holdability;
-  private volatile Integer networkTimeout;
-  private volatile Map<String, Class<?>> typeMap;
+  private static final Optional<Boolean> ON = Optional.of(true);
+  private static final Optional<Boolean> OFF = Optional.of(false);
+
+  private volatile Optional<Boolean> autoCommit = Optional.empty();
+  private volatile OptionalInt holdability = OptionalInt.empty();
+  private volatile OptionalInt networkTimeout = OptionalInt.empty();
+  private volatile Optional<Map<String, Class<?>>> typeMap = Optional.empty();
   private volatile Map<String, String> clientInfo = Collections.emptyMap();
 
   JdbcState() {
   }
 
-  public Boolean autoCommit() {
+  public Optional<Boolean> autoCommit() {
     return autoCommit;
   }
 
-  public Integer holdability() {
+  public OptionalInt holdability() {
     return holdability;
   }
 
   /** In milliseconds, 0 for none. */
-  public Integer networkTimeout() {
+  public OptionalInt networkTimeout() {
     return networkTimeout;
   }
 
-  public Map<String, Class<?>> typeMap() {
+  public Optional<Map<String, Class<?>>> typeMap() {
     return typeMap;
   }
 
@@ -43,19 +48,19 @@ public final class JdbcState {
   }
 
   void autoCommit(boolean value) {
-    autoCommit = value;
+    autoCommit = value ? ON : OFF; // transactions switch it to and fro: nothing is allocated
   }
 
   void holdability(int value) {
-    holdability = value;
+    holdability = OptionalInt.of(value);
   }
 
   void networkTimeout(int milliseconds) {
-    networkTimeout = milliseconds;
+    networkTimeout = OptionalInt.of(milliseconds);
   }
 
   void typeMap(Map<String, Class<?>> value) {
-    typeMap = value;
+    typeMap = Optional.ofNullable(value);
   }
 
   void clientInfo(String name, String value) {

@@ -2,6 +2,7 @@ package io.hawser.session;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * A KILL of one session by its number: {@code KILL [HARD | SOFT] [CONNECTION | QUERY] 4711}. Not one that names a user, a
@@ -24,17 +25,17 @@ public final class KillStatement {
    * Reads a text.
    *
    * @param literals the values of its parameters, if it has any; null for one that can't be written
-   * @return null if it is anything else, or more than that
+   * @return empty if it is anything else, or more than that
    */
-  public static KillStatement of(String sql, List<String> literals, Dialect dialect) {
-    String text = literals.isEmpty() ? sql : BoundText.of(sql, dialect.mode(), literals);
-    return text == null ? null : read(text, dialect.mode());
+  public static Optional<KillStatement> of(String sql, List<String> literals, Dialect dialect) {
+    Optional<String> text = literals.isEmpty() ? Optional.ofNullable(sql) : BoundText.of(sql, dialect.mode(), literals);
+    return text.flatMap(bound -> read(bound, dialect.mode()));
   }
 
-  private static KillStatement read(String sql, SqlMode mode) {
+  private static Optional<KillStatement> read(String sql, SqlMode mode) {
     Lexer lexer = new Lexer(sql, mode, true);
     if (lexer.next() != Lexer.Kind.WORD || !word(sql, lexer).equals("KILL")) {
-      return null;
+      return Optional.empty();
     }
     Lexer.Kind kind = lexer.next();
     if (kind == Lexer.Kind.WORD && (word(sql, lexer).equals("HARD") || word(sql, lexer).equals("SOFT"))) {
@@ -45,7 +46,7 @@ public final class KillStatement {
     }
     int quote = kind == Lexer.Kind.STRING ? 1 : 0;
     if (kind != Lexer.Kind.NUMBER && quote == 0) {
-      return null;
+      return Optional.empty();
     }
     int from = lexer.start() + quote;
     int to = lexer.end() - quote;
@@ -53,12 +54,12 @@ public final class KillStatement {
       kind = lexer.next();
     } while (kind == Lexer.Kind.SYMBOL && sql.charAt(lexer.start()) == ';');
     if (kind != Lexer.Kind.END || lexer.malformed() || lexer.conditional()) {
-      return null;
+      return Optional.empty();
     }
     try {
-      return new KillStatement(sql, from, to, Long.parseLong(sql.substring(from, to)));
+      return Optional.of(new KillStatement(sql, from, to, Long.parseLong(sql.substring(from, to))));
     } catch (NumberFormatException expression) {
-      return null;
+      return Optional.empty();
     }
   }
 

@@ -16,6 +16,7 @@ final class Lexer {
   private static final int VERSION_OF_ALL_SERVERS = 50600;
 
   private static final String RETRY = "hawser:retry";
+  private static final String NO_REPLAY = "hawser:noreplay";
 
   private final String sql;
   private final boolean oracle;
@@ -26,6 +27,7 @@ final class Lexer {
   private boolean conditional;
   private boolean escapedQuote;
   private boolean retryHint;
+  private boolean noReplayHint;
 
   private Kind kind = Kind.END;
   private int start;
@@ -53,6 +55,10 @@ final class Lexer {
 
   boolean retryHint() {
     return retryHint;
+  }
+
+  boolean noReplayHint() {
+    return noReplayHint;
   }
 
   Kind next() {
@@ -227,18 +233,19 @@ final class Lexer {
       at = sql.length();
       return;
     }
-    retryHint |= isRetryHint(at + 2, close);
+    retryHint |= isHint(RETRY, at + 2, close);
+    noReplayHint |= isHint(NO_REPLAY, at + 2, close);
     at = close + 2;
   }
 
-  private boolean isRetryHint(int from, int to) {
+  private boolean isHint(String hint, int from, int to) {
     while (from < to && sql.charAt(from) <= ' ') {
       from++;
     }
     while (to > from && sql.charAt(to - 1) <= ' ') {
       to--;
     }
-    return to - from == RETRY.length() && sql.regionMatches(true, from, RETRY, 0, RETRY.length());
+    return to - from == hint.length() && sql.regionMatches(true, from, hint, 0, hint.length());
   }
 
   private char peek(int ahead) {

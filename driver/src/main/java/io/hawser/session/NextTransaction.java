@@ -10,7 +10,7 @@ import java.util.Set;
 
 /**
  * SET TRANSACTION without SESSION: it lasts until a transaction has ended. That is told by COMMIT, ROLLBACK and DDL; a statement
- * with autocommit on uses it up too, if it touches a transactional table, which no text tells. Guarded by the ledger.
+ * with autocommit on uses it up too, if it touches a transactional table, which no text tells. Guarded by the session's monitor.
  */
 final class NextTransaction {
   private final Map<String, Change> settings = new LinkedHashMap<>();
@@ -37,19 +37,15 @@ final class NextTransaction {
     doubtful.addAll(settings.keySet());
   }
 
-  boolean isEmpty() {
-    return settings.isEmpty();
-  }
-
   /** In order. */
   List<Change> changes() {
     return settings.isEmpty() ? Collections.<Change>emptyList() : new ArrayList<>(settings.values());
   }
 
-  /** In the words in which SQL has set it; null if it has not. */
+  /** In the words in which SQL has set it; empty if it has not. */
   String isolation() {
     Change set = settings.get(StateKeys.ISOLATION);
-    return set == null ? null : set.text;
+    return set == null ? "" : set.text;
   }
 
   List<String> statements() {

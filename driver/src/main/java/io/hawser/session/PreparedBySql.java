@@ -1,7 +1,5 @@
 package io.hawser.session;
 
-import java.util.Locale;
-
 /** EXECUTE of a statement that was prepared by SQL. */
 final class PreparedBySql {
   private static final int UNKNOWN_STATEMENT = 1243;
@@ -10,15 +8,18 @@ final class PreparedBySql {
   private PreparedBySql() {
   }
 
-  /** Whether an error says that the one EXECUTE did not begin: there is no such statement, or it has other parameters. A procedure that it calls may say the same of another one. */
-  static boolean didNotBegin(Effects effects, int error, String message) {
+  /**
+   * Whether an error says that the one EXECUTE did not begin: there is no such statement, or it has other parameters. A procedure that
+   * it calls may say the same of another one.
+   */
+  static boolean didNotBegin(Effects effects, StatementError error) {
     String name = nameOfTheOnly(effects);
-    if (name == null || message == null) {
+    String said = error.lowerCaseMessage;
+    if (name == null) {
       return false;
     }
-    String said = message.toLowerCase(Locale.ROOT);
-    return error == UNKNOWN_STATEMENT ? said.contains('(' + name + ") given to execute")
-        : error == WRONG_NUMBER_OF_PARAMETERS && said.contains("incorrect arguments to execute");
+    return error.code == UNKNOWN_STATEMENT ? said.contains('(' + name + ") given to execute")
+        : error.code == WRONG_NUMBER_OF_PARAMETERS && said.contains("incorrect arguments to execute");
   }
 
   /** Null where there is none, or other statements beside it. */

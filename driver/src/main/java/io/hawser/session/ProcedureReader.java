@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -81,28 +82,42 @@ final class ProcedureReader {
    * parenthesis.
    *
    * @param text of the whole call, which is made again
-   * @return null if the call means something else on another session, or is no call
+   * @return empty if the call means something else on another session, or is no call
    */
-  Change call(String name, String text) {
+  Optional<Change> call(String name, String text) {
     String plain = plain(name);
     boolean ofSession = plain.startsWith(OF_SESSION);
     boolean first = true;
     if (at.skip('(')) {
       for (; !at.atStop() && !at.at(')'); at.advance()) {
-        if (!isLiteral(ofSession && first)) {
-          return null; // and what it is, and what follows, is left to be read
+        if (!skipName(ofSession) || !isLiteral(ofSession && first)) {
+          return Optional.empty(); // and what it is, and what follows, is left to be read
         }
         first = false;
       }
       if (!at.skip(')')) {
-        return null;
+        return Optional.empty();
       }
     }
     if (READS.contains(plain)) {
-      return Change.RUN;
+      return Optional.of(Change.RUN);
     }
     Set<String> reads = BUILDING.contains(plain) ? new LinkedHashSet<>(Arrays.asList(keys(plain))) : Collections.<String>emptySet();
-    return Change.procedure(name, text, keys(plain), reads);
+    return Optional.of(Change.procedure(name, text, keys(plain), reads));
+  }
+
+  /**
+   * Steps over {@code name =>} before an argument: OceanBase takes arguments by name, as its Developer Center writes them.
+   *
+   * @param counted the place of an argument matters, so that none can be named
+   * @return false if a word stands there that is no argument's name
+   */
+  private boolean skipName(boolean counted) {
+    if (!at.at(Lexer.Kind.WORD) || at.atAny("NULL", "TRUE", "FALSE")) {
+      return true;
+    }
+    at.advance();
+    return !counted && at.skip('=') && at.adjoins() && at.skip('>');
   }
 
   private boolean isLiteral(boolean mustBeNull) {

@@ -51,14 +51,16 @@ public final class Procedures {
    * Whether an error says that the one procedure called does not exist, so that nothing ran. One that it would have called may be
    * missing as well, after it has done something: the name tells.
    */
-  static boolean isMissing(Effects effects, int error, String message) {
-    if (effects.changes.length != 1 || message == null || (error != DOES_NOT_EXIST && error != OCEANBASE_DOES_NOT_EXIST && error != NOT_COMPILED)) {
+  static boolean isMissing(Effects effects, StatementError error) {
+    if (effects.changes.length != 1
+        || (error.code != DOES_NOT_EXIST && error.code != OCEANBASE_DOES_NOT_EXIST && error.code != NOT_COMPILED)) {
       return false;
     }
     Change call = effects.changes[0];
     boolean named = call.kind == Change.Kind.PROCEDURE || (call.kind == Change.Kind.CALL && call.key.startsWith(StateKeys.CALL));
     String name = call.kind == Change.Kind.CALL ? call.key.substring(Math.min(StateKeys.CALL.length(), call.key.length())) : call.key;
     return named && !name.isEmpty()
-        && Pattern.compile("(?<![\\w])" + Pattern.quote(name) + "(?![\\w.])", Pattern.CASE_INSENSITIVE).matcher(message).find();
+        && Pattern.compile("(?<![\\w])" + Pattern.quote(name) + "(?![\\w.])", Pattern.CASE_INSENSITIVE).matcher(error.lowerCaseMessage)
+            .find();
   }
 }

@@ -13,13 +13,15 @@ import java.util.Set;
  */
 final class ReplayableExpression {
   /** Built into all servers under these names, whether or not a blank follows, and with the same result for the same arguments. */
-  private static final Set<String> FUNCTIONS = words("ABS CEIL CEILING CONCAT CONCAT_WS CHAR_LENGTH COALESCE ELT FIELD FIND_IN_SET FLOOR GREATEST HEX "
-      + "IFNULL INSTR LCASE LEAST LENGTH LOCATE LOWER LPAD LTRIM NULLIF POW POWER REVERSE ROUND RPAD RTRIM SIGN SUBSTRING_INDEX UCASE UNHEX "
-      + "UPPER IF LEFT RIGHT REPEAT REPLACE MOD");
+  private static final Set<String> FUNCTIONS = words(
+      "ABS CEIL CEILING CONCAT CONCAT_WS CHAR_LENGTH COALESCE ELT FIELD FIND_IN_SET FLOOR GREATEST HEX "
+          + "IFNULL INSTR LCASE LEAST LENGTH LOCATE LOWER LPAD LTRIM NULLIF POW POWER REVERSE ROUND RPAD RTRIM SIGN SUBSTRING_INDEX UCASE UNHEX "
+          + "UPPER IF LEFT RIGHT REPEAT REPLACE MOD");
   private static final Set<String> OPERATORS = words("AND OR NOT XOR DIV MOD IS NULL TRUE FALSE LIKE BETWEEN IN CASE WHEN THEN ELSE END");
   /** Of these a new session has the same value as the lost one had, unless somebody has changed the server's default. */
-  private static final Set<String> ORDINARY = words("SQL_MODE TIME_ZONE UNIQUE_CHECKS FOREIGN_KEY_CHECKS SQL_NOTES NOTE_VERBOSITY SQL_QUOTE_SHOW_CREATE "
-      + "CHARACTER_SET_CLIENT CHARACTER_SET_RESULTS COLLATION_CONNECTION SQL_SAFE_UPDATES SQL_BIG_SELECTS");
+  private static final Set<String> ORDINARY = words(
+      "SQL_MODE TIME_ZONE UNIQUE_CHECKS FOREIGN_KEY_CHECKS SQL_NOTES NOTE_VERBOSITY SQL_QUOTE_SHOW_CREATE "
+          + "CHARACTER_SET_CLIENT CHARACTER_SET_RESULTS COLLATION_CONNECTION SQL_SAFE_UPDATES SQL_BIG_SELECTS");
 
   private final Set<String> reads = new LinkedHashSet<>();
   private boolean replayable = true;
@@ -113,11 +115,9 @@ final class ReplayableExpression {
     return reads;
   }
 
-  /** With the variable's own value before, if only pieces of it are set. */
+  /** With the value that the variable itself had before, of which only pieces are set. */
   Set<String> readsWith(String own) {
-    if (own != null) {
-      reads.add(own);
-    }
+    reads.add(own);
     return reads;
   }
 }

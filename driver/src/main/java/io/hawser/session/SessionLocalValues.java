@@ -1,25 +1,29 @@
 package io.hawser.session;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
  * The values that only a session knows, which no statement can set again: LAST_INSERT_ID() and the like, and the current values of
  * sequences. Those of a session that was lost are remembered, so that a new one is not asked for them until it has its own.
- * Changed under the ledger's lock; {@link #changeWith}, {@link #mayBeForgotten} and {@link #isRowCountZero} need none.
+ * Recovery asks it before a statement that runs on a new session, and before a ping.
+ *
+ * <p>Thread-safe. What the healthy way of a call asks takes no lock.
  */
-final class SessionLocalValues {
-  /** A query for others changes these. */
-  private static final int ALWAYS = Effects.FOUND_ROWS | Effects.ROW_COUNT | Effects.DIAGNOSTICS;
+public final class SessionLocalValues {
   private static final int MOST_SEQUENCES = 1000;
 
-  /** Bits of {@link Effects}: what the present session may know. */
+  /** Bits of {@link LocalValue}: what the present session may know. */
   private volatile int known;
   private volatile int lost;
   /** The last statement left 0 behind, as a ping does. */
   private volatile boolean rowCountZero = true;
+  /** What the application has ever asked for on this connection. */
+  private volatile int everAsked;
   private boolean everySequenceLost;
   private final Set<String> sequences = new LinkedHashSet<>();
   private final Set<String> sequencesLost = new LinkedHashSet<>();
@@ -27,71 +31,79 @@ final class SessionLocalValues {
   /** Whether the statement, once it has succeeded, is news here. */
   boolean changeWith(Effects effects) {
     int produced = effects.produced;
-    return ((produced | effects.perhaps) & ~known) != 0 || (produced & lost) != 0 || (rowCountZero && ((produced | effects.perhaps) & Effects.ROW_COUNT) != 0);
+    return (asked(effects) & ~everAsked) != 0 || ((produced | effects.perhaps) & ~known) != 0 || (produced & lost) != 0
+        || (rowCountZero && ((produced | effects.perhaps) & LocalValue.ROW_COUNT) != 0);
   }
 
-  void succeeded(Effects effects) {
+  synchronized void succeeded(Effects effects) {
+    everAsked |= asked(effects);
     known |= effects.produced | effects.perhaps;
     lost &= ~effects.produced;
-    if ((effects.produced & Effects.ROW_COUNT) != 0) {
+    if ((effects.produced & LocalValue.ROW_COUNT) != 0) {
       rowCountZero = effects.setsOnly();
-    } else if ((effects.perhaps & Effects.ROW_COUNT) != 0) {
+    } else if ((effects.perhaps & LocalValue.ROW_COUNT) != 0) {
       rowCountZero &= effects.setsOnly();
     }
   }
 
   /** The server answered the statement with an error, which is in the diagnostics; what else it left behind is not known. */
-  void failed(Effects effects) {
-    known |= effects.produced | effects.perhaps | ALWAYS;
-    lost &= ~(Effects.ROW_COUNT | Effects.DIAGNOSTICS);
+  synchronized void failed(Effects effects) {
+    known |= effects.produced | effects.perhaps | LocalValue.OF_QUERIES;
+    lost &= ~(LocalValue.ROW_COUNT | LocalValue.DIAGNOSTICS | LocalValue.TRACE);
     rowCountZero = false;
   }
 
   /** Nothing is known of the statement: the values may be its, and may still be those of before. */
-  void perhaps(Effects effects) {
-    known |= effects.produced | effects.perhaps | ALWAYS;
+  synchronized void perhaps(Effects effects) {
+    known |= effects.produced | effects.perhaps | LocalValue.OF_QUERIES;
     rowCountZero = false;
   }
 
   /** The driver may have sent a statement of its own: a setter of JDBC. */
-  void setByDriver() {
-    known |= Effects.ROW_COUNT;
+  synchronized void setByDriver() {
+    known |= LocalValue.ROW_COUNT;
   }
 
   /** A ping was answered. */
-  void pinged() {
+  public void pinged() {
     rowCountZero = true;
   }
 
-  boolean haveWarnings() {
-    return (known & Effects.DIAGNOSTICS) != 0;
+  /** Whether a statement has replaced what the login left in the list of warnings. */
+  public boolean haveWarnings() {
+    return (known & LocalValue.DIAGNOSTICS) != 0;
   }
 
-  boolean isRowCountZero() {
-    return rowCountZero;
+  /** Whether a ping before this statement changes nothing that the application can see. */
+  public boolean mayPing(Effects next) {
+    return rowCountZero || next.hidesPing();
   }
 
-  void nextOf(String sequence) {
+  synchronized void nextOf(String sequence) {
     perhapsNextOf(sequence);
     sequencesLost.remove(sequence);
   }
 
-  void perhapsNextOf(String sequence) {
+  synchronized void perhapsNextOf(String sequence) {
     if (sequences.size() < MOST_SEQUENCES) {
       sequences.add(sequence);
     } else {
-      known |= Effects.SEQUENCES;
+      known |= LocalValue.SEQUENCES;
     }
   }
 
-  boolean mayBeForgotten(Effects effects) {
-    return (effects.asked & lost) != 0 || !effects.sequencesAsked.isEmpty();
+  /**
+   * What this statement asks for that only a session knew that is lost, such as LAST_INSERT_ID(): to be asked after a recovery,
+   * before the statement runs on the new session, which would answer wrongly. Empty, and without allocation, on a first session.
+   */
+  public List<String> forgotten(Effects effects) {
+    boolean mayBe = (effects.asked & lost) != 0 || !effects.sequencesAsked.isEmpty();
+    return mayBe ? reasons(effects) : Collections.<String>emptyList();
   }
 
-  /** What the statement asks for and only a lost session knew, in words. */
-  List<String> forgotten(Effects effects) {
+  private synchronized List<String> reasons(Effects effects) {
     List<String> reasons = new ArrayList<>();
-    for (String value : Effects.valuesOf(effects.asked & lost)) {
+    for (String value : LocalValue.names(effects.asked & lost)) {
       reasons.add(value + " of the session that was lost");
     }
     for (String sequence : effects.sequencesAsked) {
@@ -117,32 +129,62 @@ final class SessionLocalValues {
   }
 
   /**
-   * What was lost, is asked for, and may have a value of the present session by now: as bits. None if asking the server would
-   * change what else the statement asks for.
+   * The query that tells whether the present session has a value of its own of what {@link #forgotten} names: an INSERT tells nobody
+   * whether the table has an AUTO_INCREMENT column. Empty if it can't have one, or if asking the server would change what else the
+   * statement asks for.
    */
-  int doubtful(Effects effects) {
-    int asked = effects.asked & lost & known & (Effects.LAST_INSERT_ID | Effects.LAST_GTID);
-    return (effects.asked & lost) == asked && (effects.asked & ALWAYS) == 0 ? asked : 0;
+  public synchronized Optional<OwnValueQuery> query(Effects effects) {
+    int asked = effects.asked & lost & known & (LocalValue.LAST_INSERT_ID | LocalValue.LAST_GTID);
+    boolean mayAsk = asked != 0 && (effects.asked & lost) == asked && (effects.asked & LocalValue.OF_QUERIES) == 0;
+    return mayAsk ? Optional.of(new OwnValueQuery(asked)) : Optional.<OwnValueQuery>empty();
   }
 
-  /** The server has said that the present session has these; it was asked by a query, which has left its own traces. */
-  void isOwn(int values) {
-    lost = lost & ~values | Effects.FOUND_ROWS | Effects.DIAGNOSTICS;
+  /** The server has answered the query, which has left its own traces: the present session has these values, or not. */
+  public synchronized void isOwn(OwnValueQuery query, boolean own) {
+    lost = lost & ~(own ? query.values : 0) | LocalValue.FOUND_ROWS | LocalValue.DIAGNOSTICS | LocalValue.TRACE;
   }
 
-  void sessionLost() {
-    lost |= known | Effects.FOUND_ROWS | Effects.ROW_COUNT; // of the driver's own statements at the login, if there was no other
+  private static int asked(Effects effects) {
+    return effects.sequencesAsked.isEmpty() ? effects.asked : effects.asked | LocalValue.SEQUENCES;
+  }
+
+  /**
+   * Whether the session can be left for another one before this statement, and the application notices nothing: it does not ask for such
+   * values, and never did, but for LAST_INSERT_ID(), which another session can be given ({@link #mayHaveLastInsertId}).
+   */
+  public synchronized boolean mayBeLeft(Effects next) {
+    return !next.usesLocalValues() && (everAsked & ~LocalValue.LAST_INSERT_ID) == 0 && sequences.isEmpty();
+  }
+
+  /** Whether the session may have a LAST_INSERT_ID() of its own. */
+  public boolean mayHaveLastInsertId() {
+    return (known & LocalValue.LAST_INSERT_ID) != 0;
+  }
+
+  /** The session that was left has handed its LAST_INSERT_ID() on. */
+  public synchronized void lastInsertIdHandedOn() {
+    lost &= ~LocalValue.LAST_INSERT_ID;
+    known |= LocalValue.LAST_INSERT_ID;
+  }
+
+  synchronized void sessionLost() {
+    lost |= known | LocalValue.FOUND_ROWS | LocalValue.ROW_COUNT; // of the driver's own statements at the login, if there was no other
     if (known != 0) {
-      lost |= Effects.DIAGNOSTICS;
+      lost |= LocalValue.DIAGNOSTICS;
     }
-    everySequenceLost |= (known & Effects.SEQUENCES) != 0;
+    everySequenceLost |= (known & LocalValue.SEQUENCES) != 0;
     known = 0;
     rowCountZero = true;
     sequencesLost.addAll(sequences);
     sequences.clear();
   }
 
-  void clear() {
+  /** After {@link #sessionLost}: the new session may have values of its own, of a transaction that was run again there; it is to be asked. */
+  synchronized void replayed() {
+    known |= LocalValue.LAST_INSERT_ID | LocalValue.LAST_GTID;
+  }
+
+  synchronized void clear() {
     known = 0;
     lost = 0;
     everySequenceLost = false;

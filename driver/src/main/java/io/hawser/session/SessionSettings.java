@@ -3,11 +3,12 @@ package io.hawser.session;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
  * What is set on the session, and must be set again on a new one: by SQL, through JDBC and by procedures, in one order, and what
- * of it cannot be restored. Guarded by the ledger.
+ * of it cannot be restored. Guarded by the session's monitor.
  */
 final class SessionSettings {
   private static final String TOO_MANY = "settings";
@@ -15,8 +16,8 @@ final class SessionSettings {
   private final SettingsLog log = new SettingsLog();
   private final NextTransaction next = new NextTransaction();
   private final UnrestorableState holds;
-  /** The last word of SQL on it, if JDBC has not had a later one; it is made last of all, for what comes before is in no transaction. */
-  private String autocommit;
+  /** The last word of SQL on it, if JDBC has not had a later one; it is made last of all, because what comes before is in no transaction. */
+  private Optional<Autocommit> autocommit = Optional.empty();
 
   SessionSettings(UnrestorableState holds) {
     this.holds = holds;
@@ -24,10 +25,12 @@ final class SessionSettings {
 
   /** A statement has set it. */
   void set(Change change) {
-    String unknown = unknownAmong(change.reads());
-    if (unknown != null) {
+    Optional<String> unknown = unknownAmong(change.reads());
+    if (unknown.isPresent()) {
       for (String key : change.writes()) {
-        hold(key, StateKeys.whole(change.key) + " set from " + unknown);
+        if (!unknown.get().equals(key) || !holds.has(key)) { // else the reason stays
+          hold(key, StateKeys.whole(change.key) + " set from " + unknown.get());
+        }
       }
       return;
     }
@@ -38,15 +41,16 @@ final class SessionSettings {
     }
   }
 
-  /** What was read and has no known value; null if all have one. */
-  private String unknownAmong(Set<String> reads) {
+  /** The first that was read and has no known value. */
+  private Optional<String> unknownAmong(Set<String> reads) {
     for (String read : reads) {
-      boolean known = read.startsWith("@") || StateKeys.isOfSchema(read) || ReplayableExpression.isOrdinary(read) || StateKeys.hasPieces(read) || log.sets(read);
+      boolean known = read.startsWith("@") || StateKeys.isOfSchema(read) || ReplayableExpression.isOrdinary(read)
+          || StateKeys.hasPieces(read) || log.sets(read);
       if (!known || holds.has(read) || (StateKeys.isEnvironment(read) && holds.has(StateKeys.NAMES))) {
-        return read;
+        return Optional.of(read);
       }
     }
-    return null;
+    return Optional.empty();
   }
 
   private void release(Change change) {
@@ -75,14 +79,13 @@ final class SessionSettings {
    *
    * @param flag what the driver keeps by itself
    * @param key  what the session has
-   * @param sent 1 if the driver has sent something; 0 if not, so that the session is as before; -1 if that is unknown
    */
-  void jdbc(String flag, String key, int sent, Step setter) {
-    if (sent == 0) {
+  void jdbc(String flag, String key, Sent sent, Step setter) {
+    if (sent == Sent.NO) {
       put(Setting.step(flag, setter, flag));
       return;
     }
-    boolean unsure = sent < 0 && log.sets(key);
+    boolean unsure = sent == Sent.UNKNOWN && log.sets(key);
     String[] keys = StateKeys.writes(key);
     String[] writes = new String[keys.length + 1];
     System.arraycopy(keys, 0, writes, 0, keys.length);
@@ -117,12 +120,17 @@ final class SessionSettings {
     return next;
   }
 
-  void autocommit(String value) {
-    autocommit = value;
+  /** ON or OFF. */
+  void autocommitBySql(Autocommit value) {
+    autocommit = Optional.of(value);
   }
 
-  boolean hasAutocommit() {
-    return autocommit != null;
+  void autocommitIsOfJdbc() {
+    autocommit = Optional.empty();
+  }
+
+  boolean hasAutocommitOfSql() {
+    return autocommit.isPresent();
   }
 
   /** What cannot be restored for sure. */
@@ -143,9 +151,7 @@ final class SessionSettings {
   /** After {@link #steps} and what JDBC has set of autocommit. */
   List<String> lastStatements(boolean withNextTransaction) {
     List<String> statements = new ArrayList<>();
-    if (autocommit != null) {
-      statements.add("SET @@SESSION.autocommit = " + autocommit);
-    }
+    autocommit.ifPresent(value -> statements.add("SET @@SESSION.autocommit = " + value.literal));
     if (withNextTransaction) {
       statements.addAll(next.statements());
     }
@@ -154,7 +160,7 @@ final class SessionSettings {
 
   List<String> names(boolean withNextTransaction) {
     Set<String> names = new LinkedHashSet<>(log.names());
-    if (autocommit != null) {
+    if (hasAutocommitOfSql()) {
       names.add(StateKeys.AUTOCOMMIT);
     }
     if (withNextTransaction) {
@@ -166,6 +172,6 @@ final class SessionSettings {
   void clear() {
     log.clear();
     next.over();
-    autocommit = null;
+    autocommitIsOfJdbc();
   }
 }

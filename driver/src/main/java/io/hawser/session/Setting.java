@@ -1,10 +1,12 @@
 package io.hawser.session;
 
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Set;
 
 /** One thing that was set on a session, with what it replaces and what it builds on. Immutable. */
 final class Setting {
+  private static final String NULL = " = NULL";
 
   /** For people. */
   final String name;
@@ -27,7 +29,7 @@ final class Setting {
   }
 
   static Setting sql(Change change) {
-    if (change.text == null) {
+    if (change.isInitial()) {
       return initial(change.key, change.writes());
     }
     return new Setting(change.key, change.writes(), change.reads(), change.text, change.form, null);
@@ -52,15 +54,31 @@ final class Setting {
 
   /** Nothing is to be done for it, unless a setting before it that is still needed has set the same. */
   boolean isInitial() {
-    return step == null && (text == null || (name.startsWith("@") && writes.length == 1 && text.endsWith(" = NULL")));
+    return step == null && (!isSql() || makesNull());
   }
 
+  /** A user variable is NULL after it, and of the character set that it had before. */
+  boolean makesNull() {
+    return isSql() && name.startsWith("@") && writes.length == 1
+        && text.regionMatches(true, text.length() - NULL.length(), NULL, 0, NULL.length());
+  }
+
+  boolean writes(String key) {
+    return Arrays.asList(writes).contains(key);
+  }
+
+  /** Not when it only ends what another one has set. */
   boolean does() {
-    return step != null || text != null;
+    return step != null || isSql();
+  }
+
+  /** A part of a statement, and no step of its own. */
+  boolean isSql() {
+    return text != null;
   }
 
   boolean hasString() {
-    return text != null && (text.indexOf('\'') >= 0 || text.indexOf('"') >= 0);
+    return isSql() && (text.indexOf('\'') >= 0 || text.indexOf('"') >= 0);
   }
 
   boolean isEnvironment() {
@@ -78,6 +96,6 @@ final class Setting {
   }
 
   int length() {
-    return text == null ? 0 : text.length();
+    return isSql() ? text.length() : 0;
   }
 }

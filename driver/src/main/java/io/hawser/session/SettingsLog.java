@@ -14,7 +14,7 @@ import java.util.Set;
  * What was set on a session, by SQL, JDBC setters and procedures, in the order in which it was set: a new session is brought to
  * the same state by doing it again. What a later setting has replaced is dropped, unless one in between has built on it: SET
  * CHARACTER SET on the default schema of that moment, a string on the SQL mode and the character set, an expression on the
- * variables in it. Guarded by the ledger.
+ * variables in it. Guarded by the session's monitor.
  */
 final class SettingsLog {
   private static final int TIDY_FROM = 32;
@@ -29,6 +29,9 @@ final class SettingsLog {
 
   /** Whether there is room for it; if not, the log is of no use any more until {@link #clear}. */
   boolean put(Setting setting) {
+    if (isSetAlready(setting)) {
+      return true;
+    }
     settings.add(setting);
     characters += setting.length();
     if (settings.size() <= tidyAt && characters <= tidyAtCharacters) {
@@ -42,6 +45,18 @@ final class SettingsLog {
     tidyAt = TIDY_FROM + 2 * settings.size();
     tidyAtCharacters = MOST_CHARACTERS / 4 + 2 * characters;
     return true;
+  }
+
+  /** NULL once more: a program that clears its variables each time would make the log longer for ever. */
+  private boolean isSetAlready(Setting setting) {
+    if (setting.makesNull()) {
+      for (int i = settings.size() - 1; i >= 0; i--) {
+        if (settings.get(i).writes(setting.name)) {
+          return settings.get(i).makesNull();
+        }
+      }
+    }
+    return false;
   }
 
   /** Whether anything in it that is still needed sets this. */
@@ -128,12 +143,12 @@ final class SettingsLog {
     List<Step> steps = new ArrayList<>();
     Joined joined = new Joined();
     for (Setting setting : settings) {
-      if (setting.text != null) {
+      if (setting.isSql()) {
         if (!joined.takes(setting)) {
           joined.end(steps);
         }
         joined.add(setting);
-      } else if (setting.step != null) {
+      } else if (setting.does()) {
         joined.end(steps);
         steps.add(setting.step);
       }

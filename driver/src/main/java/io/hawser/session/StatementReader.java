@@ -1,40 +1,41 @@
 package io.hawser.session;
 
-import java.util.Locale;
-
-/** Reads one statement of a text, by its leading word. */
+/** Reads one statement of a text, by its leading word: what it does to the session, or who reads on. */
 final class StatementReader {
   private final Cursor at;
   private final EffectsBuilder found;
   private final SqlMode mode;
   private final SetReader sets;
-  private int statementStart;
+  private final RoutineReader routines;
 
   StatementReader(Cursor at, EffectsBuilder found, SqlMode mode) {
     this.at = at;
     this.found = found;
     this.mode = mode;
     this.sets = new SetReader(at, found);
+    this.routines = new RoutineReader(at, found, mode);
   }
 
   /** Reads from the first token of a statement to the semicolon behind it. */
   void read() {
     found.statement();
     boolean asksDiagnostics = at.at("GET");
-    statementStart = at.start();
     readStatement();
     at.skipToStop();
     if (!asksDiagnostics) {
-      found.produces(Effects.ROW_COUNT);
+      found.produces(LocalValue.ROW_COUNT | LocalValue.TRACE);
     }
   }
 
   private void readStatement() {
+    int start = at.start();
     while (at.at('(')) {
       at.advance();
     }
     if (at.at('{') || at.at('?')) {
-      escapedCall();
+      if (!routines.escapedCall(start)) {
+        unreadable("{");
+      }
     } else if (at.at(Lexer.Kind.WORD)) {
       String word = at.upper();
       at.advance();
@@ -46,10 +47,10 @@ final class StatementReader {
       if (forOne && word.equals("SET")) {
         setWithOtherSettings();
       } else {
-        statement(word);
+        statement(word, start);
       }
     } else if (at.at('<') && mode == SqlMode.ORACLE) {
-      block("<");
+      routines.block("<", start);
     } else {
       unreadable(at.atStop() ? "(" : at.text());
     }
@@ -73,11 +74,11 @@ final class StatementReader {
   /** What is set here was read under other settings than it would be again. */
   private void setWithOtherSettings() {
     EffectsBuilder set = new EffectsBuilder();
-    new SetReader(at, set).set();
+    new SetReader(at, set).read();
     set.moveAsHolds(found);
   }
 
-  private void statement(String word) {
+  private void statement(String word, int start) {
     switch (word) {
       case "SELECT":
       case "WITH":
@@ -88,8 +89,10 @@ final class StatementReader {
       case "INSERT":
       case "REPLACE":
         write(word);
-        found.mayProduce(Effects.LAST_INSERT_ID | Effects.LAST_GTID | Effects.SEQUENCES);
-        found.produces(Effects.DIAGNOSTICS);
+        found.writes();
+        found.repeatable();
+        found.mayProduce(LocalValue.LAST_INSERT_ID | LocalValue.LAST_GTID | LocalValue.SEQUENCES);
+        found.produces(LocalValue.DIAGNOSTICS);
         found.touches();
         break;
       case "LOAD":
@@ -98,9 +101,11 @@ final class StatementReader {
       case "UPDATE":
       case "DELETE":
       case "MERGE":
+        found.writes();
+        found.repeatable();
         write(word);
-        found.mayProduce(Effects.LAST_GTID | Effects.SEQUENCES);
-        found.produces(Effects.DIAGNOSTICS);
+        found.mayProduce(LocalValue.LAST_GTID | LocalValue.SEQUENCES);
+        found.produces(LocalValue.DIAGNOSTICS);
         found.touches();
         break;
       case "DO":
@@ -111,7 +116,7 @@ final class StatementReader {
         write(word);
         break;
       case "GET":
-        found.asks(Effects.DIAGNOSTICS | Effects.ROW_COUNT);
+        found.asks(LocalValue.DIAGNOSTICS | LocalValue.ROW_COUNT);
         write(word);
         break;
       case "SHOW":
@@ -126,47 +131,53 @@ final class StatementReader {
         found.read();
         break;
       case "SET":
-        sets.set();
+        sets.read();
         break;
       case "USE":
         found.add(Change.set(StateKeys.SCHEMA, "USE " + (at.atStop() ? "" : at.text()), Change.Form.STATEMENT));
         break;
       case "CALL":
       case "EXEC":
-        call();
+        routines.call(start);
         break;
       case "DECLARE":
-        block("DECLARE");
+        routines.block("DECLARE", start);
         break;
       case "PREPARE":
-        String prepared = at.name().toLowerCase(Locale.ROOT);
-        found.add(Change.hold(StateKeys.PREPARED + prepared, StateKeys.PREPARED + prepared));
+        new SessionObjectReader(at, found).prepare();
         break;
       case "DEALLOCATE":
-        at.skip("PREPARE");
-        found.add(Change.of(Change.Kind.RELEASE, StateKeys.PREPARED + at.name().toLowerCase(Locale.ROOT)));
+        new SessionObjectReader(at, found).deallocate();
         break;
       case "EXECUTE":
-        execute();
+        new SessionObjectReader(at, found).execute();
         break;
       case "HANDLER":
-        handler();
+        new SessionObjectReader(at, found).handler();
+        break;
+      case "BEGIN":
+      case "START":
+      case "COMMIT":
+      case "ROLLBACK":
+      case "SAVEPOINT":
+      case "RELEASE":
+      case "XA":
+        new TransactionReader(at, found, routines).read(word, start);
         break;
       default:
-        if (!transaction(word) && !definition(word)) {
-          unreadable(word);
-        }
+        administration(word);
     }
   }
 
   private void query(String word) {
     found.read();
+    found.repeatable();
     if (!word.equals("SELECT")) {
       found.touches();
     }
     new ExpressionReader(at, found, word).readToStop();
     if (word.equals("SELECT")) {
-      found.produces(Effects.FOUND_ROWS);
+      found.produces(LocalValue.FOUND_ROWS);
     }
   }
 
@@ -178,16 +189,19 @@ final class StatementReader {
   /** LOAD INDEX commits everywhere, LOAD DATA and LOAD XML with some storage engines, and piece by piece on OceanBase. */
   private void load() {
     if (!at.at("INDEX")) {
+      found.loads();
       write("LOAD");
-      found.produces(Effects.LAST_INSERT_ID);
+      found.produces(LocalValue.LAST_INSERT_ID);
     }
     found.add(Change.Kind.MAYBE_COMMIT);
   }
 
   private void show() {
     found.read();
-    if (at.atAny("WARNINGS", "ERRORS", "COUNT", "PROFILE", "PROFILES", "TRACE")) {
-      found.asks(Effects.DIAGNOSTICS);
+    if (at.atAny("WARNINGS", "ERRORS", "COUNT", "PROFILE", "PROFILES")) {
+      found.asks(LocalValue.DIAGNOSTICS);
+    } else if (at.at("TRACE")) {
+      found.asks(LocalValue.TRACE);
     }
     found.touches();
     new ExpressionReader(at, found, "SHOW").readToStop();
@@ -203,101 +217,24 @@ final class StatementReader {
     new ExpressionReader(at, found, "EXPLAIN").readToStop();
   }
 
-  /** Whether the word begins a statement about transactions. */
-  private boolean transaction(String word) {
-    switch (word) {
-      case "BEGIN":
-        at.skip("WORK");
-        if (at.atStop()) {
-          found.add(Change.begin("BEGIN", false));
-        } else {
-          block("BEGIN");
-        }
-        return true;
-      case "START":
-        start();
-        return true;
-      case "COMMIT":
-        end(Change.COMMIT);
-        return true;
-      case "ROLLBACK":
-        at.skip("WORK");
-        if (at.at("TO")) {
-          found.run();
-        } else {
-          end(Change.of(Change.Kind.ROLLBACK));
-        }
-        return true;
-      case "SAVEPOINT":
-      case "RELEASE":
-        found.run();
-        return true;
-      case "XA":
-        xa();
-        return true;
-      default:
-        return false;
-    }
-  }
-
-  /** START TRANSACTION, or START of something else. */
-  private void start() {
-    if (!at.skip("TRANSACTION")) {
-      found.add(Change.Kind.MAYBE_COMMIT);
-      return;
-    }
-    StringBuilder statement = new StringBuilder("START TRANSACTION");
-    boolean snapshot = false;
-    for (; !at.atStop(); at.advance()) {
-      snapshot |= at.at("SNAPSHOT");
-      statement.append(at.at(',') ? "" : " ").append(at.text());
-    }
-    found.add(Change.begin(statement.toString(), snapshot));
-  }
-
-  /** A chained transaction is like the one before: what that was like no statement says. */
-  private void end(Change how) {
-    found.add(how);
-    boolean no = false;
-    for (; !at.atStop(); at.advance()) {
-      if (at.at("CHAIN") && !no) {
-        found.add(Change.begin("BEGIN", true));
-      }
-      no = at.at("NO");
-    }
-  }
-
-  private void xa() {
-    if (at.atAny("START", "BEGIN")) {
-      found.add(Change.Kind.BEGIN);
-      found.add(Change.hold(StateKeys.XA, StateKeys.XA));
-    } else if (at.at("PREPARE")) {
-      found.add(Change.Kind.MAYBE_COMMIT); // it outlives its session, and anybody may commit it
-    } else if (at.atAny("COMMIT", "ROLLBACK")) {
-      found.add(at.at("COMMIT") ? Change.Kind.COMMIT : Change.Kind.ROLLBACK);
-      found.add(Change.of(Change.Kind.RELEASE, StateKeys.XA));
-    } else {
-      found.run();
-    }
-  }
-
-  private boolean definition(String word) {
+  /** What changes not rows, but what they are in, or the server. */
+  private void administration(String word) {
     switch (word) {
       case "CREATE":
       case "ALTER":
       case "DROP":
       case "TRUNCATE":
       case "RENAME":
-        new DefinitionReader(at, found, mode, sets).read(word);
-        return true;
+        new DefinitionReader(at, found, mode).read(word);
+        break;
       case "GRANT":
       case "REVOKE":
       case "COMMENT":
         found.add(Change.Kind.COMMIT);
-        return true;
+        break;
       case "ANALYZE":
         analyze();
-        return true;
+        break;
       case "OPTIMIZE":
       case "REPAIR":
       case "CHECK":
@@ -316,18 +253,18 @@ final class StatementReader {
       case "SHUTDOWN":
       case "RESTART":
         found.add(Change.Kind.MAYBE_COMMIT);
-        return true;
+        break;
       case "RESET":
         found.add(at.at("CONNECTION") ? Change.Kind.RESET : Change.Kind.MAYBE_COMMIT);
-        return true;
+        break;
       case "LOCK":
       case "UNLOCK":
       case "FLUSH":
       case "BACKUP":
         new LockReader(at, found, mode).read(word);
-        return true;
+        break;
       default:
-        return false;
+        unreadable(word);
     }
   }
 
@@ -338,79 +275,12 @@ final class StatementReader {
     } else {
       write("ANALYZE");
       found.touches();
-      found.mayProduce(Effects.ALL_VALUES);
+      found.mayProduce(LocalValue.ALL);
     }
-  }
-
-  private void handler() {
-    found.run();
-    found.touches();
-    String name = at.name().toLowerCase(Locale.ROOT);
-    if (at.skip("OPEN")) {
-      at.skip("AS");
-      String alias = at.name().toLowerCase(Locale.ROOT);
-      String handler = StateKeys.HANDLER + (alias.isEmpty() ? name : alias);
-      found.add(Change.hold(handler, handler));
-    } else if (at.at("CLOSE")) {
-      found.add(Change.of(Change.Kind.RELEASE, StateKeys.HANDLER + name));
-    }
-  }
-
-  /** {@code {call p(?)}}, {@code {? = call f(?)}}. */
-  private void escapedCall() {
-    at.skip('{');
-    if (at.skip('?')) {
-      at.skip('=');
-    }
-    if (at.skip("CALL")) {
-      call();
-    } else {
-      unreadable("{");
-    }
-  }
-
-  /** A user variable among the arguments may be there for an OUT parameter. */
-  private void call() {
-    int start = statementStart;
-    String procedure = at.name();
-    if (ProcedureReader.isKnown(procedure)) {
-      Change known = new ProcedureReader(at).call(procedure, "");
-      at.skip('}');
-      if (known != null && at.atStop()) {
-        found.add(known == Change.RUN ? known : Change.procedure(known.key, at.textFrom(start), known.writes(), known.reads()));
-        return;
-      }
-    }
-    found.add(Change.unknown(Change.Kind.CALL, StateKeys.CALL + procedure));
-    new ExpressionReader(at, found, "CALL").readToStop();
-    found.mayProduce(Effects.ALL_VALUES);
-  }
-
-  /** An anonymous block goes to the end of the text: its semicolons end no statement of ours. */
-  private void block(String word) {
-    Change known = mode == SqlMode.ORACLE && !word.equals("<") ? new BlockReader(at).read(word, statementStart) : null;
-    if (known != null) {
-      found.add(known);
-      return;
-    }
-    found.add(Change.unknown(Change.Kind.CALL, "anonymous block"));
-    found.mayProduce(Effects.ALL_VALUES);
-    while (!at.atEnd()) {
-      at.advance();
-    }
-  }
-
-  /** Anything may be in the prepared text. */
-  private void execute() {
-    String prepared = at.name().toLowerCase(Locale.ROOT);
-    found.run();
-    found.add(Change.Kind.MAYBE_COMMIT);
-    found.add(Change.hold(StateKeys.EXECUTION + prepared, "execution of the prepared statement " + prepared));
-    found.mayProduce(Effects.ALL_VALUES);
   }
 
   private void unreadable(String word) {
     found.add(Change.unknown(Change.Kind.UNREADABLE, "unknown statement " + word));
-    found.mayProduce(Effects.ALL_VALUES);
+    found.mayProduce(LocalValue.ALL);
   }
 }

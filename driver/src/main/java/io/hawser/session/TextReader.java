@@ -2,6 +2,9 @@ package io.hawser.session;
 
 /** Reads a whole text: each of its statements in turn, and what makes the text doubtful as a whole. */
 final class TextReader {
+  /** See https://dev.mysql.com/doc/connector-j/en/connector-j-usagenotes-j2ee-concepts-connection-pooling.html */
+  private static final String CONNECTOR_J_PING = "/* ping */";
+
   private TextReader() {
   }
 
@@ -24,6 +27,9 @@ final class TextReader {
   private static Effects read(String sql, Dialect dialect, Lexer lexer) {
     EffectsBuilder found = new EffectsBuilder();
     Cursor at = new Cursor(sql, lexer, dialect);
+    if (sql.startsWith(CONNECTOR_J_PING)) {
+      found.mayPing();
+    }
     StatementReader statements = new StatementReader(at, found, dialect.mode());
     while (!at.atEnd()) {
       if (!at.skip(';')) {
@@ -34,6 +40,9 @@ final class TextReader {
       found.add(Change.unknown(Change.Kind.UNREADABLE, "unreadable text"));
     } else if (lexer.conditional()) {
       found.add(Change.unknown(Change.Kind.UNREADABLE, "text for some server versions only"));
+    }
+    if (lexer.noReplayHint()) {
+      found.mustNotRepeat();
     }
     return found.effects(lexer.retryHint(), dialect.checksSettingsFirst());
   }

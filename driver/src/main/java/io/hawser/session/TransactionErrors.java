@@ -2,7 +2,6 @@ package io.hawser.session;
 
 import java.util.Arrays;
 import java.util.HashSet;
-import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -19,23 +18,20 @@ final class TransactionErrors {
     UNKNOWN
   }
 
-  /** The server could not read the text: nothing of a single statement has happened, an implicit commit included. */
-  static final int PARSE_ERROR = 1064;
-
   private static final Set<Integer> ROLLED_BACK = new HashSet<>(Arrays.asList(
-      1213,  // ER_LOCK_DEADLOCK; also of a cluster's certification (Galera, Group Replication)
-      1614,  // ER_XA_RBDEADLOCK
+      1213, // ER_LOCK_DEADLOCK; also of a cluster's certification (Galera, Group Replication)
+      1614, // ER_XA_RBDEADLOCK
       6002)); // OceanBase: OB_TRANS_ROLLBACKED
 
   private static final Set<Integer> UNKNOWN = new HashSet<>(Arrays.asList(
-      1020,  // ER_CHECKREAD: MariaDB rolls back with innodb_snapshot_isolation
+      1020, // ER_CHECKREAD: MariaDB rolls back with innodb_snapshot_isolation
       1180, 1181, // ER_ERROR_DURING_COMMIT, ER_ERROR_DURING_ROLLBACK
-      1205,  // ER_LOCK_WAIT_TIMEOUT: all with innodb_rollback_on_timeout
-      1206,  // ER_LOCK_TABLE_FULL
+      1205, // ER_LOCK_WAIT_TIMEOUT: all with innodb_rollback_on_timeout
+      1206, // ER_LOCK_TABLE_FULL
       1402, 1613, // ER_XA_RBROLLBACK, ER_XA_RBTIMEOUT
       1637, 1689, // ER_TOO_MANY_CONCURRENT_TRXS, ER_LOCK_ABORTED
       3058, 3101, // ER_USER_LOCK_DEADLOCK, ER_TRANSACTION_ROLLBACK_DURING_COMMIT
-      3572,  // ER_LOCK_NOWAIT
+      3572, // ER_LOCK_NOWAIT
       4012)); // OceanBase: OB_TIMEOUT, of a statement or of its transaction
 
   /** No data, cardinality, values, constraints, syntax and access, check option: a statement's own. */
@@ -44,21 +40,18 @@ final class TransactionErrors {
   private TransactionErrors() {
   }
 
-  /**
-   * @param sqlState may be null
-   * @param message  the server's; may be null
-   */
-  static Fate of(int code, String sqlState, String message) {
-    String text = message == null ? "" : message.toLowerCase(Locale.ROOT);
+  static Fate of(StatementError error) {
+    int code = error.code;
+    String text = error.lowerCaseMessage;
     if (ROLLED_BACK.contains(code)) {
       return Fate.ROLLED_BACK;
     }
     if (UNKNOWN.contains(code) || isOceanBasesOnTransactions(code) || text.contains("rolled back") || text.contains("rollback")
-        || text.contains("ora-00060") || sqlState != null && (sqlState.startsWith("40") || sqlState.startsWith("XA"))) {
+        || text.contains("ora-00060") || error.hasState("40") || error.hasState("XA")) {
       return Fate.UNKNOWN;
     }
     // HY000 is of everything that has no class; of those only the ones above are known to end more than a statement
-    boolean own = sqlState == null || sqlState.length() < 2 || STATEMENTS_OWN.contains(sqlState.substring(0, 2)) || isServers(code);
+    boolean own = error.stateClass().isEmpty() || STATEMENTS_OWN.contains(error.stateClass()) || isServers(code);
     return own ? Fate.KEPT : Fate.UNKNOWN;
   }
 

@@ -3,16 +3,13 @@ package io.hawser.session;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 
 /**
- * Autocommit, and the transaction that its session has, as far as texts and JDBC calls tell. Changed under the ledger's lock, read
- * without.
+ * Autocommit, and the transaction that its session has, as far as texts and JDBC calls tell. Changed under the session's monitor,
+ * read without.
  */
 final class TransactionState {
-  private enum Autocommit { ON, OFF, UNSURE }
-
   private final Set<String> pureFunctions;
   private volatile Autocommit autocommit = Autocommit.ON;
   private volatile Transaction transaction = Transaction.NONE;
@@ -26,8 +23,8 @@ final class TransactionState {
   private volatile String begin;
   /** What was set for this transaction alone, in order. */
   private volatile List<Change> characteristics = Collections.emptyList();
-  /** Null where nobody has set it. */
-  private volatile String isolation;
+  /** Empty where nobody has set it. */
+  private volatile String isolation = "";
 
   TransactionState(Set<String> pureFunctions) {
     this.pureFunctions = pureFunctions;
@@ -47,7 +44,7 @@ final class TransactionState {
   }
 
   boolean isAutocommit(boolean on) {
-    return autocommit == (on ? Autocommit.ON : Autocommit.OFF);
+    return autocommit == Autocommit.of(on);
   }
 
   /** What it is while these effects are under way and may have happened, or not. */
@@ -72,7 +69,8 @@ final class TransactionState {
   }
 
   private static boolean runs(Change change) {
-    return change.kind == Change.Kind.RUN || change.kind == Change.Kind.PROCEDURE || change.kind == Change.Kind.CALL || change.kind == Change.Kind.UNREADABLE;
+    return change.kind == Change.Kind.RUN || change.kind == Change.Kind.PROCEDURE || change.kind == Change.Kind.CALL
+        || change.kind == Change.Kind.UNREADABLE;
   }
 
   private Transaction begun(Change change) {
@@ -115,10 +113,14 @@ final class TransactionState {
     hasRun = false;
     perhapsRolledBack = false;
     characteristics = Collections.emptyList();
-    isolation = null;
+    isolation = "";
   }
 
-  /** What the transaction that has just begun is like, as far as anybody has set it. */
+  /**
+   * What the transaction that has just begun is like.
+   *
+   * @param isolationSet empty where nobody has set it
+   */
   void characteristics(List<Change> ofThisOne, String isolationSet) {
     characteristics = ofThisOne;
     isolation = isolationSet;
@@ -182,7 +184,7 @@ final class TransactionState {
     } else if (on && autocommit == Autocommit.UNSURE) {
       maybeCommit();
     }
-    autocommit = on ? Autocommit.ON : Autocommit.OFF;
+    autocommit = Autocommit.of(on);
   }
 
   void autocommitUnsure() {
@@ -192,7 +194,7 @@ final class TransactionState {
 
   /** The server's word, which changes nothing there. */
   void autocommitIs(boolean on) {
-    autocommit = on ? Autocommit.ON : Autocommit.OFF;
+    autocommit = Autocommit.of(on);
   }
 
   void reset() {
@@ -211,21 +213,13 @@ final class TransactionState {
     return transaction != Transaction.NONE && begin != null;
   }
 
-  /**
-   * Whether each of its reads stood alone, so that those which follow may be made in another transaction: TRUE at READ COMMITTED
-   * and below, FALSE above, or where something else than reads has run; null where only the server knows its isolation.
-   */
-  Boolean readsStandAlone() {
+  /** Whether each of its reads stood alone, so that those which follow may be made in another transaction. */
+  Continuation continuation() {
     if (transaction != Transaction.OPEN || !onlyReads || snapshot) {
-      return Boolean.FALSE;
+      return Continuation.IMPOSSIBLE;
     }
     String known = isolation;
-    return known == null ? null : (Boolean) readsStandAlone(known);
-  }
-
-  static boolean readsStandAlone(String isolation) {
-    String words = isolation.toUpperCase(Locale.ROOT).replace('-', ' ');
-    return words.contains("READ COMMITTED") || words.contains("READ UNCOMMITTED");
+    return known.isEmpty() ? Continuation.UP_TO_ISOLATION : Continuation.at(known);
   }
 
   /** What makes another transaction like it: {@code SET TRANSACTION} and its {@code BEGIN}, as far as it had them. */

@@ -1,11 +1,12 @@
 package io.hawser.session;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What a session holds that no statement can restore, until it ends, with the reasons. Guarded by the ledger. */
+/** What a session holds that no statement can restore, until it ends, with the reasons. Guarded by the session's monitor. */
 final class UnrestorableState {
   /** After the name of a temporary table that may have another name, or another default schema, by now: nothing ends it for sure. */
   private static final char MOVED = '\n';
@@ -49,6 +50,16 @@ final class UnrestorableState {
 
   boolean has(String key) {
     return holds.containsKey(key);
+  }
+
+  /** Whether all of them are of these kinds. */
+  boolean hasOnly(String... prefixes) {
+    for (String key : holds.keySet()) {
+      if (Arrays.stream(prefixes).noneMatch(key::startsWith)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   void tablesMoved() {

@@ -42,8 +42,8 @@ public class HawserAutoConfiguration {
       return new RecoveringEndpoints();
     }
 
-    @Bean @ConditionalOnMissingBean(name = "hawserHealthIndicator")
-    ActuatorHealthIndicator hawserHealthIndicator(RecoveringEndpoints recovering) {
+    @Bean @ConditionalOnMissingBean(name = "hawserHealthIndicator") ActuatorHealthIndicator hawserHealthIndicator(
+        RecoveringEndpoints recovering) {
       return new ActuatorHealthIndicator(recovering);
     }
   }
@@ -57,8 +57,8 @@ public class HawserAutoConfiguration {
       return new RecoveringEndpoints();
     }
 
-    @Bean @ConditionalOnMissingBean(name = "hawserHealthIndicator")
-    ContributorHealthIndicator hawserHealthIndicator(RecoveringEndpoints recovering) {
+    @Bean @ConditionalOnMissingBean(name = "hawserHealthIndicator") ContributorHealthIndicator hawserHealthIndicator(
+        RecoveringEndpoints recovering) {
       return new ContributorHealthIndicator(recovering);
     }
   }

@@ -1,11 +1,15 @@
 package io.hawser.telemetry;
 
 import io.hawser.event.CommitResolved;
+import io.hawser.event.ConnectionListener;
 import io.hawser.event.EndpointMXBean;
 import io.hawser.event.RecoveryRefused.Reason;
 import io.hawser.event.RecoveryRefused;
 import io.hawser.event.SessionLost;
 import io.hawser.event.SessionRecovered;
+import io.hawser.event.SessionRenewed;
+import io.hawser.event.TransactionNotReplayed;
+import io.hawser.event.TransactionReplayed;
 import io.hawser.failure.Cause;
 import io.hawser.log.Log;
 import java.time.Instant;
@@ -14,26 +18,27 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** Counts and the journal of one endpoint. Thread-safe; a healthy call never comes here. */
-final class EndpointRecord implements EndpointMXBean {
+/** Counts and the last losses of one endpoint, as JMX shows them. Thread-safe; a healthy call never comes here. */
+final class EndpointRecord implements EndpointMXBean, ConnectionListener {
   private static final Log LOG = Log.of(EndpointRecords.class);
   private static final int KEPT = 64;
 
   private final String endpoint;
   private final AtomicInteger connections = new AtomicInteger();
-  private final Map<Cause, LongAdder> losses = new ConcurrentHashMap<>();
-  private final Map<Reason, LongAdder> refusals = new ConcurrentHashMap<>();
-  private final Map<CommitResolved.Outcome, LongAdder> resolved = new ConcurrentHashMap<>();
+  private final Counts<Cause> losses = new Counts<>();
+  private final Counts<Reason> refusals = new Counts<>();
+  private final Counts<CommitResolved.Outcome> resolved = new Counts<>();
+  private final Counts<SessionRenewed.Reason> renewed = new Counts<>();
+  private final LongAdder replayed = new LongAdder();
+  private final Counts<String> notReplayed = new Counts<>();
+  private final Protection protection = new Protection();
   private final LongAdder recoveries = new LongAdder();
   private final LongAdder recoveryNanos = new LongAdder();
   private final AtomicLong longestRecoveryNanos = new AtomicLong();
@@ -59,10 +64,23 @@ final class EndpointRecord implements EndpointMXBean {
     }
   }
 
+  void protectedTransaction() {
+    protection.add();
+  }
+
+  boolean unprotectedTransaction(String reason, String shape) {
+    return protection.add(reason, shape);
+  }
+
+  /** The longest pause that a session has survived. */
+  long survivedMillis() {
+    return TimeUnit.NANOSECONDS.toMillis(survivedNanos.get());
+  }
+
   /** Says once what has become clear by it. */
-  LossRecord lost(SessionLost event) {
-    losses.computeIfAbsent(event.failure().cause(), cause -> new LongAdder()).increment();
-    LossRecord loss = LossRecord.of(event, Instant.now(), TimeUnit.NANOSECONDS.toMillis(survivedNanos.get()));
+  @Override public void lost(SessionLost event) {
+    losses.add(event.failure().cause());
+    LossRecord loss = LossRecord.of(event, Instant.now(), survivedMillis());
     List<String> before = patterns;
     List<String> now;
     lock.lock();
@@ -79,22 +97,33 @@ final class EndpointRecord implements EndpointMXBean {
     if (now.size() > before.size()) {
       LOG.warn("pattern: " + endpoint + ": " + String.join("; ", now) + ".");
     }
-    return loss;
   }
 
-  void recovered(SessionRecovered event) {
+  @Override public void recovered(SessionRecovered event) {
     long nanos = event.duration().toNanos();
     recoveries.increment();
     recoveryNanos.add(nanos);
     longestRecoveryNanos.accumulateAndGet(nanos, Math::max);
   }
 
-  void refused(RecoveryRefused event) {
-    refusals.computeIfAbsent(event.why(), reason -> new LongAdder()).increment();
+  @Override public void refused(RecoveryRefused event) {
+    refusals.add(event.why());
   }
 
-  void resolved(CommitResolved event) {
-    resolved.computeIfAbsent(event.outcome(), outcome -> new LongAdder()).increment();
+  @Override public void resolved(CommitResolved event) {
+    resolved.add(event.outcome());
+  }
+
+  @Override public void renewed(SessionRenewed event) {
+    renewed.add(event.reason());
+  }
+
+  @Override public void replayed(TransactionReplayed event) {
+    replayed.increment();
+  }
+
+  @Override public void notReplayed(TransactionNotReplayed event) {
+    notReplayed.add(event.reason());
   }
 
   void findings(List<String> rules) {
@@ -110,9 +139,7 @@ final class EndpointRecord implements EndpointMXBean {
   }
 
   @Override public Map<String, Long> getLosses() {
-    Map<String, Long> counts = new TreeMap<>();
-    losses.forEach((cause, count) -> counts.put(cause.code(), count.sum()));
-    return counts;
+    return losses.by(Cause::code);
   }
 
   @Override public long getRecoveries() {
@@ -120,15 +147,31 @@ final class EndpointRecord implements EndpointMXBean {
   }
 
   @Override public Map<String, Long> getRefusals() {
-    Map<String, Long> counts = new TreeMap<>();
-    refusals.forEach((reason, count) -> counts.put(reason.name().toLowerCase(Locale.ROOT), count.sum()));
-    return counts;
+    return refusals.by(Counts::name);
   }
 
   @Override public Map<String, Long> getResolvedCommits() {
-    Map<String, Long> counts = new TreeMap<>();
-    resolved.forEach((outcome, count) -> counts.put(outcome.name().toLowerCase(Locale.ROOT), count.sum()));
-    return counts;
+    return resolved.by(Counts::name);
+  }
+
+  @Override public Map<String, Long> getRenewedSessions() {
+    return renewed.by(Counts::name);
+  }
+
+  @Override public long getProtectedTransactions() {
+    return protection.transactions();
+  }
+
+  @Override public Map<String, Long> getUnprotectedTransactions() {
+    return protection.reasons();
+  }
+
+  @Override public long getReplayedTransactions() {
+    return replayed.sum();
+  }
+
+  @Override public Map<String, Long> getNotReplayedTransactions() {
+    return notReplayed.by(reason -> reason);
   }
 
   @Override public long getMeanRecoveryMillis() {

@@ -1,21 +1,26 @@
 package io.hawser.telemetry;
 
 import io.hawser.event.CommitResolved;
+import io.hawser.event.ConnectionListener;
 import io.hawser.event.EndpointMXBean;
 import io.hawser.event.RecoveryRefused;
 import io.hawser.event.SessionLost;
 import io.hawser.event.SessionRecovered;
+import io.hawser.event.SessionRenewed;
+import io.hawser.event.TransactionNotReplayed;
+import io.hawser.event.TransactionReplayed;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
 /**
- * What was seen of each endpoint, through whichever driver instance. Thread-safe. It is told of every connection's events before the application's
- * listeners are.
+ * What was seen of each endpoint, through whichever driver instance: a listener that gives each event to its endpoint's record.
+ * Thread-safe.
  */
-public final class EndpointRecords {
+public final class EndpointRecords implements ConnectionListener {
   private final ConcurrentMap<String, EndpointRecord> records;
   private final EndpointBeans beans;
   /** Those that were connected to through this view. */
@@ -74,32 +79,58 @@ public final class EndpointRecords {
     of(peer).survived(idleNanos);
   }
 
-  /** What the losses of an endpoint tell together, for people; null if nothing can be said. */
-  String pattern(String peer) {
+  void protectedTransaction(String peer) {
+    of(peer).protectedTransaction();
+  }
+
+  boolean unprotectedTransaction(String peer, String reason, String shape) {
+    return of(peer).unprotectedTransaction(reason, shape);
+  }
+
+  /** What the losses of an endpoint tell together, in words; empty if nothing can be said. */
+  Optional<String> pattern(String peer) {
     List<String> patterns = of(peer).getPatterns();
-    return patterns.isEmpty() ? null : String.join("; ", patterns);
+    return patterns.isEmpty() ? Optional.<String>empty() : Optional.of(String.join("; ", patterns));
   }
 
-  LossRecord lost(SessionLost event) {
-    FlightRecorder.lost(event);
-    return of(event.peer()).lost(event);
+  /** The longest pause that a session with this endpoint has survived. */
+  long survivedMillis(String peer) {
+    return of(peer).survivedMillis();
   }
 
-  void recovered(SessionRecovered event) {
-    FlightRecorder.recovered(event);
+  @Override public void lost(SessionLost event) {
+    of(event.peer()).lost(event);
+  }
+
+  @Override public void recovered(SessionRecovered event) {
     of(event.peer()).recovered(event);
   }
 
-  void refused(RecoveryRefused event) {
-    FlightRecorder.refused(event);
+  @Override public void refused(RecoveryRefused event) {
     of(event.peer()).refused(event);
   }
 
-  void resolved(CommitResolved event) {
+  @Override public void renewed(SessionRenewed event) {
+    of(event.peer()).renewed(event);
+  }
+
+  @Override public void resolved(CommitResolved event) {
     of(event.peer()).resolved(event);
   }
 
-  /** The proxyconfig of an endpoint was read. @param rules those that it breaks; none if it is safe */
+  @Override public void replayed(TransactionReplayed event) {
+    of(event.peer()).replayed(event);
+  }
+
+  @Override public void notReplayed(TransactionNotReplayed event) {
+    of(event.peer()).notReplayed(event);
+  }
+
+  /**
+   * The proxyconfig of an endpoint was read, whether or not that is news for listeners.
+   *
+   * @param rules those that it breaks; none if it is safe
+   */
   public void found(String endpoint, List<String> rules) {
     of(endpoint).findings(rules);
   }

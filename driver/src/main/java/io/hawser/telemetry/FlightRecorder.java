@@ -1,27 +1,22 @@
 package io.hawser.telemetry;
 
-import io.hawser.event.RecoveryRefused;
-import io.hawser.event.SessionLost;
-import io.hawser.event.SessionRecovered;
+import io.hawser.event.ConnectionListener;
 
 /**
  * The events for Java Flight Recorder: {@code io.hawser.SessionLost}, {@code SessionRecovered}, {@code RecoveryRefused} and
  * {@code WatchVerdict}. This class is that of Java 8, which has none; META-INF/versions/11 has the one that records. Stateless.
  */
-public final class FlightRecorder {
+public final class FlightRecorder implements ConnectionListener {
+  /** Records what happens to any connection that it is given to. */
+  static final ConnectionListener LISTENER = new FlightRecorder();
+
   private FlightRecorder() {}
-
-  static void lost(SessionLost event) {}
-
-  static void recovered(SessionRecovered event) {}
-
-  static void refused(RecoveryRefused event) {}
 
   /**
    * A call in flight was given up.
    *
-   * @param verdict  unacknowledged, unanswered or session gone
-   * @param words    for people
+   * @param verdict unacknowledged, unanswered or session gone
+   * @param words   for people
    */
   public static void gaveUp(String peer, long sessionId, String verdict, String words) {}
 }

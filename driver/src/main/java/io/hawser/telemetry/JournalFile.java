@@ -1,5 +1,7 @@
 package io.hawser.telemetry;
 
+import io.hawser.event.ConnectionListener;
+import io.hawser.event.SessionLost;
 import io.hawser.log.Log;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -7,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -34,6 +37,19 @@ public final class JournalFile {
     }
   }
 
+  /**
+   * Writes down the losses of the connections that it is given to.
+   *
+   * @param records know what other sessions have survived
+   */
+  public ConnectionListener listener(EndpointRecords records) {
+    return new ConnectionListener() {
+      @Override public void lost(SessionLost event) {
+        add(LossRecord.of(event, Instant.now(), records.survivedMillis(event.peer())));
+      }
+    };
+  }
+
   /** A file that can't be written is said once, and disturbs nobody. */
   void add(LossRecord loss) {
     lock.lock();
@@ -41,7 +57,8 @@ public final class JournalFile {
       if (Files.exists(file) && Files.size(file) > MOST_BYTES) {
         Files.move(file, before(file), StandardCopyOption.REPLACE_EXISTING);
       }
-      Files.write(file, Collections.singletonList(loss.line()), StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+      Files.write(file, Collections.singletonList(loss.line()), StandardCharsets.UTF_8, StandardOpenOption.CREATE,
+          StandardOpenOption.APPEND);
       failed = false;
     } catch (IOException | RuntimeException e) {
       if (!failed) {
@@ -74,10 +91,7 @@ public final class JournalFile {
     }
     lines.addAll(Files.readAllLines(file, StandardCharsets.UTF_8));
     for (String line : lines) {
-      LossRecord loss = LossRecord.parse(line);
-      if (loss != null) {
-        losses.computeIfAbsent(loss.endpoint(), endpoint -> new ArrayList<>()).add(loss);
-      }
+      LossRecord.parse(line).ifPresent(loss -> losses.computeIfAbsent(loss.endpoint(), endpoint -> new ArrayList<>()).add(loss));
     }
     return losses;
   }

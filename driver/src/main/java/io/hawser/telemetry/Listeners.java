@@ -1,60 +1,82 @@
 package io.hawser.telemetry;
 
-import io.hawser.event.CommitResolved;
 import io.hawser.event.ConnectionListener;
-import io.hawser.event.RecoveryRefused;
-import io.hawser.event.SessionLost;
-import io.hawser.event.SessionRecovered;
-import io.hawser.event.UnsafeProxy;
 import io.hawser.log.Log;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 /**
- * Those who are told of one connection: what the driver keeps of its endpoint, and the application's listeners. Thread-safe.
+ * Those who are notified of one connection's events: Hawser's own listeners, which keep what JMX, Flight Recorder and the journal show,
+ * those of the driver instance, and those of this connection. A new event needs no change here. Thread-safe.
  */
 public final class Listeners {
   private static final Log LOG = Log.of(Listeners.class);
 
   private final EndpointRecords endpoints;
   private final boolean shown;
-  private final JournalFile journal;
+  /** Hawser's own. */
+  private final List<ConnectionListener> own = new ArrayList<>();
   /** Those of all connections of the driver, which may change while this connection is open. */
   private final List<ConnectionListener> ofDriver;
-  private final List<ConnectionListener> listeners = new CopyOnWriteArrayList<>();
+  private final List<ConnectionListener> ofConnection = new CopyOnWriteArrayList<>();
 
   /**
-   * @param shown   whether JMX shows the endpoint
-   * @param journal where losses are written down too; null for nowhere
+   * @param shown    whether JMX shows the endpoint
+   * @param journal  where losses are written down too
    * @param ofDriver thread-safe, and asked anew for each event
    */
-  public Listeners(EndpointRecords endpoints, boolean shown, JournalFile journal, List<ConnectionListener> ofDriver,
+  public Listeners(EndpointRecords endpoints, boolean shown, Optional<JournalFile> journal, List<ConnectionListener> ofDriver,
       Iterable<? extends ConnectionListener> first) {
     this.endpoints = endpoints;
     this.shown = shown;
-    this.journal = journal;
+    this.own.addAll(Arrays.asList(FlightRecorder.LISTENER, endpoints));
     this.ofDriver = ofDriver;
+    journal.ifPresent(file -> own.add(file.listener(endpoints)));
     first.forEach(this::add);
   }
 
   /** For a connection of no driver. */
   public Listeners(Iterable<? extends ConnectionListener> first) {
-    this(new EndpointRecords(), false, null, Collections.<ConnectionListener>emptyList(), first);
+    this(new EndpointRecords(), false, Optional.<JournalFile>empty(), Collections.<ConnectionListener>emptyList(), first);
   }
 
   public void add(ConnectionListener listener) {
     if (listener == null) {
       throw new NullPointerException("listener");
     }
-    listeners.add(listener);
+    ofConnection.add(listener);
   }
 
   /** Does nothing if it was not added. */
   public void remove(ConnectionListener listener) {
-    listeners.remove(listener);
+    ofConnection.remove(listener);
   }
+
+  /**
+   * Something has happened: all are notified, Hawser's own listeners first.
+   *
+   * @param event calls the method of a listener that is there for it
+   */
+  public void publish(Consumer<ConnectionListener> event) {
+    own.forEach(listener -> call(listener, event));
+    ofDriver.forEach(listener -> call(listener, event));
+    ofConnection.forEach(listener -> call(listener, event));
+  }
+
+  private static void call(ConnectionListener listener, Consumer<ConnectionListener> event) {
+    try {
+      event.accept(listener);
+    } catch (RuntimeException | LinkageError e) {
+      LOG.warn("listener: " + listener.getClass().getName() + " threw " + e + ", which is ignored. Fix the listener.", e);
+    }
+  }
+
+  // what is no event, and only Hawser keeps
 
   /** The connection has its first session, or another one in the place of that with an endpoint which it leaves. */
   public void opened(String peer) {
@@ -66,7 +88,7 @@ public final class Listeners {
     endpoints.closed(peer);
   }
 
-  /** {@link #closed}, for when there is no connection any more: holds none of those who are told. */
+  /** {@link #closed}, for when there is no connection any more: holds none of those who are notified. */
   public Consumer<String> closing() {
     EndpointRecords records = endpoints;
     return records::closed;
@@ -77,52 +99,23 @@ public final class Listeners {
     endpoints.survived(peer, idleNanos);
   }
 
-  /** What the losses of an endpoint tell together, for people; null if nothing can be said. */
-  public String pattern(String peer) {
+  /** A transaction is over that could have been run again. */
+  public void protectedTransaction(String peer) {
+    endpoints.protectedTransaction(peer);
+  }
+
+  /**
+   * A transaction is over that could not have been run again.
+   *
+   * @param shape of the statement that is the reason; empty if none is
+   * @return whether that is news for this endpoint
+   */
+  public boolean unprotectedTransaction(String peer, String reason, String shape) {
+    return endpoints.unprotectedTransaction(peer, reason, shape);
+  }
+
+  /** What the losses of an endpoint tell together, in words; empty if nothing can be said. */
+  public Optional<String> pattern(String peer) {
     return endpoints.pattern(peer);
-  }
-
-  public void lost(SessionLost event) {
-    LossRecord loss = endpoints.lost(event);
-    if (journal != null) {
-      journal.add(loss);
-    }
-    tell(listener -> listener.lost(event));
-  }
-
-  public void recovered(SessionRecovered event) {
-    endpoints.recovered(event);
-    tell(listener -> listener.recovered(event));
-  }
-
-  public void refused(RecoveryRefused event) {
-    endpoints.refused(event);
-    tell(listener -> listener.refused(event));
-  }
-
-  public void resolved(CommitResolved event) {
-    endpoints.resolved(event);
-    tell(listener -> listener.resolved(event));
-  }
-
-  public void unsafe(UnsafeProxy event) {
-    tell(listener -> listener.unsafe(event));
-  }
-
-  public void fixed(String endpoint) {
-    tell(listener -> listener.fixed(endpoint));
-  }
-
-  private void tell(Consumer<ConnectionListener> event) {
-    ofDriver.forEach(listener -> tell(listener, event));
-    listeners.forEach(listener -> tell(listener, event));
-  }
-
-  private static void tell(ConnectionListener listener, Consumer<ConnectionListener> event) {
-    try {
-      event.accept(listener);
-    } catch (RuntimeException | LinkageError e) {
-      LOG.warn("listener: " + listener.getClass().getName() + " threw " + e + ", which is ignored. Fix the listener.", e);
-    }
   }
 }

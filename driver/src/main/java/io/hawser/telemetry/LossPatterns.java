@@ -22,7 +22,8 @@ public final class LossPatterns {
   private static final long MOMENT_MILLIS = 1_000;
   /** Less than a second or two of idleness is any application's. */
   private static final long IDLE_MILLIS = 2_000;
-  private static final Set<Cause> SILENT = EnumSet.of(Cause.CLOSED_BY_SERVER, Cause.RESET_ON_READ, Cause.RESET_ON_WRITE, Cause.UNACKNOWLEDGED,
+  private static final Set<Cause> SILENT = EnumSet.of(Cause.CLOSED_BY_SERVER, Cause.RESET_ON_READ, Cause.RESET_ON_WRITE,
+      Cause.UNACKNOWLEDGED,
       Cause.UNANSWERED, Cause.READ_TIMEOUT, Cause.LOST);
 
   private LossPatterns() {}
@@ -69,8 +70,9 @@ public final class LossPatterns {
     String keepAlive = "";
     for (LossRecord loss : losses) {
       survived = Math.max(survived, loss.survivedMillis);
-      if (loss.idleMillis >= IDLE_MILLIS && SILENT.contains(loss.cause)) {
-        shortest = Math.min(shortest, loss.idleMillis);
+      long idle = loss.idleMillis().orElse(0);
+      if (idle >= IDLE_MILLIS && SILENT.contains(loss.cause)) {
+        shortest = Math.min(shortest, idle);
         keepAlive = loss.keepAlive;
         count++;
         long at = loss.at.toEpochMilli();
@@ -84,15 +86,18 @@ public final class LossPatterns {
     String when = survived * 10 >= shortest * 8 ? "after about " + words(shortest)
         : survived >= IDLE_MILLIS ? "after between " + words(survived) + " and " + words(shortest)
         : "after at most " + words(shortest);
-    found.add("connections of this endpoint die " + when + " of idleness (" + count + " did): a device on the path, ODP or the server drops idle "
-        + "connections; keepalive on this side: " + keepAlive + ". Set hawser.keepAlive.idle well below that time, here and client_tcp_keepidle in ODP; "
-        + "where that is so already, look for an idle timeout of ODP or of the server");
+    found.add(
+        "connections of this endpoint die " + when + " of idleness (" + count + " did): a device on the path, ODP or the server drops idle "
+            + "connections; keepalive on this side: " + keepAlive
+            + ". Set hawser.keepAlive.idle well below that time, here and client_tcp_keepidle in ODP; "
+            + "where that is so already, look for an idle timeout of ODP or of the server");
   }
 
   private static void serverIdleTimeout(List<LossRecord> losses, List<String> found) {
     long count = losses.stream().filter(loss -> loss.cause == Cause.IDLE_TIMEOUT).count();
     if (count >= LEAST) {
-      found.add("the server itself ended " + count + " idle sessions of this endpoint: its wait_timeout is shorter than the application's pauses. "
+      found.add("the server itself ended " + count
+          + " idle sessions of this endpoint: its wait_timeout is shorter than the application's pauses. "
           + "Raise wait_timeout, or give the pool a shorter idle time");
     }
   }

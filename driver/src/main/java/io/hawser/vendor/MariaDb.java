@@ -69,6 +69,10 @@ final class MariaDb extends Vendor {
     return version != null ? version : (String) read(protocolBefore3(connection), "getServerVersion");
   }
 
+  @Override String[] quitPath() {
+    return new String[] {"getClient", "close"}; // from 3 on; before, its close() has to do
+  }
+
   @Override String[] serverVersionPath() {
     return new String[] {"getContext", "getVersion", "getVersion"};
   }

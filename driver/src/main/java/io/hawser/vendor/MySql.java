@@ -25,7 +25,8 @@ final class MySql extends Vendor {
   @Override public XAConnection xaConnection(Driver driver, String url, Properties properties) throws SQLException {
     XADataSource source;
     try {
-      source = (XADataSource) Class.forName(XA_DATA_SOURCE, true, driver.getClass().getClassLoader()).getDeclaredConstructor().newInstance();
+      source = (XADataSource) Class.forName(XA_DATA_SOURCE, true, driver.getClass().getClassLoader()).getDeclaredConstructor()
+          .newInstance();
       source.getClass().getMethod("setUrl", String.class).invoke(source, withParameters(url, properties));
     } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
       throw noXa(XA_DATA_SOURCE, e);
@@ -60,6 +61,16 @@ final class MySql extends Vendor {
     return (Boolean) read(connection, "getSession", "getServerSession", "inTransactionOnServer");
   }
 
+  /** It does so itself where no byte of the answer came, and not where a part of the rows did. Seen with 8.0.33 to 26.10. */
+  @Override public void keepTransactionOfBefore(Connection lost) {
+    read(lost, "getSession", "getServerSession", "preserveOldTransactionState");
+  }
+
+  /** It clears the server's status before each command, and does not read that of a ping's answer. Seen with 8.0.33 to 26.10. */
+  @Override public boolean forgetsTransactionWhenPinged() {
+    return true;
+  }
+
   /** It gives the connection up. */
   @Override public boolean refusesNegativeTimeouts() {
     return false;
@@ -71,6 +82,10 @@ final class MySql extends Vendor {
 
   @Override String[] sessionIdPath() {
     return new String[] {"getId"};
+  }
+
+  @Override String[] quitPath() {
+    return new String[] {"getSession", "quit"};
   }
 
   @Override String[] serverVersionPath() {

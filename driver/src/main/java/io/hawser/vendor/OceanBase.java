@@ -30,6 +30,10 @@ final class OceanBase extends Vendor {
     return new String[] {"getServerThreadId"};
   }
 
+  @Override String[] quitPath() {
+    return new String[] {"getProtocol", "close"};
+  }
+
   @Override String[] serverVersionPath() {
     return new String[] {"getProtocol", "getServerVersion"};
   }

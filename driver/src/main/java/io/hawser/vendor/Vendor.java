@@ -9,6 +9,8 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Properties;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.sql.XAConnection;
 
@@ -23,6 +25,8 @@ public abstract class Vendor {
   public static final List<Vendor> ALL = Collections.unmodifiableList(Arrays.asList(
       new OceanBase(), new MySql(), new MariaDb()));
 
+  private static final Pattern SEVERAL = Pattern.compile("[?&]allowMultiQueries=(true|1)(&|$)", Pattern.CASE_INSENSITIVE);
+  private static final Pattern CONNECT_TIMEOUT = Pattern.compile("[?&]connectTimeout=(\\d+)", Pattern.CASE_INSENSITIVE);
   private static final Pattern POOL = Pattern.compile("[?&]pool=(true|1)(&|$)", Pattern.CASE_INSENSITIVE);
 
   private final String scheme;
@@ -151,6 +155,20 @@ public abstract class Vendor {
     return poolsItself() && (given != null ? isTrue(given) : POOL.matcher(url).find());
   }
 
+  /** Whether the vendor's driver sends several statements in one packet. */
+  public final boolean allowsSeveralStatements(String url, Properties properties) {
+    String given = properties.getProperty("allowMultiQueries");
+    return given != null ? isTrue(given) : SEVERAL.matcher(url).find();
+  }
+
+  /** The longest that the driver waits for an address to answer, by its option {@code connectTimeout}, in nanoseconds; Long.MAX_VALUE for no bound. */
+  public final long connectTimeoutNanos(String url, Properties properties) {
+    String given = properties.getProperty("connectTimeout");
+    Matcher inUrl = CONNECT_TIMEOUT.matcher(url);
+    String millis = given != null ? given : inUrl.find() ? inUrl.group(1) : "0";
+    return millis.matches("[1-9]\\d{0,8}") ? TimeUnit.MILLISECONDS.toNanos(Long.parseLong(millis)) : Long.MAX_VALUE;
+  }
+
   private static boolean isTrue(String value) {
     return value.equalsIgnoreCase("true") || value.equals("1");
   }
@@ -181,6 +199,12 @@ public abstract class Vendor {
    */
   public abstract Boolean inTransaction(Connection connection);
 
+  /**
+   * On a connection that was lost before a command was answered: from now on {@link #inTransaction} says what the answer before that
+   * said. Nothing where the driver keeps it anyway.
+   */
+  public void keepTransactionOfBefore(Connection lost) {}
+
   /** The user that the driver logged in, or has changed to since; null if it does not tell. No round trip; works on a dead connection. */
   public String user(Connection connection) {
     Object user = read(connection, userPath());
@@ -198,6 +222,11 @@ public abstract class Vendor {
     return version == null ? null : version.toString();
   }
 
+  /** Whether the driver says after {@code isValid}, until the next answer to anything else, that no transaction is open, whatever there is. */
+  public boolean forgetsTransactionWhenPinged() {
+    return false;
+  }
+
   /** Whether {@code isValid} of the driver's connections refuses a negative timeout and does nothing else. */
   public boolean refusesNegativeTimeouts() {
     return true;
@@ -213,6 +242,28 @@ public abstract class Vendor {
     Object socket = read(connection, rawSocketPath());
     return socket instanceof Socket ? (Socket) socket : null;
   }
+
+  /**
+   * Ends the session with COM_QUIT and closes its socket, and leaves statements and results as they are.
+   *
+   * @return false if this version of the driver has no way to do so: nothing was done
+   */
+  public final boolean quit(Connection connection) {
+    String[] path = quitPath();
+    Object owner = read(connection, Arrays.copyOf(path, path.length - 1));
+    if (owner == null) {
+      return false;
+    }
+    try {
+      PublicMethods.find(owner.getClass(), path[path.length - 1]).invoke(owner);
+      return true;
+    } catch (ReflectiveOperationException | RuntimeException unavailable) {
+      return false;
+    }
+  }
+
+  /** The method that ends a session, after those which lead to its object. */
+  abstract String[] quitPath();
 
   /** Empty where the driver has no way to change it. */
   String[] userPath() {

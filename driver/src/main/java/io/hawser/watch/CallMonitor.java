@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /** What is known of one call that waits: it joins the two histories. Used by the watch's thread; the connection is not kept alive by it. */
 final class CallMonitor {
   final WatchPolicy policy;
-  /** Whether the watch has it in hand. */
+  /** Whether it is in the watch's queue. */
   final AtomicBoolean queued = new AtomicBoolean();
   final TransmissionState transmission = new TransmissionState();
   final ProbeHistory probes = new ProbeHistory();
@@ -27,7 +27,11 @@ final class CallMonitor {
     return link.get();
   }
 
-  /** To be called before anything else in each round. @return whether it is the same call as before */
+  /**
+   * To be called before anything else in each round.
+   *
+   * @return whether it is the same call as before
+   */
   boolean waitsSince(long nanoTime) {
     if (since == nanoTime) {
       return true;
@@ -71,13 +75,13 @@ final class CallMonitor {
     nextCheckAge = 2 * (now - since);
   }
 
-  /** Notes what a check was told, once. */
+  /** Notes a check's answer, once. */
   void hears(EndpointCheck.Sample sample, Link waiting) {
     if (sample == heard || sample.askedAt - since <= 0) {
       return;
     }
     heard = sample;
-    boolean received = !waiting.waitingToWrite() && !waiting.answering() && transmission.receivedBefore(sample.askedAt);
+    boolean received = !waiting.call().waitingToWrite() && !waiting.call().answering() && transmission.receivedBefore(sample.askedAt);
     probes.note(sample.about(waiting), since, received);
   }
 }

@@ -32,7 +32,7 @@ final class EndpointCheck implements Runnable {
 
   private enum Wanted { UNDECIDED, MORE, NOTHING }
 
-  /** What it was told once. Immutable. */
+  /** One answer. Immutable. */
   static final class Sample {
     final ProcessList sessions;
     final long askedAt;
@@ -67,29 +67,40 @@ final class EndpointCheck implements Runnable {
   private final LinkFactory opener;
   private final SocketChannel connected;
   private final boolean asks;
-  private final long since = System.nanoTime();
+  private final long since;
   private final LinkFactory.Trace trace = new LinkFactory.Trace();
   private volatile Thread thread;
   private volatile Wanted wanted = Wanted.UNDECIDED;
   private volatile Sample sample;
+  private volatile boolean loggedIn;
   private volatile boolean refused;
+  private volatile boolean denied;
   private volatile boolean shortOfSlots;
   private volatile boolean done;
 
-  private EndpointCheck(LinkFactory opener, SocketChannel connected, boolean asks) {
+  private EndpointCheck(LinkFactory opener, SocketChannel connected, boolean asks, long since) {
+    this.since = since;
     this.opener = opener;
     this.connected = connected;
     this.asks = asks;
   }
 
-  /** Asks what the sessions are doing. @return null if no thread can be had just now */
-  static EndpointCheck start(LinkFactory opener) {
-    return new EndpointCheck(opener, null, true).started();
+  /**
+   * Asks what the sessions are doing.
+   *
+   * @return null if no thread can be had just now
+   */
+  static EndpointCheck start(LinkFactory opener, long now) {
+    return new EndpointCheck(opener, null, true, now).started();
   }
 
-  /** Only completes a connection that has come about, by logging in and out. @return null if no thread can be had just now */
-  static EndpointCheck complete(LinkFactory opener, SocketChannel connected) {
-    return new EndpointCheck(opener, connected, false).started();
+  /**
+   * Only completes a connection that has come about, by logging in and out.
+   *
+   * @return null if no thread can be had just now
+   */
+  static EndpointCheck complete(LinkFactory opener, SocketChannel connected, long now) {
+    return new EndpointCheck(opener, connected, false, now).started();
   }
 
   private EndpointCheck started() {
@@ -99,16 +110,19 @@ final class EndpointCheck implements Runnable {
   @Override public void run() {
     thread = Thread.currentThread();
     thread.setContextClassLoader(opener.contextClassLoader());
+    ThreadDeadline.readPatiently();
     Link link = null;
     try {
       link = opener.openPatiently(since + BOUND_NANOS, connected, trace);
+      loggedIn = true;
       ThreadDeadline.set(since + BOUND_NANOS);
       if (asks) {
         ask(link);
       }
     } catch (SQLException | RuntimeException e) {
+      denied = link == null && e instanceof SQLException && Refusals.isDenial((SQLException) e);
       refused = link == null && isRefusal(e);
-      LOG.debug("watch: a check of the endpoint came to nothing: " + e.getMessage());
+      LOG.debug("watch: a check of the endpoint came to nothing: " + trace + ": " + e.getMessage());
     } catch (Error e) { // of memory, or descriptors: it tells nothing about the endpoint
       LOG.debug("watch: a check of the endpoint could not be made: " + e);
     } finally {
@@ -213,7 +227,7 @@ final class EndpointCheck implements Runnable {
     return opener;
   }
 
-  /** The newest; null if nothing was told yet. */
+  /** The newest answer; null if there is none yet. */
   Sample sample() {
     return sample;
   }
@@ -222,9 +236,22 @@ final class EndpointCheck implements Runnable {
     return done;
   }
 
-  /** Whether the endpoint does not want this login now, for whatever reason. */
-  boolean refused() {
-    return refused;
+  boolean loggedIn() {
+    return loggedIn;
+  }
+
+  /** How long ago it began. */
+  long age(long now) {
+    return now - since;
+  }
+
+  /** Notes that the endpoint does not want this login now, if it is so, for whatever reason. */
+  void tell(Refusals refusals) {
+    if (denied) {
+      refusals.denied(opener);
+    } else if (refused) {
+      refusals.refused(opener);
+    }
   }
 
   /** Whether the application may need the slot that this one takes. */

@@ -3,10 +3,6 @@ package io.hawser.watch;
 import io.hawser.link.Link;
 import io.hawser.link.LinkFactory;
 import java.net.InetSocketAddress;
-import java.nio.channels.SocketChannel;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -19,21 +15,19 @@ final class EndpointProbes {
   private static final long REFILL_NANOS = TimeUnit.MINUTES.toNanos(2);
   /** How long a path is taken for one that loses packets, and an endpoint for one that is short of slots. */
   private static final long REMEMBERED_NANOS = TimeUnit.MINUTES.toNanos(10);
-  /** On a path that loses packets, silence must last so many times as long. */
+  /** On a path that loses packets, silence must last this many times as long. */
   private static final int LOSSY = 3;
-  /** What part of the silence the answers to connects may take. */
+  /** What part of the silence the answers to connects may take. Nobody is asked before it has lasted as long: mostly it is over before. */
   private static final double PROBING = 0.4;
-  /** An answer says nothing about the path any more after that. */
-  private static final long STALE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final InetSocketAddress address;
   private final Refusals refusals;
   private int budget = BURST;
   private long refilledAt;
-  /** What has come about and is to be completed: a server counts one that is dropped against its host. */
-  private final Map<SocketChannel, LinkFactory> incomplete = new LinkedHashMap<>();
-  private EndpointCheck completing;
+  private final IncompleteConnections incomplete;
   private PathProbe path;
+  /** How long an answer says something about the path: a silence that is long enough for a proof leaves time to ask again. */
+  private long answerHolds;
   private EndpointCheck check;
   private EndpointCheck.Sample sample;
   private boolean undecided;
@@ -48,6 +42,7 @@ final class EndpointProbes {
   EndpointProbes(InetSocketAddress address, Refusals refusals, long now) {
     this.address = address;
     this.refusals = refusals;
+    incomplete = new IncompleteConnections(refusals);
     refilledAt = now;
   }
 
@@ -59,19 +54,17 @@ final class EndpointProbes {
     }
     if (path != null) {
       path.look(now);
-      if (path.answered() && path.answeredFor(now) > STALE_NANOS) {
+      if (path.answered() && path.answeredFor(now) > answerHolds) {
         path.close(now);
         path = null;
       }
     }
-    complete();
+    incomplete.look(now);
     if (check != null) {
       boolean was = ungreeted;
       ungreeted = check.ungreeted();
       ungreetedSince = was ? ungreetedSince : now;
-      if (check.refused()) {
-        refusals.refused(check.opener());
-      }
+      check.tell(refusals);
       if (check.shortOfSlots()) {
         spared = true;
         sparedUntil = now + REMEMBERED_NANOS;
@@ -89,31 +82,7 @@ final class EndpointProbes {
     spared &= sparedUntil - now > 0;
   }
 
-  /** One after the other, as soon as there is a thread: if the first login is refused, the others would be too, and count as failures. */
-  private void complete() {
-    if (completing != null && completing.done()) {
-      if (completing.refused()) {
-        refusals.refused(completing.opener());
-      }
-      completing = null;
-    }
-    Iterator<Map.Entry<SocketChannel, LinkFactory>> each = incomplete.entrySet().iterator();
-    while (completing == null && each.hasNext()) {
-      Map.Entry<SocketChannel, LinkFactory> next = each.next();
-      if (refusals.includes(next.getValue())) {
-        PathProbe.close(next.getKey());
-        each.remove();
-      } else {
-        completing = EndpointCheck.complete(next.getValue(), next.getKey());
-        if (completing == null) {
-          return;
-        }
-        each.remove();
-      }
-    }
-  }
-
-  /** Nobody has looked for a while: what lasts counts from now on. */
+  /** Nobody has looked for a while: durations count from now on. */
   void interrupted(long now) {
     ungreetedSince = now;
     if (path != null) {
@@ -129,24 +98,25 @@ final class EndpointProbes {
   Verdict silent(CallMonitor call, Link waiting, long now) {
     long needed = call.policy.silenceNanos * (lossy ? LOSSY : 1);
     long probing = (long) (needed * PROBING);
+    long silence = call.transmission.silence(now);
+    answerHolds = probing;
     if (path == null) {
-      if (!mayConnect(waiting.opener())) {
+      if (silence < probing || !mayConnect(waiting.opener())) {
         return null;
       }
       LinkFactory opener = waiting.opener();
       path = new PathProbe(address, probing, now, connected -> {
         budget--;
-        incomplete.put(connected, opener);
+        incomplete.add(connected, opener);
       });
       path.look(now);
-      complete();
+      incomplete.look(now);
     }
     if (path.answered()) {
       lossy = true; // of this connection's packets, at any rate
       lossyUntil = now + REMEMBERED_NANOS;
       return null;
     }
-    long silence = call.transmission.silence(now);
     return silence >= needed && path.proves(now, probing)
         ? Verdict.blackHole(call.transmission.bytes(), call.transmission.transmissions(), silence, path.syns()) : null;
   }
@@ -155,7 +125,7 @@ final class EndpointProbes {
   void check(CallMonitor call, Link waiting, long now) {
     if (check == null && !spared && mayConnect(waiting.opener())) {
       sample = null;
-      check = EndpointCheck.start(waiting.opener());
+      check = EndpointCheck.start(waiting.opener(), now);
       if (check != null) {
         budget--;
         call.checkBegins(now);
@@ -167,7 +137,7 @@ final class EndpointProbes {
     return budget > 0 && !refusals.includes(opener);
   }
 
-  /** Lets a call know what its login was told, if there is news. */
+  /** Passes new answers to a call of the login that asked. */
   void tell(CallMonitor call, Link waiting) {
     if (check != null && sample != null && check.opener().logsInAs(waiting.opener())) {
       call.hears(sample, waiting);
@@ -189,15 +159,25 @@ final class EndpointProbes {
 
   /** Whether it need not be remembered. */
   boolean forgettable() {
-    return path == null && incomplete.isEmpty() && completing == null && check == null && budget == BURST && !lossy && !spared;
+    return !busy() && budget == BURST && !lossy && !spared;
   }
 
-  /** Nobody waits any more. */
+  /** Whether it holds connections of its own, and what they belong to. */
+  boolean busy() {
+    return path != null || !incomplete.isEmpty() || check != null;
+  }
+
+  /** Whether it can't wait for long: a server waits for a login. */
+  boolean hurries() {
+    return incomplete.anyWaits();
+  }
+
+  /** Nobody waits any more. What was answered holds for those that wait next. */
   void calm(long now) {
-    if (path != null) {
+    if (path != null && !path.answered()) {
       path.close(now);
       path = null;
-      complete();
+      incomplete.look(now);
     }
   }
 }

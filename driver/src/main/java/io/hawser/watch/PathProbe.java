@@ -1,5 +1,6 @@
 package io.hawser.watch;
 
+import io.hawser.link.SocketChannels;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
@@ -88,7 +89,7 @@ final class PathProbe {
       }
     }
     if (answered) { // the others would only have to be completed too
-      pending.forEach(PathProbe::close);
+      pending.forEach(SocketChannels::close);
       pending.clear();
     }
   }
@@ -116,7 +117,7 @@ final class PathProbe {
     if (e instanceof ConnectException && !(e instanceof NoRouteToHostException) && text.contains("refused")) {
       heard(now);
     }
-    close(channel);
+    SocketChannels.close(channel);
   }
 
   private void heard(long now) {
@@ -147,15 +148,7 @@ final class PathProbe {
   /** Withdraws what has not come about. */
   void close(long now) {
     look(now); // one that came about just now is not to be dropped
-    pending.forEach(PathProbe::close);
+    pending.forEach(SocketChannels::close);
     pending.clear();
-  }
-
-  static void close(SocketChannel channel) {
-    try {
-      channel.close();
-    } catch (IOException e) {
-      // it is of no use any more, closed or not
-    }
   }
 }

@@ -4,7 +4,7 @@ import io.hawser.watch.ProbeResult.Finding;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What a second connection was told about one waiting call, so far. That its session is idle proves nothing by itself: the answer may
+ * What a second connection has learnt about one waiting call so far. That its session is idle proves nothing by itself: the answer may
  * be in the server's kernel, which sends it again after ever longer pauses. The next time comes at the latest after the path was healthy
  * for as long as it can have been broken before, which is as long as the call had waited when the session was first found idle. Pure: it knows no
  * clock and no connection. Used by one thread.
@@ -32,7 +32,7 @@ final class ProbeHistory {
   }
 
   /**
-   * Notes what was told.
+   * Notes an answer.
    *
    * @param since    when the call began to wait
    * @param received whether all of its request was provably at the server when that was asked

@@ -1,8 +1,8 @@
 package io.hawser.watch;
 
-/** What a second connection was told about the session of a waiting call, once. Immutable. */
+/** One answer to a second connection about the session of a waiting call. Immutable. */
 final class ProbeResult {
-  /** What it was told. */
+  /** What it says. */
   enum Finding {
     /** The session works on a request. */
     WORKING,
@@ -17,7 +17,7 @@ final class ProbeResult {
   final Finding finding;
   final long askedAt;
   final long answeredAt;
-  /** The same for all that one connection was told: it speaks to one server. */
+  /** The same for all answers to one connection, which is with one server. */
   final Object teller;
 
   ProbeResult(Finding finding, long askedAt, long answeredAt, Object teller) {

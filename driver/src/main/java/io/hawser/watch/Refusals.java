@@ -24,6 +24,18 @@ final class Refusals {
   private final Set<String> accounts = Collections.newSetFromMap(new ConcurrentHashMap<>());
   /** One password may be refused while another one is accepted. */
   private final Set<String> credentials = Collections.newSetFromMap(new ConcurrentHashMap<>());
+  /** Those of the credentials that the server has refused by name, and not by ending the connection. */
+  private final Set<String> denied = Collections.newSetFromMap(new ConcurrentHashMap<>());
+
+  /** Whether it is the login that is refused, and would be again. */
+  static boolean isDenial(SQLException e) {
+    return CODES.contains(e.getErrorCode());
+  }
+
+  void denied(LinkFactory opener) {
+    refused(opener);
+    denied.add(opener.credentials());
+  }
 
   void refused(LinkFactory opener) {
     accounts.add(opener.account());
@@ -32,8 +44,8 @@ final class Refusals {
 
   /** What the application's own attempt has thrown. */
   void failed(LinkFactory opener, SQLException e) {
-    if (CODES.contains(e.getErrorCode())) {
-      refused(opener);
+    if (isDenial(e)) {
+      denied(opener);
     }
   }
 
@@ -44,7 +56,12 @@ final class Refusals {
     }
     if (!credentials.isEmpty()) {
       credentials.remove(opener.credentials());
+      denied.remove(opener.credentials());
     }
+  }
+
+  boolean denies(LinkFactory opener) {
+    return denied.contains(opener.credentials());
   }
 
   boolean includes(LinkFactory opener) {

@@ -58,7 +58,7 @@ final class TransmissionState {
     retransmissions = row.retransmissions;
   }
 
-  /** Nobody has looked for a while: what silence there is counts from now on. */
+  /** Nobody has looked for a while: silence counts from now on. */
   void interrupted(long now) {
     silentSince = now;
   }

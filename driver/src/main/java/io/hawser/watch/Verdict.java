@@ -29,8 +29,9 @@ final class Verdict {
 
   /** Nobody is served. */
   static Verdict frozen(long ungreeted, boolean isOdp) {
-    return new Verdict(End.UNANSWERED, "a further connection was not greeted for " + words(ungreeted) + ", and no other one has heard a byte"
-        + (isOdp ? "; this is an ODP, which greets at once" : " (hawser.watch.frozen)"));
+    return new Verdict(End.UNANSWERED,
+        "a further connection was not greeted for " + words(ungreeted) + ", and no other one has heard a byte"
+            + (isOdp ? "; this is an ODP, which greets at once" : " (hawser.watch.frozen)"));
   }
 
   AbortReason reason(Link waiting, long waited) {

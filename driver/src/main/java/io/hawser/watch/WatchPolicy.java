@@ -12,7 +12,7 @@ public final class WatchPolicy {
   /**
    * @param afterNanos   how long a call waits before it is looked after
    * @param silenceNanos how long nothing of a request is acknowledged before it is given up, if nobody answers at the other end either
-   * @param frozenNanos  how long nobody greets, and nobody says a byte, before a call is given up for that alone; 0 for never
+   * @param frozenNanos  how long no connection is greeted and none receives a byte before a call is given up for that alone; 0 for never
    */
   public WatchPolicy(long afterNanos, long silenceNanos, long frozenNanos) {
     this.afterNanos = afterNanos;

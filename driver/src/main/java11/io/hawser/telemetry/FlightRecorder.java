@@ -1,10 +1,13 @@
 package io.hawser.telemetry;
 
 import io.hawser.event.ConnectionEvent;
+import io.hawser.event.ConnectionListener;
 import io.hawser.event.RecoveryRefused;
 import io.hawser.event.SessionLost;
 import io.hawser.event.SessionRecovered;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import jdk.jfr.Category;
 import jdk.jfr.Description;
 import jdk.jfr.Event;
@@ -13,7 +16,9 @@ import jdk.jfr.Name;
 import jdk.jfr.Timespan;
 
 /** The events for Java Flight Recorder, on Java 11 and later; nothing on a runtime without it. Stateless. */
-public final class FlightRecorder {
+public final class FlightRecorder implements ConnectionListener {
+  /** Records what happens to any connection that it is given to. */
+  static final ConnectionListener LISTENER = new FlightRecorder();
   private static final boolean PRESENT = present();
 
   private FlightRecorder() {}
@@ -70,7 +75,7 @@ public final class FlightRecorder {
   @Name("io.hawser.WatchVerdict")
   @Label("Watch Verdict")
   @Category("Hawser")
-  @Description("A call in flight was given up, for nobody would have answered it")
+  @Description("A call in flight was given up because nobody would have answered it")
   private static final class Verdict extends Event {
     @Label("Endpoint") String endpoint;
     @Label("Session Id") long sessionId;
@@ -78,45 +83,36 @@ public final class FlightRecorder {
     @Label("Reason") String reason;
   }
 
-  static void lost(SessionLost event) {
-    if (!PRESENT) {
-      return;
-    }
-    Lost lost = new Lost();
-    if (lost.isEnabled()) {
-      lost.of(event);
-      long idle = event.failure().evidence().idleNanos();
-      lost.idle = idle < 0 ? -1 : TimeUnit.NANOSECONDS.toMillis(idle);
-      lost.phase = event.failure().evidence().phase().name();
-      lost.commit();
+  @Override public void lost(SessionLost event) {
+    if (PRESENT) {
+      record(Lost::new, lost -> {
+        lost.of(event);
+        long idle = event.failure().evidence().idleNanos();
+        lost.idle = idle < 0 ? -1 : TimeUnit.NANOSECONDS.toMillis(idle);
+        lost.phase = event.failure().evidence().phase().name();
+      });
     }
   }
 
-  static void recovered(SessionRecovered event) {
-    if (!PRESENT) {
-      return;
-    }
-    Recovered recovered = new Recovered();
-    if (recovered.isEnabled()) {
-      recovered.of(event);
-      recovered.newEndpoint = event.newPeer();
-      recovered.newSessionId = event.newSessionId();
-      recovered.recoveryTime = event.duration().toMillis();
-      recovered.restored = String.join(", ", event.restored());
-      recovered.commit();
+  @Override public void recovered(SessionRecovered event) {
+    if (PRESENT) {
+      record(Recovered::new, recovered -> {
+        recovered.of(event);
+        recovered.newEndpoint = event.newPeer();
+        recovered.newSessionId = event.newSessionId();
+        recovered.recoveryTime = event.duration().toMillis();
+        recovered.restored = String.join(", ", event.restored());
+      });
     }
   }
 
-  static void refused(RecoveryRefused event) {
-    if (!PRESENT) {
-      return;
-    }
-    Refused refused = new Refused();
-    if (refused.isEnabled()) {
-      refused.of(event);
-      refused.why = event.why().name();
-      refused.reason = event.reason();
-      refused.commit();
+  @Override public void refused(RecoveryRefused event) {
+    if (PRESENT) {
+      record(Refused::new, refused -> {
+        refused.of(event);
+        refused.why = event.why().name();
+        refused.reason = event.reason();
+      });
     }
   }
 
@@ -127,15 +123,21 @@ public final class FlightRecorder {
    * @param words   for people
    */
   public static void gaveUp(String peer, long sessionId, String verdict, String words) {
-    if (!PRESENT) {
-      return;
+    if (PRESENT) {
+      record(Verdict::new, event -> {
+        event.endpoint = peer;
+        event.sessionId = sessionId;
+        event.verdict = verdict;
+        event.reason = words;
+      });
     }
-    Verdict event = new Verdict();
+  }
+
+  /** Only where it is {@link #PRESENT}: without it neither the events nor what makes them can be linked. */
+  private static <E extends Event> void record(Supplier<E> kind, Consumer<E> fill) {
+    E event = kind.get();
     if (event.isEnabled()) {
-      event.endpoint = peer;
-      event.sessionId = sessionId;
-      event.verdict = verdict;
-      event.reason = words;
+      fill.accept(event);
       event.commit();
     }
   }

@@ -23,6 +23,10 @@ import java.util.jar.Manifest;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
+import net.bytebuddy.jar.asm.ClassReader;
+import net.bytebuddy.jar.asm.ClassWriter;
+import net.bytebuddy.jar.asm.commons.ClassRemapper;
+import net.bytebuddy.jar.asm.commons.SimpleRemapper;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,7 +49,6 @@ class AgentIT {
   private static final String MYSQL_5 = "mysql-connector-java-5";
   private static final String MARIADB = "mariadb-java-client-3";
   private static final String MARIADB_2 = "mariadb-java-client-2";
-
 
   static List<Path> javas() throws IOException {
     return ChildJvm.javas();
@@ -165,14 +168,16 @@ class AgentIT {
 
   @ParameterizedTest @MethodSource("javas") void hikariCp(Path java) throws Exception {
     try (FaultProxy proxy = FaultProxy.toDatabase()) {
-      String output = runs(java, all(agent("-cp", classPath(OCEANBASE, "HikariCP", "slf4j-api"), IDLE), login(proxy, "com.zaxxer.hikari.HikariDataSource", OCEANBASE)), proxy);
+      String output = runs(java, all(agent("-cp", classPath(OCEANBASE, "HikariCP", "slf4j-api"), IDLE),
+          login(proxy, "com.zaxxer.hikari.HikariDataSource", OCEANBASE)), proxy);
       assertThat(output).contains("wrapping Hawser[");
     }
   }
 
   @ParameterizedTest @MethodSource("javas") void druid(Path java) throws Exception {
     try (FaultProxy proxy = FaultProxy.toDatabase()) {
-      runs(java, all(agent("-cp", classPath(OCEANBASE, "druid"), IDLE), login(proxy, "com.alibaba.druid.pool.DruidDataSource", OCEANBASE)), proxy);
+      runs(java, all(agent("-cp", classPath(OCEANBASE, "druid"), IDLE), login(proxy, "com.alibaba.druid.pool.DruidDataSource", OCEANBASE)),
+          proxy);
     }
   }
 
@@ -186,9 +191,11 @@ class AgentIT {
     String host = "io.hawser.agentapps.TomcatHost";
     Path hostOnly = Files.createDirectories(folder.resolve("host/io/hawser/agentapps"));
     Files.copy(APPS.resolve("io/hawser/agentapps/TomcatHost.class"), hostOnly.resolve("TomcatHost.class"));
-    List<String> arguments = agent("-cp", folder.resolve("host") + File.pathSeparator + jar("tomcat-embed-core"), host, folder.resolve("tomcat").toString(),
+    List<String> arguments = agent("-cp", folder.resolve("host") + File.pathSeparator + jar("tomcat-embed-core"), host,
+        folder.resolve("tomcat").toString(),
         folder.resolve("app").toString(), IDLE);
-    try (FaultProxy proxy = FaultProxy.toDatabase(); ChildJvm child = new ChildJvm(java, all(arguments, login(proxy, "com.oceanbase.jdbc.Driver", OCEANBASE)))) {
+    try (FaultProxy proxy = FaultProxy.toDatabase();
+        ChildJvm child = new ChildJvm(java, all(arguments, login(proxy, "com.oceanbase.jdbc.Driver", OCEANBASE)))) {
       neverNotices(child, proxy);
       neverNotices(child, proxy);
       assertThat(child.await("first class loader collected ")).isEqualTo("true");
@@ -215,7 +222,8 @@ class AgentIT {
     Path modules = Files.createDirectories(folder.resolve("modules"));
     Files.copy(jar(OCEANBASE), modules.resolve("oceanbase.jar"));
     try (FaultProxy proxy = FaultProxy.toDatabase()) {
-      String output = runs(java, all(agent("-Dloader.path=" + modules, "-jar", fat.toString()), login(proxy, "com.oceanbase.jdbc.Driver", OCEANBASE)), proxy);
+      String output = runs(java,
+          all(agent("-Dloader.path=" + modules, "-jar", fat.toString()), login(proxy, "com.oceanbase.jdbc.Driver", OCEANBASE)), proxy);
       assertThat(output).contains("connection Hawser[");
     }
   }
@@ -225,13 +233,15 @@ class AgentIT {
     manifest.getMainAttributes().put(Attributes.Name.MAIN_CLASS, "org.springframework.boot.loader." + launcher);
     manifest.getMainAttributes().putValue("Start-Class", IDLE);
     Path fat = folder.resolve("fat.jar");
-    try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(fat), manifest); JarFile loader = new JarFile(jar("spring-boot-loader").toFile())) {
+    try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(fat), manifest);
+        JarFile loader = new JarFile(jar("spring-boot-loader").toFile())) {
       for (JarEntry entry : loader.stream().filter(each -> each.getName().endsWith(".class")).toList()) {
         add(out, entry.getName(), loader.getInputStream(entry).readAllBytes(), false);
       }
       folder(out, "BOOT-INF/");
       folder(out, "BOOT-INF/classes/");
-      add(out, "BOOT-INF/classes/io/hawser/agentapps/IdleApp.class", Files.readAllBytes(APPS.resolve("io/hawser/agentapps/IdleApp.class")), false);
+      add(out, "BOOT-INF/classes/io/hawser/agentapps/IdleApp.class", Files.readAllBytes(APPS.resolve("io/hawser/agentapps/IdleApp.class")),
+          false);
       folder(out, "BOOT-INF/lib/");
       for (String library : libraries) {
         add(out, "BOOT-INF/lib/" + jar(library).getFileName(), Files.readAllBytes(jar(library)), true);
@@ -267,7 +277,8 @@ class AgentIT {
   }
 
   /** A bundle sees what it imports and nothing of the boot class path but java.*. */
-  @CartesianTest @CartesianTest.MethodFactory("javasAndBundles") void osgi(Path java, String driver, @TempDir Path folder) throws Exception {
+  @CartesianTest @CartesianTest.MethodFactory("javasAndBundles") void osgi(Path java, String driver, @TempDir Path folder)
+      throws Exception {
     String type = driver.equals(MARIADB) ? "org.mariadb.jdbc.Driver" : "com.mysql.cj.jdbc.Driver";
     Manifest manifest = manifest();
     manifest.getMainAttributes().putValue("Bundle-ManifestVersion", "2");
@@ -290,11 +301,35 @@ class AgentIT {
 
   @ParameterizedTest @MethodSource("javas") void castsInClassesThatTheOptionsName(Path java) throws Exception {
     try (FaultProxy proxy = FaultProxy.toDatabase()) {
-      List<String> arguments = all(List.of("-javaagent:" + AGENT + "=hawser.agent.casts=com.example.*,io.hawser.agentapps.Cast*,hawser.odp.check=off", "-cp",
-          classPath(OCEANBASE), "io.hawser.agentapps.CastApp"), login(proxy, "DriverManager", OCEANBASE));
+      List<String> arguments = all(
+          List.of("-javaagent:" + AGENT + "=hawser.agent.casts=com.example.*,io.hawser.agentapps.Cast*,hawser.odp.check=off", "-cp",
+              classPath(OCEANBASE), "io.hawser.agentapps.CastApp"),
+          login(proxy, "DriverManager", OCEANBASE));
       try (ChildJvm child = new ChildJvm(java, arguments)) {
-        assertThat(child.end()).contains("hawser Hawser[", "instanceof true", "thread ", "statement com.oceanbase.jdbc.OceanBaseStatement", "blob 1",
-            "null null", "text false").endsWith("end");
+        assertThat(child.end())
+            .contains("hawser Hawser[", "instanceof true", "thread ", "statement com.oceanbase.jdbc.OceanBaseStatement", "blob 1",
+                "null null", "text false")
+            .endsWith("end");
+      }
+    }
+  }
+
+  /** OceanBase's own tools need no option: by the name of their package, which the application's class is given here. */
+  @Test void castsInOceanBasesTools(@TempDir Path folder) throws Exception {
+    Path tool = Files.createDirectories(folder.resolve("com/oceanbase/odc")).resolve("CastApp.class");
+    ClassWriter writer = new ClassWriter(0);
+    new ClassReader(Files.readAllBytes(APPS.resolve("io/hawser/agentapps/CastApp.class")))
+        .accept(new ClassRemapper(writer, new SimpleRemapper("io/hawser/agentapps/CastApp", "com/oceanbase/odc/CastApp")), 0);
+    Files.write(tool, writer.toByteArray());
+    try (FaultProxy proxy = FaultProxy.toDatabase()) {
+      List<String> arguments = all(List.of("-cp", classPath(OCEANBASE) + File.pathSeparator + folder, "com.oceanbase.odc.CastApp"),
+          login(proxy, "DriverManager", OCEANBASE));
+      try (ChildJvm child = new ChildJvm(javas().get(0), all(List.of("-javaagent:" + AGENT), arguments))) {
+        assertThat(child.end()).contains("hawser Hawser[", "instanceof true", "blob 1").endsWith("end");
+      }
+      try (ChildJvm child = new ChildJvm(javas().get(0), all(List.of("-javaagent:" + AGENT + "=hawser.agent.casts="), arguments))) {
+        assertThat(child.await("instanceof ")).isEqualTo("false");
+        child.await("Exception in thread \"main\" java.lang.ClassCastException");
       }
     }
   }
@@ -305,15 +340,18 @@ class AgentIT {
       String bundle = System.getProperty("hawser.bundle");
       List<String> login = login(proxy, "DriverManager", OCEANBASE);
       List<String> arguments = new ArrayList<>(agent("-cp", classPath(OCEANBASE) + File.pathSeparator + bundle, IDLE));
-      arguments.addAll(List.of(login.get(0), VendorDriver.throughHawser(login.get(1)) + "&hawser.odp.check=off", login.get(2), login.get(3)));
+      arguments
+          .addAll(List.of(login.get(0), VendorDriver.throughHawser(login.get(1)) + "&hawser.odp.check=off", login.get(2), login.get(3)));
       assertThat(runs(ChildJvm.javas().get(0), arguments, proxy)).contains("connection Hawser[").doesNotContain("Hawser[Hawser[");
     }
   }
 
   @Test void optionsThatAreWrongAreSaidAndStopNothing() throws Exception {
     try (FaultProxy proxy = FaultProxy.toDatabase()) {
-      String output = runs(javas().get(0), all(List.of("-javaagent:" + AGENT + "=nonsense,hawser.retry=sometimes,hawser.wathc=off," + OPTIONS,
-          "-Dhawser.watch.after=soon", "-cp", classPath(OCEANBASE), IDLE), login(proxy, "DriverManager", OCEANBASE)), proxy);
+      String output = runs(javas().get(0),
+          all(List.of("-javaagent:" + AGENT + "=nonsense,hawser.retry=sometimes,hawser.wathc=off," + OPTIONS,
+              "-Dhawser.watch.after=soon", "-cp", classPath(OCEANBASE), IDLE), login(proxy, "DriverManager", OCEANBASE)),
+          proxy);
       assertThat(output).contains("hawser.retry", "reads or unsent or off", "Did you mean hawser.watch", "nonsense", "hawser.watch.after")
           .contains("connection Hawser[");
     }
@@ -335,7 +373,8 @@ class AgentIT {
   @Test void hostsThatAreNotNamedKeepTheVendorsConnections() throws Exception {
     try (FaultProxy proxy = FaultProxy.toDatabase()) {
       for (String only : List.of("10.*", "odp.example.com,127.0.0.*", proxy.host() + ":" + proxy.port())) {
-        List<String> arguments = all(List.of("-javaagent:" + AGENT + "=hawser.odp.check=off,hawser.agent.only=" + only, "-cp", classPath(OCEANBASE), IDLE),
+        List<String> arguments = all(
+            List.of("-javaagent:" + AGENT + "=hawser.odp.check=off,hawser.agent.only=" + only, "-cp", classPath(OCEANBASE), IDLE),
             login(proxy, "DriverManager", OCEANBASE));
         try (ChildJvm child = new ChildJvm(javas().get(0), arguments)) {
           assertThat(child.await("connection ").startsWith("Hawser[")).as(only).isEqualTo(!only.startsWith("10."));
@@ -348,10 +387,12 @@ class AgentIT {
   @Test void optionsInAUrlThatReachesTheVendorsDriverAreNotSilent() throws Exception {
     try (FaultProxy proxy = FaultProxy.toDatabase()) {
       List<String> login = login(proxy, "DriverManager", OCEANBASE);
-      List<String> arguments = new ArrayList<>(List.of("-javaagent:" + AGENT + "=hawser.agent.only=10.*", "-cp", classPath(OCEANBASE), IDLE));
+      List<String> arguments = new ArrayList<>(
+          List.of("-javaagent:" + AGENT + "=hawser.agent.only=10.*", "-cp", classPath(OCEANBASE), IDLE));
       arguments.addAll(List.of(login.get(0), login.get(1) + "&hawser.retri=off", login.get(2), login.get(3)));
       try (ChildJvm child = new ChildJvm(javas().get(0), arguments)) {
-        assertThat(child.await("WARNING: agent: the options of Hawser's in ")).contains("hawser.agent.only leaves its host out", "Did you mean hawser.retry");
+        assertThat(child.await("WARNING: agent: the options of Hawser's in ")).contains("hawser.agent.only leaves its host out",
+            "Did you mean hawser.retry");
         assertThat(child.await("connection ")).doesNotStartWith("Hawser[");
       }
     }
@@ -367,8 +408,9 @@ class AgentIT {
           "-cp", classPath(MYSQL), IDLE));
       String output = runs(java, all(arguments, login(proxy, "DriverManager", MYSQL)), proxy);
       List<String> spans = output.lines().filter(line -> line.contains("LoggingSpanExporter") && line.contains("CONNECTION_ID")).toList();
-      assertThat(spans).hasSize(3).allSatisfy(span -> assertThat(span).contains("db.system=mysql", "server.address=" + proxy.host(), "db.name="
-          + EmbeddedDatabase.get().database()));
+      assertThat(spans).hasSize(3)
+          .allSatisfy(span -> assertThat(span).contains("db.system=mysql", "server.address=" + proxy.host(), "db.name="
+              + EmbeddedDatabase.get().database()));
       assertThat(output).contains("connection Hawser[");
     }
   }
@@ -376,13 +418,15 @@ class AgentIT {
   /** What recognises an ODP asks on the application's own connection. */
   @Test void itsOwnStatementsAreNoSpans() throws Exception {
     try (FaultProxy proxy = FaultProxy.toDatabase()) {
-      List<String> arguments = List.of("-javaagent:" + jar("opentelemetry-javaagent"), "-javaagent:" + AGENT, "-Dotel.traces.exporter=logging",
+      List<String> arguments = List.of("-javaagent:" + jar("opentelemetry-javaagent"), "-javaagent:" + AGENT,
+          "-Dotel.traces.exporter=logging",
           "-Dotel.metrics.exporter=none", "-Dotel.logs.exporter=none", "-cp", classPath(MYSQL), IDLE);
       try (ChildJvm child = new ChildJvm(javas().get(0), all(arguments, login(proxy, "DriverManager", MYSQL)))) {
         child.await("session ");
         await().atMost(60, TimeUnit.SECONDS).until(() -> proxy.traffic().connections() == 1 && proxy.connections().size() == 1);
         child.say("enough");
-        List<String> spans = child.end().lines().filter(line -> line.contains("LoggingSpanExporter") && line.contains("db.system=")).toList();
+        List<String> spans = child.end().lines().filter(line -> line.contains("LoggingSpanExporter") && line.contains("db.system="))
+            .toList();
         assertThat(spans).hasSize(1).allMatch(span -> span.contains("CONNECTION_ID"));
       }
     }
@@ -402,7 +446,8 @@ class AgentIT {
     }
     for (String other : List.of(System.getProperty("hawser.bundle"), System.getProperty("hawser.bundle").replace("-bundle", ""))) {
       try (JarFile jar = new JarFile(other)) {
-        assertThat(jar.stream().map(ZipEntry::getName)).noneMatch(name -> name.startsWith("io/hawser/agent/") || name.contains("bytebuddy"));
+        assertThat(jar.stream().map(ZipEntry::getName))
+            .noneMatch(name -> name.startsWith("io/hawser/agent/") || name.contains("bytebuddy"));
       }
     }
   }

@@ -74,7 +74,8 @@ final class Bank {
         violations.add("marker " + marker + " was told " + what + " and is there " + times + " times");
       }
     });
-    found.keySet().stream().filter(marker -> !told.containsKey(marker)).forEach(marker -> violations.add("marker " + marker + " is nobody's"));
+    found.keySet().stream().filter(marker -> !told.containsKey(marker))
+        .forEach(marker -> violations.add("marker " + marker + " is nobody's"));
     return violations;
   }
 }

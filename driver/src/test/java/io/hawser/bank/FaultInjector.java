@@ -14,7 +14,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** Breaks the connection of one teller: now, or at a random point of what it does next. */
 final class FaultInjector {
   private static final List<Fault> ENDS = List.of(Fault.FIN, Fault.RESET);
-  private static final List<Fault> ALL = List.of(Fault.FIN, Fault.RESET, Fault.FIN, Fault.RESET, Fault.HALF_OPEN, Fault.SWALLOW, Fault.STALL);
+  private static final List<Fault> ALL = List.of(Fault.FIN, Fault.RESET, Fault.FIN, Fault.RESET, Fault.HALF_OPEN, Fault.SWALLOW,
+      Fault.STALL);
 
   private final FaultProxy proxy;
   private final Random random;
@@ -56,7 +57,8 @@ final class FaultInjector {
 
   /** Whether nobody may answer what is asked next, though the connection stands. */
   boolean maySilence() {
-    return armed != null && (fault == Fault.SWALLOW || fault == Fault.STALL) && (!armed.isDone() || proxy.connections().stream().findFirst().isPresent());
+    return armed != null && (fault == Fault.SWALLOW || fault == Fault.STALL)
+        && (!armed.isDone() || proxy.connections().stream().findFirst().isPresent());
   }
 
   /** Between packets or inside them, of a request or of an answer. */

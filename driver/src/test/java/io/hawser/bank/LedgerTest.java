@@ -2,7 +2,9 @@ package io.hawser.bank;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hawser.testbed.InTime;
 import io.hawser.testbed.ServerUnderTest;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,8 +31,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 class LedgerTest {
   private static final int TELLERS = 8;
   private static final int CUTS = Integer.getInteger("hawser.test.cuts", 300);
+  private static final Duration LIMIT = Duration.ofMinutes(10).plusSeconds(CUTS);
 
-  @ParameterizedTest @EnumSource @Timeout(value = 2, unit = TimeUnit.HOURS) void theBooksAreRightWhateverIsCut(ServerUnderTest server) throws Exception {
+  @ParameterizedTest @EnumSource @Timeout(value = 2, unit = TimeUnit.HOURS) void theBooksAreRightWhateverIsCut(ServerUnderTest server)
+      throws Exception {
     long seed = Long.getLong("hawser.test.seed", System.nanoTime());
     Bank bank = Bank.open(server.database());
     AtomicInteger cuts = new AtomicInteger();
@@ -46,7 +50,7 @@ class LedgerTest {
       }
       for (Map.Entry<Teller, Future<Void>> each : work.entrySet()) {
         try {
-          each.getValue().get();
+          InTime.get(each.getValue(), LIMIT);
         } catch (ExecutionException e) {
           cuts.set(Integer.MAX_VALUE / 2); // the others stop
           throw new AssertionError(each.getKey() + ", -Dhawser.test.seed=" + seed + ": " + e.getCause(), e.getCause());
@@ -57,9 +61,11 @@ class LedgerTest {
       assertThat(threads.awaitTermination(60, TimeUnit.SECONDS)).as("every teller has ended").isTrue();
     }
     int recoveries = tellers.stream().mapToInt(Teller::recoveries).sum();
-    System.out.println("ledger on " + server + ": " + cuts + " cuts in " + TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start) + " s, " + recoveries
-        + " recoveries; entries done " + bank.count(ReportedOutcome.DONE) + ", not executed " + bank.count(ReportedOutcome.NOT_EXECUTED)
-        + ", rolled back " + bank.count(ReportedOutcome.ROLLED_BACK) + ", unknown " + bank.count(ReportedOutcome.UNKNOWN) + "; seed " + seed);
+    System.out.println(
+        "ledger on " + server + ": " + cuts + " cuts in " + TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start) + " s, " + recoveries
+            + " recoveries; entries done " + bank.count(ReportedOutcome.DONE) + ", not executed " + bank.count(ReportedOutcome.NOT_EXECUTED)
+            + ", rolled back " + bank.count(ReportedOutcome.ROLLED_BACK) + ", unknown " + bank.count(ReportedOutcome.UNKNOWN) + "; seed "
+            + seed);
     assertThat(bank.violations()).as("-Dhawser.test.seed=" + seed).isEmpty();
     assertThat(bank.count(ReportedOutcome.DONE)).isPositive();
     assertThat(recoveries).isGreaterThan(CUTS / 10);

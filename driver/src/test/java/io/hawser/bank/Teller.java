@@ -1,7 +1,7 @@
 package io.hawser.bank;
 
-import io.hawser.HawserConnection;
 import io.hawser.HawserDriver;
+import io.hawser.HawserConnection;
 import io.hawser.testbed.DatabaseServer;
 import io.hawser.testbed.FaultProxy;
 import io.hawser.testbed.VendorDriver;

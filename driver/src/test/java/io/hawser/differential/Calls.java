@@ -32,12 +32,16 @@ final class Calls {
         setter("setHoldability(HOLD)", (c, side) -> c.setHoldability(ResultSet.HOLD_CURSORS_OVER_COMMIT)),
         setter("clearWarnings()", (c, side) -> c.clearWarnings()),
         Step.call("isValid(1)", (c, side) -> String.valueOf(c.isValid(1) || c.createStatement().execute("SELECT 1") && c.isClosed())), // why not, if not
-        Step.call("prepared SET @" + (flag ? "a" : "b") + " = ?", (c, side) -> execute(c, "SET @" + (flag ? "a" : "b") + " = ?", flag ? "it's" : 7)),
-        Step.call("prepared SET of variables by ? = " + flag, (c, side) -> execute(c, "SET foreign_key_checks=?, sql_safe_updates=?, group_concat_max_len = ?", flag ? 1 : 0, 0, timeout)),
-        Step.call("prepared " + (flag ? "GET" : "RELEASE") + "_LOCK(?)", (c, side) -> execute(c, flag ? "SELECT GET_LOCK(?, 0)" : "SELECT RELEASE_LOCK(?)", "z" + side + "a")),
+        Step.call("prepared SET @" + (flag ? "a" : "b") + " = ?",
+            (c, side) -> execute(c, "SET @" + (flag ? "a" : "b") + " = ?", flag ? "it's" : 7)),
+        Step.call("prepared SET of variables by ? = " + flag,
+            (c, side) -> execute(c, "SET foreign_key_checks=?, sql_safe_updates=?, group_concat_max_len = ?", flag ? 1 : 0, 0, timeout)),
+        Step.call("prepared " + (flag ? "GET" : "RELEASE") + "_LOCK(?)",
+            (c, side) -> execute(c, flag ? "SELECT GET_LOCK(?, 0)" : "SELECT RELEASE_LOCK(?)", "z" + side + "a")),
         Step.call("prepared call of a procedure", (c, side) -> execute(c, flag ? "{call quiet()}" : "CALL nope()")),
-        Step.call("what the driver thinks", (c, side) -> c.getAutoCommit() + " " + c.getCatalog() + " " + c.isReadOnly() + " " + c.getTransactionIsolation()
-            + " " + c.getNetworkTimeout() + " " + c.getHoldability() + " " + c.getClientInfo("ApplicationName")),
+        Step.call("what the driver thinks",
+            (c, side) -> c.getAutoCommit() + " " + c.getCatalog() + " " + c.isReadOnly() + " " + c.getTransactionIsolation()
+                + " " + c.getNetworkTimeout() + " " + c.getHoldability() + " " + c.getClientInfo("ApplicationName")),
         Step.call("prepared INSERT INTO keyed", (c, side) -> {
           try (PreparedStatement statement = c.prepareStatement("INSERT INTO keyed (n) VALUES (?)", Statement.RETURN_GENERATED_KEYS)) {
             statement.setInt(1, 4);

@@ -49,7 +49,7 @@ final class Grammar {
       "USE nope"};
 
   private static final String[] VARIABLES = {
-      "SET @{a|b} = {1|-2.5|'it''s'|NULL|X'4D'|_utf8mb4'ä'|NOW(6) > 0|@b|@a + 1|(SELECT 7)}",
+      "SET @{a|b} = {1|-2.5|'it''s'|NULL|NULLIF('x', 'x')|X'4D'|_utf8mb4'ä'|NOW(6) > 0|@b|@a + 1|(SELECT 7)}",
       "SET @a := {1|'q'}, @b = {2|@a}",
       "SELECT @{a|b} := {5|'v'}",
       "SELECT {7|'w'|n} {FROM plain LIMIT 1 |}INTO @{a|b}",
@@ -223,7 +223,8 @@ final class Grammar {
   }
 
   private void statement() {
-    String[][] tables = {SETTINGS, SETTINGS, VARIABLES, HOLDS, HOLDS, WRITES, QUERIES, QUERIES, server == ServerUnderTest.MARIADB ? OF_MARIADB : OF_MYSQL};
+    String[][] tables = {SETTINGS, SETTINGS, VARIABLES, HOLDS, HOLDS, WRITES, QUERIES, QUERIES,
+        server == ServerUnderTest.MARIADB ? OF_MARIADB : OF_MYSQL};
     String[] table = tables[random.nextInt(tables.length)];
     String text = Template.expand(table[random.nextInt(table.length)], random);
     if (text.equals(GLOBAL_LOCK) && steps.stream().anyMatch(step -> HOLDS_TABLE.matcher(step.name()).find())) {
@@ -237,10 +238,11 @@ final class Grammar {
       autocommit = random.nextBoolean();
       commit();
       boolean on = autocommit;
-      steps.add(autocommitBySql ? Step.sql("SET autocommit = " + (on ? 1 : 0)) : Step.call("setAutoCommit(" + on + ")", (connection, side) -> {
-        connection.setAutoCommit(on);
-        return "";
-      }));
+      steps.add(
+          autocommitBySql ? Step.sql("SET autocommit = " + (on ? 1 : 0)) : Step.call("setAutoCommit(" + on + ")", (connection, side) -> {
+            connection.setAutoCommit(on);
+            return "";
+          }));
       inTransaction = false;
       return;
     }

@@ -32,7 +32,8 @@ final class Justification {
   private boolean has(String refusal, Connection fresh) {
     Matcher user = USER_VARIABLE.matcher(refusal);
     while (user.find()) {
-      if (!ask("SELECT " + user.group(1) + " IS NULL").equals(" rows(1)")) {
+      String question = "SELECT " + user.group(1) + " IS NULL, COLLATION(" + user.group(1) + ")";
+      if (!ask(question).equals(Comparison.answer(Step.sql(question), fresh, Sides.PLAIN))) {
         return true;
       }
     }
@@ -43,18 +44,23 @@ final class Justification {
         return true;
       }
     }
-    return refusal.contains("lock ") && ask("SELECT COALESCE(IS_USED_LOCK('z§a') = CONNECTION_ID(), 0) + COALESCE(IS_USED_LOCK('z§b') = CONNECTION_ID(), 0)").matches(" rows\\([12]\\)")
-        || refusal.contains("temporary table") && (works("SELECT * FROM tmp1 LIMIT 0") || works("SELECT * FROM tmp2 LIMIT 0") || works("SELECT * FROM z§1.tmp1 LIMIT 0")
-            || works("SELECT * FROM z§2.tmp1 LIMIT 0") || works("SELECT * FROM z§1.tmp2 LIMIT 0"))
+    return refusal.contains("lock ")
+        && ask("SELECT COALESCE(IS_USED_LOCK('z§a') = CONNECTION_ID(), 0) + COALESCE(IS_USED_LOCK('z§b') = CONNECTION_ID(), 0)")
+            .matches(" rows\\([12]\\)")
+        || refusal.contains("temporary table")
+            && (works("SELECT * FROM tmp1 LIMIT 0") || works("SELECT * FROM tmp2 LIMIT 0") || works("SELECT * FROM z§1.tmp1 LIMIT 0")
+                || works("SELECT * FROM z§2.tmp1 LIMIT 0") || works("SELECT * FROM z§1.tmp2 LIMIT 0"))
         || refusal.contains("prepared statement") && (!ask("EXECUTE s1").contains(" 1243 ") || !ask("EXECUTE s2").contains(" 1243 "))
         || refusal.contains("handler") && (works("HANDLER h1 READ FIRST") || works("HANDLER plain READ FIRST"))
-        || (refusal.contains("LOCK TABLES") || refusal.contains("locked by")) && (ask("SELECT 1 FROM z§2.plain").contains("1100") || ask("SELECT 1 FROM z§1.plain").contains("1100"))
+        || (refusal.contains("LOCK TABLES") || refusal.contains("locked by"))
+            && (ask("SELECT 1 FROM z§2.plain").contains("1100") || ask("SELECT 1 FROM z§1.plain").contains("1100"))
         || refusal.contains("READ LOCK") && ask("INSERT INTO z§2.plain VALUES (3)").matches("error (1223|1792) .*");
   }
 
   /** What a procedure or a text that could not be read has done is seen in the settings, or not at all. */
   private boolean differsInSettings(String refusal, Connection fresh) {
-    boolean anything = refusal.contains("procedure") || refusal.contains("block") || refusal.contains("execution") || refusal.contains("unknown statement")
+    boolean anything = refusal.contains("procedure") || refusal.contains("block") || refusal.contains("execution")
+        || refusal.contains("unknown statement")
         || refusal.contains("several statements");
     return anything && (!ask("SELECT @a IS NULL, @b IS NULL").equals(" rows(1, 1)")
         || !ask("SHOW SESSION VARIABLES").equals(Comparison.answer(Step.sql("SHOW SESSION VARIABLES"), fresh, Sides.PLAIN)));

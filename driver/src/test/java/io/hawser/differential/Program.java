@@ -45,7 +45,8 @@ record Program(long seed, ServerUnderTest server, VendorDriver vendor, boolean p
   }
 
   @Override public String toString() {
-    StringBuilder text = new StringBuilder("seed " + seed + ", " + server + ", " + vendor + (pings ? ", pings" : "") + (serverPrepared ? ", prepared by the server" : ""));
+    StringBuilder text = new StringBuilder(
+        "seed " + seed + ", " + server + ", " + vendor + (pings ? ", pings" : "") + (serverPrepared ? ", prepared by the server" : ""));
     steps.forEach(step -> text.append("\n    ").append(step));
     return text.toString();
   }

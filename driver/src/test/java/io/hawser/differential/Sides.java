@@ -59,7 +59,8 @@ final class Sides implements AutoCloseable {
     Properties login = new Properties();
     login.setProperty("user", database.user());
     login.setProperty("password", database.password());
-    String url = database.url(vendor, proxy).replace("/" + database.database() + "?", "/z" + side + "1?") + "&allowMultiQueries=true&socketTimeout="
+    String url = database.url(vendor, proxy).replace("/" + database.database() + "?", "/z" + side + "1?")
+        + "&allowMultiQueries=true&socketTimeout="
         + LONGEST_ANSWER.toMillis() + (serverPrepared ? "&useServerPrepStmts=true" : "");
     return options.isEmpty() ? DriverManager.getConnection(url, login)
         : new HawserDriver().connect(VendorDriver.throughHawser(url) + options, login);
@@ -110,7 +111,8 @@ final class Sides implements AutoCloseable {
             "CREATE DATABASE " + first + " CHARACTER SET utf8mb4", "CREATE DATABASE " + second + " CHARACTER SET latin1", "USE " + first,
             "CREATE TABLE plain (n INT) ENGINE=MyISAM", "CREATE TABLE " + second + ".plain (n INT) ENGINE=MyISAM",
             "CREATE TABLE keyed (id INT AUTO_INCREMENT PRIMARY KEY, n INT) ENGINE=MyISAM",
-            "CREATE PROCEDURE quiet() BEGIN DO 0; END", "CREATE PROCEDURE setting() BEGIN SET @a = 33; SET SESSION group_concat_max_len = 3333; END",
+            "CREATE PROCEDURE quiet() BEGIN DO 0; END",
+            "CREATE PROCEDURE setting() BEGIN SET @a = 33; SET SESSION group_concat_max_len = 3333; END",
             "CREATE PROCEDURE failing() BEGIN SET @b = 44; SIGNAL SQLSTATE '45000'; END"}) {
           statement.execute(sql);
         }
@@ -152,7 +154,8 @@ final class Sides implements AutoCloseable {
   private static void awaitFreeLocks(Connection admin) {
     Awaitility.await().atMost(SOON).pollInterval(Duration.ofMillis(5)).until(() -> {
       try (Statement statement = admin.createStatement()) {
-        ResultSet free = statement.executeQuery("SELECT IS_FREE_LOCK('zpa') AND IS_FREE_LOCK('zpb') AND IS_FREE_LOCK('zha') AND IS_FREE_LOCK('zhb')");
+        ResultSet free = statement
+            .executeQuery("SELECT IS_FREE_LOCK('zpa') AND IS_FREE_LOCK('zpb') AND IS_FREE_LOCK('zha') AND IS_FREE_LOCK('zhb')");
         return free.next() && free.getBoolean(1);
       }
     });

@@ -19,7 +19,8 @@ record Step(String name, Kind kind, Action action) {
 
   /** The same, and what the driver knows of keys and warnings afterwards. */
   static Step sqlAndMore(String text) {
-    return new Step("[keys, warnings] " + text, Kind.STATEMENT, (connection, side) -> Answers.execute(connection, text.replace("§", side), true));
+    return new Step("[keys, warnings] " + text, Kind.STATEMENT,
+        (connection, side) -> Answers.execute(connection, text.replace("§", side), true));
   }
 
   static Step call(String name, Action action) {

@@ -29,7 +29,7 @@ final class Tally {
         examples.computeIfAbsent(outcome.reason(), kind -> new Shrinker(comparison, program, outcome).shortest());
       }
       case DIFFERENT -> differences.add(describe(new Shrinker(comparison, program, outcome)));
-      default -> { }
+      default -> {}
     }
   }
 
@@ -56,7 +56,8 @@ final class Tally {
   @Override public String toString() {
     StringBuilder text = new StringBuilder().append(ends);
     refusals.forEach((kind, count) -> text.append("\n  refused ").append(count).append(": ").append(kind));
-    falseRefusals.forEach((kind, count) -> text.append("\n  refused without need ").append(count).append(": ").append(kind).append("; ").append(examples.get(kind)));
+    falseRefusals.forEach((kind, count) -> text.append("\n  refused without need ").append(count).append(": ").append(kind).append("; ")
+        .append(examples.get(kind)));
     return text.toString();
   }
 }

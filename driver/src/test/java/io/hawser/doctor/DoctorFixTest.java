@@ -3,11 +3,13 @@ package io.hawser.doctor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hawser.testbed.VendorDriver;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What --fix does, and what it leaves alone. */
+@Tag("fast")
 class DoctorFixTest extends DoctorBeforeOdp {
   @Test void mendsItWhenAskedAndAllowedAndReadsBackWhatIsInForce() {
     unsafe();
@@ -33,7 +35,9 @@ class DoctorFixTest extends DoctorBeforeOdp {
   @Test void saysWhosePasswordIsMissingForTheFix() {
     unsafe();
     environment.remove("HAWSER_ODP_PASSWORD");
-    assertThat(run("doctor", "--fix", "--yes", "--user", "root@sys#obcluster", "--odp-user", "root@proxysys", odp.url(VendorDriver.OCEANBASE))).isEqualTo(1);
+    assertThat(
+        run("doctor", "--fix", "--yes", "--user", "root@sys#obcluster", "--odp-user", "root@proxysys", odp.url(VendorDriver.OCEANBASE)))
+        .isEqualTo(1);
     assertThat(err.toString()).contains("Nothing was changed. Put the password of root@proxysys into HAWSER_ODP_PASSWORD");
     assertThat(odp.odp().config().get("client_tcp_user_timeout")).isEqualTo(5);
   }
@@ -49,9 +53,11 @@ class DoctorFixTest extends DoctorBeforeOdp {
   }
 
   @Test void setsTheCountBeforeItTakesTheUserTimeoutAway() {
-    odp.odp().config().force("client_tcp_keepidle", 1).force("client_tcp_keepintvl", 1).force("client_tcp_keepcnt", 1).force("client_tcp_user_timeout", 20);
+    odp.odp().config().force("client_tcp_keepidle", 1).force("client_tcp_keepintvl", 1).force("client_tcp_keepcnt", 1)
+        .force("client_tcp_user_timeout", 20);
     assertThat(run("doctor", "--fix", "--yes", url())).isZero();
-    assertThat(err.toString()).containsSubsequence("before: ", "reset after 20 s", "after: ", "reset after 46 s", "keepcnt=9", "user_timeout=0", "Only new connections");
+    assertThat(err.toString()).containsSubsequence("before: ", "reset after 20 s", "after: ", "reset after 46 s", "keepcnt=9",
+        "user_timeout=0", "Only new connections");
   }
 
   @Test void saysWhenSomethingElseSetsTheValues() {

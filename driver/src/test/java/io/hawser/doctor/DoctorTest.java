@@ -43,6 +43,14 @@ class DoctorTest extends DoctorBeforeOdp {
     assertThat(run("doctor", "--lang", "en", "--commit-table", "doctors_outcome", "--user", database.user(), url)).isZero();
     assertThat(database.ask("SELECT COUNT(*) FROM doctors_outcome")).isEqualTo("0");
     assertThat(run("doctor", "--commit-table", "no name", url)).isEqualTo(2);
+    database.tell("INSERT INTO doctors_outcome (slot, seq, kind, at) SELECT x'00112233445566778899aabbccddeeff', seq, 'C', "
+        + "CURRENT_TIMESTAMP - INTERVAL IF(seq <= 250, 25, 23) HOUR FROM seq_1_to_260");
+    assertThat(run("doctor", "--lang", "en", "--commit-table", "doctors_outcome", "--user", database.user(), url)).isZero();
+    assertThat(out.toString()).contains("260 rows, 250 of them older");
+    assertThat(run("doctor", "--lang", "en", "--commit-table", "doctors_outcome", "--fix", "--yes", "--user", database.user(), url))
+        .isZero();
+    assertThat(out.toString()).contains("250 rows are deleted");
+    assertThat(database.ask("SELECT COUNT(*) FROM doctors_outcome")).isEqualTo("10");
     database.tell("DROP TABLE doctors_outcome");
   }
 
@@ -97,21 +105,24 @@ class DoctorTest extends DoctorBeforeOdp {
 
   @Test void tellsWhatOdpsLogSaysOfEndedConnections(@TempDir Path folder) throws Exception {
     assertThat(run("doctor", "--odp-log", folder.toString(), url())).isEqualTo(2);
-    Files.writeString(folder.resolve("obproxy_diagnosis.log"), "[2026-03-04 12:00:00.000001] [1][Y0-1] [CONNECTION](trace_type=\"TIMEOUT_TRACE\", connection_diagnosis="
-        + "{cs_id:77, ss_id:0, user_name:\"shop\", error_code:-10022, error_msg:\"\", request_cmd:\"COM_SLEEP\", sql_cmd:\"COM_END\", req_total_time(us):0}"
-        + "{timeout(us):28800000000, timeout_event:\"CLIENT_WAIT_TIMEOUT\"})\n");
+    Files.writeString(folder.resolve("obproxy_diagnosis.log"),
+        "[2026-03-04 12:00:00.000001] [1][Y0-1] [CONNECTION](trace_type=\"TIMEOUT_TRACE\", connection_diagnosis="
+            + "{cs_id:77, ss_id:0, user_name:\"shop\", error_code:-10022, error_msg:\"\", request_cmd:\"COM_SLEEP\", sql_cmd:\"COM_END\", req_total_time(us):0}"
+            + "{timeout(us):28800000000, timeout_event:\"CLIENT_WAIT_TIMEOUT\"})\n");
     assertThat(run("doctor", "--odp-log", folder.toString(), "--odp-zone", "nowhere", url())).isEqualTo(2);
     assertThat(run("doctor", "--odp-log", folder.toString(), url())).isZero();
     assertThat(run("doctor", "--odp-log", folder.toString(), "--json", url())).isZero();
     assertThat(err.toString()).containsSubsequence("no obproxy_diagnosis.log", "--odp-zone takes a time zone");
-    assertThat(out.toString()).containsSubsequence("ENDED BY", "2026-03-04 12:00:00", "77", "ODP", "Idle for 28800 s: wait_timeout", "\"session\":\"77\"");
+    assertThat(out.toString()).containsSubsequence("ENDED BY", "2026-03-04 12:00:00", "77", "ODP", "Idle for 28800 s: wait_timeout",
+        "\"session\":\"77\"");
   }
 
   @Test void saysHowCallsInFlightAreWatched() {
     assertThat(run("doctor", url())).isZero();
     assertThat(run("doctor", url() + "&hawser.watch=off")).isZero();
     assertThat(run("doctor", url().replace("jdbc:hawser:", "jdbc:"))).isZero();
-    assertThat(out.toString().replaceAll("\\s+", " ")).contains("Watch here retransmissions in /proc/self/net/tcp and checks by a second connection")
+    assertThat(out.toString().replaceAll("\\s+", " "))
+        .contains("Watch here retransmissions in /proc/self/net/tcp and checks by a second connection")
         .contains("Watch here off").contains("Watch here nothing but socketTimeout");
   }
 
@@ -145,8 +156,10 @@ class DoctorTest extends DoctorBeforeOdp {
   @Test void cannotTellOfWhatIsNotThere() {
     odp.close();
     assertThat(run("doctor", "--timeout", "2", url())).isEqualTo(2);
-    assertThat(run("doctor", "--timeout", "2", VendorDriver.MYSQL.url(odp.host(), odp.port(), "test") + "&user=" + odp.user())).isEqualTo(2);
-    assertThat(out.toString()).containsSubsequence("Could not tell: No connection came about", "refused", "Could not tell: No connection came about", "refused");
+    assertThat(run("doctor", "--timeout", "2", VendorDriver.MYSQL.url(odp.host(), odp.port(), "test") + "&user=" + odp.user()))
+        .isEqualTo(2);
+    assertThat(out.toString()).containsSubsequence("Could not tell: No connection came about", "refused",
+        "Could not tell: No connection came about", "refused");
   }
 
   @Test void saysWhatIsWrongWithTheCommandLine() {
@@ -230,11 +243,13 @@ class DoctorTest extends DoctorBeforeOdp {
     String unsafe = neutral(out.toString());
     out.getBuffer().setLength(0);
     assertThat(run("--help")).isZero();
-    String page = form.formatted(safe, unsafe, neutral(out.toString().stripIndent().lines().map(String::stripTrailing).collect(Collectors.joining("\n"))));
+    String page = form.formatted(safe, unsafe,
+        neutral(out.toString().stripIndent().lines().map(String::stripTrailing).collect(Collectors.joining("\n"))));
     if (Boolean.getBoolean("hawser.docs.write")) {
       Files.writeString(file, page);
     }
-    assertThat(page).as(file + " is stale; write it anew with -Dtest=DoctorTest -Dhawser.docs.write=true").isEqualTo(Files.readString(file));
+    assertThat(page).as(file + " is stale; write it anew with -Dtest=DoctorTest -Dhawser.docs.write=true")
+        .isEqualTo(Files.readString(file));
   }
 
   /** Without what differs from run to run, and from reader to reader. */

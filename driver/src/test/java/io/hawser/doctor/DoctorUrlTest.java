@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hawser.odp.TcpKeepAlive;
 import java.sql.SQLException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("fast")
 class DoctorUrlTest {
   @Test void givesTheVendorItsOwnUrlWithoutWhatIsHawsersAndWithoutCredentials() {
     DoctorUrl url = DoctorUrl.parse(
@@ -42,11 +44,14 @@ class DoctorUrlTest {
     assertThat(DoctorUrl.parse("JDBC:HAWSER:mysql://odp/?hawser.keepAlive.idle=1m&hawser.watch=off").keepAlive(system))
         .hasToString("idle 60 s, interval 5 s, count 5");
     assertThat(DoctorUrl.parse("jdbc:hawser:mysql://odp/?hawser.watch=off").watch()).hasToString("off");
-    assertThat(DoctorUrl.parse("jdbc:hawser:mysql://odp/?hawser.keepAlive=off").keepAlive(system)).hasToString("idle 100 s, interval 10 s, count 3");
+    assertThat(DoctorUrl.parse("jdbc:hawser:mysql://odp/?hawser.keepAlive=off").keepAlive(system))
+        .hasToString("idle 100 s, interval 10 s, count 3");
     assertThat(DoctorUrl.parse("jdbc:hawser:mysql://odp/?hawser.keepAlive=off&TCPKEEPALIVE=false").keepAlive(system)).hasToString("off");
     assertThat(DoctorUrl.parse("jdbc:hawser:mysql://odp/?hawser.keepAlive=match").matchesProxy()).isTrue();
-    assertThatThrownBy(() -> DoctorUrl.parse("jdbc:hawser:mysql://odp/?hawser.keepalive=off").keepAlive(system)).hasMessageContaining("Did you mean hawser.keepAlive?");
-    assertThatThrownBy(() -> DoctorUrl.parse("jdbc:hawser:mysql://odp/?hawser.keepAlive.idle=7").keepAlive(system)).hasMessageContaining("unit is missing");
+    assertThatThrownBy(() -> DoctorUrl.parse("jdbc:hawser:mysql://odp/?hawser.keepalive=off").keepAlive(system))
+        .hasMessageContaining("Did you mean hawser.keepAlive?");
+    assertThatThrownBy(() -> DoctorUrl.parse("jdbc:hawser:mysql://odp/?hawser.keepAlive.idle=7").keepAlive(system))
+        .hasMessageContaining("unit is missing");
   }
 
   @Test void findsUserAndPasswordInWhateverCase() {

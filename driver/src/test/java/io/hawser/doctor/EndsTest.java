@@ -17,10 +17,12 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** ODP's obproxy_diagnosis.log, in the form in which ODP 4.3 writes it, and Hawser's journal. */
+@Tag("fast")
 class EndsTest {
   private static final Instant NOON = Instant.parse("2026-03-04T12:00:00Z");
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSSSSS").withZone(ZoneOffset.UTC);
@@ -28,9 +30,11 @@ class EndsTest {
   @TempDir Path folder;
 
   private static String line(Instant at, String trace, long session, int code, String message, String rest) {
-    return "[" + TIME.format(at) + "] [4711][Y0-00007F0000000001] [CONNECTION](trace_type=\"" + trace + "\", connection_diagnosis={cs_id:" + session
+    return "[" + TIME.format(at) + "] [4711][Y0-00007F0000000001] [CONNECTION](trace_type=\"" + trace + "\", connection_diagnosis={cs_id:"
+        + session
         + ", ss_id:7, proxy_session_id:13835058055282163713, server_session_id:3221487001, client_addr:\"192.0.2.7:40000\", server_addr:\"192.0.2.8:2881\", "
-        + "proxy_server_addr:\"192.0.2.9:50000\", cluster_name:\"c1\", tenant_name:\"t1\", user_name:\"shop\", error_code:" + code + ", error_msg:\"" + message
+        + "proxy_server_addr:\"192.0.2.9:50000\", cluster_name:\"c1\", tenant_name:\"t1\", user_name:\"shop\", error_code:" + code
+        + ", error_msg:\"" + message
         + "\", request_cmd:\"COM_SLEEP\", sql_cmd:\"COM_END\", req_total_time(us):42}" + rest + ")\n";
   }
 
@@ -49,7 +53,8 @@ class EndsTest {
   }
 
   private static String loss(Instant at, long session, String cause, long idleMillis) {
-    return String.join("\t", at.toString(), "odp:2883", String.valueOf(session), cause, "IDLE", String.valueOf(idleMillis), "0", "5 s / 5 s / 5");
+    return String.join("\t", at.toString(), "odp:2883", String.valueOf(session), cause, "IDLE", String.valueOf(idleMillis), "0",
+        "5 s / 5 s / 5");
   }
 
   private DiagnosisLog opened() throws IOException {
@@ -73,7 +78,8 @@ class EndsTest {
         line(NOON, "CLIENT_VC_TRACE", 10, -10012, "ssl error, error code:5", "{vc_event:\"VC_EVENT_ERROR\", user_sql:\"\"}"));
     List<Ends.Row> rows = Ends.of(opened());
     assertThat(rows).extracting(Ends.Row::session).containsExactly("1", "2", "3", "4", "5", "6", "7", "8", "9", "10");
-    assertThat(rows).extracting(row -> row.who().toString()).containsExactly("client's side", "OBServer's side", "OBServer's side", "ODP", "ODP", "ODP",
+    assertThat(rows).extracting(row -> row.who().toString()).containsExactly("client's side", "OBServer's side", "OBServer's side", "ODP",
+        "ODP", "ODP",
         "OBServer's side", "ODP", "ODP", "client's side");
     assertThat(why(rows.get(0))).contains("while ODP awaited a request").contains("ODP's kernel gave it up");
     assertThat(why(rows.get(2))).contains("could not connect");
@@ -90,10 +96,12 @@ class EndsTest {
   @Test void putsTheJournalsLossesBesideThem() throws IOException {
     log("obproxy_diagnosis.log.20260304115900", client(NOON.minusSeconds(86_400), 1), client(NOON.minusSeconds(30), 1));
     log("obproxy_diagnosis.log", client(NOON, 2));
-    List<Ends.Row> rows = Ends.of(journal(loss(NOON, 1, "reset-on-write", 60_000), loss(NOON.plusSeconds(1), 3, "closed-by-server", -1)), opened());
+    List<Ends.Row> rows = Ends.of(journal(loss(NOON, 1, "reset-on-write", 60_000), loss(NOON.plusSeconds(1), 3, "closed-by-server", -1)),
+        opened());
     assertThat(rows).hasSize(2);
     assertThat(rows.get(0).session()).isEqualTo("1");
-    assertThat(why(rows.get(0))).contains("client's connection ended").contains("Hawser noticed it at").contains("reset-on-write, idle for 60 s").doesNotContain("do not fit");
+    assertThat(why(rows.get(0))).contains("client's connection ended").contains("Hawser noticed it at")
+        .contains("reset-on-write, idle for 60 s").doesNotContain("do not fit");
     assertThat(rows.get(1).who()).hasToString("not in the log");
     assertThat(why(rows.get(1))).contains("no line of this session").contains("closed-by-server.");
   }
@@ -106,17 +114,22 @@ class EndsTest {
   }
 
   @Test void shedsSqlSecretsAndWhatControlsATerminal() throws IOException {
-    log("obproxy_diagnosis.log", line(NOON, "PROXY_INTERNAL_TRACE", 1, -4016, "bad\u001b[31m url ?user=a&password=tiger", "{user_sql:\"set password = 'lion'\"}"),
-        line(NOON, "CLIENT_VC_TRACE", 2, -10010, "x".repeat(5_000), "{vc_event:\"VC_EVENT_EOS\", user_sql:\"select 'puma', cs_id:99, error_code:7\"}"));
+    log("obproxy_diagnosis.log",
+        line(NOON, "PROXY_INTERNAL_TRACE", 1, -4016, "bad\u001b[31m url ?user=a&password=tiger", "{user_sql:\"set password = 'lion'\"}"),
+        line(NOON, "CLIENT_VC_TRACE", 2, -10010, "x".repeat(5_000),
+            "{vc_event:\"VC_EVENT_EOS\", user_sql:\"select 'puma', cs_id:99, error_code:7\"}"));
     List<Ends.Row> rows = Ends.of(opened());
     assertThat(rows).extracting(Ends.Row::session).containsExactly("1", "2");
-    assertThat(why(rows.get(0)) + why(rows.get(1))).contains("4016").contains("bad [31m url").doesNotContain("tiger").doesNotContain("lion").doesNotContain("puma")
+    assertThat(why(rows.get(0)) + why(rows.get(1))).contains("4016").contains("bad [31m url").doesNotContain("tiger").doesNotContain("lion")
+        .doesNotContain("puma")
         .doesNotContain("\u001b").hasSizeLessThan(1_000);
   }
 
   @Test void overlooksWhatIsNoLineOfIts() throws IOException {
-    log("obproxy_diagnosis.log", "\u0000\u0001 half a line [2026-\n", "[" + TIME.format(NOON) + "] [1][Y0-1] [LOGIN]((hsr={cluster_name:\"c1\", user_name:\"root\"}))\n",
-        client(NOON, 1).replace("2026-03-04", "2026-13-99"), client(NOON, 2).substring(0, 200) + "\n", client(NOON, 3).replace("cs_id:3", "cs_id:99999999999999999999"),
+    log("obproxy_diagnosis.log", "\u0000\u0001 half a line [2026-\n",
+        "[" + TIME.format(NOON) + "] [1][Y0-1] [LOGIN]((hsr={cluster_name:\"c1\", user_name:\"root\"}))\n",
+        client(NOON, 1).replace("2026-03-04", "2026-13-99"), client(NOON, 2).substring(0, 200) + "\n",
+        client(NOON, 3).replace("cs_id:3", "cs_id:99999999999999999999"),
         client(NOON, 4).strip());
     Files.write(folder.resolve("obproxy_diagnosis.log"), new byte[] {(byte) 0xFF, (byte) 0xC0, '\n'}, StandardOpenOption.APPEND);
     log("obproxy_diagnosis.log.20260304115900.gz", "not read");

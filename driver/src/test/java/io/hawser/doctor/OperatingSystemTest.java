@@ -10,11 +10,13 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("fast")
 class OperatingSystemTest {
   @EnabledOnOs(OS.LINUX) @Test void readsWhatTheKernelsFilesSayToTheirEnd() throws Exception {
     TcpKeepAlive here = OperatingSystem.keepAlive();

@@ -2,29 +2,32 @@ package io.hawser.failure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hawser.testbed.GeneratedPage;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** docs/causes.md is made from {@link Cause} and {@link TextRule}; {@code -Dhawser.test.update=true} writes it anew. */
+@Tag("fast")
 class CausesPageTest {
   private static final Path PAGE = Path.of("..", "docs", "causes.md");
   private static final Path CHINESE_PAGE = Path.of("..", "docs", "causes.zh-CN.md");
-  private static final Pattern NAMES = Pattern.compile("[a-zA-Z]+(?:[._][a-zA-Z]+)+(?:=\\d+)?|\\b[a-z]+[A-Z]\\w+|\\b\\d+\\b|\\b[A-Z]{3,}\\b");
+  private static final Pattern NAMES = Pattern
+      .compile("[a-zA-Z]+(?:[._][a-zA-Z]+)+(?:=\\d+)?|\\b[a-z]+[A-Z]\\w+|\\b\\d+\\b|\\b[A-Z]{3,}\\b");
 
   @Test void describesEveryCause() throws IOException {
-    assertCurrent(PAGE, page());
+    GeneratedPage.assertIs(PAGE, page());
   }
 
   @Test void describesEveryCauseInChinese() throws IOException {
-    assertCurrent(CHINESE_PAGE, chinesePage());
+    GeneratedPage.assertIs(CHINESE_PAGE, chinesePage());
   }
 
   /** The same parameters, options, numbers and abbreviations in both languages. */
@@ -41,15 +44,6 @@ class CausesPageTest {
     Set<String> names = new TreeSet<>();
     NAMES.matcher(text).results().forEach(name -> names.add(name.group()));
     return names;
-  }
-
-  private static void assertCurrent(Path page, String current) throws IOException {
-    if (Boolean.getBoolean("hawser.test.update")) {
-      Files.createDirectories(page.getParent());
-      Files.writeString(page, current);
-    }
-    assertThat(page).as(page + " is stale: run mvn -pl driver test -Dtest=CausesPageTest -Dhawser.test.update=true")
-        .hasContent(current);
   }
 
   @Test void everyCodeIsItsConstantsNameInSmallLetters() {

@@ -7,18 +7,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What real drivers threw, 606 recorded experiments, against what was true. */
+@Tag("fast")
 class CorpusTest {
   private static final List<Recorded> RECORDS = Recorded.all();
   /** How many of the records that look like others with another label are taken for those; fewer is better, more a defect. */
   private static final int TAKEN_FOR_OTHERS = 8;
 
-  @ParameterizedTest
-  @EnumSource(Rebuild.class)
-  void tellsALostConnection(Rebuild how) {
+  @ParameterizedTest @EnumSource(Rebuild.class) void tellsALostConnection(Rebuild how) {
     Map<String, int[]> report = new TreeMap<>();
     List<String> wrong = new ArrayList<>();
     Set<String> undecidable = Undecidable.of(RECORDS, how != Rebuild.WITHOUT_FRAMES);
@@ -42,9 +42,7 @@ class CorpusTest {
         .isLessThanOrEqualTo(how == Rebuild.WITHOUT_FRAMES ? TAKEN_FOR_OTHERS + 1 : TAKEN_FOR_OTHERS);
   }
 
-  @ParameterizedTest
-  @EnumSource(Rebuild.class)
-  void neverCallsNotExecutedWhatMayHaveRun(Rebuild how) {
+  @ParameterizedTest @EnumSource(Rebuild.class) void neverCallsNotExecutedWhatMayHaveRun(Rebuild how) {
     List<String> wrong = new ArrayList<>();
     int known = 0;
     int told = 0;
@@ -61,16 +59,15 @@ class CorpusTest {
     assertThat(wrong).isEmpty();
   }
 
-  @ParameterizedTest
-  @EnumSource(Rebuild.class)
-  void raisesNoFalseAlarmWithoutTheConnection(Rebuild how) {
+  @ParameterizedTest @EnumSource(Rebuild.class) void raisesNoFalseAlarmWithoutTheConnection(Rebuild how) {
     Set<String> undecidable = Undecidable.of(RECORDS, how != Rebuild.WITHOUT_FRAMES);
     assertThat(RECORDS).filteredOn(record -> !record.connectionLost() && record.ambiguous() == null && !undecidable.contains(record.id()))
         .allSatisfy(record -> assertThat(Failure.of(record.thrown(how)).connectionLost()).as(record.id()).isFalse());
   }
 
   private static String describe(Recorded record, Failure failure) {
-    return record.id() + " | " + record.op() + " | " + record.fault() + " | lost=" + record.connectionLost() + " executed=" + record.executed()
+    return record.id() + " | " + record.op() + " | " + record.fault() + " | lost=" + record.connectionLost() + " executed="
+        + record.executed()
         + " closed=" + record.isClosedAfter() + " | " + failure + " | " + record.chain().get(0);
   }
 }

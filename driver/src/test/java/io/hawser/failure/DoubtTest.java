@@ -10,23 +10,27 @@ import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Which failures the connection is asked about, and what its answer changes. */
+@Tag("fast")
 class DoubtTest {
   private static final SQLException TIMEOUT = new SQLException("Timeout, query has reached the maximum query timeout", "HY000", 4012);
 
   private final List<String> asked = new ArrayList<>();
 
   private Connection connection(boolean closed, boolean valid) {
-    return (Connection) Proxy.newProxyInstance(Connection.class.getClassLoader(), new Class<?>[] {Connection.class}, (proxy, method, args) -> {
-      asked.add(method.getName());
-      return method.getName().equals("isClosed") ? closed : valid;
-    });
+    return (Connection) Proxy.newProxyInstance(Connection.class.getClassLoader(), new Class<?>[] {Connection.class},
+        (proxy, method, args) -> {
+          asked.add(method.getName());
+          return method.getName().equals("isClosed") ? closed : valid;
+        });
   }
 
   @Test void aServerThatMayCloseAfterItsErrorIsAskedAbout() {
-    assertThat(Failure.of(TIMEOUT, connection(false, false))).returns(true, Failure::connectionLost).returns(Cause.CLOSED_BY_SERVER, Failure::cause);
+    assertThat(Failure.of(TIMEOUT, connection(false, false))).returns(true, Failure::connectionLost).returns(Cause.CLOSED_BY_SERVER,
+        Failure::cause);
     assertThat(Failure.of(TIMEOUT, connection(false, true))).returns(false, Failure::connectionLost)
         .returns(Cause.NOT_A_CONNECTION_FAILURE, Failure::cause);
     SQLException killed = new SQLException("Connection was killed", "70100", 1927);
@@ -56,7 +60,8 @@ class DoubtTest {
 
   /** oceanbase-client's NullPointerException comes of a lost connection, and of a statement that was closed. */
   @Test void aNullPointerExceptionThatMeansALossIsAskedAbout() {
-    RuntimeException broken = new NullPointerException("Cannot invoke \"Protocol.supportStmtPrepareExecute()\" because \"this.protocol\" is null");
+    RuntimeException broken = new NullPointerException(
+        "Cannot invoke \"Protocol.supportStmtPrepareExecute()\" because \"this.protocol\" is null");
     assertThat(Failure.of(broken).connectionLost()).isTrue();
     assertThat(Failure.of(broken, connection(false, true)).connectionLost()).isFalse();
     assertThat(Failure.of(broken, connection(false, false)).connectionLost()).isTrue();
@@ -78,7 +83,9 @@ class DoubtTest {
 
   @Test void nothingIsAskedWhereNothingIsInDoubt() {
     assertThat(Failure.of(new SQLException("Duplicate entry", "23000", 1062), connection(false, false)).connectionLost()).isFalse();
-    assertThat(Failure.of(new SQLException("You have an error in your SQL syntax", "42000", 1064), connection(false, false)).connectionLost()).isFalse();
+    assertThat(
+        Failure.of(new SQLException("You have an error in your SQL syntax", "42000", 1064), connection(false, false)).connectionLost())
+        .isFalse();
     SQLException reset = new SQLException("Connection reset", "08000", new SocketException("Connection reset"));
     assertThat(Failure.of(reset, connection(false, true)).connectionLost()).isTrue();
     assertThat(Failure.of(TIMEOUT, connection(true, false)).connectionLost()).isTrue();

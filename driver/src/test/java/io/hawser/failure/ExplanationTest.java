@@ -12,11 +12,12 @@ import java.net.ConnectException;
 import java.net.SocketException;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
-import java.sql.SQLTransactionRollbackException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("fast")
 class ExplanationTest {
   private final SocketException root = new SocketException("Connection reset by peer: socket write error");
   private final SQLException vendor = new SQLNonTransientConnectionException("(conn=7) " + root.getMessage(), "08S01", 0, root);
@@ -73,22 +74,9 @@ class ExplanationTest {
     assertThat(vendor.getSuppressed()[0].getStackTrace()).isEmpty();
     StringWriter printed = new StringWriter();
     vendor.printStackTrace(new PrintWriter(printed, true));
-    assertThat(printed.toString()).contains("Suppressed: Hawser explains: ", "[reset-on-write]", "10.1.2.3:2883, session 4711", "900 s (15 min)",
+    assertThat(printed.toString()).contains("Suppressed: Hawser explains: ", "[reset-on-write]", "10.1.2.3:2883, session 4711",
+        "900 s (15 min)",
         "in transaction", "idle 5 s, interval 5 s, count 5", "No: it did not reach the server", "refused: a transaction was open.",
         "client_tcp_user_timeout", "client_sock_option_flag_out", "root@proxysys", "OCP");
-  }
-
-  @Test void anUnknownOutcomeHasItsOwnExceptionWithTheVendorsAtTheRoot() {
-    SQLException own = LossExceptions.outcomeUnknown(vendor, failure, List.of());
-    assertThat((Throwable) own).isInstanceOf(SQLNonTransientConnectionException.class).hasCause(vendor).hasRootCauseMessage(root.getMessage());
-    assertThat(own.getSQLState()).isEqualTo("08007");
-    assertThat(Failure.of(own)).isSameAs(failure);
-  }
-
-  @Test void aLostTransactionHasItsOwnExceptionWithTheVendorsAtTheRoot() {
-    SQLException own = LossExceptions.transactionLost(vendor, failure, List.of());
-    assertThat((Throwable) own).isInstanceOf(SQLTransactionRollbackException.class).hasCause(vendor).hasRootCauseMessage(root.getMessage());
-    assertThat(own.getSQLState()).isEqualTo("40001");
-    assertThat(Failure.of(own)).isSameAs(failure);
   }
 }

@@ -24,8 +24,10 @@ import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Tag;
 
 /** What holds for every Throwable. */
+@Tag("fast")
 class FailurePropertiesTest {
   /** Whose accessors all fail, as a badly written subclass may. */
   private static final class Hostile extends SQLException {
@@ -85,11 +87,15 @@ class FailurePropertiesTest {
 
   /** MySQL Connector/J 8.0.11 and 8.0.22, rows of a cursor. */
   @Example void aSocketsTextAloneIsALossAndAQuotedOneIsNot() {
-    assertThat(Failure.of(new SQLException("Connection reset", "S1000"))).returns(true, Failure::connectionLost).returns(Cause.RESET_ON_READ, Failure::cause);
-    assertThat(Failure.of(new SQLException("Can not read response from server. Expected to read 4 bytes, read 0 bytes before connection was unexpectedly lost.",
+    assertThat(Failure.of(new SQLException("Connection reset", "S1000"))).returns(true, Failure::connectionLost)
+        .returns(Cause.RESET_ON_READ, Failure::cause);
+    assertThat(Failure.of(new SQLException(
+        "Can not read response from server. Expected to read 4 bytes, read 0 bytes before connection was unexpectedly lost.",
         "S1000"))).returns(true, Failure::connectionLost).returns(Cause.CLOSED_BY_SERVER, Failure::cause);
-    assertThat(Failure.of(new SQLException("Communications link failure\n\nThe last packet successfully received from the server was 5 milliseconds ago.",
-        "S1000")).connectionLost()).isTrue();
+    assertThat(Failure
+        .of(new SQLException("Communications link failure\n\nThe last packet successfully received from the server was 5 milliseconds ago.",
+            "S1000"))
+        .connectionLost()).isTrue();
     assertThat(Failure.of(new SQLException("Cannot convert 'Connection reset'", "S1000")).connectionLost()).isFalse();
   }
 
@@ -99,9 +105,11 @@ class FailurePropertiesTest {
     SQLException byApplication = new SQLNonTransientConnectionException(said, "08003", new RuntimeException(said));
     assertThat(Failure.of(byApplication)).returns(false, Failure::connectionLost).returns(Cause.CLOSED_BY_APPLICATION, Failure::cause);
     SQLException idle = new SQLNonTransientConnectionException(said, "08003", new RuntimeException(said,
-        new RuntimeException("The client was disconnected by the server because of inactivity. See wait_timeout and interactive_timeout.")));
+        new RuntimeException(
+            "The client was disconnected by the server because of inactivity. See wait_timeout and interactive_timeout.")));
     assertThat(Failure.of(idle)).returns(true, Failure::connectionLost).returns(Cause.IDLE_TIMEOUT, Failure::cause);
-    SQLException other = new SQLNonTransientConnectionException(said, "08003", new RuntimeException(said, new RuntimeException("Communications link failure")));
+    SQLException other = new SQLNonTransientConnectionException(said, "08003",
+        new RuntimeException(said, new RuntimeException("Communications link failure")));
     assertThat(Failure.of(other)).returns(true, Failure::connectionLost).returns(Cause.LOST_EARLIER, Failure::cause);
   }
 
@@ -155,15 +163,24 @@ class FailurePropertiesTest {
 
   private static Throwable link(int kind, String text, String state, int code) {
     switch (kind) {
-      case 0: return new SQLException(text, state, code);
-      case 1: return new BatchUpdateException(text, state, code, new int[0]);
-      case 2: return new SocketException(text);
-      case 3: return new EOFException(text);
-      case 4: return new IOException(text);
-      case 5: return new NullPointerException(text);
-      case 6: return new Hostile();
-      case 7: return new Error(text);
-      default: return new SQLSyntaxErrorException(text, state, code);
+      case 0:
+        return new SQLException(text, state, code);
+      case 1:
+        return new BatchUpdateException(text, state, code, new int[0]);
+      case 2:
+        return new SocketException(text);
+      case 3:
+        return new EOFException(text);
+      case 4:
+        return new IOException(text);
+      case 5:
+        return new NullPointerException(text);
+      case 6:
+        return new Hostile();
+      case 7:
+        return new Error(text);
+      default:
+        return new SQLSyntaxErrorException(text, state, code);
     }
   }
 

@@ -74,9 +74,8 @@ class LaterRequestsTest {
     }
   }
 
-  @ParameterizedTest
-  @EnumSource(VendorDriver.class)
-  void aFileIsSentWhileItsFirstRowsAreInsertedAlready(VendorDriver vendor, @TempDir Path directory) throws IOException, SQLException {
+  @ParameterizedTest @EnumSource(VendorDriver.class) void aFileIsSentWhileItsFirstRowsAreInsertedAlready(VendorDriver vendor,
+      @TempDir Path directory) throws IOException, SQLException {
     Path file = Files.write(directory.resolve("rows"), Collections.nCopies(MANY_ROWS, "x".repeat(60)));
     try (Connection connection = connect(vendor); Statement statement = connection.createStatement()) {
       assertUnknownThoughWriteFailed(5, () -> statement.execute("LOAD DATA LOCAL INFILE '" + file + "' INTO TABLE later"));
@@ -94,7 +93,8 @@ class LaterRequestsTest {
       }
       Throwable thrown = catchThrowable(insert::executeBatch);
       assertThat(rows()).isEqualTo(1);
-      assertThat(Failure.of(thrown)).as("%s", thrown).returns(Cause.PACKET_TOO_LARGE, Failure::cause).returns(Outcome.UNKNOWN, Failure::outcome);
+      assertThat(Failure.of(thrown)).as("%s", thrown).returns(Cause.PACKET_TOO_LARGE, Failure::cause).returns(Outcome.UNKNOWN,
+          Failure::outcome);
     }
   }
 
@@ -122,8 +122,10 @@ class LaterRequestsTest {
 
   /** The second finds the loss, and the third a connection that its driver has closed. */
   @CartesianTest void ofABatchTheFirstEntryMayHaveRun(@CartesianTest.Enum VendorDriver vendor, @CartesianTest.Enum Entries entries,
-      @Values(booleans = {false, true}) boolean goesOnAfterErrors, @Values(booleans = {false, true}) boolean throughHawser) throws SQLException {
-    String options = "&useBatchMultiSend=false&useBulkStmts=false&continueBatchOnError=" + goesOnAfterErrors + "&useServerPrepStmts=" + (entries == Entries.PREPARED_BY_SERVER);
+      @Values(booleans = {false, true}) boolean goesOnAfterErrors, @Values(booleans = {false, true}) boolean throughHawser)
+      throws SQLException {
+    String options = "&useBatchMultiSend=false&useBulkStmts=false&continueBatchOnError=" + goesOnAfterErrors + "&useServerPrepStmts="
+        + (entries == Entries.PREPARED_BY_SERVER);
     boolean someRan = false;
     for (int writes = 1; !someRan; writes++) { // how many a driver needs for one entry is its own affair
       assertThat(writes).isLessThan(MOST_WRITES);
@@ -144,9 +146,8 @@ class LaterRequestsTest {
     }
   }
 
-  @ParameterizedTest
-  @EnumSource(VendorDriver.class)
-  void aStatementWhoseOnlyRequestFailedDidNotRun(VendorDriver vendor) throws SQLException {
+  @ParameterizedTest @EnumSource(VendorDriver.class) void aStatementWhoseOnlyRequestFailedDidNotRun(VendorDriver vendor)
+      throws SQLException {
     try (Connection connection = connect(vendor)) {
       Statement statement = connection.createStatement();
       StoppableSockets.failAfter(0);
@@ -159,9 +160,7 @@ class LaterRequestsTest {
     }
   }
 
-  @ParameterizedTest
-  @EnumSource(VendorDriver.class)
-  void aLoginThatIsCutOffRunsNothing(VendorDriver vendor) throws IOException {
+  @ParameterizedTest @EnumSource(VendorDriver.class) void aLoginThatIsCutOffRunsNothing(VendorDriver vendor) throws IOException {
     try (ServerSocket hangsUp = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
       Thread acceptor = new Thread(() -> hangUp(hangsUp), "hangs up");
       acceptor.setDaemon(true);
@@ -201,7 +200,8 @@ class LaterRequestsTest {
     String factory = (vendor == VendorDriver.MYSQL ? StoppableSockets.Mysql.class : StoppableSockets.class).getName();
     String url = vendor.url(database.host(), database.port(), database.database())
         + "&allowLoadLocalInfile=true&allowLocalInfile=true&socketFactory=" + factory + options;
-    return DriverManager.getConnection(throughHawser ? VendorDriver.throughHawser(url) + "&hawser.recovery=off" : url, database.user(), database.password());
+    return DriverManager.getConnection(throughHawser ? VendorDriver.throughHawser(url) + "&hawser.recovery=off" : url, database.user(),
+        database.password());
   }
 
   private int rows() throws SQLException {

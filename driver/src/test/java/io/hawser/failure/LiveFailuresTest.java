@@ -112,7 +112,8 @@ class LiveFailuresTest {
     },
     STATEMENT_TIMEOUT {
       @Override void on(Connection c) throws SQLException {
-        c.createStatement().execute("SET STATEMENT max_statement_time = 0.05 FOR SELECT SLEEP(5) + (SELECT COUNT(*) FROM seq_1_to_1000000 a, seq_1_to_100 b)");
+        c.createStatement().execute(
+            "SET STATEMENT max_statement_time = 0.05 FOR SELECT SLEEP(5) + (SELECT COUNT(*) FROM seq_1_to_1000000 a, seq_1_to_100 b)");
       }
     },
     WRONG_COLUMN {
@@ -148,13 +149,13 @@ class LiveFailuresTest {
   }
 
   static Stream<Arguments> losses() {
-    return Stream.of(VendorDriver.values()).flatMap(vendor -> Stream.of("", "&useServerPrepStmts=true").flatMap(options -> Stream.of(Write.values())
-        .flatMap(write -> Stream.of(Death.values()).map(death -> Arguments.of(vendor, options, write, death)))));
+    return Stream.of(VendorDriver.values())
+        .flatMap(vendor -> Stream.of("", "&useServerPrepStmts=true").flatMap(options -> Stream.of(Write.values())
+            .flatMap(write -> Stream.of(Death.values()).map(death -> Arguments.of(vendor, options, write, death)))));
   }
 
-  @ParameterizedTest
-  @MethodSource("losses")
-  void tellsALossAndNeverCallsNotExecutedWhatRan(VendorDriver vendor, String options, Write write, Death death) throws SQLException {
+  @ParameterizedTest @MethodSource("losses") void tellsALossAndNeverCallsNotExecutedWhatRan(VendorDriver vendor, String options,
+      Write write, Death death) throws SQLException {
     try (Connection connection = connect(vendor, options)) {
       Call call = write.on(connection);
       death.strike(proxy.newest());
@@ -172,9 +173,8 @@ class LiveFailuresTest {
     }
   }
 
-  @ParameterizedTest
-  @EnumSource(VendorDriver.class)
-  void aRequestThatCouldNotBeWrittenIsNotExecuted(VendorDriver vendor) throws SQLException {
+  @ParameterizedTest @EnumSource(VendorDriver.class) void aRequestThatCouldNotBeWrittenIsNotExecuted(VendorDriver vendor)
+      throws SQLException {
     Connection connection = connect(vendor, "");
     Call call = Write.STATEMENT.on(connection);
     Death.RESET.strike(proxy.newest());
@@ -187,22 +187,20 @@ class LiveFailuresTest {
     return Stream.of(VendorDriver.values()).flatMap(vendor -> Stream.of(Harmless.values()).map(what -> Arguments.of(vendor, what)));
   }
 
-  @ParameterizedTest
-  @MethodSource("harmless")
-  void takesNothingElseForALoss(VendorDriver vendor, Harmless what) throws SQLException {
+  @ParameterizedTest @MethodSource("harmless") void takesNothingElseForALoss(VendorDriver vendor, Harmless what) throws SQLException {
     try (Connection connection = connect(vendor, "")) {
       Throwable thrown = catchThrowable(() -> what.on(connection));
       assertThat(thrown).isNotNull();
       assertThat(connection.isValid(5)).isTrue();
-      assertThat(Failure.of(thrown, connection)).returns(false, Failure::connectionLost).returns(Cause.NOT_A_CONNECTION_FAILURE, Failure::cause);
+      assertThat(Failure.of(thrown, connection)).returns(false, Failure::connectionLost).returns(Cause.NOT_A_CONNECTION_FAILURE,
+          Failure::cause);
       assertThat(Failure.of(thrown)).returns(false, Failure::connectionLost).returns(Cause.NOT_A_CONNECTION_FAILURE, Failure::cause);
     }
   }
 
   /** 4031, which is MySQL's number for a session that was idle for too long; MySQL Connector/J gives the connection up for it. */
-  @ParameterizedTest
-  @EnumSource(value = VendorDriver.class, names = "MYSQL", mode = EnumSource.Mode.EXCLUDE)
-  void takesANumberThatMeansSomethingElseHereForNoLoss(VendorDriver vendor) throws SQLException {
+  @ParameterizedTest @EnumSource(value = VendorDriver.class, names = "MYSQL",
+      mode = EnumSource.Mode.EXCLUDE) void takesANumberThatMeansSomethingElseHereForNoLoss(VendorDriver vendor) throws SQLException {
     try (Connection connection = connect(vendor, "")) {
       Throwable thrown = catchThrowable(() -> connection.createStatement()
           .execute("CREATE TRIGGER late BEFORE INSERT ON executed FOR EACH ROW FOLLOWS early SET @a = 1"));
@@ -215,7 +213,8 @@ class LiveFailuresTest {
   @Test void takesNoRollbackInAutocommitForALoss() throws SQLException {
     try (Connection connection = connect(VendorDriver.MYSQL, "")) {
       Throwable thrown = catchThrowable(connection::rollback);
-      assertThat(thrown).hasMessageStartingWith("Can't call rollback").isInstanceOfSatisfying(SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("08003"));
+      assertThat(thrown).hasMessageStartingWith("Can't call rollback").isInstanceOfSatisfying(SQLException.class,
+          e -> assertThat(e.getSQLState()).isEqualTo("08003"));
       assertThat(Failure.of(thrown)).returns(false, Failure::connectionLost).returns(Cause.NOT_A_CONNECTION_FAILURE, Failure::cause);
     }
   }
@@ -250,9 +249,8 @@ class LiveFailuresTest {
     return Stream.of(Arguments.of(VendorDriver.MYSQL, "sslMode=VERIFY_CA"), Arguments.of(VendorDriver.OCEANBASE, "useSSL=true"));
   }
 
-  @ParameterizedTest
-  @MethodSource("untrusting")
-  void aCertificateThatIsNotTrustedIsNoLoss(VendorDriver vendor, String options) throws ReflectiveOperationException {
+  @ParameterizedTest @MethodSource("untrusting") void aCertificateThatIsNotTrustedIsNoLoss(VendorDriver vendor, String options)
+      throws ReflectiveOperationException {
     String url = vendor.url(database.host(), database.port(), database.database()).replaceFirst("\\?.*", "?" + options);
     Properties login = new Properties();
     login.setProperty("user", database.user());
@@ -268,16 +266,16 @@ class LiveFailuresTest {
         Arguments.of(vendor, "\u000c\0\0\0\t5.5\0\u0001\0\0\0A\0\0")));
   }
 
-  @ParameterizedTest
-  @MethodSource("greetings")
-  void whatIsNoDatabaseGivesNoSession(VendorDriver vendor, String greeting) throws IOException {
+  @ParameterizedTest @MethodSource("greetings") void whatIsNoDatabaseGivesNoSession(VendorDriver vendor, String greeting)
+      throws IOException {
     try (ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
       Thread greeter = new Thread(() -> greet(listener, greeting), "greets");
       greeter.setDaemon(true);
       greeter.start();
       Throwable thrown = catchThrowable(() -> DriverManager.getConnection(
           vendor.url(database.host(), listener.getLocalPort(), "any"), "any", "any").close());
-      assertThat(Failure.of(thrown)).as("%s", thrown).returns(true, Failure::connectionLost).returns(Outcome.NOT_EXECUTED, Failure::outcome);
+      assertThat(Failure.of(thrown)).as("%s", thrown).returns(true, Failure::connectionLost).returns(Outcome.NOT_EXECUTED,
+          Failure::outcome);
     }
   }
 
@@ -291,17 +289,13 @@ class LiveFailuresTest {
     }
   }
 
-  @ParameterizedTest
-  @EnumSource(VendorDriver.class)
-  void aRefusedLoginIsNoLoss(VendorDriver vendor) {
+  @ParameterizedTest @EnumSource(VendorDriver.class) void aRefusedLoginIsNoLoss(VendorDriver vendor) {
     Throwable thrown = catchThrowable(() -> DriverManager.getConnection(
         vendor.url(proxy.host(), proxy.port(), database.database()), "nobody", "wrong").close());
     assertThat(Failure.of(thrown)).returns(false, Failure::connectionLost).returns(Cause.ACCESS_DENIED, Failure::cause);
   }
 
-  @ParameterizedTest
-  @EnumSource(VendorDriver.class)
-  void aRefusedConnectIsTold(VendorDriver vendor) {
+  @ParameterizedTest @EnumSource(VendorDriver.class) void aRefusedConnectIsTold(VendorDriver vendor) {
     proxy.close();
     Throwable thrown = catchThrowable(() -> DriverManager.getConnection(
         vendor.url(proxy.host(), proxy.port(), database.database()), database.user(), database.password()).close());
@@ -309,9 +303,7 @@ class LiveFailuresTest {
         .returns(Outcome.NOT_EXECUTED, Failure::outcome);
   }
 
-  @ParameterizedTest
-  @EnumSource(VendorDriver.class)
-  void rowsThatAreCutOffAreALoss(VendorDriver vendor) throws SQLException {
+  @ParameterizedTest @EnumSource(VendorDriver.class) void rowsThatAreCutOffAreALoss(VendorDriver vendor) throws SQLException {
     Connection connection = connect(vendor, "");
     proxy.newest().cutAfter(CutPoint.bytesToClient(200_000), Fault.FIN);
     Statement statement = connection.createStatement();
@@ -328,7 +320,8 @@ class LiveFailuresTest {
   }
 
   private Connection connect(VendorDriver vendor, String options) throws SQLException {
-    return DriverManager.getConnection(vendor.url(proxy.host(), proxy.port(), database.database()) + options, database.user(), database.password());
+    return DriverManager.getConnection(vendor.url(proxy.host(), proxy.port(), database.database()) + options, database.user(),
+        database.password());
   }
 
   private int rows() throws SQLException {

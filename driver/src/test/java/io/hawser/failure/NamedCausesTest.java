@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.SocketException;
 import java.nio.channels.ClosedByInterruptException;
 import java.sql.SQLException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What says more than that something is lost. */
+@Tag("fast")
 class NamedCausesTest {
   @Test void anInterrupt() {
     for (Exception root : new Exception[] {new SocketException("Closed by interrupt"), new ClosedByInterruptException()}) {
@@ -19,30 +21,30 @@ class NamedCausesTest {
   }
 
   @Test void anIdleTimeThatTheDriverItselfFindsTooLong() {
-    SQLException thrown = new SQLException("The last packet successfully received from the server was 30,012 milliseconds ago. The last packet sent successfully to the "
-        + "server was 30,013 milliseconds ago. is longer than the server configured value of 'wait_timeout'. You should consider either expiring and/or testing "
-        + "connection validity before use in your application", "08S01");
+    SQLException thrown = new SQLException(
+        "The last packet successfully received from the server was 30,012 milliseconds ago. The last packet sent successfully to the "
+            + "server was 30,013 milliseconds ago. is longer than the server configured value of 'wait_timeout'. You should consider either expiring and/or testing "
+            + "connection validity before use in your application",
+        "08S01");
     assertThat(Failure.of(thrown)).returns(Cause.IDLE_TIMEOUT, Failure::cause).returns(true, Failure::connectionLost);
   }
 
-  @ParameterizedTest
-  @CsvSource(delimiter = '|', value = {
+  @ParameterizedTest @CsvSource(delimiter = '|', value = {
       "1927 | 08S01 | Lost connection to backend server: network error (server1: 104, Connection reset by peer) | BACKEND_LOST",
       "0 | 08S01 | Lost connection to backend server | BACKEND_LOST",
-      "1927 | 70100 | Connection was killed | KILLED"})
-  void aProxysLostServerIsNobodysKill(int code, String state, String text, Cause cause) {
+      "1927 | 70100 | Connection was killed | KILLED"}) void aProxysLostServerIsNobodysKill(int code, String state, String text,
+          Cause cause) {
     assertThat(Failure.of(new SQLException(text, state, code))).returns(cause, Failure::cause).returns(true, Failure::connectionLost);
   }
 
-  @ParameterizedTest
-  @CsvSource(delimiter = '|', value = {
+  @ParameterizedTest @CsvSource(delimiter = '|', value = {
       "1290 | The MySQL server is running with the --read-only option so it cannot execute this statement | READ_ONLY_SERVER",
       "1290 | The MySQL server is running with the --super-read-only option so it cannot execute this statement | READ_ONLY_SERVER",
       "1290 | The MariaDB server is running with the --read_only option so it cannot execute this statement | READ_ONLY_SERVER",
       "1836 | Running in read-only mode | READ_ONLY_SERVER",
       "1290 | The MySQL server is running with the --secure-file-priv option so it cannot execute this statement | NOT_A_CONNECTION_FAILURE",
-      "1792 | Cannot execute statement in a READ ONLY transaction. | NOT_A_CONNECTION_FAILURE"})
-  void aServerThatIsNoPrimaryAnyMoreLives(int code, String text, Cause cause) {
+      "1792 | Cannot execute statement in a READ ONLY transaction. | NOT_A_CONNECTION_FAILURE"}) void aServerThatIsNoPrimaryAnyMoreLives(
+          int code, String text, Cause cause) {
     assertThat(Failure.of(new SQLException(text, "HY000", code))).returns(cause, Failure::cause).returns(false, Failure::connectionLost);
   }
 
@@ -52,6 +54,7 @@ class NamedCausesTest {
     assertThat(LastWords.unreadable(new SQLException("Buffer length is less than expected payload length.", "S1009"))).isTrue();
     assertThat(LastWords.unreadable(new SQLException("(conn=5) Got packets out of order", "08000"))).isTrue();
     assertThat(LastWords.unreadable(new NullPointerException())).isFalse();
-    assertThat(LastWords.unreadable(new SQLException("Parameter index out of range (2 > number of parameters, which is 1).", "S1009"))).isFalse();
+    assertThat(LastWords.unreadable(new SQLException("Parameter index out of range (2 > number of parameters, which is 1).", "S1009")))
+        .isFalse();
   }
 }

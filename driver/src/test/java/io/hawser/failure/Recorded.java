@@ -66,14 +66,15 @@ record Recorded(@JsonProperty("id") String id, @JsonProperty("source") String so
     if (isClosedAfter == null) {
       return null;
     }
-    return (Connection) Proxy.newProxyInstance(Connection.class.getClassLoader(), new Class<?>[] {Connection.class}, (proxy, method, args) -> {
-      if (method.getName().equals("isClosed")) {
-        return isClosedAfter;
-      }
-      if (method.getName().equals("isValid") && isValidAfter != null && !isValidAfter.equals("hang")) {
-        return Boolean.valueOf(isValidAfter);
-      }
-      throw new UnsupportedOperationException(method.getName() + " was not recorded");
-    });
+    return (Connection) Proxy.newProxyInstance(Connection.class.getClassLoader(), new Class<?>[] {Connection.class},
+        (proxy, method, args) -> {
+          if (method.getName().equals("isClosed")) {
+            return isClosedAfter;
+          }
+          if (method.getName().equals("isValid") && isValidAfter != null && !isValidAfter.equals("hang")) {
+            return Boolean.valueOf(isValidAfter);
+          }
+          throw new UnsupportedOperationException(method.getName() + " was not recorded");
+        });
   }
 }

@@ -9,9 +9,11 @@ import java.sql.BatchUpdateException;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Some exceptions are made with "no cause" for good, and take none later. */
+@Tag("fast")
 class RootExplanationOfFixedCausesTest {
   @Test void theVendorsExceptionIsTheNextOneIfItTakesNoCause() {
     SQLException vendors = explained(new SQLNonTransientConnectionException("(conn=7) Connection reset", "08S01", 7, null));
@@ -34,7 +36,8 @@ class RootExplanationOfFixedCausesTest {
 
   @Test void countsOfABatchStay() {
     SQLException vendors = explained(new BatchUpdateException("lost", "08S01", 0, new int[] {1, 1}, (Throwable) null));
-    assertThat(RootExplanation.in(vendors)).isInstanceOfSatisfying(BatchUpdateException.class, e -> assertThat(e.getUpdateCounts()).containsExactly(1, 1));
+    assertThat(RootExplanation.in(vendors)).isInstanceOfSatisfying(BatchUpdateException.class,
+        e -> assertThat(e.getUpdateCounts()).containsExactly(1, 1));
   }
 
   @Test void isSaidOnce() {
@@ -48,7 +51,8 @@ class RootExplanationOfFixedCausesTest {
 
   @Test void anEndOfTheStreamStaysOne() {
     SQLException vendors = explained(new SQLException("lost", "08S01", new EOFException("unexpected end of stream")));
-    assertThat(RootCause.of(RootExplanation.in(vendors))).isExactlyInstanceOf(EOFException.class).hasMessageEndingWith("(unexpected end of stream)");
+    assertThat(RootCause.of(RootExplanation.in(vendors))).isExactlyInstanceOf(EOFException.class)
+        .hasMessageEndingWith("(unexpected end of stream)");
   }
 
   @Test void whatIsNotExplainedIsLeftAlone() {

@@ -9,11 +9,14 @@ import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLTransientConnectionException;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What stack traces tell where texts do not: on Windows in another language, and of drivers that reconnect by themselves. */
+@Tag("fast")
 class StackTracesTest {
-  private static final String[] NIO_WRITE = {"sun.nio.ch.SocketDispatcher.write0", "sun.nio.ch.IOUtil.write", "sun.nio.ch.SocketChannelImpl.write"};
+  private static final String[] NIO_WRITE = {"sun.nio.ch.SocketDispatcher.write0", "sun.nio.ch.IOUtil.write",
+      "sun.nio.ch.SocketChannelImpl.write"};
   private static final String[] EXECUTE = {"com.oceanbase.jdbc.internal.protocol.AbstractQueryProtocol.executeQuery",
       "com.oceanbase.jdbc.OceanBaseStatement.executeQuery"};
 
@@ -38,7 +41,8 @@ class StackTracesTest {
 
   @Test void aReconnectWithinAStatementLeavesTheOutcomeOfTheStatementUnknown() {
     ConnectException refused = new ConnectException("Connection refused");
-    String[] reconnect = {"com.mysql.cj.jdbc.ConnectionImpl.createNewIO", "com.mysql.cj.jdbc.ha.LoadBalancedConnectionProxy.pickNewConnection"};
+    String[] reconnect = {"com.mysql.cj.jdbc.ConnectionImpl.createNewIO",
+        "com.mysql.cj.jdbc.ha.LoadBalancedConnectionProxy.pickNewConnection"};
     Throwable within = at(new SQLException("Communications link failure", "08S01", refused), reconnect,
         new String[] {"com.mysql.cj.jdbc.StatementImpl.executeUpdate"});
     assertThat(Failure.of(within)).returns(true, Failure::connectionLost).returns(Outcome.UNKNOWN, Failure::outcome);
@@ -58,17 +62,21 @@ class StackTracesTest {
         new String[] {"sun.nio.ch.NioSocketImpl.ensureOpenAndConnected", "sun.nio.ch.NioSocketImpl.beginRead"}, rows);
     assertThat(Failure.of(new SQLException("Socket error", "08000", closed))).returns(Cause.LOST_EARLIER, Failure::cause)
         .returns(Outcome.UNKNOWN, Failure::outcome);
-    Throwable refused = at(new SocketException("?"), new String[] {"sun.nio.ch.Net.pollConnect", "sun.nio.ch.NioSocketImpl.timedFinishConnect"}, rows);
+    Throwable refused = at(new SocketException("?"),
+        new String[] {"sun.nio.ch.Net.pollConnect", "sun.nio.ch.NioSocketImpl.timedFinishConnect"}, rows);
     assertThat(Failure.of(new SQLException("Socket error", "08000", refused))).returns(Cause.CONNECT_FAILED, Failure::cause);
   }
 
   @Test void whatCanNotBeReadInPlaceOfAGreetingGivesNoSession() {
     Throwable zeros = at(new ArrayIndexOutOfBoundsException("Index 0 out of bounds for length 0"), new String[] {
-        "org.mariadb.jdbc.internal.com.read.Buffer.getByteAt", "org.mariadb.jdbc.internal.protocol.AbstractConnectProtocol.authenticationHandler"});
+        "org.mariadb.jdbc.internal.com.read.Buffer.getByteAt",
+        "org.mariadb.jdbc.internal.protocol.AbstractConnectProtocol.authenticationHandler"});
     assertThat(Failure.of(zeros)).returns(true, Failure::connectionLost).returns(Cause.PROTOCOL_BROKEN, Failure::cause)
         .returns(Outcome.NOT_EXECUTED, Failure::outcome);
-    Throwable text = at(new SQLException("Packet for query is too large (4739923 > 1048576). You can change this value on the server by setting "
-        + "the max_allowed_packet' variable.", "S1000"), new String[] {"com.mysql.jdbc.MysqlIO.readPacket", "com.mysql.jdbc.MysqlIO.doHandshake"});
+    Throwable text = at(
+        new SQLException("Packet for query is too large (4739923 > 1048576). You can change this value on the server by setting "
+            + "the max_allowed_packet' variable.", "S1000"),
+        new String[] {"com.mysql.jdbc.MysqlIO.readPacket", "com.mysql.jdbc.MysqlIO.doHandshake"});
     assertThat(Failure.of(text)).returns(true, Failure::connectionLost).returns(Cause.PROTOCOL_BROKEN, Failure::cause);
   }
 
@@ -76,8 +84,9 @@ class StackTracesTest {
     assertThat(Failure.of(new SQLTransientConnectionException("Driver has reconnect connection after a communications link failure with "
         + "address=(host=odp)(port=2883)(type=primary). In progress transaction was lost", "25S03")))
         .returns(true, Failure::connectionLost).returns(Outcome.UNKNOWN, Failure::outcome);
-    assertThat(Failure.of(new SQLNonTransientConnectionException("Driver has failed to reconnect connection after a communications failure with "
-        + "address=(host=odp)(port=2883)(type=primary)", "08000", new ConnectException("Connection refused"))))
+    assertThat(
+        Failure.of(new SQLNonTransientConnectionException("Driver has failed to reconnect connection after a communications failure with "
+            + "address=(host=odp)(port=2883)(type=primary)", "08000", new ConnectException("Connection refused"))))
         .returns(true, Failure::connectionLost).returns(Outcome.UNKNOWN, Failure::outcome);
   }
 

@@ -1,8 +1,10 @@
 package io.hawser.jdbc;
 
+import io.hawser.continuity.Continuity;
 import io.hawser.link.KeepAlive;
 import io.hawser.link.LinkFactory;
 import io.hawser.recovery.Endpoints;
+import io.hawser.recovery.HostOrder;
 import io.hawser.recovery.Recovery;
 import io.hawser.recovery.RecoveryPolicy;
 import io.hawser.recovery.Route;
@@ -70,11 +72,14 @@ final class RecordingDriver implements Driver {
 
   /** A connection of Hawser's upon a driver without a server. */
   static Connection open(Driver driver) throws SQLException {
-    RecoveryPolicy policy = RecoveryPolicy.builder().lookAfterNanos(Long.MAX_VALUE).ping(Long.MAX_VALUE, 1000).attempts(1, 10, 10, 1_000_000_000L)
+    RecoveryPolicy policy = RecoveryPolicy.builder().lookAfterNanos(Long.MAX_VALUE).ping(Long.MAX_VALUE, 1000)
+        .attempts(1, 10, 10, 1_000_000_000L)
         .retry(RecoveryPolicy.Retry.OFF, Set.of()).build();
     Vendor vendor = Vendor.ofUrl("jdbc:mariadb:");
     LinkFactory opener = new LinkFactory(vendor, driver, "jdbc:mariadb://nowhere/", new Properties(), KeepAlive.OFF, 1000);
-    return ConnectionWrapper.of(Recovery.open(new Route(List.of(opener), new Endpoints(), new Watch(), WatchPolicy.OFF), policy, new EffectsCache(), new Listeners(List.of())), "face");
+    return ConnectionWrapper
+        .of(Recovery.open(new Route(List.of(opener), HostOrder.AS_LISTED, new Endpoints(), new Watch(), WatchPolicy.OFF), policy,
+            new EffectsCache(), new Continuity(), new Listeners(List.of()), (fresh, millisLeft) -> {}), "face");
   }
 
   /** A new vendor's object. */

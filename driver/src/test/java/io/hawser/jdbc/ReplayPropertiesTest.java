@@ -81,9 +81,10 @@ class ReplayPropertiesTest {
       String name = method.getName();
       boolean ofPlainOnly = name.equals("addBatch") && method.getParameterCount() == 1 && type != Statement.class;
       boolean byName = name.startsWith("set") && method.getParameterCount() > 1 && method.getParameterTypes()[0] == String.class;
-      return !ofPlainOnly && !byName && Stream.of(method.getParameterTypes()).noneMatch(ReplayPropertiesTest::isStream) && (name.startsWith("set")
-          || name.equals("registerOutParameter") || name.equals("addBatch") || name.equals("clearBatch")
-          || name.equals("clearParameters") || name.equals("executeBatch") || name.equals("closeOnCompletion"));
+      return !ofPlainOnly && !byName && Stream.of(method.getParameterTypes()).noneMatch(ReplayPropertiesTest::isStream)
+          && (name.startsWith("set")
+              || name.equals("registerOutParameter") || name.equals("addBatch") || name.equals("clearBatch")
+              || name.equals("clearParameters") || name.equals("executeBatch") || name.equals("closeOnCompletion"));
     }).sorted(Comparator.comparing(Method::toString)).toList();
   }
 

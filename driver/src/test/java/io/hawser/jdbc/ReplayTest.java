@@ -11,9 +11,11 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What can't be given to a statement of a new session, and what must not. */
+@Tag("fast")
 class ReplayTest {
   private final RecordingDriver driver = new RecordingDriver("createArrayOf");
   private final Connection connection = open();
@@ -31,7 +33,8 @@ class ReplayTest {
   }
 
   private List<String> calls(Statement wrapper) {
-    return driver.calls.stream().filter(call -> call.target() == ((AbstractWrapper<?>) wrapper).real).map(call -> call.method().getName()).toList();
+    return driver.calls.stream().filter(call -> call.target() == ((AbstractWrapper<?>) wrapper).real).map(call -> call.method().getName())
+        .toList();
   }
 
   private static InputStream stream() {

@@ -8,11 +8,13 @@ import java.io.InputStream;
 import java.net.ServerSocket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Giving a socket up: whoever waits is freed, and nothing that is still in this kernel reaches the peer. */
 @Timeout(60)
+@Tag("fast")
 class AbortTest {
   private static final int MORE_THAN_KERNELS_HOLD = 16 << 20;
 

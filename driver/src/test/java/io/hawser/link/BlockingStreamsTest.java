@@ -15,11 +15,13 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** To a driver it is a blocking socket: what is sent arrives, waits end when they must, and no sooner for being interrupted. */
 @Timeout(60)
+@Tag("fast")
 class BlockingStreamsTest {
   private static final int LARGE = 40 << 20;
   private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
@@ -113,7 +115,8 @@ class BlockingStreamsTest {
       pair.near().setSoTimeout(20_000);
       ThreadDeadline.set(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(50));
       try {
-        assertThatThrownBy(() -> pair.near().getInputStream().read()).isInstanceOf(SocketTimeoutException.class).hasMessage("Read timed out");
+        assertThatThrownBy(() -> pair.near().getInputStream().read()).isInstanceOf(SocketTimeoutException.class)
+            .hasMessage("Read timed out");
         Blocked other = Blocked.in(() -> pair.near().getInputStream().read());
         pair.send((byte) 3);
         assertThat(other.result()).isEqualTo(3);

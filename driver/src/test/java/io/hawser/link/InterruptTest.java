@@ -19,8 +19,8 @@ import org.junitpioneer.jupiter.cartesian.CartesianTest;
 class InterruptTest {
   private static final int INTERRUPTS = 5000;
 
-  @CartesianTest(name = "{0} TLS={1}")
-  void noConnectionDies(@CartesianTest.Enum VendorDriver vendor, @CartesianTest.Values(booleans = {false, true}) boolean tls)
+  @CartesianTest(name = "{0} TLS={1}") void noConnectionDies(@CartesianTest.Enum VendorDriver vendor,
+      @CartesianTest.Values(booleans = {false, true}) boolean tls)
       throws Exception {
     EmbeddedDatabase database = EmbeddedDatabase.get();
     Link link = Links.open(tls ? vendor.tlsUrl(database.host(), database.port(), database.database())

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.Socket;
 import jdk.net.ExtendedSocketOptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
 /** What the kernel gives back is what was set. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "older versions cannot set them")
+@Tag("fast")
 class KeepAliveOptionsTest {
   private static final KeepAlive CHOSEN = new KeepAlive(61, 7, 4);
 

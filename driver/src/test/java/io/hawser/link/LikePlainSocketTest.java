@@ -12,6 +12,7 @@ import java.net.Socket;
 import java.net.StandardSocketOptions;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.JRE;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Drivers and applications look at the class and the text of an exception: side by side with a plain socket of this JVM. */
 @Timeout(30)
+@Tag("fast")
 class LikePlainSocketTest {
   /** What is done to a socket; its value or exception is compared. */
   enum Situation {
@@ -239,7 +241,8 @@ class LikePlainSocketTest {
           socket.setReuseAddress(true);
           socket.setSoTimeout(1234);
           String set = socket.getTcpNoDelay() + " " + socket.getSoLinger() + " " + socket.getKeepAlive() + " " + socket.getSendBufferSize()
-              + " " + socket.getReceiveBufferSize() + " " + socket.getTrafficClass() + " " + socket.getReuseAddress() + " " + socket.getSoTimeout();
+              + " " + socket.getReceiveBufferSize() + " " + socket.getTrafficClass() + " " + socket.getReuseAddress() + " "
+              + socket.getSoTimeout();
           socket.setSoLinger(false, 0);
           socket.setTcpNoDelay(false);
           return set + " " + socket.getSoLinger() + " " + socket.getTcpNoDelay();
@@ -279,8 +282,7 @@ class LikePlainSocketTest {
         + " " + socket.getInetAddress() + " " + socket.getPort() + " " + socket.getRemoteSocketAddress();
   }
 
-  @ParameterizedTest @EnumSource
-  void looksTheSame(Situation situation) throws Exception {
+  @ParameterizedTest @EnumSource void looksTheSame(Situation situation) throws Exception {
     assumeFalse(situation == Situation.OPTIONS_OF_JAVA_9 && JRE.JAVA_8.isCurrentVersion(), "Socket.setOption is not in Java 8");
     String plain;
     String ours;

@@ -52,8 +52,9 @@ class LiveLinkTest {
   }
 
   /** As many virtual threads as there are carriers, and more, wait at the same time: none holds its carrier. */
-  @EnabledForJreRange(minVersion = 24, disabledReason = "before 24 a virtual thread that waits in a selector holds its carrier")
-  @ParameterizedTest @EnumSource void aVirtualThreadThatWaitsHoldsNoCarrier(VendorDriver vendor) throws Exception {
+  @EnabledForJreRange(minVersion = 24,
+      disabledReason = "before 24 a virtual thread that waits in a selector holds its carrier") @ParameterizedTest @EnumSource void aVirtualThreadThatWaitsHoldsNoCarrier(
+          VendorDriver vendor) throws Exception {
     int threads = Runtime.getRuntime().availableProcessors() * 6;
     List<Connection> connections = new ArrayList<>();
     Method factory = Executors.class.getMethod("newVirtualThreadPerTaskExecutor");
@@ -82,7 +83,8 @@ class LiveLinkTest {
   @CartesianTest void abortFreesWhoWaitsForAnAnswer(@CartesianTest.Enum VendorDriver vendor,
       @CartesianTest.Values(booleans = {true, false}) boolean tls) throws Exception {
     try (FaultProxy proxy = FaultProxy.toDatabase()) {
-      String url = tls ? vendor.tlsUrl(proxy.host(), proxy.port(), database.database()) : vendor.url(proxy.host(), proxy.port(), database.database());
+      String url = tls ? vendor.tlsUrl(proxy.host(), proxy.port(), database.database())
+          : vendor.url(proxy.host(), proxy.port(), database.database());
       Connection connection = open(url);
       proxy.newest().swallow();
       CompletableFuture<Throwable> waiting = Caller.supply(() -> {

@@ -13,8 +13,10 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
+import org.junit.jupiter.api.Tag;
 
 /** Looks between the reads of a driver are invisible to it. */
+@Tag("fast")
 class LookLosesNothingTest {
   @Property(tries = 300) void whateverTheOrderNoByteIsLost(@ForAll("steps") List<Step> steps, @ForAll Random random) throws IOException {
     ByteArrayOutputStream sent = new ByteArrayOutputStream();

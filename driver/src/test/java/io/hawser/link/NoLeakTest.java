@@ -57,7 +57,8 @@ class NoLeakTest {
         Properties properties = new Properties();
         properties.setProperty("user", EmbeddedDatabase.get().user());
         properties.setProperty("password", "wrong");
-        LinkFactory opener = new LinkFactory(Vendor.ofUrl(url), Vendor.ofUrl(url).driver(url), url, properties, KeepAlive.RECOMMENDED, 5000);
+        LinkFactory opener = new LinkFactory(Vendor.ofUrl(url), Vendor.ofUrl(url).driver(url), url, properties, KeepAlive.RECOMMENDED,
+            5000);
         assertThatThrownBy(() -> opener.open(Links.soon())).isInstanceOf(SQLException.class).hasMessageContaining("denied");
       }
     },
@@ -101,8 +102,8 @@ class NoLeakTest {
     }
   }
 
-  @CartesianTest(name = "{0} {1}")
-  void nothingIsLeft(@CartesianTest.Enum VendorDriver vendor, @CartesianTest.Enum Life life) throws Exception {
+  @CartesianTest(name = "{0} {1}") void nothingIsLeft(@CartesianTest.Enum VendorDriver vendor, @CartesianTest.Enum Life life)
+      throws Exception {
     assumeTrue(Files.isDirectory(DESCRIPTORS), "open descriptors are counted in /proc");
     try (FaultProxy proxy = FaultProxy.toDatabase()) {
       for (int i = 0; i < 3; i++) { // classes, log files, a driver's one thread for all its connections

@@ -64,7 +64,8 @@ class ProcessListTest {
 
   @ParameterizedTest @EnumSource void aServerTells(VendorDriver vendor) throws SQLException {
     EmbeddedDatabase database = EmbeddedDatabase.get();
-    assertTells(open(vendor, database.host(), database.port(), database.user()), open(vendor, database.host(), database.port(), database.user()), true);
+    assertTells(open(vendor, database.host(), database.port(), database.user()),
+        open(vendor, database.host(), database.port(), database.user()), true);
   }
 
   @ParameterizedTest @EnumSource void odpTells(VendorDriver vendor) throws SQLException {

@@ -60,8 +60,7 @@ class RefusedReflectionTest {
     }
 
     /** All is granted, except this to the driver. */
-    @SuppressWarnings("removal")
-    private static void forbid() {
+    @SuppressWarnings("removal") private static void forbid() {
       ProtectionDomain driver = InterruptShield.class.getProtectionDomain();
       Policy.setPolicy(new Policy() {
         @Override public boolean implies(ProtectionDomain domain, Permission permission) {

@@ -36,9 +36,9 @@ class RestTest {
       links.add(link);
       answer(link, "SELECT 1 + SLEEP(0.01)"); // so that it has to wait
     }
-    links.forEach(link -> link.restIfIdle(System.nanoTime(), Long.MAX_VALUE));
+    links.forEach(link -> link.call().restIfIdle(System.nanoTime(), Long.MAX_VALUE));
     assertThat(selectors()).as("not idle for so long").isGreaterThanOrEqualTo(before + 20);
-    links.forEach(link -> link.restIfIdle(System.nanoTime(), 0));
+    links.forEach(link -> link.call().restIfIdle(System.nanoTime(), 0));
     assertThat(selectors()).isLessThan(before + 10); // others of this JVM come and go
     for (Link link : links) {
       assertThat(answer(link, "SELECT 1")).isEqualTo(1);

@@ -3,9 +3,11 @@ package io.hawser.link;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.hawser.HawserConnection;
 import io.hawser.HawserDriver;
 import io.hawser.testbed.EmbeddedDatabase;
 import io.hawser.testbed.VendorDriver;
+import io.hawser.testbed.odp.LossyPath;
 import java.io.File;
 import java.io.FileInputStream;
 import java.io.IOException;
@@ -17,13 +19,17 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Properties;
 import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
@@ -33,11 +39,15 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A process that is out of descriptors or of direct memory: calls on connections that are open get their answers. In a JVM of its own. */
+/** A process that is out of descriptors, of threads or of direct memory: calls on connections that are open get their answers. In a JVM of its own. */
 @Timeout(3_000)
 class ScarceResourcesTest {
   private static final String SEPARATOR = "\u0001";
   private static final String PROPERTY = "hawser.test.scarceSeconds";
+  private static final int MOST_THREADS = 120;
+  /** A user that nobody else is, because the limit is that of a user, and root has none. It may read what root has. */
+  private static final String ANOTHER_USER = "setpriv --reuid=64999 --regid=64999 --clear-groups --inh-caps=-all,+dac_read_search "
+      + "--ambient-caps=-all,+dac_read_search prlimit --nproc=" + MOST_THREADS + " ";
   private static final int SECONDS = Integer.getInteger(PROPERTY, 6);
 
   enum Scene {
@@ -113,27 +123,52 @@ class ScarceResourcesTest {
         return "answered";
       }
     },
-    /** Descriptors and memory come and go under load: each answer is that of its own question, and the watch stays at work. */
+    /**
+     * Descriptors, memory and threads come and go under load, and sessions end: each answer is that of its own question, what was reported as written
+     * is there once, and the watch stays at work.
+     */
     AT_RANDOM {
       @Override void play(Child child) throws Exception {
         List<Connection> connections = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
           connections.add(child.open());
-          Child.ask(connections.get(i), "SELECT 1 + SLEEP(0.01)"); // classes are read from files, too
+          Child.ask(connections.get(i), "SELECT 1 + SLEEP(0.3)"); // classes are read from files, too
         }
+        Connection mortal = child.open("&hawser.reconnect.timeout=300ms");
+        Connection killer = child.open();
+        String table = "scarce_" + ProcessHandle.current().pid();
+        Child.tell(killer, "CREATE TABLE " + table + " (n INT)");
+        kill(killer, mortal);
+        Child.tell(mortal, "DELETE FROM " + table);
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
-        ExecutorService threads = Executors.newFixedThreadPool(8);
+        ExecutorService threads = Executors.newFixedThreadPool(9);
         List<Future<Integer>> counts = new ArrayList<>();
         for (Connection each : connections) {
           counts.add(threads.submit(() -> {
             int asked = 0;
-            for (int i = 0; System.nanoTime() < end; i++) {
-              require(Child.ask(each, "SELECT " + i + " + SLEEP(0.01)").equals(String.valueOf(i)));
+            for (int i = 0; System.nanoTime() < end; i++) { // some are long ones, which are asked about
+              require(Child.ask(each, "SELECT " + i + " + SLEEP(" + (i % 20 == 7 ? 0.3 : 0.01) + ")").equals(String.valueOf(i)));
               asked++;
             }
             return asked;
           }));
         }
+        Future<Set<Integer>> written = threads.submit(() -> {
+          Set<Integer> reported = new HashSet<>();
+          for (int i = 0; System.nanoTime() < end; i++) {
+            try {
+              if (i % 10 == 0) {
+                kill(killer, mortal);
+              }
+              Child.tell(mortal, "INSERT INTO " + table + " VALUES (" + i + ")");
+              reported.add(i);
+            } catch (SQLException lost) {
+              LockSupport.parkNanos(1_000_000); // there was nothing to open another session with
+            }
+          }
+          return reported;
+        });
+        int withoutThread = 0;
         Random random = new Random(1);
         while (System.nanoTime() < end) {
           List<FileInputStream> all = child.exhaust();
@@ -145,7 +180,10 @@ class ScarceResourcesTest {
           } catch (OutOfMemoryError none) {
             Thread.onSpinWait();
           }
+          CountDownLatch until = new CountDownLatch(1);
+          withoutThread += random.nextBoolean() && Child.takeAllThreads(until) ? 1 : 0;
           Thread.sleep(random.nextInt(100));
+          until.countDown();
           child.release(all);
           memory.clear();
           System.gc();
@@ -154,8 +192,23 @@ class ScarceResourcesTest {
         for (Future<Integer> count : counts) {
           require(count.get() > 3);
         }
+        Set<Integer> reported = written.get();
+        System.out.println(reported.size() + " were written, " + withoutThread + " times there was no thread");
+        Connection fresh = child.open();
+        for (Connection each : connections) {
+          require(Child.ask(each, "SELECT 8").equals("8"));
+        }
+        require(Child.ask(fresh, "SELECT COUNT(*) - COUNT(DISTINCT n) FROM " + table).equals("0"));
+        StringBuilder all = new StringBuilder("SELECT COUNT(*) FROM " + table + " WHERE n IN (-1");
+        reported.forEach(each -> all.append(", ").append(each));
+        require(Child.ask(fresh, all + ")").equals(String.valueOf(reported.size())));
+        Child.tell(mortal, "DROP TABLE " + table); // which has recovered, or does so now
         require(Thread.getAllStackTraces().keySet().stream().anyMatch(thread -> thread.getName().equals("hawser-watch")));
         threads.shutdownNow();
+      }
+
+      private void kill(Connection killer, Connection victim) throws SQLException {
+        Child.tell(killer, "KILL " + victim.unwrap(HawserConnection.class).sessionId());
       }
     };
 
@@ -207,16 +260,28 @@ class ScarceResourcesTest {
   @ParameterizedTest @EnumSource void callsGetTheirAnswers(Scene scene) throws Exception {
     assumeTrue(Files.isReadable(Path.of("/proc/self/limits")), "limits are set by the shell and read in /proc");
     EmbeddedDatabase database = EmbeddedDatabase.get();
+    String user = limitsThreads() ? ANOTHER_USER : "";
     for (VendorDriver vendor : VendorDriver.values()) {
       String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-      Process jvm = new ProcessBuilder("sh", "-c", "ulimit -n 256; exec \"$0\" -D" + PROPERTY + "=" + SECONDS + " -XX:MaxDirectMemorySize=1m -Xmx256m -cp \"$1\" \"$2\" \"$3\" \"$4\" \"$5\"", java,
+      Process jvm = new ProcessBuilder("sh", "-c",
+          "ulimit -n 256; exec " + (scene == Scene.AT_RANDOM ? user : "") + "\"$0\" -D" + PROPERTY + "="
+              + SECONDS
+              + " -XX:MaxDirectMemorySize=1m -Xmx256m -cp \"$1\" \"$2\" \"$3\" \"$4\" \"$5\"",
+          java,
           classPath, Child.class.getName(), scene.name(), vendor.name(),
           String.join(SEPARATOR, vendor.url(database.host(), database.port(), database.database()), database.user(), database.password()))
           .redirectErrorStream(true).start();
       String said = new String(jvm.getInputStream().readAllBytes());
       assertThat(jvm.waitFor(60 + SECONDS, TimeUnit.SECONDS)).isTrue();
       assertThat(said).as("%s %s", scene, vendor).contains(scene.expected()).contains("played");
+      said.lines().filter(line -> line.contains("were written")).forEach(line -> System.out.println("scarce: " + vendor + ": " + line));
     }
+  }
+
+  /** Whether this is root with all its rights, which root in a container may not have. */
+  private static boolean limitsThreads() throws IOException, InterruptedException {
+    return "root".equals(System.getProperty("user.name")) && LossyPath.installed("setpriv") && LossyPath.installed("prlimit")
+        && new ProcessBuilder("sh", "-c", ANOTHER_USER + "true").start().waitFor() == 0;
   }
 
   static final class Child {
@@ -228,7 +293,7 @@ class ScarceResourcesTest {
       login.setProperty("user", access[1]);
       login.setProperty("password", access[2]);
       login.setProperty("hawser.odp.check", "off");
-      login.setProperty("hawser.reconnect.timeout", "3s");
+      login.setProperty("hawser.watch.after", "100ms");
     }
 
     public static void main(String[] arguments) throws Exception {
@@ -243,7 +308,11 @@ class ScarceResourcesTest {
     }
 
     Connection open() throws SQLException {
-      return new HawserDriver().connect(url, login);
+      return open("");
+    }
+
+    Connection open(String options) throws SQLException {
+      return new HawserDriver().connect(url + options, login);
     }
 
     List<FileInputStream> exhaust() throws IOException {
@@ -254,6 +323,32 @@ class ScarceResourcesTest {
         }
       } catch (IOException none) {
         return all;
+      }
+    }
+
+    /** @return whether there was an end to them: with a limit */
+    static boolean takeAllThreads(CountDownLatch until) {
+      try {
+        for (int i = 0; i < MOST_THREADS; i++) {
+          Thread waits = new Thread(() -> {
+            try {
+              until.await();
+            } catch (InterruptedException e) {
+              Thread.currentThread().interrupt();
+            }
+          });
+          waits.setDaemon(true);
+          waits.start();
+        }
+        return false;
+      } catch (OutOfMemoryError noThread) {
+        return true;
+      }
+    }
+
+    static void tell(Connection connection, String sql) throws SQLException {
+      try (Statement statement = connection.createStatement()) {
+        statement.execute(sql);
       }
     }
 

@@ -8,11 +8,13 @@ import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What a look sees. That it takes nothing from the driver: {@link LookLosesNothingTest}. */
 @Timeout(30)
+@Tag("fast")
 class SocketStateTest {
   @Test void anIdleConnectionIsOpen() throws IOException {
     try (Pair pair = Pair.of(Pair.socket())) {
@@ -57,7 +59,8 @@ class SocketStateTest {
       assertThat(pair.hawser().look()).isEqualTo(SocketState.RESET);
       assertThat(pair.hawser().look()).isEqualTo(SocketState.RESET);
       for (int time = 0; time < 2; time++) {
-        assertThatThrownBy(() -> pair.near().getInputStream().read()).isExactlyInstanceOf(SocketException.class).hasMessage("Connection reset");
+        assertThatThrownBy(() -> pair.near().getInputStream().read()).isExactlyInstanceOf(SocketException.class)
+            .hasMessage("Connection reset");
       }
       assertThat(pair.hawser().look()).isEqualTo(SocketState.RESET);
     }

@@ -6,12 +6,14 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
 /** The kernel's tables, on a path that loses nothing: BlackHoleTest has the other. */
 @EnabledOnOs(OS.LINUX)
+@Tag("fast")
 class TcpTableTest {
   @Test void whatIsAcknowledgedIsShownSo() throws Exception {
     assertThat(TcpTable.available()).isTrue();

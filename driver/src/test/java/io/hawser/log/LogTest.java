@@ -8,9 +8,11 @@ import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What servers say can't forge a line, and an application's broken logging harms nobody. */
+@Tag("fast")
 class LogTest {
   private static final class Collector extends Handler {
     private final List<String> said = new CopyOnWriteArrayList<>();

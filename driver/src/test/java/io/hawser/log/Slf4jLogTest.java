@@ -5,20 +5,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
 import org.slf4j.spi.LocationAwareLogger;
 
 /** An application's log may show which class a line comes from: the one that speaks, and none of the log's own. */
+@Tag("fast")
 class Slf4jLogTest {
   private final List<String> speakers = new ArrayList<>();
-  private final Log log = new SafeLog(new Slf4jLog((Logger) Proxy.newProxyInstance(Slf4jLogTest.class.getClassLoader(), new Class<?>[] {LocationAwareLogger.class},
-      (proxy, method, arguments) -> {
-        if (method.getName().equals("log")) {
-          speakers.add(callerOf((String) arguments[1]));
-        }
-        return method.getReturnType() == boolean.class ? true : null;
-      })));
+  private final Log log = new SafeLog(
+      new Slf4jLog((Logger) Proxy.newProxyInstance(Slf4jLogTest.class.getClassLoader(), new Class<?>[] {LocationAwareLogger.class},
+          (proxy, method, arguments) -> {
+            if (method.getName().equals("log")) {
+              speakers.add(callerOf((String) arguments[1]));
+            }
+            return method.getReturnType() == boolean.class ? true : null;
+          })));
 
   /** As log4j and logback find it. */
   private static String callerOf(String face) {

@@ -26,8 +26,10 @@ class CureTest {
         Tuple.of(1, Arbitraries.integers().between(0, 7200)));
     Arbitrary<Integer> interval = Arbitraries.frequencyOf(Tuple.of(3, Arbitraries.integers().between(0, 12)),
         Tuple.of(1, Arbitraries.integers().between(0, 75)));
-    Arbitrary<List<Integer>> leg = Combinators.combine(Arbitraries.integers().between(0, 7), idle, interval, Arbitraries.integers().between(0, 9),
-        Arbitraries.integers().between(0, 20)).as(List::of);
+    Arbitrary<List<Integer>> leg = Combinators
+        .combine(Arbitraries.integers().between(0, 7), idle, interval, Arbitraries.integers().between(0, 9),
+            Arbitraries.integers().between(0, 20))
+        .as(List::of);
     return Combinators.combine(leg, leg).as((client, server) -> {
       Map<String, String> values = new HashMap<>();
       put(values, Leg.CLIENT, client);
@@ -53,7 +55,8 @@ class CureTest {
       assertThat(next.values()).as("a statement that changes nothing").isNotEqualTo(now.values());
       now = next;
       for (Leg leg : Leg.values()) {
-        noWorse(config.keepAlive(leg), now.keepAlive(leg), pathIdle, RECOMMENDED_LOST, statement + " of " + cure.statements() + " for " + config);
+        noWorse(config.keepAlive(leg), now.keepAlive(leg), pathIdle, RECOMMENDED_LOST,
+            statement + " of " + cure.statements() + " for " + config);
       }
     }
     assertThat(now.values()).isEqualTo(cure.after().values());
@@ -93,7 +96,8 @@ class CureTest {
   }
 
   @Example void aUserTimeoutGoesOnlyOnceTheCountAloneIsAsGood() {
-    ProxyConfig config = modern("client_tcp_keepidle", 1, "client_tcp_keepintvl", 1, "client_tcp_keepcnt", 1, "client_tcp_user_timeout", 20);
+    ProxyConfig config = modern("client_tcp_keepidle", 1, "client_tcp_keepintvl", 1, "client_tcp_keepcnt", 1, "client_tcp_user_timeout",
+        20);
     Cure cure = Cure.of(Situation.of(config));
     assertThat(cure.after().keepAlive(Leg.CLIENT)).hasToString("idle 1 s, interval 5 s, count 9");
     assertThat(cure.statements().indexOf("alter proxyconfig set client_tcp_user_timeout=0")).isPositive();
@@ -105,15 +109,18 @@ class CureTest {
 
   /** As it is, nine probes may be lost, which no count allows; and with a longer interval the user timeout allows fewer. */
   @Example void aUserTimeoutIsRaisedWhereThereIsNoOtherWay() {
-    ProxyConfig config = modern("client_tcp_keepidle", 1, "client_tcp_keepintvl", 1, "client_tcp_keepcnt", 9, "client_tcp_user_timeout", 11);
+    ProxyConfig config = modern("client_tcp_keepidle", 1, "client_tcp_keepintvl", 1, "client_tcp_keepcnt", 9, "client_tcp_user_timeout",
+        11);
     Cure cure = Cure.of(Situation.of(config));
-    assertThat(cure.statements()).startsWith("alter proxyconfig set client_tcp_user_timeout=20").contains("alter proxyconfig set client_tcp_user_timeout=0");
+    assertThat(cure.statements()).startsWith("alter proxyconfig set client_tcp_user_timeout=20")
+        .contains("alter proxyconfig set client_tcp_user_timeout=0");
     assertThat(cure.after().keepAlive(Leg.CLIENT)).hasToString("idle 1 s, interval 5 s, count 9");
   }
 
   @Example void aPathThatForgetsSoonerGetsAQuickerProbe() {
     Situation situation = Situation.of(modern()).pathIdleTimeout(5);
-    assertThat(Rules.judge(situation)).extracting(Finding::rule).containsExactly("client-idle-slower-than-path", "server-idle-slower-than-path");
+    assertThat(Rules.judge(situation)).extracting(Finding::rule).containsExactly("client-idle-slower-than-path",
+        "server-idle-slower-than-path");
     ProxyConfig after = Cure.of(situation).after();
     assertThat(after.keepAlive(Leg.CLIENT).idle()).isEqualTo(2);
     assertThat(after.keepAlive(Leg.CLIENT).givesUpAfter().getAsInt()).isGreaterThanOrEqualTo(30);

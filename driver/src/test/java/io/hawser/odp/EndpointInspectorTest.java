@@ -60,8 +60,8 @@ class EndpointInspectorTest {
     return new Credentials(Credentials.ROOT_AT_PROXYSYS, odp.sysPassword());
   }
 
-  @ParameterizedTest @EnumSource(names = {"OCEANBASE", "MARIADB"})
-  void recognisesOdpAndReadsItsConfigAsRootOfProxy(VendorDriver driver) throws SQLException {
+  @ParameterizedTest @EnumSource(names = {"OCEANBASE", "MARIADB"}) void recognisesOdpAndReadsItsConfigAsRootOfProxy(VendorDriver driver)
+      throws SQLException {
     odp.odp().config().force("client_tcp_user_timeout", 5);
     EndpointReport report = inspector.inspect(opener(driver), rootOfProxy());
     assertThat(report.product()).isEqualTo(Product.ODP);
@@ -74,8 +74,7 @@ class EndpointInspectorTest {
     assertThat(report.statements()).containsExactly("alter proxyconfig set client_tcp_user_timeout=0");
   }
 
-  @ParameterizedTest @EnumSource
-  void readsItThroughTheApplicationsUserIfThatMay(VendorDriver driver) throws SQLException {
+  @ParameterizedTest @EnumSource void readsItThroughTheApplicationsUserIfThatMay(VendorDriver driver) throws SQLException {
     EndpointReport report = inspector.inspect(
         opener(driver.url(odp.host(), odp.port(), ""), "root@sys#obcluster", odp.password()), null);
     assertThat(report.config()).get().extracting(config -> config.keepAlive(Leg.CLIENT).toString())
@@ -87,7 +86,8 @@ class EndpointInspectorTest {
     EndpointReport report = inspector.inspect(opener(VendorDriver.OCEANBASE), rootOfProxy());
     Cure cure = report.cure().orElseThrow();
     assertThat(report.advice("odp:2883")).contains(String.join("; ", cure.statements())).contains(cure.openConnections().toString());
-    assertThat(report.actionable()).isNotEmpty().allSatisfy(finding -> assertThat(report.advice("odp:2883")).contains(finding.explanation()));
+    assertThat(report.actionable()).isNotEmpty()
+        .allSatisfy(finding -> assertThat(report.advice("odp:2883")).contains(finding.explanation()));
     assertThat(report.warning("odp:2883").getMessage()).isEqualTo(report.advice("odp:2883"));
   }
 
@@ -101,8 +101,7 @@ class EndpointInspectorTest {
   }
 
   /** Connector/J makes no text of a number of 64 bits that is unsigned, as the session's is; all the rest is there nonetheless. */
-  @ParameterizedTest @EnumSource
-  void readsItsSessionWhateverNumberThatHas(VendorDriver driver) throws SQLException {
+  @ParameterizedTest @EnumSource void readsItsSessionWhateverNumberThatHas(VendorDriver driver) throws SQLException {
     EndpointReport report = inspector.inspect(opener(driver), null);
     assertThat(report.clientAddress()).get().asString().startsWith("127.0.0.1:");
     assertThat(report.session().get("proxy_sessid")).startsWith("138350580").hasSize(20);
@@ -113,8 +112,7 @@ class EndpointInspectorTest {
     assertThat(inspector.inspect(opener(VendorDriver.OCEANBASE), null).draining()).isTrue();
   }
 
-  @ParameterizedTest @EnumSource
-  void saysThatAnOrdinaryUserMayNotReadIt(VendorDriver driver) throws SQLException {
+  @ParameterizedTest @EnumSource void saysThatAnOrdinaryUserMayNotReadIt(VendorDriver driver) throws SQLException {
     EndpointReport report = inspector.inspect(opener(driver), null);
     assertThat(report.product()).isEqualTo(Product.ODP);
     assertThat(report.unreadable()).get().asString().contains("not allowed").contains("root@proxysys");
@@ -126,15 +124,14 @@ class EndpointInspectorTest {
         .contains("MySQL Connector/J").contains("root@sys");
   }
 
-  @ParameterizedTest @EnumSource(names = {"OCEANBASE", "MARIADB"})
-  void saysWhatToCheckWhenThePasswordIsWrong(VendorDriver driver) throws SQLException {
+  @ParameterizedTest @EnumSource(names = {"OCEANBASE", "MARIADB"}) void saysWhatToCheckWhenThePasswordIsWrong(VendorDriver driver)
+      throws SQLException {
     String wrong = "wrong-and-secret";
     String why = inspector.inspect(opener(driver), new Credentials(Credentials.ROOT_AT_PROXYSYS, wrong)).unreadable().orElseThrow();
     assertThat(why).contains("1045").contains("obproxy_sys_password").contains("private").doesNotContain(wrong);
   }
 
-  @ParameterizedTest @EnumSource
-  void recognisesADirectDatabase(VendorDriver driver) throws SQLException {
+  @ParameterizedTest @EnumSource void recognisesADirectDatabase(VendorDriver driver) throws SQLException {
     EmbeddedDatabase database = EmbeddedDatabase.get();
     EndpointReport report = inspector.inspect(
         opener(driver.url(database.host(), database.port(), database.database()), database.user(), database.password()), null);
@@ -142,24 +139,21 @@ class EndpointInspectorTest {
     assertThat(report.unreadable()).get().asString().startsWith("There is no ODP");
   }
 
-  @ParameterizedTest @EnumSource
-  void survivesAnOdpThatClosesOnTheStatement(VendorDriver driver) throws SQLException {
+  @ParameterizedTest @EnumSource void survivesAnOdpThatClosesOnTheStatement(VendorDriver driver) throws SQLException {
     odp.odp().on("select proxy_version", Fault.CLOSE);
     EndpointReport report = inspector.inspect(opener(driver), null);
     assertThat(report.product()).isEqualTo(Product.UNKNOWN);
     assertThat(report.unreadable()).get().asString().contains("connection was lost");
   }
 
-  @ParameterizedTest @EnumSource
-  void survivesAnOdpThatClosesOnProxyConfig(VendorDriver driver) throws SQLException {
+  @ParameterizedTest @EnumSource void survivesAnOdpThatClosesOnProxyConfig(VendorDriver driver) throws SQLException {
     odp.odp().on("show proxyconfig", Fault.CLOSE);
     EndpointReport report = inspector.inspect(opener(driver), null);
     assertThat(report.product()).isEqualTo(Product.ODP);
     assertThat(report.unreadable()).get().asString().contains("connection was lost");
   }
 
-  @ParameterizedTest @EnumSource @Timeout(10)
-  void waitsForASilentOdpNoLongerThanItMay(VendorDriver driver) throws SQLException {
+  @ParameterizedTest @EnumSource @Timeout(10) void waitsForASilentOdpNoLongerThanItMay(VendorDriver driver) throws SQLException {
     odp.odp().on("select proxy_version", Fault.HANG);
     EndpointInspector impatient = new EndpointInspector(SHORT_TIMEOUT_MILLIS);
     long before = System.nanoTime();
@@ -167,8 +161,7 @@ class EndpointInspectorTest {
     assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofMillis(10 * SHORT_TIMEOUT_MILLIS));
   }
 
-  @ParameterizedTest @EnumSource @Timeout(10)
-  void waitsForAGreetingNoLongerThanItMay(VendorDriver driver) throws Exception {
+  @ParameterizedTest @EnumSource @Timeout(10) void waitsForAGreetingNoLongerThanItMay(VendorDriver driver) throws Exception {
     try (ServerSocket mute = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
       EndpointInspector impatient = new EndpointInspector(SHORT_TIMEOUT_MILLIS);
       EndpointReport report = impatient.inspect(
@@ -179,11 +172,11 @@ class EndpointInspectorTest {
   }
 
   /** The application's URL may wait for ever; an inspection may not. */
-  @ParameterizedTest @EnumSource @Timeout(20)
-  void waitsNoLongerWhateverTheUrlSays(VendorDriver driver) throws Exception {
+  @ParameterizedTest @EnumSource @Timeout(20) void waitsNoLongerWhateverTheUrlSays(VendorDriver driver) throws Exception {
     try (ServerSocket mute = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
       String url = driver.url("127.0.0.1", mute.getLocalPort(), "test") + "&connectTimeout=0&socketTimeout=0";
-      assertThat(new EndpointInspector(SHORT_TIMEOUT_MILLIS).inspect(opener(url, "user", "password"), null).product()).isEqualTo(Product.UNKNOWN);
+      assertThat(new EndpointInspector(SHORT_TIMEOUT_MILLIS).inspect(opener(url, "user", "password"), null).product())
+          .isEqualTo(Product.UNKNOWN);
     }
   }
 

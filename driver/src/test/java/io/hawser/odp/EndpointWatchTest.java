@@ -2,27 +2,23 @@ package io.hawser.odp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hawser.testbed.LoggedLines;
 import io.hawser.testbed.VendorDriver;
 import io.hawser.testbed.odp.OdpUnderTest;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.logging.Handler;
-import java.util.logging.Level;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 @EnabledOnOs(value = OS.LINUX, architectures = "amd64", disabledReason = "The stand-in for ODP sets epoll's socket options.")
 @Timeout(60)
@@ -33,32 +29,16 @@ class EndpointWatchTest {
 
   private final EndpointInspector inspector = new EndpointInspector(2_000);
   private final BlockingQueue<Told> told = new LinkedBlockingQueue<>();
-  private final EndpointWatch.Listener listener = (endpoint, report, news) ->
-      told.add(new Told(report, news, Thread.currentThread()));
-  private final List<String> logged = new ArrayList<>();
-  private final Logger logger = Logger.getLogger(EndpointWatch.class.getName());
-  private final Handler handler = new Handler() {
-    @Override public void publish(LogRecord line) {
-      logged.add(line.getMessage());
-    }
-
-    @Override public void flush() {}
-
-    @Override public void close() {}
-  };
+  private final EndpointWatch.Listener listener = (endpoint, report, news) -> told.add(new Told(report, news, Thread.currentThread()));
+  @RegisterExtension final LoggedLines logged = LoggedLines.of(EndpointWatch.class);
   private OdpUnderTest odp;
 
   @BeforeEach void start() {
     odp = OdpUnderTest.standIn();
     odp.odp().config().force("client_tcp_user_timeout", 5);
-    logger.setLevel(Level.ALL);
-    logger.addHandler(handler);
-    logger.setUseParentHandlers(false);
   }
 
   @AfterEach void stop() {
-    logger.removeHandler(handler);
-    logger.setUseParentHandlers(true);
     odp.close();
   }
 
@@ -83,7 +63,7 @@ class EndpointWatchTest {
     }
     assertThat(next().news()).isTrue();
     assertThat(told).isEmpty();
-    assertThat(logged).hasSize(1).first().asString().contains(ENDPOINT).contains("alter proxyconfig set client_tcp_user_timeout=0")
+    assertThat(logged.lines()).hasSize(1).first().asString().contains(ENDPOINT).contains("alter proxyconfig set client_tcp_user_timeout=0")
         .doesNotContain(odp.sysPassword()).doesNotContain(odp.password());
     assertThat(odp.odp().accepted()).as("the hundred, one to recognise, one to read").isEqualTo(102);
   }
@@ -105,8 +85,8 @@ class EndpointWatchTest {
     odp.odp().config().force("client_tcp_user_timeout", 6);
     opened(always);
     assertThat(next().news()).as("unsafe again").isTrue();
-    assertThat(logged).hasSize(4);
-    assertThat(logged.get(2)).contains(ENDPOINT).contains("fixed");
+    assertThat(logged.lines()).hasSize(4);
+    assertThat(logged.lines().get(2)).contains(ENDPOINT).contains("fixed");
   }
 
   @Test void neverSpeaksOfASafeOne() throws Exception {
@@ -114,7 +94,7 @@ class EndpointWatchTest {
     EndpointWatch watch = new EndpointWatch(inspector);
     opened(watch);
     assertThat((Throwable) next().report().warning(ENDPOINT)).isNull();
-    assertThat(logged).isEmpty();
+    assertThat(logged.lines()).isEmpty();
   }
 
   @Test void doesNotMakeTheCallerWait() throws Exception {
@@ -151,7 +131,8 @@ class EndpointWatchTest {
   }
 
   @Test void recommendsTheUsualKeepAliveWhereNothingCouldBeRead() {
-    assertThat(EndpointReport.without(Product.UNKNOWN, null, new Message(Text.NOT_ASKED)).matchingKeepAlive()).isSameAs(TcpKeepAlive.RECOMMENDED);
+    assertThat(EndpointReport.without(Product.UNKNOWN, null, new Message(Text.NOT_ASKED)).matchingKeepAlive())
+        .isSameAs(TcpKeepAlive.RECOMMENDED);
   }
 
   @Test void aListenerThatFailsDisturbsNobody() throws Exception {
@@ -164,7 +145,7 @@ class EndpointWatchTest {
     });
     opened(always);
     assertThat(next().news()).isTrue();
-    assertThat(logged).anyMatch(line -> line.contains("listener"));
+    assertThat(logged.lines()).anyMatch(line -> line.contains("listener"));
   }
 
   private static void awaitQuietly(CountDownLatch latch) {

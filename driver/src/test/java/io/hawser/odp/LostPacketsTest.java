@@ -153,7 +153,8 @@ class LostPacketsTest {
         TcpKeepAlive.of(true, 1, 1, 3, 0), TcpKeepAlive.of(true, 2, 2, 1, 0), TcpKeepAlive.of(true, 1, 1, 9, 1),
         TcpKeepAlive.of(true, 1, 1, 9, 2), TcpKeepAlive.of(true, 1, 1, 9, 3), TcpKeepAlive.of(true, 1, 1, 2, 5),
         TcpKeepAlive.of(true, 2, 1, 9, 1), TcpKeepAlive.of(true, 1, 2, 9, 4), TcpKeepAlive.of(true, 1, 3, 9, 4),
-        TcpKeepAlive.of(true, 1, 1, 1, 0), TcpKeepAlive.of(true, 5, 5, 1, 0), TcpKeepAlive.of(true, 1, 1, 9, 0), TcpKeepAlive.of(true, 2, 2, 3, 7),
+        TcpKeepAlive.of(true, 1, 1, 1, 0), TcpKeepAlive.of(true, 5, 5, 1, 0), TcpKeepAlive.of(true, 1, 1, 9, 0),
+        TcpKeepAlive.of(true, 2, 2, 3, 7),
         TcpKeepAlive.of(true, 5, 5, 5, 5), TcpKeepAlive.of(true, 5, 5, 5, 11), TcpKeepAlive.of(true, 1, 1, 9, 14));
     Map<String, TcpKeepAlive> byId = new LinkedHashMap<>();
     List<Integer> ports = new ArrayList<>();
@@ -176,9 +177,11 @@ class LostPacketsTest {
         TcpKeepAlive setting = byId.get(lost.split(" ")[1]);
         long at = Long.parseLong(lost.split(" ")[2]);
         long computed = setting.givesUpAfter().getAsInt() * 1000L;
-        assertThat(at).as(setting + ": when ODP's kernel gave up").isBetween(lastPacket + computed - TOLERANCE_MILLIS, latestPacket + computed + TOLERANCE_MILLIS);
+        assertThat(at).as(setting + ": when ODP's kernel gave up").isBetween(lastPacket + computed - TOLERANCE_MILLIS,
+            latestPacket + computed + TOLERANCE_MILLIS);
       }
-      assertThat(latestPacket - lastPacket).as("milliseconds between the last answer and the loss: this is no measurement").isLessThan(5_000);
+      assertThat(latestPacket - lastPacket).as("milliseconds between the last answer and the loss: this is no measurement")
+          .isLessThan(5_000);
     }
   }
 

@@ -9,12 +9,14 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Tag("fast")
 class RulesTest {
   /** Each rule with a proxyconfig that breaks it, how bad that is, what fixes it, and the nearest that does not break it. */
   static Stream<Arguments> examples() {
@@ -53,8 +55,8 @@ class RulesTest {
     return arguments(rule, severity, fix, unsafe, safe);
   }
 
-  @ParameterizedTest(name = "{0}") @MethodSource("examples")
-  void findsWhatBreaksItAndNotWhatDoesNot(String rule, Severity severity, String fix, ProxyConfig unsafe, ProxyConfig safe) {
+  @ParameterizedTest(name = "{0}") @MethodSource("examples") void findsWhatBreaksItAndNotWhatDoesNot(String rule, Severity severity,
+      String fix, ProxyConfig unsafe, ProxyConfig safe) {
     Finding finding = finding(rule, unsafe);
     assertThat(finding.severity()).isEqualTo(severity);
     assertThat(finding.statement()).contains("alter proxyconfig set " + fix);
@@ -64,7 +66,8 @@ class RulesTest {
 
   @Test void everyRuleThatFixesOdpHasAnExample() {
     assertThat(Rules.ALL).extracting(Rule::id).containsExactlyInAnyOrderElementsOf(
-        Stream.concat(examples().map(example -> (String) example.get()[0]), Stream.of("application-keepalive-slower", "client-noticed-late", "server-noticed-late")).toList());
+        Stream.concat(examples().map(example -> (String) example.get()[0]),
+            Stream.of("application-keepalive-slower", "client-noticed-late", "server-noticed-late")).toList());
   }
 
   @Test void theApplicationsOwnKeepAliveShouldNotBeSlower() {
@@ -85,8 +88,8 @@ class RulesTest {
     assertThat(rules(Situation.of(modern("client_tcp_keepidle", 59)).pathIdleTimeout(60))).isEmpty();
   }
 
-  @ParameterizedTest(name = "user timeout {0} s") @MethodSource("userTimeouts")
-  void aUserTimeoutIsAsBadAsTheProbesItLeaves(int seconds, Severity severity, String survives) {
+  @ParameterizedTest(name = "user timeout {0} s") @MethodSource("userTimeouts") void aUserTimeoutIsAsBadAsTheProbesItLeaves(int seconds,
+      Severity severity, String survives) {
     Finding finding = finding("client-user-timeout", modern("client_tcp_user_timeout", seconds));
     assertThat(finding.severity()).isEqualTo(severity);
     assertThat(finding.explanation()).contains(survives).contains("client_tcp_keepcnt");
@@ -103,9 +106,12 @@ class RulesTest {
 
   @Test void theKeepAliveBitOfOdp31IsTurnedOnLast() {
     assertThat(Cure.of(Situation.of(oldest())).statements()).containsExactlyInAnyOrder(
-        "alter proxyconfig set client_tcp_user_timeout=0", "alter proxyconfig set client_tcp_keepidle=5", "alter proxyconfig set client_tcp_keepintvl=5",
-        "alter proxyconfig set client_tcp_keepcnt=5", "alter proxyconfig set client_sock_option_flag_out=2", "alter proxyconfig set server_tcp_user_timeout=0",
-        "alter proxyconfig set server_tcp_keepidle=5", "alter proxyconfig set server_tcp_keepintvl=5", "alter proxyconfig set server_tcp_keepcnt=5",
+        "alter proxyconfig set client_tcp_user_timeout=0", "alter proxyconfig set client_tcp_keepidle=5",
+        "alter proxyconfig set client_tcp_keepintvl=5",
+        "alter proxyconfig set client_tcp_keepcnt=5", "alter proxyconfig set client_sock_option_flag_out=2",
+        "alter proxyconfig set server_tcp_user_timeout=0",
+        "alter proxyconfig set server_tcp_keepidle=5", "alter proxyconfig set server_tcp_keepintvl=5",
+        "alter proxyconfig set server_tcp_keepcnt=5",
         "alter proxyconfig set sock_option_flag_out=3").endsWith("alter proxyconfig set sock_option_flag_out=3");
     assertThat(Cure.of(Situation.of(oldest())).statements().get(4)).isEqualTo("alter proxyconfig set client_sock_option_flag_out=2");
   }
@@ -119,8 +125,8 @@ class RulesTest {
     assertThat(Cure.of(Situation.of(config)).statements()).isEmpty();
   }
 
-  @ParameterizedTest(name = "{0}") @MethodSource("examples")
-  void isSafeOnceTheStatementsWereRun(String rule, Severity severity, String fix, ProxyConfig unsafe, ProxyConfig safe) {
+  @ParameterizedTest(name = "{0}") @MethodSource("examples") void isSafeOnceTheStatementsWereRun(String rule, Severity severity, String fix,
+      ProxyConfig unsafe, ProxyConfig safe) {
     assertThat(Rules.judge(Situation.of(fixed(unsafe)))).isEmpty();
   }
 

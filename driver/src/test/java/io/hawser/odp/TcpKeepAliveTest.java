@@ -6,12 +6,14 @@ import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Tag;
 
+@Tag("fast")
 class TcpKeepAliveTest {
   /** tcp_keepalive_timer of Linux, step by step: when it gives up if the peer answers only after so many lost probes. */
   private static int kernelGivesUpAt(TcpKeepAlive socket, int answersAfterLostProbes) {
     int unanswered = 0;
-    for (int elapsed = socket.idle(); ; elapsed += socket.interval()) {
+    for (int elapsed = socket.idle();; elapsed += socket.interval()) {
       boolean givesUp = socket.userTimeout() != 0
           ? elapsed >= socket.userTimeout() && unanswered > 0
           : unanswered >= socket.count();

@@ -7,12 +7,15 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+@Tag("fast")
 class TextTest {
-  private static final Pattern PLACES_NUMBERS_AND_NAMES = Pattern.compile("<[0-9]>|[0-9]+(?:\\.[0-9]+)*|[a-z]+_[a-z_]+|--[a-z]+|[A-Z]+_[A-Z_]+");
+  private static final Pattern PLACES_NUMBERS_AND_NAMES = Pattern
+      .compile("<[0-9]>|[0-9]+(?:\\.[0-9]+)*|[a-z]+_[a-z_]+|--[a-z]+|[A-Z]+_[A-Z_]+");
   private static final Object[] ARGUMENTS = IntStream.range(0, 10).mapToObj(i -> "<" + i + ">").toArray();
 
   @ParameterizedTest @EnumSource void saysTheSameInBothLanguages(Text text) {
@@ -39,6 +42,7 @@ class TextTest {
   @Test void putsMessagesInTheSameLanguage() {
     Message inner = new Message(Text.PUT_PASSWORD, "root@sys");
     assertThat(new Message(Text.COULD_NOT_TELL, inner).in(Locale.CHINESE)).isEqualTo("无法判断:请把 root@sys 的密码放入环境变量 HAWSER_ODP_PASSWORD。");
-    assertThat(new Message(Text.COULD_NOT_TELL, inner)).hasToString("Could not tell: Put the password of root@sys into HAWSER_ODP_PASSWORD.");
+    assertThat(new Message(Text.COULD_NOT_TELL, inner))
+        .hasToString("Could not tell: Put the password of root@sys into HAWSER_ODP_PASSWORD.");
   }
 }

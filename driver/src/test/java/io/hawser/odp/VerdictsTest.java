@@ -4,6 +4,7 @@ import static io.hawser.odp.Configs.modern;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -11,9 +12,9 @@ import org.junit.jupiter.params.provider.CsvSource;
  * Proxyconfigs as they are met, what the kernel makes of them, and the verdict. Where a time was measured on an ODP 4.3.1 whose idle client
  * was cut off, the model's is that time, rounded down to whole seconds.
  */
+@Tag("fast")
 class VerdictsTest {
-  @ParameterizedTest(name = "flag {0}, {1}/{2}/{3}/{4}")
-  @CsvSource(nullValues = "-", value = {
+  @ParameterizedTest(name = "flag {0}, {1}/{2}/{3}/{4}") @CsvSource(nullValues = "-", value = {
       // flag, idle, interval, count, user timeout: dropped after, lost probes survived, cut survived, measured: exit code, rules
       // what OceanBase recommends, and what is as good
       "2, 5, 5, 5, 0,      30, 4, 20,    30.7, 0, -",
@@ -66,12 +67,13 @@ class VerdictsTest {
       "0, 0, 0, 0, 5,      -, 0, 0,      -,    1, client-dormant-user-timeout client-idle-slower-than-path client-keepalive-off",
       "6, 5, 5, 5, 0,      30, 4, 20,    -,    1, client-linger",
       "7, 5, 5, 5, 5,      10, 0, 0,     -,    1, client-user-timeout client-linger",
-      "4, 5, 5, 5, 0,      -, 4, 20,     -,    1, client-keepalive-off client-linger"})
-  void isWhatTheKernelMakesOfIt(int flag, int idle, int interval, int count, int userTimeout, Integer dropped, int lost, int cut, Double measured,
-      int exitCode, String rules) {
+      "4, 5, 5, 5, 0,      -, 4, 20,     -,    1, client-keepalive-off client-linger"}) void isWhatTheKernelMakesOfIt(int flag, int idle,
+          int interval, int count, int userTimeout, Integer dropped, int lost, int cut, Double measured,
+          int exitCode, String rules) {
     Object[] values = {flag, idle, interval, count, userTimeout};
     assertJudged(Leg.CLIENT, config(Leg.CLIENT, values), dropped, lost, cut, exitCode, rules);
-    assertJudged(Leg.SERVER, config(Leg.SERVER, values), dropped, lost, cut, -1, rules == null ? null : rules.replace("client-", "server-"));
+    assertJudged(Leg.SERVER, config(Leg.SERVER, values), dropped, lost, cut, -1,
+        rules == null ? null : rules.replace("client-", "server-"));
     if (measured != null) {
       assertThat((double) dropped).isBetween(measured - 1, measured);
     }

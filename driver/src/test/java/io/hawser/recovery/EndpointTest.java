@@ -14,6 +14,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whose turn it is to connect. */
 @Timeout(30)
+@Tag("fast")
 class EndpointTest {
   private static final SQLException REFUSED = new SQLException("Connection refused", "08001");
 
@@ -35,8 +37,8 @@ class EndpointTest {
     return System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
   }
 
-  @ParameterizedTest @ValueSource(strings = {"jdbc:mysql://ann:tiger@odp:2883/db", "jdbc:mysql://(host=odp,port=2883,password=tiger)/db?password=tiger"})
-  void itsNameIsNoSecret(String url) {
+  @ParameterizedTest @ValueSource(strings = {"jdbc:mysql://ann:tiger@odp:2883/db",
+      "jdbc:mysql://(host=odp,port=2883,password=tiger)/db?password=tiger"}) void itsNameIsNoSecret(String url) {
     assertThat(new Endpoints().of(url).name()).contains("odp").contains("2883").doesNotContain("tiger");
   }
 
@@ -109,7 +111,8 @@ class EndpointTest {
   @Test void theNextAttemptIsNotMadeAtOnce() throws Exception {
     endpoint.begin(16, in(1));
     endpoint.missed(REFUSED, TimeUnit.HOURS.toNanos(1), TimeUnit.HOURS.toNanos(1));
-    assertThatThrownBy(() -> endpoint.begin(16, System.nanoTime() + 1_000_000)).hasMessageContaining("Timed out while waiting").hasCause(REFUSED);
+    assertThatThrownBy(() -> endpoint.begin(16, System.nanoTime() + 1_000_000)).hasMessageContaining("Timed out while waiting")
+        .hasCause(REFUSED);
     endpoint.seen(null);
     endpoint.begin(16, in(1));
   }

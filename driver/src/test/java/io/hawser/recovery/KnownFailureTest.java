@@ -8,9 +8,11 @@ import java.io.EOFException;
 import java.net.ConnectException;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What is kept of a failure says the same, and is not the application's exception. */
+@Tag("fast")
 class KnownFailureTest {
   private static final class OfAnApplication extends SQLNonTransientConnectionException {
     private static final long serialVersionUID = 1;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.hawser.continuity.Continuity;
 import io.hawser.jdbc.ConnectionWrapper;
 import io.hawser.link.KeepAlive;
 import io.hawser.link.LinkFactory;
@@ -44,9 +45,13 @@ class OldSessionTest {
     login.setProperty("user", DATABASE.user());
     login.setProperty("password", DATABASE.password());
     LinkFactory opener = new LinkFactory(Vendor.ofUrl(url), Vendor.ofUrl(url).driver(url), url, login, KeepAlive.RECOMMENDED, 5000);
-    RecoveryPolicy policy = RecoveryPolicy.builder().lookAfterNanos(0).ping(TimeUnit.DAYS.toNanos(1), 1000).attempts(3, 10, 100, 5_000_000_000L)
+    RecoveryPolicy policy = RecoveryPolicy.builder().lookAfterNanos(0).ping(TimeUnit.DAYS.toNanos(1), 1000)
+        .attempts(3, 10, 100, 5_000_000_000L)
         .retry(RecoveryPolicy.Retry.READS, Set.of()).killsOldSession(kills).build();
-    return Recovery.open(new Route(List.of(opener), new Endpoints(), new Watch(), WatchPolicy.OFF), policy, new EffectsCache(), new Listeners(List.of()));
+    return Recovery.open(new Route(List.of(opener), HostOrder.AS_LISTED, new Endpoints(), new Watch(), WatchPolicy.OFF), policy,
+        new EffectsCache(),
+        new Continuity(), new Listeners(List.of()),
+        (fresh, millisLeft) -> {});
   }
 
   private static void run(Connection connection, String sql) throws SQLException {

@@ -32,8 +32,7 @@ class BuiltInFunctionsTest {
     return names;
   }
 
-  @Timeout(120)
-  @ParameterizedTest @EnumSource void noStoredFunctionIsTakenForTheServersOwn(ServerUnderTest server) throws SQLException {
+  @Timeout(120) @ParameterizedTest @EnumSource void noStoredFunctionIsTakenForTheServersOwn(ServerUnderTest server) throws SQLException {
     DatabaseServer database = server.database();
     database.tell("DROP DATABASE IF EXISTS " + DATABASE, "CREATE DATABASE " + DATABASE);
     Dialect known = Dialect.of(database.ask("SELECT VERSION()"), false, false);
@@ -44,7 +43,8 @@ class BuiltInFunctionsTest {
       statement.execute("SET sql_mode = ''"); // this driver logs in with IGNORE_SPACE, others do not
       for (String name : everyName()) {
         statement.execute("CREATE FUNCTION `" + name + "`(a INT) RETURNS INT DETERMINISTIC BEGIN SET " + MARK + " = 1; RETURN 1; END");
-        for (String call : new String[] {name + "(7)", name + " (7)", name + "/**/(7)", "`" + name + "`(7)", DATABASE + "." + name + "(7)"}) {
+        for (String call : new String[] {name + "(7)", name + " (7)", name + "/**/(7)", "`" + name + "`(7)",
+            DATABASE + "." + name + "(7)"}) {
           if (callsTheStored(statement, call)) {
             stored++;
             wrong.addAll(takenForOwn(call, known, Dialect.UNKNOWN));
@@ -61,7 +61,7 @@ class BuiltInFunctionsTest {
   private static Set<String> takenForOwn(String call, Dialect... dialects) {
     Set<String> taken = new TreeSet<>();
     for (Dialect dialect : dialects) {
-      if (Effects.of("SELECT 'x', " + call, dialect).isRead()) {
+      if (Effects.of("SELECT 'x', " + call, dialect).isRead(Set.of())) {
         taken.add(dialect + " " + call);
       }
     }
@@ -81,10 +81,10 @@ class BuiltInFunctionsTest {
     }
   }
 
-  @Timeout(60)
-  @ParameterizedTest @EnumSource void whatEveryProductHasIsTheServersOwn(ServerUnderTest server) throws SQLException {
+  @Timeout(60) @ParameterizedTest @EnumSource void whatEveryProductHasIsTheServersOwn(ServerUnderTest server) throws SQLException {
     Dialect known = Dialect.of(server.database().ask("SELECT VERSION()"), false, false);
-    assertThat(Effects.of("SELECT COUNT(*), MAX(a), NOW(), CONCAT(a, 'x'), IF (a, 1, 2), COALESCE(a, 1) FROM t WHERE a IN (1, 2)", known).isRead()).isTrue();
+    assertThat(Effects.of("SELECT COUNT(*), MAX(a), NOW(), CONCAT(a, 'x'), IF (a, 1, 2), COALESCE(a, 1) FROM t WHERE a IN (1, 2)", known)
+        .isRead(Set.of())).isTrue();
   }
 
   @Test void whatIsNotKnownHasOnlyWhatEveryProductHas() {
@@ -97,8 +97,7 @@ class BuiltInFunctionsTest {
     assertThat(BuiltInFunctions.pure(Dialect.UNKNOWN)).hasSizeGreaterThan(150).doesNotContain("MD5", "RANK", "CONNECT");
   }
 
-  @ParameterizedTest
-  @CsvSource(delimiter = '|', nullValues = "null", value = {
+  @ParameterizedTest @CsvSource(delimiter = '|', nullValues = "null", value = {
       "9.7.4-2                        | MYSQL_9",
       "9.4.0                          | MYSQL_9",
       "26.1.0-commercial              | MYSQL_9",
@@ -119,8 +118,7 @@ class BuiltInFunctionsTest {
       "5.5.68-MariaDB                 | UNKNOWN",
       "''                             | UNKNOWN",
       "null                           | UNKNOWN",
-      "99999999999.1.1                | UNKNOWN"})
-  void theVersionTellsTheDialect(String version, Dialect dialect) {
+      "99999999999.1.1                | UNKNOWN"}) void theVersionTellsTheDialect(String version, Dialect dialect) {
     assertThat(Dialect.of(version, false, false)).isEqualTo(dialect);
     assertThat(Dialect.of(version, false, true)).isEqualTo(Dialect.OCEANBASE_ORACLE);
   }

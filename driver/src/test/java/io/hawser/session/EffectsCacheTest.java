@@ -10,6 +10,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -31,7 +32,7 @@ class EffectsCacheTest {
 
   @Test void longTextsAreReadButNotKept() {
     String text = "SELECT '" + "x".repeat(EffectsCache.LONGEST) + "'";
-    assertThat(cache.of(text, Dialect.UNKNOWN).isRead()).isTrue();
+    assertThat(cache.of(text, Dialect.UNKNOWN).isRead(Set.of())).isTrue();
     assertThat(cache.size()).isZero();
   }
 
@@ -66,7 +67,7 @@ class EffectsCacheTest {
     Effects effects = cache.of(text, Dialect.UNKNOWN);
     ledger.before(effects);
     ledger.after(effects);
-    return effects.isRead() ? 1 : 0;
+    return effects.isRead(Set.of()) ? 1 : 0;
   }
 
   @Test void threadsShareIt() throws Exception {

@@ -18,9 +18,12 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.StringLength;
 
 class EffectsPropertiesTest {
-  private static final String[] PIECES = {"SELECT", "SET", "@x", "@@session.x", "=", ":=", "(", ")", ",", ";", "'", "\"", "`", "\\", "/*", "*/",
-      "/*!", "/*!99999", "--", "#", "\n", " ", "{", "}", "?", "BEGIN", "END", "CASE", "CREATE", "PROCEDURE", "TEMPORARY", "TABLE", "GET_LOCK", "q'[", "N'",
-      "a", ".", "1", "NEXT", "VALUE", "FOR", "UPDATE", "INTO", "STATEMENT", "ALTER", "SESSION", "XA", "\u3000", "\0", "\uD83D", "WITH", "AS", "+", "FLUSH"};
+  private static final String[] PIECES = {"SELECT", "SET", "@x", "@@session.x", "=", ":=", "(", ")", ",", ";", "'", "\"", "`", "\\", "/*",
+      "*/",
+      "/*!", "/*!99999", "--", "#", "\n", " ", "{", "}", "?", "BEGIN", "END", "CASE", "CREATE", "PROCEDURE", "TEMPORARY", "TABLE",
+      "GET_LOCK", "q'[", "N'",
+      "a", ".", "1", "NEXT", "VALUE", "FOR", "UPDATE", "INTO", "STATEMENT", "ALTER", "SESSION", "XA", "\u3000", "\0", "\uD83D", "WITH",
+      "AS", "+", "FLUSH"};
 
   @Provide Arbitrary<String> soup() {
     return Arbitraries.of(PIECES).list().ofMaxSize(60).map(pieces -> String.join("", pieces));
@@ -42,23 +45,25 @@ class EffectsPropertiesTest {
     SessionLedger ledger = new SessionLedger(Procedures.UNKNOWN);
     Effects effects = Effects.of(text, dialect);
     ledger.before(effects);
-    ledger.transaction();
+    ledger.transaction().now();
     ledger.after(effects);
-    ledger.failed(effects, "HY000");
+    ledger.failed(effects, StatementError.of(0, "HY000", null));
     assertThat(SessionLedgerTest.restored(ledger)).doesNotContainNull();
-    assertThat(ledger.forgotten(effects)).isEmpty();
+    assertThat(ledger.localValues().forgotten(effects)).isEmpty();
     ledger.onNewSession();
-    assertThat(ledger.inTransaction()).isFalse();
+    assertThat(ledger.transaction().isOpen()).isFalse();
   }
 
   /** A few pieces, half a million times over: linear time is a tenth of a second, quadratic time is minutes. */
-  @Property(tries = 40) void repetitionTakesLinearTime(@ForAll("repeated") String unit, @ForAll("start") String start, @ForAll Dialect dialect) {
+  @Property(tries = 40) void repetitionTakesLinearTime(@ForAll("repeated") String unit, @ForAll("start") String start,
+      @ForAll Dialect dialect) {
     String text = start + unit.repeat(500_000);
     assertThat(assertTimeoutPreemptively(Duration.ofSeconds(30), () -> Effects.of(text, dialect))).isNotNull();
   }
 
   /** What is put together token by token: chains of names, values, settings, blocks. */
-  @Property(generation = GenerationMode.EXHAUSTIVE) void chainsTakeLinearTime(@ForAll("chain") String unit, @ForAll("collector") String start) {
+  @Property(generation = GenerationMode.EXHAUSTIVE) void chainsTakeLinearTime(@ForAll("chain") String unit,
+      @ForAll("collector") String start) {
     repetitionTakesLinearTime(unit, start, Dialect.UNKNOWN);
   }
 
@@ -76,7 +81,8 @@ class EffectsPropertiesTest {
   }
 
   @Provide Arbitrary<String> start() {
-    return Arbitraries.of("", "SELECT ", "SET x = ", "SET @x = ", "ALTER SESSION SET a = ", "CREATE PROCEDURE p ", "LOAD DATA ", "DROP TABLE ", "SET ROLE ");
+    return Arbitraries.of("", "SELECT ", "SET x = ", "SET @x = ", "ALTER SESSION SET a = ", "CREATE PROCEDURE p ", "LOAD DATA ",
+        "DROP TABLE ", "SET ROLE ");
   }
 
   private static final List<List<String>> TOKENS = List.of(
@@ -101,7 +107,8 @@ class EffectsPropertiesTest {
       List.of("WITH", "c", "(", "a", ")", "AS", "(", "SELECT", "1", ")", "SELECT", "*", "FROM", "c"),
       List.of("HANDLER", "t", "OPEN", "AS", "h"));
 
-  private static final String[] BLANKS = {" ", "\n", "\t ", "/* COMMIT; */", " -- SET @q = 1\n", "/*+ GET_LOCK('z', 1) */", "/**/ ", " /* ' */ ", "--\n"};
+  private static final String[] BLANKS = {" ", "\n", "\t ", "/* COMMIT; */", " -- SET @q = 1\n", "/*+ GET_LOCK('z', 1) */", "/**/ ",
+      " /* ' */ ", "--\n"};
 
   @Property(tries = 4000) void commentsAndBlanksAndCaseChangeNothing(@ForAll Random random, @ForAll Dialect dialect) {
     List<String> tokens = TOKENS.get(random.nextInt(TOKENS.size()));
@@ -144,8 +151,8 @@ class EffectsPropertiesTest {
     apart.after(both);
     SessionLedger together = new SessionLedger(Procedures.UNKNOWN);
     together.after(Effects.of(first + ";" + second, dialect));
-    assertThat(together.unrestorable()).isEqualTo(apart.unrestorable());
+    assertThat(together.restoration().unrestorable()).isEqualTo(apart.restoration().unrestorable());
     assertThat(SessionLedgerTest.restored(together)).isEqualTo(SessionLedgerTest.restored(apart));
-    assertThat(together.transaction()).isEqualTo(apart.transaction());
+    assertThat(together.transaction().now()).isEqualTo(apart.transaction().now());
   }
 }

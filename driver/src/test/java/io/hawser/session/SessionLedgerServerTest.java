@@ -25,7 +25,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.mariadb.jdbc.util.constants.ServerStatus;
 
 /** The ledger's word against that of a server, which knows best: it says with each answer whether a transaction is open. */
-@ParameterizedClass @EnumSource
+@ParameterizedClass
+@EnumSource
 class SessionLedgerServerTest {
   /** Statements that MySQL does not have, or that release a lock there. */
   private static final Pattern MARIADB_ONLY = Pattern.compile("SEQUENCE|ANALYZE (INSERT|SELECT)|tx_isolation|max_statement_time|IMMEDIATE"
@@ -67,7 +68,7 @@ class SessionLedgerServerTest {
         statement.execute(step);
         ledger.after(effects);
       } catch (SQLException refused) {
-        ledger.failed(effects, refused.getSQLState());
+        ledger.failed(effects, StatementError.of(0, refused.getSQLState(), null));
       }
     }
   }
@@ -86,8 +87,7 @@ class SessionLedgerServerTest {
     }
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {
+  @ParameterizedTest @ValueSource(strings = {
       "INSERT INTO t VALUES (1)",
       "BEGIN",
       "BEGIN -> INSERT INTO t VALUES (1) -> COMMIT",
@@ -116,21 +116,19 @@ class SessionLedgerServerTest {
       "SET autocommit = 0 -> SELECT * FROM t -> SET @@autocommit = 'on'",
       "SET autocommit = 0 -> SELECT * FROM t -> ALTER TABLE t COMMENT 'x'",
       "/*!40101 START TRANSACTION */",
-      "XA START 'x' -> XA END 'x' -> XA ROLLBACK 'x'"})
-  void agreesOnWhetherATransactionIsOpen(String steps) throws SQLException {
+      "XA START 'x' -> XA END 'x' -> XA ROLLBACK 'x'"}) void agreesOnWhetherATransactionIsOpen(String steps) throws SQLException {
     run(steps);
-    assertThat(ledger.transaction()).isEqualTo(serverSaysOpen() ? Transaction.OPEN : Transaction.NONE);
+    assertThat(ledger.transaction().now()).isEqualTo(serverSaysOpen() ? Transaction.OPEN : Transaction.NONE);
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"BEGIN -> ANALYZE TABLE t", "BEGIN -> FLUSH STATUS", "BEGIN -> CREATE TABLE t (a INT)"})
-  void doesNotPretendToKnow(String steps) throws SQLException {
+  @ParameterizedTest @ValueSource(
+      strings = {"BEGIN -> ANALYZE TABLE t", "BEGIN -> FLUSH STATUS", "BEGIN -> CREATE TABLE t (a INT)"}) void doesNotPretendToKnow(
+          String steps) throws SQLException {
     run(steps);
-    assertThat(ledger.transaction()).isEqualTo(Transaction.UNCERTAIN);
+    assertThat(ledger.transaction().now()).isEqualTo(Transaction.UNCERTAIN);
   }
 
-  @ParameterizedTest
-  @CsvSource(delimiter = '|', quoteCharacter = '~', value = {
+  @ParameterizedTest @CsvSource(delimiter = '|', quoteCharacter = '~', value = {
       "SET sql_mode = 'ANSI_QUOTES'                              | @@sql_mode",
       "SET sort_buffer_size = 1048576 -> SET SESSION time_zone = '+08:00' | CONCAT(@@sort_buffer_size, @@time_zone)",
       "SET NAMES utf8mb3 -> SET @a = 'x' -> SET NAMES utf8mb4    | CONCAT(CHARSET(@a), @@character_set_client)",
@@ -145,10 +143,10 @@ class SessionLedgerServerTest {
       "SET @@session.tx_isolation = 'READ-COMMITTED'             | @@tx_isolation",
       "SET SESSION max_statement_time = 5, LOCAL wait_timeout = 100, @q = 1 | CONCAT(@@max_statement_time, @@wait_timeout, @q)",
       "SET wait_timeout = 7 -> SET wait_timeout = DEFAULT        | @@wait_timeout",
-      "SET ROLE NONE                                             | CURRENT_ROLE() IS NULL"})
-  void restoresWhatWasSet(String steps, String expression) throws SQLException {
+      "SET ROLE NONE                                             | CURRENT_ROLE() IS NULL"}) void restoresWhatWasSet(String steps,
+          String expression) throws SQLException {
     run(steps);
-    assertThat(ledger.unrestorable()).isEmpty();
+    assertThat(ledger.restoration().unrestorable()).isEmpty();
     try (Connection restored = open(); Statement statement = restored.createStatement()) {
       for (String sql : SessionLedgerTest.restored(ledger)) {
         statement.execute(sql);
@@ -157,45 +155,41 @@ class SessionLedgerServerTest {
     }
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {
+  @ParameterizedTest @ValueSource(strings = {
       "SELECT GET_LOCK('a', 0) -> SELECT RELEASE_LOCK('A')",
       "SELECT GET_LOCK('a', 0) -> SELECT 1 ORDER BY RELEASE_LOCK('a')",
       "SELECT GET_LOCK('a', 0) -> SELECT 1 GROUP BY RELEASE_LOCK('a')",
       "SELECT GET_LOCK('a', 0) -> SELECT 1 || RELEASE_LOCK('a')",
       "SELECT GET_LOCK('a', 0) -> SELECT CASE WHEN 1 THEN 1 ELSE RELEASE_LOCK('a') END",
       "ANALYZE SELECT GET_LOCK('a', 0)",
-      "DO GET_LOCK('a', 0), GET_LOCK('a', 0), RELEASE_LOCK('a')"})
-  void knowsThatALockIsHeld(String steps) throws SQLException {
+      "DO GET_LOCK('a', 0), GET_LOCK('a', 0), RELEASE_LOCK('a')"}) void knowsThatALockIsHeld(String steps) throws SQLException {
     run(steps);
     assertThat(ask(connection, "IS_USED_LOCK('a') = CONNECTION_ID()")).isEqualTo("1");
-    assertThat(ledger.unrestorable()).isNotEmpty();
+    assertThat(ledger.restoration().unrestorable()).isNotEmpty();
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {
+  @ParameterizedTest @ValueSource(strings = {
       "CREATE TEMPORARY TABLE mine (a INT) -> DROP SEQUENCE IF EXISTS mine",
       "CREATE TEMPORARY TABLE mine (a INT) -> DROP VIEW IF EXISTS mine",
       "CREATE TEMPORARY TABLE mine (a INT) -> ALTER TABLE mine RENAME TO other_name -> DROP TABLE IF EXISTS mine",
-      "CREATE TEMPORARY TABLE mine (a INT) -> USE other -> DROP TABLE IF EXISTS mine"})
-  void knowsThatATemporaryTableIsThere(String steps) throws SQLException {
+      "CREATE TEMPORARY TABLE mine (a INT) -> USE other -> DROP TABLE IF EXISTS mine"}) void knowsThatATemporaryTableIsThere(String steps)
+          throws SQLException {
     assumeTrue(server == ServerUnderTest.MARIADB, "MySQL does not list temporary tables");
     run(steps);
     assertThat(ask(connection, "COUNT(*) FROM information_schema.TABLES WHERE TABLE_TYPE LIKE 'TEMPORARY%'")).isEqualTo("1");
-    assertThat(ledger.unrestorable()).isNotEmpty();
+    assertThat(ledger.restoration().unrestorable()).isNotEmpty();
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"ANALYZE SELECT @v := 5", "SELECT 5 INTO @v", "DO @v := 5", "EXECUTE IMMEDIATE 'SET @v = 5'"})
-  void knowsThatAVariableIsSet(String steps) throws SQLException {
+  @ParameterizedTest @ValueSource(strings = {"ANALYZE SELECT @v := 5", "SELECT 5 INTO @v", "DO @v := 5",
+      "EXECUTE IMMEDIATE 'SET @v = 5'"}) void knowsThatAVariableIsSet(String steps) throws SQLException {
     run(steps);
     assertThat(ask(connection, "@v")).isEqualTo("5");
-    assertThat(ledger.unrestorable()).isNotEmpty();
+    assertThat(ledger.restoration().unrestorable()).isNotEmpty();
   }
 
   @Test void beginningATransactionUnlocksTables() throws SQLException {
     run("LOCK TABLES t READ -> BEGIN -> INSERT INTO t VALUES (1) -> ROLLBACK");
-    assertThat(ledger.unrestorable()).isEmpty();
-    assertThat(ledger.transaction()).isEqualTo(Transaction.NONE);
+    assertThat(ledger.restoration().unrestorable()).isEmpty();
+    assertThat(ledger.transaction().now()).isEqualTo(Transaction.NONE);
   }
 }

@@ -10,10 +10,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+@Tag("fast")
 class SessionLedgerTest {
   private final SessionLedger ledger = new SessionLedger(Procedures.UNKNOWN);
 
@@ -28,7 +30,7 @@ class SessionLedgerTest {
       Effects effects = effects(fails ? step.substring(1) : step);
       on.before(effects);
       if (fails) {
-        on.failed(effects, "HY000");
+        on.failed(effects, StatementError.of(0, "HY000", null));
       } else {
         on.after(effects);
       }
@@ -42,8 +44,8 @@ class SessionLedgerTest {
   /** What is done on a new session, in order. */
   static List<String> restored(SessionLedger ledger) {
     List<String> steps = new ArrayList<>();
-    ledger.restoreSteps().forEach(step -> steps.add(step.toString()));
-    steps.addAll(ledger.lastStatements());
+    ledger.restoration().steps().forEach(step -> steps.add(step.toString()));
+    steps.addAll(ledger.restoration().lastStatements());
     return steps;
   }
 
@@ -51,9 +53,9 @@ class SessionLedgerTest {
     return restored(ledger);
   }
 
-  @Nested class Transactions {
-    @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '~', value = {
+  @Nested
+  class Transactions {
+    @ParameterizedTest @CsvSource(delimiter = '|', quoteCharacter = '~', value = {
         "SELECT 1                                                     | NONE",
         "INSERT INTO t VALUES (1)                                     | NONE",
         "BEGIN                                                        | OPEN",
@@ -89,14 +91,13 @@ class SessionLedgerTest {
         "SET autocommit = 0 -> LOCK TABLES t WRITE -> UPDATE t SET a = 1 -> UNLOCK TABLES | UNCERTAIN",
         "BEGIN -> UNLOCK TABLES                                       | OPEN",
         "XA START 'x' -> XA END 'x' -> XA PREPARE 'x'                 | UNCERTAIN",
-        "XA START 'x' -> XA END 'x' -> XA COMMIT 'x' ONE PHASE        | NONE"})
-    void statementsBeginAndEndThem(String steps, Transaction expected) {
+        "XA START 'x' -> XA END 'x' -> XA COMMIT 'x' ONE PHASE        | NONE"}) void statementsBeginAndEndThem(String steps,
+            Transaction expected) {
       run(steps);
-      assertThat(ledger.transaction()).isEqualTo(expected);
+      assertThat(ledger.transaction().now()).isEqualTo(expected);
     }
 
-    @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '~', value = {
+    @ParameterizedTest @CsvSource(delimiter = '|', quoteCharacter = '~', value = {
         "SELECT 1           | INSERT INTO t VALUES (1) | NONE      | NONE",
         "SELECT 1           | BEGIN                    | NONE      | OPEN",
         "SELECT 1           | COMMIT                   | NONE      | NONE",
@@ -109,64 +110,64 @@ class SessionLedgerTest {
         "SET autocommit = 0 | SELECT 1                 | NONE      | OPEN",
         "SET autocommit = 0 | SET @x = 1               | NONE      | NONE",
         "SET autocommit = 0 | INSERT INTO t VALUES (1); COMMIT | NONE | UNCERTAIN",
-        "SELECT 1           | BEGIN; INSERT INTO t VALUES (1); COMMIT | NONE | UNCERTAIN"})
-    void theStatementInFlightCountsUntilItIsKnownToBeUnsent(String steps, String inFlight, Transaction before, Transaction during) {
+        "SELECT 1           | BEGIN; INSERT INTO t VALUES (1); COMMIT | NONE | UNCERTAIN"}) void theStatementInFlightCountsUntilItIsKnownToBeUnsent(
+            String steps, String inFlight, Transaction before, Transaction during) {
       run(steps);
       ledger.before(effects(inFlight));
-      assertThat(ledger.transaction()).isEqualTo(during);
-      assertThat(ledger.inTransaction()).isEqualTo(during != NONE);
-      assertThat(ledger.transactionBefore()).isEqualTo(before);
+      assertThat(ledger.transaction().now()).isEqualTo(during);
+      assertThat(ledger.transaction().isOpen()).isEqualTo(during != NONE);
+      assertThat(ledger.transaction().before()).isEqualTo(before);
       ledger.unsent();
-      assertThat(ledger.transaction()).isEqualTo(before);
+      assertThat(ledger.transaction().now()).isEqualTo(before);
     }
 
     @Test void jdbcsAutoCommitIsTheSameAsSqls() {
       ledger.before(Effects.autoCommit(false));
-      ledger.autoCommitSet(false, 1);
-      assertThat(ledger.inTransaction()).isFalse();
+      ledger.setters().autoCommit(false, Sent.YES);
+      assertThat(ledger.transaction().isOpen()).isFalse();
       run("SELECT 1");
-      assertThat(ledger.transaction()).isEqualTo(OPEN);
+      assertThat(ledger.transaction().now()).isEqualTo(OPEN);
       ledger.before(Effects.COMMIT);
-      assertThat(ledger.transaction()).isEqualTo(UNCERTAIN);
+      assertThat(ledger.transaction().now()).isEqualTo(UNCERTAIN);
       ledger.after(Effects.COMMIT);
-      assertThat(ledger.inTransaction()).isFalse();
+      assertThat(ledger.transaction().isOpen()).isFalse();
       run("SELECT 1");
       ledger.before(Effects.ROLLBACK);
       ledger.after(Effects.ROLLBACK);
-      assertThat(ledger.inTransaction()).isFalse();
+      assertThat(ledger.transaction().isOpen()).isFalse();
       run("SELECT 1");
       ledger.before(Effects.autoCommit(true));
-      assertThat(ledger.transaction()).isEqualTo(UNCERTAIN);
-      ledger.autoCommitSet(true, 1);
+      assertThat(ledger.transaction().now()).isEqualTo(UNCERTAIN);
+      ledger.setters().autoCommit(true, Sent.YES);
       run("SELECT 1");
-      assertThat(ledger.inTransaction()).isFalse();
+      assertThat(ledger.transaction().isOpen()).isFalse();
     }
 
     @Test void aDriverThatSkipsSetAutoCommitIsNotBelieved() {
       run("SET autocommit = 0");
-      ledger.autoCommitSet(true, -1);
+      ledger.setters().autoCommit(true, Sent.UNKNOWN);
       run("INSERT INTO t VALUES (1)");
-      assertThat(ledger.transaction()).isEqualTo(UNCERTAIN);
+      assertThat(ledger.transaction().now()).isEqualTo(UNCERTAIN);
       ledger.onNewSession();
-      ledger.autoCommitIs(true);
+      ledger.transaction().serverSaysAutoCommit(true);
       run("INSERT INTO t VALUES (1)");
-      assertThat(ledger.transaction()).isEqualTo(NONE);
+      assertThat(ledger.transaction().now()).isEqualTo(NONE);
     }
 
     @Test void proceduresDeclaredStatelessMayCommitAllTheSame() {
       SessionLedger stateless = new SessionLedger(Procedures.STATELESS);
       run(stateless, "SET autocommit = 0 -> INSERT INTO t VALUES (1)");
       stateless.before(effects("CALL p()"));
-      assertThat(stateless.transaction()).isEqualTo(UNCERTAIN);
+      assertThat(stateless.transaction().now()).isEqualTo(UNCERTAIN);
       stateless.after(effects("CALL p()"));
-      assertThat(stateless.transaction()).isEqualTo(UNCERTAIN);
-      assertThat(stateless.unrestorable()).isEmpty();
+      assertThat(stateless.transaction().now()).isEqualTo(UNCERTAIN);
+      assertThat(stateless.restoration().unrestorable()).isEmpty();
     }
   }
 
-  @Nested class WhatCannotBeRestored {
-    @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '~', emptyValue = "", value = {
+  @Nested
+  class WhatCannotBeRestored {
+    @ParameterizedTest @CsvSource(delimiter = '|', quoteCharacter = '~', emptyValue = "", value = {
         "CREATE TEMPORARY TABLE t1 (a INT)                            | temporary table t1",
         "!CREATE TEMPORARY TABLE t1 (a INT)                           | temporary table t1",
         "CREATE TEMPORARY TABLE t1 (a INT) -> DROP TABLE t1           | ~~",
@@ -178,15 +179,18 @@ class SessionLedgerTest {
         "CREATE TEMPORARY TABLE t1 (a INT) -> ALTER TABLE t1 RENAME t2 -> DROP TABLE t1 | temporary table t1",
         "SET @t = NOW()                                               | user variable @t set from an expression",
         "SET @t = NOW() -> SET @T = 5                                 | ~~",
-        "SET @t = NOW() -> SET @t = NULL                              | ~~",
+        "SET @t = NOW() -> SET @t = NULL                              | user variable @t set from an expression",
+        "SET @t = NOW() -> SET @t = NULL -> SET @t = 'x'              | ~~",
         "SET @t = 5 -> SELECT 1 INTO @t                               | user variable @t set by SELECT ... INTO",
         "SET @y = NOW() -> SET x = @y -> SET @y = 1                   | x set from @y",
         "SET @y = NOW() -> SET x = @y -> SET @y = 1, SESSION X = 5    | ~~",
         "SET @y = @@unknown                                           | @y set from unknown",
+        "SET unknown = @@unknown + 1                                  | unknown set from unknown",
         "SET @y = @@global.x                                          | user variable @y set from an expression",
         "SET TRANSACTION READ ONLY -> SELECT 1                        | ~~",
         "SET TRANSACTION READ ONLY -> SELECT * FROM t                 | SET TRANSACTION READ ONLY, which a statement since then may have used up",
         "SET TRANSACTION READ ONLY -> SELECT f()                      | SET TRANSACTION READ ONLY, which a statement since then may have used up",
+        "SET TRANSACTION READ ONLY -> !ALTER TABLE t ADD c INT; DO 1  | SET TRANSACTION READ ONLY, which a statement since then may have used up",
         "SET TRANSACTION READ ONLY -> SELECT * FROM t -> COMMIT       | ~~",
         "SET TRANSACTION READ ONLY -> SELECT * FROM t -> SET TRANSACTION READ WRITE | ~~",
         "SELECT RELEASE_LOCK('a'), GET_LOCK('a', 0)                   | lock 'a' taken by GET_LOCK",
@@ -225,79 +229,89 @@ class SessionLedgerTest {
         "LOCK TABLES t WRITE -> !LOCK TABLES none WRITE               | LOCK TABLES",
         "!SELECT 1; HANDLER t OPEN                                    | handler t",
         "!FLUSH TABLES WITH READ LOCK                                 | FLUSH TABLES WITH READ LOCK",
-        "SELECT 1 -> SET a = 1 -> USE d -> SET @x = 1 -> SET NAMES utf8 | ~~"})
-    void isNamedUntilItEnds(String steps, String reason) {
+        "SELECT 1 -> SET a = 1 -> USE d -> SET @x = 1 -> SET NAMES utf8 | ~~"}) void isNamedUntilItEnds(String steps, String reason) {
       run(steps);
-      assertThat(ledger.unrestorable()).isEqualTo(reason.isEmpty() ? List.of() : List.of(reason));
+      assertThat(ledger.restoration().unrestorable()).isEqualTo(reason.isEmpty() ? List.of() : List.of(reason));
+    }
+
+    @Test void metadataMayUseUpWhatIsSetForTheNextTransaction() {
+      run("SET TRANSACTION READ ONLY");
+      ledger.done(Effects.METADATA);
+      assertThat(ledger.restoration().unrestorable())
+          .containsExactly("SET TRANSACTION READ ONLY, which a statement since then may have used up");
     }
 
     @Test void aTextThatTheServerCouldNotReadEitherDidNothing() {
       Effects typo = effects("SELEC 1");
       ledger.before(typo);
-      ledger.failed(typo, "42000");
-      assertThat(ledger.unrestorable()).isEmpty();
+      ledger.failed(typo, StatementError.of(0, "42000", null));
+      assertThat(ledger.restoration().unrestorable()).isEmpty();
     }
 
     @Test void aTableThatMayNotBeMadeInAReadOnlyTransactionIsNot() {
       for (String state : new String[] {"25006", "HY000"}) {
         Effects create = effects("CREATE TEMPORARY TABLE t1 (a INT)");
         ledger.before(create);
-        ledger.failed(create, state, 1792, "Cannot execute statement in a READ ONLY transaction");
-        assertThat(ledger.unrestorable()).isEqualTo(state.equals("25006") ? List.of() : List.of("temporary table t1"));
+        ledger.failed(create, StatementError.of(1792, state, "Cannot execute statement in a READ ONLY transaction"));
+        assertThat(ledger.restoration().unrestorable()).isEqualTo(state.equals("25006") ? List.of() : List.of("temporary table t1"));
       }
     }
 
-    @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '~', value = {
+    @ParameterizedTest @CsvSource(delimiter = '|', quoteCharacter = '~', value = {
         "EXECUTE s1          | 1243 | Unknown prepared statement handler (s1) given to EXECUTE             | ",
         "EXECUTE S1          | 1243 | (conn=7) Unknown prepared statement handler (s1) given to EXECUTE    | ",
         "EXECUTE s1 USING @a | 1210 | Incorrect arguments to EXECUTE                                       | ",
         "EXECUTE s1 USING @a | 1210 | Incorrect arguments to AES_ENCRYPT                                   | execution of the prepared statement s1",
         "EXECUTE s1          | 1243 | Unknown prepared statement handler (s2) given to EXECUTE             | execution of the prepared statement s1",
         "EXECUTE s1          | 1146 | Table 't' doesn't exist                                              | execution of the prepared statement s1",
-        "DO 1; EXECUTE s1    | 1243 | Unknown prepared statement handler (s1) given to EXECUTE             | execution of the prepared statement s1"})
-    void anExecuteThatDidNotBeginDidNothing(String text, int error, String message, String reason) {
+        "DO 1; EXECUTE s1    | 1243 | Unknown prepared statement handler (s1) given to EXECUTE             | execution of the prepared statement s1"}) void anExecuteThatDidNotBeginDidNothing(
+            String text, int error, String message, String reason) {
       Effects execute = effects(text);
       ledger.before(execute);
-      ledger.failed(execute, "HY000", error, message);
-      assertThat(ledger.unrestorable()).isEqualTo(reason == null ? List.of() : List.of(reason));
+      ledger.failed(execute, StatementError.of(error, "HY000", message));
+      assertThat(ledger.restoration().unrestorable()).isEqualTo(reason == null ? List.of() : List.of(reason));
     }
 
     @Test void aStatementInFlightDoesNotCountUntilTheNextOneIsSent() {
       ledger.before(effects("CREATE TEMPORARY TABLE t1 (a INT)"));
-      assertThat(ledger.unrestorable()).isEmpty();
+      assertThat(ledger.restoration().unrestorable()).isEmpty();
       ledger.before(effects("PREPARE p FROM 'SELECT 1'"));
-      assertThat(ledger.unrestorable()).containsExactly("temporary table t1");
+      assertThat(ledger.restoration().unrestorable()).containsExactly("temporary table t1");
       ledger.before(effects("SELECT 1"));
-      assertThat(ledger.unrestorable()).as("nobody knows how it was answered").containsExactly("temporary table t1", "prepared statement p");
+      assertThat(ledger.restoration().unrestorable()).as("nobody knows how it was answered").containsExactly("temporary table t1",
+          "prepared statement p");
     }
 
     @Test void aStatementThatNeverLeftDidNothing() {
       ledger.before(effects("CREATE TEMPORARY TABLE t1 (a INT)"));
       ledger.unsent();
       ledger.before(effects("SELECT 1"));
-      assertThat(ledger.unrestorable()).isEmpty();
+      assertThat(ledger.restoration().unrestorable()).isEmpty();
     }
 
     @Test void aResetEndsEverything() {
       run("SET @x = NOW() -> SET a = 1 -> SET autocommit = 0 -> SELECT GET_LOCK('a', 1)");
-      ledger.onReset();
-      assertThat(ledger.unrestorable()).isEmpty();
+      ledger.done(effects("RESET CONNECTION"));
+      assertThat(ledger.restoration().unrestorable()).isEmpty();
       assertThat(restored()).isEmpty();
       run("SELECT 1");
-      assertThat(ledger.inTransaction()).isFalse();
+      assertThat(ledger.transaction().isOpen()).isFalse();
     }
   }
 
-  @Nested class WhatIsRestored {
-    @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '~', value = {
+  @Nested
+  class WhatIsRestored {
+    @ParameterizedTest @CsvSource(delimiter = '|', quoteCharacter = '~', value = {
         "SET a = 1                                     | SET @@SESSION.a = 1",
         "SET a = 1 -> SET @b = 'x' -> SET c = ON       | SET @@SESSION.a = 1, @b = 'x', @@SESSION.c = ON",
         "SET a = 1 -> SET b = 2 -> SET SESSION A = 3   | SET @@SESSION.b = 2, @@SESSION.a = 3",
         "SET NAMES utf8 -> SET a = 1 -> USE d          | SET NAMES utf8 & SET @@SESSION.a = 1 & USE d",
         "USE c -> USE d                                | USE d",
-        "SET @a = 1 -> SET @a = NULL                   | ",
+        "SET @a = NULL                                 | ",
+        "SET @a = 1 -> SET @a = NULL -> set @A = null  | SET @a = 1 & SET @a = NULL",
+        "SET @a = 1 -> SET @a = NULL -> SET @a = 'x'   | SET @a = 'x'",
+        "SET @a = 'x' -> SET @a = @b                   | SET @a = 'x' & SET @a = @b",
+        "SET @a = 'x', @b = NULL -> SET @b = 1         | SET @a = 'x', @b = 1",
         "SET autocommit = 0                            | SET @@SESSION.autocommit = 0",
         "SET tx_isolation = 'A' -> SET SESSION TRANSACTION ISOLATION LEVEL SERIALIZABLE | SET SESSION TRANSACTION ISOLATION LEVEL SERIALIZABLE",
         "ALTER SESSION SET a = 1 b = 'x' -> ALTER SESSION SET c = d | ALTER SESSION SET a = 1 b = 'x' c = d",
@@ -308,6 +322,7 @@ class SessionLedgerTest {
         "SET TRANSACTION READ ONLY -> SELECT 1 -> USE d -> DO 1 | USE d & SET TRANSACTION READ ONLY",
         "SET TRANSACTION READ ONLY -> BEGIN -> SELECT * FROM t -> ROLLBACK | ",
         "SET TRANSACTION READ ONLY -> CREATE TABLE t (a INT) | ",
+        "SET TRANSACTION READ ONLY -> !CREATE TABLE t (a INT) | ",
         "SET TRANSACTION READ ONLY -> SET SESSION TRANSACTION READ WRITE | SET SESSION TRANSACTION READ WRITE",
         "SET TRANSACTION READ ONLY -> SET SESSION tx_read_only = 0 | SET @@SESSION.tx_read_only = 0",
         "SET TRANSACTION READ ONLY -> SET SESSION TRANSACTION ISOLATION LEVEL SERIALIZABLE | SET SESSION TRANSACTION ISOLATION LEVEL SERIALIZABLE & SET TRANSACTION READ ONLY",
@@ -327,63 +342,65 @@ class SessionLedgerTest {
         "SET NAMES latin1 -> SET character_set_results = NULL | SET NAMES latin1 & SET @@SESSION.character_set_results = NULL",
         "SET RESOURCE GROUP g                          | SET RESOURCE GROUP g",
         "SET TRANSACTION READ ONLY -> COMMIT           | ",
-        "SET autocommit = 0 -> SET TRANSACTION READ ONLY -> USE d | USE d & SET @@SESSION.autocommit = 0 & SET TRANSACTION READ ONLY"})
-    void isTheLastOfEachSettingInOrder(String steps, String expected) {
+        "SET autocommit = 0 -> SET TRANSACTION READ ONLY -> USE d | USE d & SET @@SESSION.autocommit = 0 & SET TRANSACTION READ ONLY"}) void isTheLastOfEachSettingInOrder(
+            String steps, String expected) {
       run(steps);
       assertThat(restored()).isEqualTo(expected == null ? List.of() : List.of(expected.split(" & ")));
     }
 
     @Test void aJdbcSetterForgetsTheStatementBeforeIt() {
       run("USE c -> SET autocommit = 0 -> SET tx_isolation = 'SERIALIZABLE' -> SET tx_read_only = 1 -> SET a = 1");
-      ledger.catalogSet("d", 1);
-      ledger.isolationSet(2, 1);
-      ledger.readOnlySet(false, 1);
-      ledger.autoCommitSet(false, 1);
+      ledger.setters().catalog("d", Sent.YES);
+      ledger.setters().isolation(2, Sent.YES);
+      ledger.setters().readOnly(false, Sent.YES);
+      ledger.setters().autoCommit(false, Sent.YES);
       assertThat(restored()).containsExactly("SET @@SESSION.a = 1", "setCatalog(d)", "setTransactionIsolation(2)", "setReadOnly(false)");
-      assertThat(ledger.jdbc().autoCommit()).isFalse();
+      assertThat(ledger.restoration().jdbc().autoCommit()).contains(false);
     }
 
     @Test void aJdbcSetterThatSendsNothingForgetsNothing() {
       run("USE c -> SET autocommit = 0 -> SET SESSION TRANSACTION READ ONLY -> SET SESSION TRANSACTION ISOLATION LEVEL SERIALIZABLE");
-      ledger.schemaSet("d", 0);
-      ledger.readOnlySet(false, 0);
-      ledger.isolationSet(2, 0);
-      ledger.autoCommitSet(true, 0);
-      assertThat(restored()).containsExactly("USE c", "SET SESSION TRANSACTION READ ONLY", "SET SESSION TRANSACTION ISOLATION LEVEL SERIALIZABLE",
+      ledger.setters().schema("d", Sent.NO);
+      ledger.setters().readOnly(false, Sent.NO);
+      ledger.setters().isolation(2, Sent.NO);
+      ledger.setters().autoCommit(true, Sent.NO);
+      assertThat(restored()).containsExactly("USE c", "SET SESSION TRANSACTION READ ONLY",
+          "SET SESSION TRANSACTION ISOLATION LEVEL SERIALIZABLE",
           "setSchema(d)", "setReadOnly(false)", "setTransactionIsolation(2)", "SET @@SESSION.autocommit = 0");
-      assertThat(ledger.unrestorable()).isEmpty();
-      assertThat(ledger.isAutoCommit(false)).isTrue();
+      assertThat(ledger.restoration().unrestorable()).isEmpty();
+      assertThat(ledger.transaction().isAutoCommit(false)).isTrue();
     }
 
     @Test void whereNobodyKnowsWhetherASetterHasSentAnythingAfterAStatementItIsRefused() {
-      ledger.schemaSet("c", -1);
-      assertThat(ledger.unrestorable()).isEmpty();
+      ledger.setters().schema("c", Sent.UNKNOWN);
+      assertThat(ledger.restoration().unrestorable()).isEmpty();
       run("USE d");
-      ledger.schemaSet("c", -1);
-      assertThat(ledger.unrestorable()).containsExactly("default schema set through JDBC, where the driver may have sent nothing, after it was set before");
+      ledger.setters().schema("c", Sent.UNKNOWN);
+      assertThat(ledger.restoration().unrestorable())
+          .containsExactly("default schema set through JDBC, where the driver may have sent nothing, after it was set before");
       run("USE d");
-      assertThat(ledger.unrestorable()).isEmpty();
+      assertThat(ledger.restoration().unrestorable()).isEmpty();
     }
 
     @Test void aStatementAfterAJdbcSetterIsMadeAfterIt() {
-      ledger.schemaSet("c", 1);
+      ledger.setters().schema("c", Sent.YES);
       run("USE d");
       assertThat(restored()).containsExactly("setSchema(c)", "USE d");
     }
 
-    @Test void whatWasNeverSetThroughJdbcIsNull() {
-      JdbcState jdbc = ledger.jdbc();
-      assertThat(jdbc.autoCommit()).isNull();
-      assertThat(jdbc.networkTimeout()).isNull();
+    @Test void whatWasNeverSetThroughJdbcIsEmpty() {
+      JdbcState jdbc = ledger.restoration().jdbc();
+      assertThat(jdbc.autoCommit()).isEmpty();
+      assertThat(jdbc.networkTimeout()).isEmpty();
       assertThat(jdbc.clientInfo()).isEmpty();
     }
 
     @Test void clientInfoSetAsAWholeClearsWhatItDoesNotName() {
-      ledger.clientInfoSet("ApplicationName", "a");
+      ledger.setters().clientInfo("ApplicationName", "a");
       Properties all = new Properties();
       all.setProperty("ClientUser", "u");
-      ledger.clientInfoSet(all);
-      assertThat(ledger.jdbc().clientInfo()).containsEntry("ClientUser", "u").containsEntry("ApplicationName", null);
+      ledger.setters().clientInfo(all);
+      assertThat(ledger.restoration().jdbc().clientInfo()).containsEntry("ClientUser", "u").containsEntry("ApplicationName", null);
     }
 
     @Test void settingsSurviveSessionAfterSession() {
@@ -399,39 +416,49 @@ class SessionLedgerTest {
       for (int i = 0; i < 2 * SettingsLog.MOST; i++) {
         run("SET @n = @n + 1");
       }
-      assertThat(ledger.unrestorable()).containsExactly("more settings than are remembered (4096)");
+      assertThat(ledger.restoration().unrestorable()).containsExactly("more settings than are remembered (4096)");
       assertThat(restored()).isEmpty();
+    }
+
+    @Test void whatIsClearedAgainAndAgainStaysSmall() {
+      run("SET @n = 'x'");
+      for (int i = 0; i < 2 * SettingsLog.MOST; i++) {
+        run("SET @n = NULL");
+      }
+      assertThat(restored()).containsExactly("SET @n = 'x'", "SET @n = NULL");
     }
 
     @Test void proceduresThatAreSettingsAreCalledAgain() {
       run("CALL dbms_application_info.set_module('m', 'a') -> CALL dbms_application_info.set_action('b') -> call dbms_output.enable(1000) -> "
           + "CALL DBMS_OUTPUT.ENABLE(2000) -> CALL dbms_monitor.ob_session_trace_enable(NULL, 1, 1, 'ALL')");
-      assertThat(ledger.unrestorable()).isEmpty();
-      assertThat(restored()).containsExactly("CALL dbms_application_info.set_module('m', 'a')", "CALL dbms_application_info.set_action('b')",
+      assertThat(ledger.restoration().unrestorable()).isEmpty();
+      assertThat(restored()).containsExactly("CALL dbms_application_info.set_module('m', 'a')",
+          "CALL dbms_application_info.set_action('b')",
           "CALL DBMS_OUTPUT.ENABLE(2000)", "CALL dbms_monitor.ob_session_trace_enable(NULL, 1, 1, 'ALL')");
     }
 
     @Test void ofACallWithParametersThatAreNotKnownNothingIsPromised() {
       run("{call dbms_application_info.set_module(?, ?)}");
-      assertThat(ledger.unrestorable()).containsExactly("call of procedure dbms_application_info.set_module, whose parameters are not known any more");
+      assertThat(ledger.restoration().unrestorable())
+          .containsExactly("call of procedure dbms_application_info.set_module, whose parameters are not known any more");
     }
 
     @Test void aCallOfWhatDoesNotExistLeavesNothingBehind() {
       Effects call = effects("CALL test.nosuch(1)");
       ledger.before(call);
-      ledger.failed(call, "42000", 1305, "(conn=7) PROCEDURE test.nosuch does not exist");
-      assertThat(ledger.unrestorable()).isEmpty();
+      ledger.failed(call, StatementError.of(1305, "42000", "(conn=7) PROCEDURE test.nosuch does not exist"));
+      assertThat(ledger.restoration().unrestorable()).isEmpty();
       ledger.before(call);
-      ledger.failed(call, "42000", 1305, "PROCEDURE test.inner does not exist");
-      assertThat(ledger.unrestorable()).containsExactly("call of procedure test.nosuch");
+      ledger.failed(call, StatementError.of(1305, "42000", "PROCEDURE test.inner does not exist"));
+      assertThat(ledger.restoration().unrestorable()).containsExactly("call of procedure test.nosuch");
     }
 
     @Test void proceduresAreStatelessByName() {
       SessionLedger some = new SessionLedger(Procedures.stateless(List.of("p", "q.r")));
       run(some, "CALL p() -> CALL d.p() -> CALL q.r()");
-      assertThat(some.unrestorable()).isEmpty();
+      assertThat(some.restoration().unrestorable()).isEmpty();
       run(some, "CALL r()");
-      assertThat(some.unrestorable()).containsExactly("call of procedure r");
+      assertThat(some.restoration().unrestorable()).containsExactly("call of procedure r");
     }
 
     @Test void aHundredThousandSettingsStaySmall() {
@@ -450,17 +477,20 @@ class SessionLedgerTest {
     }
   }
 
-  @Nested class WhatOnlyTheLostSessionKnew {
-    @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '~', value = {
+  @Nested
+  class WhatOnlyTheLostSessionKnew {
+    @ParameterizedTest @CsvSource(delimiter = '|', quoteCharacter = '~', value = {
         "INSERT INTO t VALUES (1) | SELECT 1                 | SELECT LAST_INSERT_ID() | LAST_INSERT_ID() of the session that was lost",
         "INSERT INTO t VALUES (1) | INSERT INTO t VALUES (2) | SELECT LAST_INSERT_ID() | LAST_INSERT_ID() of the session that was lost",
         "INSERT INTO t VALUES (1) | UPDATE t SET a = LAST_INSERT_ID(a) | SELECT LAST_INSERT_ID() | ",
         "INSERT INTO t VALUES (1) | SELECT 1                 | INSERT INTO t VALUES (LAST_INSERT_ID()) | LAST_INSERT_ID() of the session that was lost",
         "UPDATE t SET a = 1       | SELECT 1                 | SELECT @@last_gtid       | @@last_gtid of the session that was lost",
-        "SELECT 1                 | SELECT * FROM dual       | SHOW WARNINGS            | warnings and traces of the session that was lost",
-        "SELECT 1                 | SET @x = 1               | SHOW WARNINGS            | warnings and traces of the session that was lost",
+        "SELECT 1                 | SELECT * FROM dual       | SHOW WARNINGS            | warnings and profiles of the session that was lost",
+        "SELECT 1                 | SET @x = 1               | SHOW WARNINGS            | warnings and profiles of the session that was lost",
         "SELECT 1                 | !SELECT 1                | SHOW WARNINGS            | ",
+        "SELECT 1                 | GET DIAGNOSTICS @n = NUMBER | SHOW TRACE            | trace of the session that was lost",
+        "SELECT 1                 | SELECT DATABASE()        | SHOW TRACE               | ",
+        "SELECT 1                 | !SELECT 1                | SHOW TRACE               | ",
         "SELECT 1                 | SELECT a FROM t          | SHOW WARNINGS            | ",
         "SELECT 1                 | DROP TABLE IF EXISTS t   | SHOW WARNINGS            | ",
         "SELECT 1                 | CREATE TABLE t AS SELECT 1 | SELECT ROW_COUNT()     | ",
@@ -477,13 +507,13 @@ class SessionLedgerTest {
         "SELECT s.NEXTVAL         | SELECT 1                 | SELECT s.CURRVAL        | current value of sequence S in the session that was lost",
         "SELECT s.NEXTVAL         | SELECT s.NEXTVAL         | SELECT s.CURRVAL        | ",
         "SELECT s.NEXTVAL         | SELECT 1                 | SELECT u.CURRVAL        | ",
-        "INSERT INTO t VALUES (1) | SELECT 1                 | INSERT INTO t VALUES (1); SELECT LAST_INSERT_ID() | LAST_INSERT_ID() of the session that was lost"})
-    void isForgottenUntilTheNewOneKnowsIt(String onOld, String onNew, String asked, String reason) {
+        "INSERT INTO t VALUES (1) | SELECT 1                 | INSERT INTO t VALUES (1); SELECT LAST_INSERT_ID() | LAST_INSERT_ID() of the session that was lost"}) void isForgottenUntilTheNewOneKnowsIt(
+            String onOld, String onNew, String asked, String reason) {
       run(onOld);
-      assertThat(ledger.forgotten(effects(asked))).isEmpty();
+      assertThat(ledger.localValues().forgotten(effects(asked))).isEmpty();
       ledger.onNewSession();
       run(onNew);
-      assertThat(ledger.forgotten(effects(asked))).isEqualTo(reason == null ? List.of() : List.of(reason));
+      assertThat(ledger.localValues().forgotten(effects(asked))).isEqualTo(reason == null ? List.of() : List.of(reason));
     }
 
     /** It is in the server's list of errors, and all that is. */
@@ -491,21 +521,21 @@ class SessionLedgerTest {
       Effects warnings = effects("SHOW WARNINGS");
       failToRead("SELEC 1");
       ledger.onNewSession();
-      assertThat(ledger.forgotten(warnings)).hasSize(1);
+      assertThat(ledger.localValues().forgotten(warnings)).hasSize(1);
       failToRead("SELEC 2");
-      assertThat(ledger.forgotten(warnings)).isEmpty();
-      assertThat(ledger.forgotten(effects("SELECT ROW_COUNT()"))).isEmpty();
-      assertThat(ledger.forgotten(effects("SELECT FOUND_ROWS()"))).hasSize(1);
-      assertThat(ledger.unrestorable()).isEmpty();
+      assertThat(ledger.localValues().forgotten(warnings)).isEmpty();
+      assertThat(ledger.localValues().forgotten(effects("SELECT ROW_COUNT()"))).isEmpty();
+      assertThat(ledger.localValues().forgotten(effects("SELECT FOUND_ROWS()"))).hasSize(1);
+      assertThat(ledger.restoration().unrestorable()).isEmpty();
     }
 
     @Test void aCallOfWhatDoesNotExistHasNoValues() {
       Effects call = effects("CALL p()");
       ledger.before(call);
-      ledger.failed(call, "42000", 1305, "PROCEDURE d.p does not exist");
+      ledger.failed(call, StatementError.of(1305, "42000", "PROCEDURE d.p does not exist"));
       ledger.onNewSession();
-      assertThat(ledger.forgotten(effects("SELECT LASTVAL(s), LAST_INSERT_ID()"))).isEmpty();
-      assertThat(ledger.forgotten(effects("SHOW WARNINGS"))).hasSize(1);
+      assertThat(ledger.localValues().forgotten(effects("SELECT LASTVAL(s), LAST_INSERT_ID()"))).isEmpty();
+      assertThat(ledger.localValues().forgotten(effects("SHOW WARNINGS"))).hasSize(1);
     }
 
     @Test void anErrorOfTheDriversOwnIsNotInTheServersList() {
@@ -513,9 +543,9 @@ class SessionLedgerTest {
       ledger.onNewSession();
       Effects refused = effects("DROP TABLE IF EXISTS t");
       ledger.before(refused);
-      ledger.failed(refused, null);
-      assertThat(ledger.forgotten(effects("SHOW WARNINGS"))).hasSize(1);
-      assertThat(ledger.forgotten(effects("SELECT ROW_COUNT()"))).hasSize(1);
+      ledger.failedInDriver(refused);
+      assertThat(ledger.localValues().forgotten(effects("SHOW WARNINGS"))).hasSize(1);
+      assertThat(ledger.localValues().forgotten(effects("SELECT ROW_COUNT()"))).hasSize(1);
     }
 
     private void failToRead(String text) {
@@ -528,27 +558,28 @@ class SessionLedgerTest {
       run("INSERT INTO t VALUES (1)");
       ledger.onNewSession();
       Effects question = effects("SELECT LAST_INSERT_ID()");
-      assertThat(ledger.query(question)).as("nothing was inserted").isNull();
+      assertThat(ledger.localValues().query(question)).as("nothing was inserted").isEmpty();
       run("INSERT INTO t VALUES (1)");
-      OwnValueQuery query = ledger.query(question);
-      ledger.isOwn(query, false);
-      assertThat(ledger.forgotten(question)).isNotEmpty();
-      ledger.isOwn(query, true);
-      assertThat(ledger.forgotten(question)).isEmpty();
-      assertThat(ledger.forgotten(effects("SELECT FOUND_ROWS()"))).as("that is the query's now").isNotEmpty();
-      assertThat(ledger.query(effects("SELECT LAST_INSERT_ID(), ROW_COUNT()"))).as("the query would change what is asked for").isNull();
+      OwnValueQuery query = ledger.localValues().query(question).get();
+      ledger.localValues().isOwn(query, false);
+      assertThat(ledger.localValues().forgotten(question)).isNotEmpty();
+      ledger.localValues().isOwn(query, true);
+      assertThat(ledger.localValues().forgotten(question)).isEmpty();
+      assertThat(ledger.localValues().forgotten(effects("SELECT FOUND_ROWS()"))).as("that is the query's now").isNotEmpty();
+      assertThat(ledger.localValues().query(effects("SELECT LAST_INSERT_ID(), ROW_COUNT()"))).as("the query would change what is asked for")
+          .isEmpty();
     }
 
     @Test void aPingMustNotBeSeen() {
-      assertThat(ledger.mayPing(Effects.NONE)).isTrue();
+      assertThat(ledger.localValues().mayPing(Effects.NONE)).isTrue();
       run("UPDATE t SET a = 1");
-      assertThat(ledger.mayPing(Effects.NONE)).isFalse();
-      assertThat(ledger.mayPing(effects("SELECT ROW_COUNT()"))).isFalse();
-      assertThat(ledger.mayPing(effects("GET DIAGNOSTICS @n = ROW_COUNT"))).isFalse();
-      assertThat(ledger.mayPing(effects("CALL p()"))).isFalse();
-      assertThat(ledger.mayPing(effects("SELECT 1"))).isTrue();
+      assertThat(ledger.localValues().mayPing(Effects.NONE)).isFalse();
+      assertThat(ledger.localValues().mayPing(effects("SELECT ROW_COUNT()"))).isFalse();
+      assertThat(ledger.localValues().mayPing(effects("GET DIAGNOSTICS @n = ROW_COUNT"))).isFalse();
+      assertThat(ledger.localValues().mayPing(effects("CALL p()"))).isFalse();
+      assertThat(ledger.localValues().mayPing(effects("SELECT 1"))).isTrue();
       run("COMMIT");
-      assertThat(ledger.mayPing(effects("SELECT ROW_COUNT()"))).as("it is 0, as a ping leaves it").isTrue();
+      assertThat(ledger.localValues().mayPing(effects("SELECT ROW_COUNT()"))).as("it is 0, as a ping leaves it").isTrue();
     }
 
     /** It has the row count of a query, and no ping may make 0 of it. */
@@ -556,24 +587,24 @@ class SessionLedgerTest {
       Effects rowCount = effects("SELECT ROW_COUNT()");
       for (Effects asked : new Effects[] {Effects.SETTING_ASKED, Effects.METADATA}) {
         run("COMMIT");
-        assertThat(ledger.mayPing(rowCount)).isTrue();
+        assertThat(ledger.localValues().mayPing(rowCount)).isTrue();
         ledger.done(asked);
-        assertThat(ledger.mayPing(rowCount)).isFalse();
-        assertThat(ledger.inTransaction()).isFalse();
+        assertThat(ledger.localValues().mayPing(rowCount)).isFalse();
+        assertThat(ledger.transaction().isOpen()).isFalse();
       }
       run("SET autocommit = 0");
       ledger.done(Effects.SETTING_ASKED);
-      assertThat(ledger.inTransaction()).isFalse();
+      assertThat(ledger.transaction().isOpen()).isFalse();
     }
 
     @Test void aLostTransactionIsOverAndItsCharacteristicsWithIt() {
       run("SET autocommit = 0 -> SET TRANSACTION READ ONLY -> SELECT 1");
-      assertThat(ledger.inTransaction()).isTrue();
+      assertThat(ledger.transaction().isOpen()).isTrue();
       ledger.onNewSession();
-      assertThat(ledger.inTransaction()).isFalse();
+      assertThat(ledger.transaction().isOpen()).isFalse();
       assertThat(restored()).containsExactly("SET @@SESSION.autocommit = 0");
       run("SELECT 1");
-      assertThat(ledger.inTransaction()).isTrue();
+      assertThat(ledger.transaction().isOpen()).isTrue();
     }
   }
 }

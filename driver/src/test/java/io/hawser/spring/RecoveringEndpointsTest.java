@@ -11,8 +11,10 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("fast")
 class RecoveringEndpointsTest {
   private static final Failure FAILURE = Failure.of(new SQLException("Connection reset", "08S01"));
 
@@ -33,7 +35,8 @@ class RecoveringEndpointsTest {
     endpoints.refused(new RecoveryRefused("odp2:2883", 9, FAILURE, Reason.STATE, "a temporary table", List.of()));
     nanoTime.addAndGet(Duration.ofSeconds(5).toNanos());
     assertThat(endpoints.now()).containsExactly("odp1:2883");
-    assertThat(EndpointHealth.of(endpoints).details).containsEntry("odp1:2883", "a session was lost 5 s ago, and none has been replaced since");
+    assertThat(EndpointHealth.of(endpoints).details).containsEntry("odp1:2883",
+        "a session was lost 5 s ago, and none has been replaced since");
   }
 
   @Test void aLossIsForgottenAfterAWhileBecauseItsConnectionMayBeClosed() {

@@ -29,8 +29,9 @@ class FlightRecorderTest {
     public static void main(String[] none) throws Exception {
       EmbeddedDatabase database = EmbeddedDatabase.get();
       try (FaultProxy proxy = FaultProxy.toDatabase();
-          Connection connection = DriverManager.getConnection(VendorDriver.throughHawser(VendorDriver.OCEANBASE.url(proxy.host(), proxy.port(),
-              database.database())) + "&hawser.odp.check=off", database.user(), database.password());
+          Connection connection = DriverManager
+              .getConnection(VendorDriver.throughHawser(VendorDriver.OCEANBASE.url(proxy.host(), proxy.port(),
+                  database.database())) + "&hawser.odp.check=off", database.user(), database.password());
           Statement statement = connection.createStatement()) {
         proxy.newest().reset();
         statement.execute("CREATE TEMPORARY TABLE scratch (n INT)");
@@ -47,12 +48,15 @@ class FlightRecorderTest {
     }
   }
 
-  @Test @EnabledForJreRange(minVersion = 11, disabledReason = "the driver records from Java 11 on") void whatHappensIsRecorded(@TempDir Path folder) throws Exception {
+  @Test @EnabledForJreRange(minVersion = 11, disabledReason = "the driver records from Java 11 on") void whatHappensIsRecorded(
+      @TempDir Path folder) throws Exception {
     Path classes = Path.of(FlightRecorder.class.getProtectionDomain().getCodeSource().getLocation().toURI());
     Path recording = folder.resolve("hawser.jfr");
     // a folder of classes is no multi-release jar: what is for Java 11 has to stand before the rest
-    Process process = new ProcessBuilder(ProcessHandle.current().info().command().orElse("java"), "-XX:StartFlightRecording:filename=" + recording,
-        "-cp", classes.resolve("META-INF/versions/11") + File.pathSeparator + System.getProperty("java.class.path"), Application.class.getName())
+    Process process = new ProcessBuilder(ProcessHandle.current().info().command().orElse("java"),
+        "-XX:StartFlightRecording:filename=" + recording,
+        "-cp", classes.resolve("META-INF/versions/11") + File.pathSeparator + System.getProperty("java.class.path"),
+        Application.class.getName())
         .redirectErrorStream(true).start();
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
@@ -64,7 +68,8 @@ class FlightRecorderTest {
     RecordedEvent refused = events.stream().filter(event -> event.getEventType().getName().endsWith("Refused")).findFirst().orElseThrow();
     assertThat(refused.getString("why")).isEqualTo("STATE");
     assertThat(refused.getString("reason")).contains("scratch");
-    RecordedEvent recovered = events.stream().filter(event -> event.getEventType().getName().endsWith("Recovered")).findFirst().orElseThrow();
+    RecordedEvent recovered = events.stream().filter(event -> event.getEventType().getName().endsWith("Recovered")).findFirst()
+        .orElseThrow();
     assertThat(recovered.getString("endpoint")).startsWith("127.0.0.1:");
     assertThat(recovered.getDuration("recoveryTime").toMillis()).isBetween(0L, 30_000L);
     assertThat(recovered.getLong("newSessionId")).isNotEqualTo(recovered.getLong("sessionId"));

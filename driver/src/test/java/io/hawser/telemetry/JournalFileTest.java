@@ -16,12 +16,15 @@ import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("fast")
 class JournalFileTest {
   private static LossRecord loss(long session) {
-    Evidence evidence = Evidence.builder().idleNanos(TimeUnit.SECONDS.toNanos(900)).phase(Evidence.Phase.IDLE).end(Evidence.End.RESET).build();
+    Evidence evidence = Evidence.builder().idleNanos(TimeUnit.SECONDS.toNanos(900)).phase(Evidence.Phase.IDLE).end(Evidence.End.RESET)
+        .build();
     return LossRecord.of(new SessionLost("odp:2883", session, Failure.of(null, evidence)), Instant.parse("2026-01-01T00:00:00Z"), 5);
   }
 

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What losses tell together, and when they tell nothing. */
+@Tag("fast")
 class LossPatternsTest {
   private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
@@ -15,7 +17,7 @@ class LossPatternsTest {
 
   private void loss(int atSeconds, String cause, int idleSeconds, int survivedSeconds) {
     losses.add(LossRecord.parse(String.join("\t", START.plusSeconds(atSeconds).toString(), "odp:2883", "7", cause, "IDLE",
-        String.valueOf(idleSeconds * 1000L), String.valueOf(survivedSeconds * 1000L), "idle 7200 s, interval 75 s, count 9")));
+        String.valueOf(idleSeconds * 1000L), String.valueOf(survivedSeconds * 1000L), "idle 7200 s, interval 75 s, count 9")).get());
   }
 
   @Test void aDeviceThatForgetsIdleConnections() {
@@ -64,7 +66,8 @@ class LossPatternsTest {
     for (int i = 0; i < 20; i++) {
       loss(i / 4, "closed-by-server", 5 + i * 10, 0);
     }
-    assertThat(LossPatterns.of(losses)).singleElement().asString().startsWith("once many connections of this endpoint were lost together (up to 20");
+    assertThat(LossPatterns.of(losses)).singleElement().asString()
+        .startsWith("once many connections of this endpoint were lost together (up to 20");
   }
 
   @Test void aRestartBeneathASmallPoolIsNone() {

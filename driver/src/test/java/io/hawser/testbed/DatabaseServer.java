@@ -44,10 +44,14 @@ public abstract class DatabaseServer {
   }
 
   /** A proxy in front of it for connections of this driver. */
-  public abstract FaultProxy proxy(VendorDriver vendor);
+  public FaultProxy proxy(VendorDriver vendor) {
+    return new FaultProxy(host(), port());
+  }
 
   /** What this driver's URL needs for this server beyond what it always has: beginning with {@code &}, or empty. */
-  abstract String extraOptions(VendorDriver vendor);
+  String extraOptions(VendorDriver vendor) {
+    return "";
+  }
 
   /** The vendor's URL through a proxy that {@link #proxy} has made, without TLS. Append further options with {@code &}. */
   public String url(VendorDriver vendor, FaultProxy proxy) {
@@ -106,6 +110,11 @@ public abstract class DatabaseServer {
   /** Lets a frozen server go on; does nothing to one that is not frozen. */
   public void thaw() {
     server.thaw();
+  }
+
+  /** Ends the server at once and removes its files: for one of a test's own, and not for the one of the JVM. */
+  public void remove() {
+    server.remove();
   }
 
   /** Shuts the server down as an administrator would and starts it again on the same port, with the same data. */

@@ -22,16 +22,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 class EmbeddedDatabaseTest {
   private final EmbeddedDatabase database = EmbeddedDatabase.get();
 
-  @ParameterizedTest
-  @EnumSource(VendorDriver.class)
-  void everyDriverReachesItPlainly(VendorDriver vendor) throws SQLException {
+  @ParameterizedTest @EnumSource(VendorDriver.class) void everyDriverReachesItPlainly(VendorDriver vendor) throws SQLException {
     String url = vendor.url(database.host(), database.port(), database.database());
     assertThat(ask(url, "SHOW SESSION STATUS LIKE 'Ssl_version'", 2)).isEmpty();
   }
 
-  @ParameterizedTest
-  @EnumSource(VendorDriver.class)
-  void everyDriverReachesItThroughTls(VendorDriver vendor) throws SQLException {
+  @ParameterizedTest @EnumSource(VendorDriver.class) void everyDriverReachesItThroughTls(VendorDriver vendor) throws SQLException {
     String url = vendor.tlsUrl(database.host(), database.port(), database.database());
     assertThat(ask(url, "SHOW SESSION STATUS LIKE 'Ssl_version'", 2)).startsWith("TLSv1.");
   }

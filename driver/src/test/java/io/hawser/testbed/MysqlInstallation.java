@@ -36,46 +36,45 @@ final class MysqlInstallation {
     return named == null || named.isEmpty() ? Optional.of(USUAL).filter(Files::isExecutable) : Optional.of(Path.of(named));
   }
 
-  static ServerProcess launch() {
+  /** @param options of the server, in addition to the usual ones and in the place of those of the same name */
+  static ServerProcess launch(String... options) {
     Path program = program().orElseThrow(() -> new IllegalStateException(MysqlDatabase.HOW_TO_GET_IT));
     try {
       ServerProcess server = ServerProcess.in("hawser-mysql-");
-      new MysqlInstallation(program).start(server);
+      new MysqlInstallation(program).start(server, options);
       return server;
     } catch (IOException e) {
       throw new UncheckedIOException("The MySQL server " + program + " did not start.", e);
     }
   }
 
-  private void start(ServerProcess server) throws IOException {
+  private void start(ServerProcess server, String... options) throws IOException {
     if (!Files.isDirectory(NEW_DATA)) {
       makeNewData(server.home());
     }
     Path data = server.home().resolve("data");
     FileUtils.copyDirectory(NEW_DATA.toFile(), data.toFile());
     int port = freePort();
-    server.start(new ServerProcess.Start(port, command(data,
+    List<String> command = command(data,
         "--port=" + port, "--bind-address=" + ServerProcess.HOST, "--socket=" + server.home().resolve("socket"),
         "--pid-file=" + server.home().resolve("pid"), "--mysqlx=OFF", "--skip-name-resolve", "--disable-log-bin",
         "--max-allowed-packet=64M", "--max-connections=1000", "--init-file=" + server.accounts(), "--tmpdir=" + server.home(),
-        "--secure-file-priv=", "--innodb-flush-log-at-trx-commit=2", "--innodb-buffer-pool-size=32M", "--performance-schema=OFF"), Map.of()));
+        "--secure-file-priv=", "--innodb-flush-log-at-trx-commit=2", "--innodb-buffer-pool-size=32M", "--performance-schema=OFF");
+    for (String option : options) {
+      command.removeIf(usual -> name(usual).equals(name(option))); // a server may do both, as with skip-name-resolve
+      command.add(option);
+    }
+    server.start(new ServerProcess.Start(port, command, Map.of()));
+  }
+
+  private static String name(String option) {
+    return option.split("=", 2)[0];
   }
 
   /** With a certificate, self-signed, that the server makes for itself. */
   private void makeNewData(Path home) throws IOException {
     Path made = home.resolve("new-data");
-    Path log = home.resolve("initialize.log");
-    Process process = new ProcessBuilder(command(made, "--initialize-insecure"))
-        .redirectErrorStream(true).redirectOutput(log.toFile()).start();
-    try {
-      if (process.waitFor() != 0) {
-        throw new IOException("It can't make a data directory. It said: " + Files.readString(log));
-      }
-    } catch (InterruptedException e) {
-      process.destroyForcibly();
-      Thread.currentThread().interrupt();
-      throw new IOException(e);
-    }
+    ServerProcess.makeData(new ProcessBuilder(command(made, "--initialize-insecure")), home);
     Files.createDirectories(NEW_DATA.getParent());
     File copy = Files.createTempDirectory(NEW_DATA.getParent(), "mysql-data-").toFile();
     FileUtils.moveDirectoryToDirectory(made.toFile(), copy, true);
@@ -96,7 +95,10 @@ final class MysqlInstallation {
     if ("root".equals(System.getProperty("user.name"))) {
       command.add("--user=root");
     }
-    command.addAll(List.of(options));
+    for (String option : options) {
+      command.removeIf(usual -> name(usual).equals(name(option))); // a server may do both, as with skip-name-resolve
+      command.add(option);
+    }
     return command;
   }
 

@@ -57,7 +57,7 @@ public final class ProxiedConnection {
     server.setOption(StandardSocketOptions.TCP_NODELAY, true);
     Pipe.Listener listener = new Watcher();
     toServer = new Pipe(Direction.TO_SERVER, client, server, listener, proxy.changes());
-    toClient = new Pipe(Direction.TO_CLIENT, server, client, listener, answer -> { });
+    toClient = new Pipe(Direction.TO_CLIENT, server, client, listener, answer -> {});
     clientKey = loop.register(client, 0, this::ready);
     serverKey = loop.register(server, OP_CONNECT, this::ready);
     guarded(() -> {
@@ -153,8 +153,19 @@ public final class ProxiedConnection {
     return done;
   }
 
-  /** Waits until {@link #isOpen()} is false. */
+  /** Waits until {@link #isOpen()} is false and the client's kernel knows. */
   public void awaitClosed(Duration limit) {
+    long end = System.nanoTime() + limit.toNanos();
+    awaitEnded(limit);
+    while (KernelSockets.established(clientPort, proxy.port())) {
+      if (System.nanoTime() - end > 0) {
+        throw new AssertionError("Port " + clientPort + " has not been told of its connection's end after " + limit + ".");
+      }
+      Thread.onSpinWait();
+    }
+  }
+
+  private void awaitEnded(Duration limit) {
     try {
       ended.get(limit.toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
@@ -214,7 +225,7 @@ public final class ProxiedConnection {
         }
       }
       case FORGOTTEN -> abort(client);
-      default -> { }
+      default -> {}
     }
   }
 

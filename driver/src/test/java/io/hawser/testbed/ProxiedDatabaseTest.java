@@ -31,9 +31,7 @@ class ProxiedDatabaseTest {
     proxy.close();
   }
 
-  @ParameterizedTest
-  @EnumSource(VendorDriver.class)
-  void countsTheRequestsOfAPlainConnection(VendorDriver vendor) throws SQLException {
+  @ParameterizedTest @EnumSource(VendorDriver.class) void countsTheRequestsOfAPlainConnection(VendorDriver vendor) throws SQLException {
     try (Connection connection = connect(vendor.url(proxy.host(), proxy.port(), database.database()));
         Statement statement = connection.createStatement()) {
       ProxiedConnection proxied = proxy.newest();
@@ -48,9 +46,7 @@ class ProxiedDatabaseTest {
     }
   }
 
-  @ParameterizedTest
-  @EnumSource(VendorDriver.class)
-  void countsNoPacketsOfATlsConnection(VendorDriver vendor) throws SQLException {
+  @ParameterizedTest @EnumSource(VendorDriver.class) void countsNoPacketsOfATlsConnection(VendorDriver vendor) throws SQLException {
     try (Connection connection = connect(vendor.tlsUrl(proxy.host(), proxy.port(), database.database()))) {
       ProxiedConnection proxied = proxy.newest();
       assertThat(connection.isValid(5)).isTrue();

@@ -116,7 +116,8 @@ public final class RedirectingProxy implements Closeable {
     while (greeting[end] != 0) {
       end++;
     }
-    return joined(joined(new byte[] {greeting[0]}, "5.5.5-10.11.9-MariaDB".getBytes(StandardCharsets.US_ASCII)), Arrays.copyOfRange(greeting, end, greeting.length));
+    return joined(joined(new byte[] {greeting[0]}, "5.5.5-10.11.9-MariaDB".getBytes(StandardCharsets.US_ASCII)),
+        Arrays.copyOfRange(greeting, end, greeting.length));
   }
 
   private static byte[] packet(byte sequence, byte[] payload) {

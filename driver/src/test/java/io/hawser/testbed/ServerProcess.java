@@ -103,6 +103,21 @@ final class ServerProcess {
     }
   }
 
+  /** Runs what makes a data directory. */
+  static void makeData(ProcessBuilder builder, Path home) throws IOException {
+    Path log = home.resolve("initialize.log");
+    Process process = builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
+    try {
+      if (process.waitFor() != 0) {
+        throw new IOException("It can't make a data directory. It said: " + Files.readString(log));
+      }
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+      throw new IOException(e);
+    }
+  }
+
   private static boolean stopped(Path threads) {
     try (Stream<Path> all = Files.list(threads)) {
       for (Path thread : (Iterable<Path>) all::iterator) {
@@ -146,8 +161,8 @@ final class ServerProcess {
     }
   }
 
-  /** Killed, not shut down: nobody will read its data again, and a frozen server would not hear anything else. */
-  private void remove() {
+  /** Killed, not shut down: nobody will read its data again, and a frozen server would not hear anything else. Once more does nothing. */
+  void remove() {
     try {
       if (process != null) {
         process.destroyForcibly();

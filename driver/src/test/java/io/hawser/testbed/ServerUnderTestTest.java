@@ -16,8 +16,8 @@ import org.junitpioneer.jupiter.cartesian.CartesianTest;
 @Tag("vendors")
 @Timeout(120)
 class ServerUnderTestTest {
-  @CartesianTest(name = "{0} {1} tls={2}")
-  void everyDriverReachesIt(@CartesianTest.Enum ServerUnderTest server, @CartesianTest.Enum VendorDriver vendor,
+  @CartesianTest(name = "{0} {1} tls={2}") void everyDriverReachesIt(@CartesianTest.Enum ServerUnderTest server,
+      @CartesianTest.Enum VendorDriver vendor,
       @CartesianTest.Values(booleans = {false, true}) boolean tls) throws SQLException {
     DatabaseServer database = server.database();
     assumeTrue(!tls || database.speaksTlsWith(vendor), "see OceanBaseToMysql");

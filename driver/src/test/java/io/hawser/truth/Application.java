@@ -139,7 +139,8 @@ final class Application {
 
   /** What an application gets that unwraps down to the vendor's class. */
   private Connection vendors() throws SQLException {
-    for (String type : List.of("com.oceanbase.jdbc.OceanBaseConnection", "com.mysql.cj.jdbc.JdbcConnection", "org.mariadb.jdbc.Connection", "org.mariadb.jdbc.MariaDbConnection")) {
+    for (String type : List.of("com.oceanbase.jdbc.OceanBaseConnection", "com.mysql.cj.jdbc.JdbcConnection", "org.mariadb.jdbc.Connection",
+        "org.mariadb.jdbc.MariaDbConnection")) {
       try {
         Class<?> known = Class.forName(type);
         if (connection.isWrapperFor(known)) {

@@ -38,9 +38,11 @@ final class Books implements AutoCloseable {
     execute("DROP PROCEDURE IF EXISTS " + table + "_p");
     execute("CREATE PROCEDURE " + table + "_p(x INT) INSERT INTO " + table + " (id) VALUES (x)");
     execute("DROP PROCEDURE IF EXISTS " + table + "_c");
-    execute("CREATE PROCEDURE " + table + "_c(x INT, y INT) BEGIN INSERT INTO " + table + " (id) VALUES (x); COMMIT; INSERT INTO " + table + " (id) VALUES (y); END");
+    execute("CREATE PROCEDURE " + table + "_c(x INT, y INT) BEGIN INSERT INTO " + table + " (id) VALUES (x); COMMIT; INSERT INTO " + table
+        + " (id) VALUES (y); END");
     execute("DROP FUNCTION IF EXISTS " + table + "_f");
-    execute("CREATE FUNCTION " + table + "_f(x INT) RETURNS INT MODIFIES SQL DATA BEGIN INSERT INTO " + table + " (id) VALUES (x); RETURN x; END");
+    execute("CREATE FUNCTION " + table + "_f(x INT) RETURNS INT MODIFIES SQL DATA BEGIN INSERT INTO " + table
+        + " (id) VALUES (x); RETURN x; END");
   }
 
   /** Ready for the next program: one row for each write, of which nothing is counted yet. */

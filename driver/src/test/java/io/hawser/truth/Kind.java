@@ -2,7 +2,8 @@ package io.hawser.truth;
 
 /** The kinds of steps of a program. What a server makes of one is not written here but asked of it. */
 enum Kind {
-  INSERT(1, 8), UPDATE(1, 6), PREPARED_INSERT(1, 6), BATCH(3, 3), PREPARED_BATCH(3, 4), INSERT_ROW(1, 3), UPDATE_ROW(1, 3), UNWRAPPED_INSERT(1, 3),
+  INSERT(1, 8), UPDATE(1, 6), PREPARED_INSERT(1, 6), BATCH(3, 3), PREPARED_BATCH(3, 4), INSERT_ROW(1, 3), UPDATE_ROW(1, 3),
+  UNWRAPPED_INSERT(1, 3),
   CALL(1, 2), CALL_THAT_COMMITS(2, 2), FUNCTION(1, 2), SEVERAL(2, 2), SEVERAL_WITH_COMMIT(2, 2),
   DUPLICATE_KEY(0, 3), TYPO(0, 3), MISSING_TABLE(0, 2), DEADLOCK(0, 2), LOCK_TIMEOUT(0, 1),
   SELECT(0, 6), PREPARED_SELECT(0, 2), FOR_UPDATE(0, 2), IS_VALID(0, 1),
@@ -74,6 +75,7 @@ enum Kind {
 
   /** It leaves something in the session of which nobody can know what it is. */
   boolean hidesState() {
-    return this == CALL || this == CALL_THAT_COMMITS || this == FUNCTION || this == UNWRAPPED_INSERT || this == SEVERAL || this == SEVERAL_WITH_COMMIT;
+    return this == CALL || this == CALL_THAT_COMMITS || this == FUNCTION || this == UNWRAPPED_INSERT || this == SEVERAL
+        || this == SEVERAL_WITH_COMMIT;
   }
 }

@@ -33,7 +33,8 @@ final class Model {
 
   void succeeded(Kind kind, List<Integer> writes, boolean replaced, Map<Integer, Integer> now) {
     boolean ends = kind.rollsBack() || kind.begins();
-    boolean asks = kind != Kind.IS_VALID && kind != Kind.JDBC_AUTOCOMMIT_OFF && kind != Kind.UNWRAPPED_INSERT && kind != Kind.JDBC_AUTOCOMMIT_ON;
+    boolean asks = kind != Kind.IS_VALID && kind != Kind.JDBC_AUTOCOMMIT_OFF && kind != Kind.UNWRAPPED_INSERT
+        && kind != Kind.JDBC_AUTOCOMMIT_ON;
     if (toldLost && !ends && asks) {
       violations.add(kind + " succeeded after 40001, with nothing rolled back since");
     } else if (!lost.isEmpty() && kind.commits() && !ends) {
@@ -127,8 +128,8 @@ final class Model {
     } else {
       lose();
     }
-    if (kind == Kind.JDBC_COMMIT || kind == Kind.COMMIT) {
-      lost.clear(); // it was told
+    if (kind == Kind.JDBC_COMMIT || kind == Kind.COMMIT || kind.rollsBack()) {
+      lost.clear(); // it was told, or wanted nothing of it
     }
   }
 

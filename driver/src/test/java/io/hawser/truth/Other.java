@@ -38,7 +38,8 @@ final class Other implements AutoCloseable {
   /** Locks the second row and not the first, and is the heavier of two, so that a deadlock takes the other's transaction. */
   void lockSecond() throws SQLException {
     statement.execute("UPDATE " + table + "_lock SET n = n + 1 WHERE a = 2");
-    statement.execute(IntStream.range(0, WEIGHT).mapToObj(i -> "(" + (10 + i) + ", 0)").collect(joining(", ", "INSERT INTO " + table + "_lock VALUES ", "")));
+    statement.execute(IntStream.range(0, WEIGHT).mapToObj(i -> "(" + (10 + i) + ", 0)")
+        .collect(joining(", ", "INSERT INTO " + table + "_lock VALUES ", "")));
   }
 
   /** Waits for the first row, in a thread of its own. */

@@ -13,7 +13,8 @@ import java.util.Random;
  *
  * @param obedient rolls back after 40001, as the README says; else it ignores every exception and goes on
  */
-record Program(long seed, ServerUnderTest server, VendorDriver vendor, boolean tls, boolean obedient, List<String> options, List<Step> steps) {
+record Program(long seed, ServerUnderTest server, VendorDriver vendor, boolean tls, boolean obedient, List<String> options,
+    List<Step> steps) {
   private static final int MOST_STEPS = 14;
   private static final int TOTAL = List.of(Kind.values()).stream().mapToInt(kind -> kind.weight).sum();
 
@@ -37,10 +38,11 @@ record Program(long seed, ServerUnderTest server, VendorDriver vendor, boolean t
     VendorDriver vendor = VendorDriver.values()[random.nextInt(VendorDriver.values().length)];
     boolean tls = random.nextInt(4) == 0;
     boolean obedient = random.nextInt(3) > 0;
-    List<String> options = new ArrayList<>(List.of("hawser.odp.check=off", "hawser.reconnect.interval=10ms", "hawser.reconnect.maxInterval=100ms",
-        "hawser.ping.after=" + (random.nextBoolean() ? "1ms" : "1d"), "hawser.look.after=" + (random.nextInt(3) > 0 ? "1ms" : "1h"),
-        "allowMultiQueries=true", "useServerPrepStmts=" + random.nextBoolean(), "rewriteBatchedStatements=" + random.nextBoolean(),
-        "hawser.session.procedures=" + (random.nextBoolean() ? "stateless" : "unknown")));
+    List<String> options = new ArrayList<>(
+        List.of("hawser.odp.check=off", "hawser.reconnect.interval=10ms", "hawser.reconnect.maxInterval=100ms",
+            "hawser.ping.after=" + (random.nextBoolean() ? "1ms" : "1d"), "hawser.look.after=" + (random.nextInt(3) > 0 ? "1ms" : "1h"),
+            "allowMultiQueries=true", "useServerPrepStmts=" + random.nextBoolean(), "rewriteBatchedStatements=" + random.nextBoolean(),
+            "hawser.session.procedures=" + (random.nextBoolean() ? "stateless" : "unknown")));
     int length = 3 + random.nextInt(MOST_STEPS - 3);
     int firstCut = random.nextInt(length);
     int secondCut = random.nextInt(3) == 0 ? random.nextInt(length) : -1;
@@ -96,6 +98,7 @@ record Program(long seed, ServerUnderTest server, VendorDriver vendor, boolean t
   }
 
   @Override public String toString() {
-    return "program " + seed + ": " + vendor + " on " + server + (tls ? ", TLS" : "") + (obedient ? "" : ", ignores exceptions") + ", " + options;
+    return "program " + seed + ": " + vendor + " on " + server + (tls ? ", TLS" : "") + (obedient ? "" : ", ignores exceptions") + ", "
+        + options;
   }
 }

@@ -1,7 +1,7 @@
 package io.hawser.truth;
 
-import io.hawser.HawserConnection;
 import io.hawser.HawserDriver;
+import io.hawser.HawserConnection;
 import io.hawser.testbed.DatabaseServer;
 import io.hawser.testbed.FaultProxy;
 import io.hawser.testbed.ProxiedConnection;
@@ -22,7 +22,8 @@ import java.util.concurrent.locks.LockSupport;
 
 /** Runs a program and judges, after each of its steps, what it was told. One program at a time. */
 final class Runner {
-  private static final Set<Kind> MAY_OPEN = EnumSet.of(Kind.JDBC_AUTOCOMMIT_OFF, Kind.AUTOCOMMIT_OFF, Kind.TEXT, Kind.TEXT_SNAPSHOT, Kind.TEXT_READ_ONLY,
+  private static final Set<Kind> MAY_OPEN = EnumSet.of(Kind.JDBC_AUTOCOMMIT_OFF, Kind.AUTOCOMMIT_OFF, Kind.TEXT, Kind.TEXT_SNAPSHOT,
+      Kind.TEXT_READ_ONLY,
       Kind.COMMIT_AND_CHAIN, Kind.ROLLBACK_AND_CHAIN, Kind.CHAIN_ALWAYS);
 
   private final Program program;
@@ -114,8 +115,10 @@ final class Runner {
       new Application(connection, books).perform(kind, ids, mayBeOpen);
     } catch (SQLException | RuntimeException e) {
       Told told = Told.by(e, connection);
-      listing.add(what + told + " " + (e instanceof SQLException sql ? String.valueOf(sql.getSQLState()) + "/" + sql.getErrorCode() + " " : "") + firstLine(e));
-      boolean alive = session == facts.sessionId() && !proxy.connections().isEmpty(); // 40001 is said again until the rollback
+      listing.add(what + told + " "
+          + (e instanceof SQLException sql ? String.valueOf(sql.getSQLState()) + "/" + sql.getErrorCode() + " " : "") + firstLine(e));
+      proxy.settle(); // the client may know that it is cut before the proxy has written it down
+      boolean alive = session == facts.sessionId() && !proxy.connections().isEmpty(); // a loss is told again until the rollback
       if (told != Told.ERROR && told != Told.DEADLOCK && !alive) {
         books.awaitEnd(session);
       }
@@ -143,7 +146,8 @@ final class Runner {
       return false;
     }
     boolean isOver = step.kind() == Kind.JDBC_COMMIT || step.kind() == Kind.COMMIT || step.kind().begins();
-    if (told == Told.ROLLED_BACK && !isOver && program.seed() % 2 == 0 && perform(Kind.SELECT, List.of(), "too early: ") != Told.ROLLED_BACK) {
+    if (told == Told.ROLLED_BACK && !isOver && program.seed() % 2 == 0
+        && perform(Kind.SELECT, List.of(), "too early: ") != Told.ROLLED_BACK) {
       model.violations.add("a statement after 40001 was not told 40001");
     }
     return perform(autoCommits() ? Kind.ROLLBACK : Kind.JDBC_ROLLBACK, List.of(), "as told: ") == null;

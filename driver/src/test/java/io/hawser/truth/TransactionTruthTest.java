@@ -2,10 +2,12 @@ package io.hawser.truth;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hawser.testbed.InTime;
 import io.hawser.testbed.MysqlDatabase;
 import io.hawser.testbed.ServerUnderTest;
 import io.hawser.truth.Program.Step;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +33,7 @@ import org.junit.jupiter.api.Timeout;
 @Tag("servers")
 class TransactionTruthTest {
   private static final int PROGRAMS = Integer.getInteger("hawser.test.programs", 60);
+  private static final Duration LIMIT = Duration.ofMinutes(10).plusSeconds(PROGRAMS);
   private static final int WORKERS = Integer.getInteger("hawser.test.workers", 2);
   private static final long FIXED = 1_000;
 
@@ -76,7 +79,7 @@ class TransactionTruthTest {
         work.add(threads.submit(worker));
       }
       for (Future<Void> each : work) {
-        each.get();
+        InTime.get(each, LIMIT);
       }
     } finally {
       threads.shutdownNow();

@@ -46,8 +46,8 @@ class IsolatedLoadersTest {
     abstract ClassLoader[] make(Loaders loaders, VendorDriver vendor) throws ReflectiveOperationException;
   }
 
-  @CartesianTest(name = "{0} {1}")
-  void itWorks(@CartesianTest.Enum VendorDriver vendor, @CartesianTest.Enum Arrangement arrangement) throws Exception {
+  @CartesianTest(name = "{0} {1}") void itWorks(@CartesianTest.Enum VendorDriver vendor, @CartesianTest.Enum Arrangement arrangement)
+      throws Exception {
     EmbeddedDatabase database = EmbeddedDatabase.get();
     Properties properties = new Properties();
     properties.setProperty("user", database.user());
@@ -55,7 +55,8 @@ class IsolatedLoadersTest {
     try (Loaders loaders = new Loaders(); FaultProxy proxy = FaultProxy.toDatabase()) {
       ClassLoader[] made = arrangement.make(loaders, vendor);
       Driver driver = Loaders.driver(made[0]);
-      String url = VendorDriver.throughHawser(vendor.url(proxy.host(), proxy.port(), database.database())) + "&hawser.ping.after=1ms&hawser.odp.check=off";
+      String url = VendorDriver.throughHawser(vendor.url(proxy.host(), proxy.port(), database.database()))
+          + "&hawser.ping.after=1ms&hawser.odp.check=off";
       Loaders.with(made[1], () -> {
         Connection connection = driver.connect(url, properties);
         long first = session(connection);

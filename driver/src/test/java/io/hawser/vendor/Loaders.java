@@ -26,7 +26,8 @@ public final class Loaders implements Closeable {
 
   /** Hawser and what it is made of, from where this JVM has them. */
   public ClassLoader hawser(ClassLoader parent) throws ReflectiveOperationException {
-    return loader(parent, HawserDriver.class.getName(), "io.github.resilience4j.retry.Retry", "io.github.resilience4j.core.IntervalFunction",
+    return loader(parent, HawserDriver.class.getName(), "io.github.resilience4j.retry.Retry",
+        "io.github.resilience4j.core.IntervalFunction",
         "io.vavr.control.Either", "io.vavr.API$Match", "org.slf4j.Logger");
   }
 

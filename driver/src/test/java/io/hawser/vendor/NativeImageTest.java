@@ -61,7 +61,8 @@ class NativeImageTest {
   @ParameterizedTest @EnumSource void knowsWhatIsReadOfAVendorsConnection(VendorDriver vendor) throws Exception {
     EmbeddedDatabase database = EmbeddedDatabase.get();
     List<String> missing = new ArrayList<>();
-    try (Connection connection = DriverManager.getConnection(vendor.url(database.host(), database.port(), database.database()), database.user(),
+    try (Connection connection = DriverManager.getConnection(vendor.url(database.host(), database.port(), database.database()),
+        database.user(),
         database.password())) {
       for (String[] path : PATHS.get(vendor)) {
         Object at = connection;
@@ -84,11 +85,13 @@ class NativeImageTest {
         HawserXADataSource.class, HawserObjectFactory.class, PlainSocketFactory.class, MysqlSocketFactory.class)) {
       assertThat(told.getOrDefault(made.getName(), Set.of())).as(made.getName()).contains("<init>");
     }
-    assertThat(open).contains(HawserDataSource.class.getName(), HawserConnectionPoolDataSource.class.getName(), HawserXADataSource.class.getName(),
+    assertThat(open).contains(HawserDataSource.class.getName(), HawserConnectionPoolDataSource.class.getName(),
+        HawserXADataSource.class.getName(),
         EndpointMXBean.class.getName());
   }
 
-  @Test @EnabledForJreRange(minVersion = 9, disabledReason = "native-image knows no Java 8") void namesNothingThatDoesNotExist() throws ClassNotFoundException {
+  @Test @EnabledForJreRange(minVersion = 9, disabledReason = "native-image knows no Java 8") void namesNothingThatDoesNotExist()
+      throws ClassNotFoundException {
     told.remove("org.mariadb.jdbc.MariaDbConnection"); // of 2.7
     told.remove("org.mariadb.jdbc.internal.protocol.Protocol");
     assertThat(told).isNotEmpty();

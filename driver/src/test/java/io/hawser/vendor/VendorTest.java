@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.sql.SQLException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+@Tag("fast")
 class VendorTest {
   @ParameterizedTest(name = "{1}") @CsvSource(delimiter = '|', textBlock = """
       false | jdbc:oceanbase://h:2883/test?user=app@tenant#cluster
@@ -46,14 +48,13 @@ class VendorTest {
       true  | jdbc:mariadb:failover://h1,h2/test
       true  | jdbc:mariadb:aurora://h/test
       true  | jdbc:mariadb://h/test?autoReconnect=true
-      """)
-  void knowsUrlsWithWhichADriverReconnectsByItself(boolean reconnects, String url) {
+      """) void knowsUrlsWithWhichADriverReconnectsByItself(boolean reconnects, String url) {
     assertThat(Vendor.ofUrl(url).reconnectsByItself(url)).isEqualTo(reconnects);
   }
 
   @ParameterizedTest @CsvSource({"jdbc:oceanbase://h/, oceanbase", "JDBC:MySQL://h/, mysql", "jdbc:mariadb:replication://h/, mariadb",
-      "jdbc:postgresql://h/, ", "jdbc:mysql, ", "jdbc:mysqlx://h/, ", "jdbc:hawser:mysql://h/, ", "'', "})
-  void isKnownByTheUrl(String url, String scheme) {
+      "jdbc:postgresql://h/, ", "jdbc:mysql, ", "jdbc:mysqlx://h/, ", "jdbc:hawser:mysql://h/, ", "'', "}) void isKnownByTheUrl(String url,
+          String scheme) {
     Vendor vendor = Vendor.ofUrl(url);
     assertThat(vendor == null ? null : vendor.scheme()).isEqualTo(scheme);
   }
@@ -74,8 +75,8 @@ class VendorTest {
 
   @ParameterizedTest @CsvSource({
       "jdbc:oceanbase://h/, com.oceanbase:oceanbase-client", "jdbc:mysql://h/, com.mysql:mysql-connector-j",
-      "jdbc:mariadb://h/, org.mariadb.jdbc:mariadb-java-client"})
-  void aMissingDriverIsNamedWithItsArtifact(String url, String artifact) throws Exception {
+      "jdbc:mariadb://h/, org.mariadb.jdbc:mariadb-java-client"}) void aMissingDriverIsNamedWithItsArtifact(String url, String artifact)
+          throws Exception {
     try (Loaders loaders = new Loaders()) {
       ClassLoader alone = loaders.hawser(Loaders.PLATFORM);
       java.sql.Driver driver = Loaders.driver(alone);

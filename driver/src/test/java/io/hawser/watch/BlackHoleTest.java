@@ -126,7 +126,8 @@ class BlackHoleTest {
       application.say("run " + lane + " INSERT INTO test.written VALUES ('" + lane + "', 'again')");
     }
     assertThat(ended(HAWSERS.size())).as("the connection recovers with its next use").allMatch(line -> line.startsWith("done "));
-    assertThat(tell("SELECT COUNT(*) FROM test.written WHERE what = 'lost' AND lane NOT LIKE 'hawser%'")).isEqualTo(String.valueOf(PLAIN.size()));
+    assertThat(tell("SELECT COUNT(*) FROM test.written WHERE what = 'lost' AND lane NOT LIKE 'hawser%'"))
+        .isEqualTo(String.valueOf(PLAIN.size()));
     assertThat(tell("SELECT COUNT(*) FROM test.written WHERE what = 'lost' AND lane LIKE 'hawser%'")).isEqualTo("0");
     assertThat(tell("SELECT COUNT(*) FROM test.written WHERE what = 'again'")).isEqualTo(String.valueOf(HAWSERS.size()));
   }

@@ -48,7 +48,8 @@ class IdleConnectionsTest {
       long cpu = beans.getThreadCpuTime(thread);
       await().pollDelay(SECONDS, TimeUnit.SECONDS).timeout(SECONDS + 10, TimeUnit.SECONDS).until(() -> true); // the time over which it is measured
       double share = 100.0 * (beans.getThreadCpuTime(thread) - cpu) / (System.nanoTime() - start);
-      System.out.printf("idle: %s: %d connections: the watch takes %.3f %% of a core; heap: plain %d bytes a connection, Hawser %d more%n", vendor,
+      System.out.printf("idle: %s: %d connections: the watch takes %.3f %% of a core; heap: plain %d bytes a connection, Hawser %d more%n",
+          vendor,
           CONNECTIONS, share, ofPlain, more);
       assertThat(share).isLessThan(2);
       assertThat(more).isLessThan(6_000);

@@ -54,7 +54,8 @@ class ManyTest {
   @Test void oneThreadAndLittleOfItsTime() throws Exception {
     open(CONNECTIONS, TimeUnit.SECONDS.toNanos(1));
     links.subList(0, WAITING).forEach(link -> threads.execute(() -> sleep(link, 60)));
-    await().until(() -> links.stream().filter(link -> link.waiting(System.nanoTime()) > TimeUnit.SECONDS.toNanos(1)).count() == WAITING);
+    await().until(
+        () -> links.stream().filter(link -> link.call().waiting(System.nanoTime()) > TimeUnit.SECONDS.toNanos(1)).count() == WAITING);
     ThreadMXBean beans = ManagementFactory.getThreadMXBean();
     long thread = watching();
     long start = System.nanoTime();

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** When nobody's answer proves something. Times in milliseconds of a clock of its own. */
 @EnabledOnOs(OS.LINUX)
+@Tag("fast")
 class PathProbeTest {
   private static final long MILLI = 1_000_000;
   private static final long BOUND = 2_000 * MILLI;
@@ -63,9 +65,9 @@ class PathProbeTest {
   }
 
   /** No descriptor is left (EMFILE), no memory, or it is the system's own refusal. */
-  @ParameterizedTest @ValueSource(strings = {"Too many open files", "Cannot assign requested address", "memory"})
-  void withoutASocketNobodyWasAsked(String why) {
-    PathProbe probe = new PathProbe(silent(), BOUND, 0, connected -> { }, () -> {
+  @ParameterizedTest @ValueSource(
+      strings = {"Too many open files", "Cannot assign requested address", "memory"}) void withoutASocketNobodyWasAsked(String why) {
+    PathProbe probe = new PathProbe(silent(), BOUND, 0, connected -> {}, () -> {
       if (why.equals("memory")) {
         throw new OutOfMemoryError("Cannot reserve 16384 bytes of direct buffer memory");
       }
@@ -80,7 +82,7 @@ class PathProbeTest {
   @Test void descriptorsThatRunOutMeanwhile() {
     int[] left = {2};
     List<SocketChannel> opened = new ArrayList<>();
-    PathProbe probe = new PathProbe(silent(), BOUND, 0, connected -> { }, () -> {
+    PathProbe probe = new PathProbe(silent(), BOUND, 0, connected -> {}, () -> {
       if (left[0] == 0) {
         throw new SocketException("Too many open files");
       }

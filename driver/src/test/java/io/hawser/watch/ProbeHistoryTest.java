@@ -3,11 +3,13 @@ package io.hawser.watch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hawser.watch.ProbeResult.Finding;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** When what a second connection is told proves that an answer is lost. Times in milliseconds; the call waits since 0. */
+@Tag("fast")
 class ProbeHistoryTest {
   private static final long MILLI = 1_000_000;
   private static final Object ONE = "one connection";
@@ -39,8 +41,9 @@ class ProbeHistoryTest {
     assertThat(proved()).isFalse();
     told(Finding.IDLE, 10_500);
     assertThat(proved()).isTrue();
-    assertThat(history.verdict()).hasToString("SESSION_GONE: all of the request arrived, its session is idle, and another connection on the same "
-        + "path was answered for 6000 ms meanwhile");
+    assertThat(history.verdict())
+        .hasToString("SESSION_GONE: all of the request arrived, its session is idle, and another connection on the same "
+            + "path was answered for 6000 ms meanwhile");
   }
 
   /** The path was broken for half a minute: the server's next transmission may take as long to come. */

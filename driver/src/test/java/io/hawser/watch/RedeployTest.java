@@ -42,7 +42,8 @@ class RedeployTest {
       EmbeddedDatabase database = EmbeddedDatabase.get();
       ClassLoader application = loaders.application(VendorDriver.OCEANBASE, Application.class);
       String url = VendorDriver.throughHawser(VendorDriver.OCEANBASE.url(database.host(), database.port(), database.database()));
-      Callable<?> life = (Callable<?>) application.loadClass(Application.class.getName()).getConstructor(String.class, String.class, String.class)
+      Callable<?> life = (Callable<?>) application.loadClass(Application.class.getName())
+          .getConstructor(String.class, String.class, String.class)
           .newInstance(url, database.user(), database.password());
       assertThat(Loaders.with(application, life)).isEqualTo(1);
       return new WeakReference<>(application);

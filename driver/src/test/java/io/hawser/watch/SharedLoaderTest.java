@@ -48,7 +48,8 @@ class SharedLoaderTest {
 
   private static WeakReference<ClassLoader> live(String url, FaultProxy proxy) throws Exception {
     ClassLoader loader = Loaders.ofItsOwn(Application.class);
-    Callable<?> life = (Callable<?>) loader.loadClass(Application.class.getName()).getConstructor(String.class, Properties.class, Runnable.class)
+    Callable<?> life = (Callable<?>) loader.loadClass(Application.class.getName())
+        .getConstructor(String.class, Properties.class, Runnable.class)
         .newInstance(url, login(), (Runnable) () -> {
           proxy.refuseConnections();
           ProxiedConnection present = proxy.newest();

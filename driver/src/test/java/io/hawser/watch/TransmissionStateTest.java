@@ -3,11 +3,13 @@ package io.hawser.watch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hawser.link.TcpTable.Unacknowledged;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** How long a connection has been silent, by what the kernel shows now and then. Times in milliseconds. */
+@Tag("fast")
 class TransmissionStateTest {
   private static final long MILLI = 1_000_000;
 
@@ -26,8 +28,7 @@ class TransmissionStateTest {
       "100, 5,  5000,  5000",
       "100, 1, 60000,   600", // a slow upload that has gone on until just now
       "100, 3, 60000,  3000",
-  })
-  void silence(long bytes, int retransmissions, long waiting, long silence) {
+  }) void silence(long bytes, int retransmissions, long waiting, long silence) {
     assertThat(observe(bytes, retransmissions, waiting, 100_000)).isEqualTo(silence);
   }
 

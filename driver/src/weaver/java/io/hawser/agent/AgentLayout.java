@@ -24,7 +24,8 @@ import net.bytebuddy.jar.asm.commons.Remapper;
  * <p>Arguments: the driver's classes, the agent's, and where to.
  */
 final class AgentLayout {
-  private static final List<String> AT_ROOT = List.of("Agent", "ClassDefiner", "Java8ClassDefiner", "Java11ClassDefiner", "IsolatedLoader", "Transformer");
+  private static final List<String> AT_ROOT = List.of("Agent", "ClassDefiner", "Java8ClassDefiner", "Java11ClassDefiner", "IsolatedLoader",
+      "Transformer");
   private static final String OURS = "io/hawser/agent/";
   private static final String ASM = "net/bytebuddy/jar/asm/";
   private static final Remapper RELOCATED = new Remapper() {
@@ -48,7 +49,8 @@ final class AgentLayout {
     Path hawser = to.resolve("hawser");
     copy(agent, hawser, name -> !name.equals(dispatcher));
     copy(driver, hawser, name -> name.endsWith(".class") && !name.endsWith("module-info.class"));
-    for (Class<?> library : List.of(Retry.class, IntervalFunction.class, Class.forName("io.vavr.control.Either"), Class.forName("io.vavr.API$Match"))) {
+    for (Class<?> library : List.of(Retry.class, IntervalFunction.class, Class.forName("io.vavr.control.Either"),
+        Class.forName("io.vavr.API$Match"))) {
       library(library, hawser, name -> name.startsWith("io/"));
     }
     library(ClassReader.class, hawser, name -> name.startsWith(ASM));

@@ -11,7 +11,7 @@ final class CallAdvice {
     private Enter() {}
 
     @Advice.OnMethodEnter static long enter(@Advice.This AbstractWrapper<?> self) throws Throwable {
-      return self.enter(null);
+      return self.enter();
     }
   }
 
@@ -19,7 +19,7 @@ final class CallAdvice {
   static final class EnterWithText {
     private EnterWithText() {}
 
-    @Advice.OnMethodEnter static long enter(@Advice.This AbstractWrapper<?> self, @Advice.Argument(0) String sql) throws Throwable {
+    @Advice.OnMethodEnter static long enter(@Advice.This StatementCalls<?> self, @Advice.Argument(0) String sql) throws Throwable {
       return self.enter(sql);
     }
   }
@@ -28,18 +28,19 @@ final class CallAdvice {
   static final class EnterAsking {
     private EnterAsking() {}
 
-    @Advice.OnMethodEnter static long enter(@Advice.This AbstractWrapper<?> self) throws Throwable {
-      return self.enter("");
+    @Advice.OnMethodEnter static long enter(@Advice.This StatementCalls<?> self) throws Throwable {
+      return self.enterAsking();
     }
   }
 
   static final class Leave {
     private Leave() {}
 
-    @Advice.OnMethodExit(onThrowable = Throwable.class, repeatOn = Advice.OnNonDefaultValue.class)
-    static boolean exit(@Advice.This AbstractWrapper<?> self, @Advice.Enter(readOnly = false) long mark, @Advice.Thrown(readOnly = false) Throwable thrown) {
+    @Advice.OnMethodExit(onThrowable = Throwable.class, repeatOn = Advice.OnNonDefaultValue.class) static boolean exit(
+        @Advice.This AbstractWrapper<?> self, @Advice.Enter(readOnly = false) long mark, @Advice.Thrown(readOnly = false) Throwable thrown)
+        throws Throwable {
       if (thrown == null) {
-        self.leave();
+        self.succeeded();
         return false;
       }
       thrown = self.failed(thrown, mark);
@@ -47,7 +48,7 @@ final class CallAdvice {
         mark = self.again();
         return true;
       }
-      thrown = self.instead(thrown, null);
+      thrown = self.instead(thrown);
       return false;
     }
   }
@@ -56,11 +57,11 @@ final class CallAdvice {
   static final class LeaveWithText {
     private LeaveWithText() {}
 
-    @Advice.OnMethodExit(onThrowable = Throwable.class, repeatOn = Advice.OnNonDefaultValue.class)
-    static boolean exit(@Advice.This AbstractWrapper<?> self, @Advice.Enter(readOnly = false) long mark, @Advice.Argument(0) String sql,
-        @Advice.Thrown(readOnly = false) Throwable thrown) {
+    @Advice.OnMethodExit(onThrowable = Throwable.class, repeatOn = Advice.OnNonDefaultValue.class) static boolean exit(
+        @Advice.This StatementCalls<?> self, @Advice.Enter(readOnly = false) long mark, @Advice.Argument(0) String sql,
+        @Advice.Thrown(readOnly = false) Throwable thrown) throws Throwable {
       if (thrown == null) {
-        self.leave();
+        self.succeeded();
         return false;
       }
       thrown = self.failed(thrown, mark);
@@ -76,11 +77,11 @@ final class CallAdvice {
   static final class LeaveWithResults {
     private LeaveWithResults() {}
 
-    @Advice.OnMethodExit(onThrowable = Throwable.class, repeatOn = Advice.OnNonDefaultValue.class)
-    static boolean exit(@Advice.This AbstractWrapper<?> self, @Advice.Enter(readOnly = false) long mark, @Advice.Return(readOnly = false) ResultSet results,
-        @Advice.Thrown(readOnly = false) Throwable thrown) {
+    @Advice.OnMethodExit(onThrowable = Throwable.class, repeatOn = Advice.OnNonDefaultValue.class) static boolean exit(
+        @Advice.This AbstractWrapper<?> self, @Advice.Enter(readOnly = false) long mark, @Advice.Return(readOnly = false) ResultSet results,
+        @Advice.Thrown(readOnly = false) Throwable thrown) throws Throwable {
       if (thrown == null) {
-        self.leave();
+        self.succeeded();
         results = self.result(results);
         return false;
       }
@@ -96,8 +97,8 @@ final class CallAdvice {
   static final class Explain {
     private Explain() {}
 
-    @Advice.OnMethodExit(onThrowable = Throwable.class)
-    static void exit(@Advice.This AbstractWrapper<?> self, @Advice.Thrown(readOnly = false) Throwable thrown) {
+    @Advice.OnMethodExit(onThrowable = Throwable.class) static void exit(@Advice.This AbstractWrapper<?> self,
+        @Advice.Thrown(readOnly = false) Throwable thrown) {
       if (thrown != null) {
         thrown = self.explained(thrown);
       }
@@ -107,8 +108,8 @@ final class CallAdvice {
   static final class ExplainWithResults {
     private ExplainWithResults() {}
 
-    @Advice.OnMethodExit(onThrowable = Throwable.class)
-    static void exit(@Advice.This AbstractWrapper<?> self, @Advice.Return(readOnly = false) ResultSet results,
+    @Advice.OnMethodExit(onThrowable = Throwable.class) static void exit(@Advice.This AbstractWrapper<?> self,
+        @Advice.Return(readOnly = false) ResultSet results,
         @Advice.Thrown(readOnly = false) Throwable thrown) {
       if (thrown == null) {
         results = self.result(results);

@@ -19,13 +19,13 @@ import net.bytebuddy.jar.asm.Type;
  * </pre>
  */
 final class Recording {
-  /** Of {@code StatementWrapper.replay}: setter, index, name, primitive, value, extra, third, fourth. */
-  static final Class<?>[] REPLAY_PARAMETERS =
-      {int.class, int.class, String.class, long.class, Object.class, Object.class, long.class, int.class};
+  /** Of {@code RevivableStatement.replay}: setter, index, name, primitive, value, extra, third, fourth. */
+  static final Class<?>[] REPLAY_PARAMETERS = {int.class, int.class, String.class, long.class, Object.class, Object.class, long.class,
+      int.class};
   /** The local variables of these parameters. */
   private static final int SETTER = 1, INDEX = 2, NAME = 3, PRIMITIVE = 4, VALUE = 6, EXTRA = 7, THIRD = 8, FOURTH = 10;
 
-  private static final String STATEMENT = Type.getInternalName(StatementWrapper.class);
+  private static final String STATEMENT = Type.getInternalName(RevivableStatement.class);
   private static final String PARAMETERS = Type.getInternalName(Parameters.class);
 
   private Recording() {}
@@ -44,7 +44,8 @@ final class Recording {
       if (writtenIn == null) {
         call(visitor, method, jdbc);
       } else {
-        visitor.visitMethodInsn(Opcodes.INVOKESPECIAL, Type.getInternalName(writtenIn), method.getName(), Type.getMethodDescriptor(method), false);
+        visitor.visitMethodInsn(Opcodes.INVOKESPECIAL, Type.getInternalName(writtenIn), method.getName(), Type.getMethodDescriptor(method),
+            false);
       }
       record(visitor, method, number);
       visitor.visitInsn(Opcodes.RETURN);

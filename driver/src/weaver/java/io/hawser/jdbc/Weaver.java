@@ -80,7 +80,8 @@ final class Weaver {
         .intercept(MethodCall.invoke(constructor).withAllArguments());
     Class<?> jdbc = type.getInterfaces()[0];
     StackManipulation real = new StackManipulation.Compound(MethodVariableAccess.loadThis(),
-        FieldAccess.forField(new FieldDescription.ForLoadedField(AbstractWrapper.class.getDeclaredField("real"))).read(), TypeCasting.to(TypeDescription.ForLoadedType.of(jdbc)));
+        FieldAccess.forField(new FieldDescription.ForLoadedField(AbstractWrapper.class.getDeclaredField("real"))).read(),
+        TypeCasting.to(TypeDescription.ForLoadedType.of(jdbc)));
     List<Method> setters = new ArrayList<>();
     for (Method method : sorted(jdbc.getMethods()).values()) {
       if (Modifier.isStatic(method.getModifiers()) || !(inJava8(method) || java9)) {
@@ -115,7 +116,7 @@ final class Weaver {
     Call ofClass = of == null ? null : of.getAnnotation(Call.class);
     Way unsaid = ofClass == null ? Way.LOCAL : ofClass.value();
     if (written) {
-      return unsaid == Way.NETWORK && declared.getDeclaringClass() == of ? Way.NETWORK : null;
+      return unsaid == Way.NETWORK ? Way.NETWORK : null;
     }
     boolean setter = method.getName().startsWith("set") || method.getName().startsWith("registerOutParameter")
         || method.getName().equals("closeOnCompletion");

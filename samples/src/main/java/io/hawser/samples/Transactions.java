@@ -11,7 +11,7 @@ public final class Transactions {
 
   /** Runs it up to three times, as long as it is rolled back. */
   public static <T> T run(Callable<T> transaction) throws Exception {
-    for (int attempt = 1; ; attempt++) {
+    for (int attempt = 1;; attempt++) {
       try {
         return transaction.call();
       } catch (Exception e) {

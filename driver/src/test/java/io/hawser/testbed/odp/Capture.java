@@ -9,8 +9,8 @@ import java.util.regex.Pattern;
 
 /** What went over a {@link LossyPath}, seen from both ends, as a timeline: who sent what when, and what never arrived. */
 final class Capture implements AutoCloseable {
-  private static final Pattern PACKET =
-      Pattern.compile("(\\d+\\.\\d+) IP ([\\d.]+)\\.(\\d+) > [\\d.]+: Flags \\[([^]]*)\\](.*), length (\\d+).*");
+  private static final Pattern PACKET = Pattern
+      .compile("(\\d+\\.\\d+) IP ([\\d.]+)\\.(\\d+) > [\\d.]+: Flags \\[([^]]*)\\](.*), length (\\d+).*");
   private static final double IDLE_SECONDS = 0.5;
   private static final int PACKETS_BEFORE_THE_PAUSE = 3;
   private static final int QUIET_MILLIS = 300;

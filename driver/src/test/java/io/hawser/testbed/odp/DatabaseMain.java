@@ -1,6 +1,8 @@
 package io.hawser.testbed.odp;
 
+import io.hawser.testbed.DatabaseServer;
 import io.hawser.testbed.EmbeddedDatabase;
+import io.hawser.testbed.MysqlDatabase;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -11,7 +13,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 
 /**
- * A database of its own behind a plain TCP forwarder, for a network namespace: {@code DatabaseMain <address> <port>}. The user
+ * A database of its own behind a plain TCP forwarder, for a network namespace: {@code DatabaseMain <address> <port> [mysql]}. The user
  * {@code app} has the password of the environment's HAWSER_PASSWORD. Says {@code ready}; takes statements on standard input,
  * one a line, and says {@code told} with the first value of each.
  */
@@ -19,7 +21,9 @@ public final class DatabaseMain {
   private DatabaseMain() {}
 
   public static void main(String[] arguments) throws IOException, SQLException {
-    EmbeddedDatabase database = EmbeddedDatabase.get();
+    DatabaseServer database = arguments.length > 2 && arguments[2].equals("mysql")
+        ? MysqlDatabase.with("--performance-schema=ON", "--skip-name-resolve=OFF") // so that it counts for each host
+        : EmbeddedDatabase.get();
     try (Connection admin = database.admin(); Statement statement = admin.createStatement()) {
       statement.execute("create user app@'127.0.0.1' identified by '" + System.getenv("HAWSER_PASSWORD") + "'");
       statement.execute("grant all on test.* to app@'127.0.0.1'");
@@ -35,7 +39,7 @@ public final class DatabaseMain {
     }
   }
 
-  private static void forward(String[] arguments, EmbeddedDatabase database) {
+  private static void forward(String[] arguments, DatabaseServer database) {
     try {
       LoadBalancer.main(new String[] {arguments[0], arguments[1], database.host(), String.valueOf(database.port())});
     } catch (InterruptedException e) {

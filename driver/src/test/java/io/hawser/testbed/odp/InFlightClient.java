@@ -4,6 +4,7 @@ import io.hawser.failure.Failure;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -18,8 +19,8 @@ import java.util.concurrent.TimeUnit;
 /**
  * An application with several connections, each used in a thread of its own, with the user {@code app} and the password of the
  * environment's HAWSER_PASSWORD. It is spoken to on standard input: {@code open <lane> <url>}, {@code run <lane> <statement>},
- * {@code load <lane> <megabytes>} inserts a large value, {@code work <lane> <milliseconds>} asks one question after the other, {@code close <lane> now}. It
- * says {@code opened}, and {@code done} or {@code failed}, with the lane's name.
+ * {@code load <lane> <megabytes>} inserts a large value, {@code work <lane> <milliseconds>} asks one question after the other, {@code close <lane> now}, {@code drop <lane> <host>:<port>}
+ * connects and goes away once it is greeted. It says {@code opened}, and {@code done} or {@code failed}, with the lane's name.
  */
 public final class InFlightClient {
   private final Map<String, Connection> connections = new LinkedHashMap<>();
@@ -43,12 +44,19 @@ public final class InFlightClient {
     }
   }
 
+  /** Not as a client should. */
+  private static String drop(String[] server) throws IOException {
+    try (Socket socket = new Socket(server[0], Integer.parseInt(server[1]))) {
+      return "greeted with " + socket.getInputStream().read();
+    }
+  }
+
   private String outcome(String[] words) {
     long start = System.nanoTime();
     try {
-      String value = perform(connections.get(words[1]), words[0], words[2]);
+      String value = words[0].equals("drop") ? drop(words[2].split(":")) : perform(connections.get(words[1]), words[0], words[2]);
       return "done " + words[1] + " " + millisSince(start) + " " + value;
-    } catch (SQLException | RuntimeException e) {
+    } catch (SQLException | IOException | RuntimeException e) {
       String state = e instanceof SQLException ? ((SQLException) e).getSQLState() : null;
       return "failed " + words[1] + " " + millisSince(start) + " " + state + " " + Failure.of(e).cause().code();
     }

@@ -3,6 +3,8 @@ package io.hawser.testbed.odp;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -158,6 +160,17 @@ public final class LossyPath implements AutoCloseable {
     run("ip", "-n", odp, "addr", "add", address + "/24", "dev", "cable");
   }
 
+  /** What is started at ODP's side from now on knows the application's address by this name, as from a name server. */
+  public void nameApplicationAtOdp(String name) throws IOException {
+    Files.createDirectories(filesAtOdp());
+    Files.writeString(filesAtOdp().resolve("hosts"), "127.0.0.1 localhost\n" + APPLICATION + " " + name + "\n");
+  }
+
+  /** Where {@code ip netns exec} looks for what a namespace has in /etc. */
+  private Path filesAtOdp() {
+    return Path.of("/etc/netns", odp);
+  }
+
   /** What listens on a port of the loopback interface at ODP's side is reached at this port of its addresses, and sees its clients' own. */
   public void lead(int port, int toLoopback) throws IOException, InterruptedException {
     run("ip", "netns", "exec", odp, "sh", "-c", "echo 1 > /proc/sys/net/ipv4/conf/all/route_localnet");
@@ -237,5 +250,7 @@ public final class LossyPath implements AutoCloseable {
     for (String namespace : List.of(application, router, odp)) {
       run("ip", "netns", "del", namespace);
     }
+    Files.deleteIfExists(filesAtOdp().resolve("hosts"));
+    Files.deleteIfExists(filesAtOdp());
   }
 }

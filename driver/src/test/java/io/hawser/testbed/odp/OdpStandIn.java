@@ -11,12 +11,14 @@ import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.EventExecutor;
 import java.net.InetSocketAddress;
 import java.util.Collection;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -41,11 +43,12 @@ public final class OdpStandIn implements AutoCloseable {
   private final AtomicInteger accepted = new AtomicInteger();
   private final EventLoopGroup loops;
   private final Channel listening;
-  private volatile BiConsumer<Long, Throwable> whenLost = (id, why) -> { };
+  private volatile BiConsumer<Long, Throwable> whenLost = (id, why) -> {};
   private volatile String status = "ACTIVE";
   private volatile String sysPassword = "";
   private volatile String version = "4.3.1.0";
   private volatile boolean listsOneServer;
+  private volatile CountDownLatch frozen;
 
   private OdpStandIn(InetSocketAddress listen, InetSocketAddress backend) {
     if (!Epoll.isAvailable()) {
@@ -125,10 +128,34 @@ public final class OdpStandIn implements AutoCloseable {
     return sessions.size();
   }
 
+  /** A rolling upgrade is announced: the status says so, and nothing else happens yet. */
+  public void announceDrain() {
+    status = "BE_INACTIVE";
+  }
+
   /** A rolling upgrade begins: the status says so, and every session ends right after the answer to its next command. */
   public void drain() {
     status = "INACTIVE";
     sessions.values().forEach(ClientSession::closeAfterAnswer);
+  }
+
+  /** As SIGSTOP does it: the kernel still accepts and acknowledges, and nobody is greeted or answered until {@link #thaw()}. */
+  public void freeze() {
+    CountDownLatch melting = new CountDownLatch(1);
+    frozen = melting;
+    for (EventExecutor loop : loops) {
+      loop.execute(() -> {
+        try {
+          melting.await();
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+        }
+      });
+    }
+  }
+
+  public void thaw() {
+    frozen.countDown();
   }
 
   /** Every client gets FIN, none an error packet. */

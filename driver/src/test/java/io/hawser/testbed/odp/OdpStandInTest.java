@@ -41,8 +41,7 @@ class OdpStandInTest {
     odp.close();
   }
 
-  @ParameterizedTest @EnumSource
-  void carriesAllThatADriverDoes(VendorDriver driver) throws SQLException {
+  @ParameterizedTest @EnumSource void carriesAllThatADriverDoes(VendorDriver driver) throws SQLException {
     assumeFalse(OdpUnderTest.isReal(), "its tenant may have no table named so");
     try (Connection connection = odp.open(driver); Statement statement = connection.createStatement()) {
       statement.execute("create or replace table carried (id int primary key, text longtext)");
@@ -69,8 +68,7 @@ class OdpStandInTest {
     }
   }
 
-  @ParameterizedTest @EnumSource
-  void serverSidePreparedStatementsAndCursorsPass(VendorDriver driver) throws SQLException {
+  @ParameterizedTest @EnumSource void serverSidePreparedStatementsAndCursorsPass(VendorDriver driver) throws SQLException {
     try (Connection connection = DriverManager.getConnection(
         odp.url(driver) + "&useServerPrepStmts=true&useCursorFetch=true", odp.user(), odp.password());
         PreparedStatement select = connection.prepareStatement("select ? union all select 2 union all select 3")) {
@@ -86,8 +84,7 @@ class OdpStandInTest {
     }
   }
 
-  @ParameterizedTest @EnumSource
-  void tellsEverybodyItsVersionAndTheirSession(VendorDriver driver) throws SQLException {
+  @ParameterizedTest @EnumSource void tellsEverybodyItsVersionAndTheirSession(VendorDriver driver) throws SQLException {
     try (Connection connection = odp.open(driver)) {
       assertThat(value(connection, "select proxy_version()")).matches("\\d+\\.\\d+\\.\\d+\\.\\d+");
       assertThat(value(connection, "select proxy_status()")).isEqualTo("ACTIVE");
@@ -99,8 +96,7 @@ class OdpStandInTest {
     }
   }
 
-  @ParameterizedTest @EnumSource
-  void letsNoOrdinaryUserReadItsConfig(VendorDriver driver) throws SQLException {
+  @ParameterizedTest @EnumSource void letsNoOrdinaryUserReadItsConfig(VendorDriver driver) throws SQLException {
     try (Connection connection = odp.open(driver)) {
       assertThatThrownBy(() -> value(connection, "show proxyconfig like 'client_tcp_%'"))
           .asInstanceOf(InstanceOfAssertFactories.type(SQLException.class))
@@ -110,8 +106,8 @@ class OdpStandInTest {
     }
   }
 
-  @ParameterizedTest @EnumSource(names = {"OCEANBASE", "MARIADB"})
-  void rootOfProxyReadsAndAltersItsConfigAndNothingElse(VendorDriver driver) throws SQLException {
+  @ParameterizedTest @EnumSource(names = {"OCEANBASE", "MARIADB"}) void rootOfProxyReadsAndAltersItsConfigAndNothingElse(
+      VendorDriver driver) throws SQLException {
     try (Connection connection = odp.openAsRootOfProxy(driver); Statement statement = connection.createStatement()) {
       try (ResultSet rows = statement.executeQuery("show proxyconfig like 'client_tcp_keepidle'")) {
         assertThat(rows.next()).isTrue();
@@ -141,16 +137,14 @@ class OdpStandInTest {
         .satisfies(refused -> assertThat(refused.getSQLState()).isEqualTo("42000"));
   }
 
-  @ParameterizedTest @EnumSource
-  void rootOfSysReadsItsConfigWithEveryDriver(VendorDriver driver) throws SQLException {
+  @ParameterizedTest @EnumSource void rootOfSysReadsItsConfigWithEveryDriver(VendorDriver driver) throws SQLException {
     assumeFalse(OdpUnderTest.isReal(), "its root@sys is nobody's business");
     try (Connection connection = odp.openAsRootOfSys(driver)) {
       assertThat(second(connection, "show proxyconfig like 'client_sock_option_flag_out'")).isEqualTo("3");
     }
   }
 
-  @ParameterizedTest @EnumSource
-  void answersPingsItselfThoughTheBackendIsGone(VendorDriver driver) throws Exception {
+  @ParameterizedTest @EnumSource void answersPingsItselfThoughTheBackendIsGone(VendorDriver driver) throws Exception {
     assumeFalse(OdpUnderTest.isReal(), "its OBServer is not ours to end");
     try (Connection connection = odp.open(driver)) {
       EmbeddedDatabase.get().kill(Long.parseLong(value(connection, "select connection_id()")));

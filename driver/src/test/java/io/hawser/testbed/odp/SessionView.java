@@ -9,8 +9,8 @@ record SessionView(long id, Login login, String peer, boolean hasBackend, boolea
   static final List<String> SESSION_COLUMNS = List.of("proxy_sessid", "Id", "Cluster", "Tenant", "User", "Host", "db",
       "trans_count", "svr_session_count", "state", "tid", "pid", "using_ssl");
   /** As its {@code show processlist} does: not as a server's. */
-  static final List<String> PROCESS_COLUMNS =
-      List.of("Id", "Tenant", "User", "Host", "db", "trans_count", "svr_session_count", "state", "tid", "pid");
+  static final List<String> PROCESS_COLUMNS = List.of("Id", "Tenant", "User", "Host", "db", "trans_count", "svr_session_count", "state",
+      "tid", "pid");
 
   /** As a server's does. */
   static final List<String> SERVER_COLUMNS = List.of("Id", "User", "Host", "db", "Command", "Time", "State", "Info");

@@ -13,8 +13,7 @@ import java.util.regex.Pattern;
 /** The stand-in's proxyconfig, with ODP 4.3.1's defaults, and what it does to an accepted socket. Thread-safe. */
 public final class StandInConfig {
   /** As {@code show proxyconfig} of ODP 4.3.1 names them. */
-  static final List<String> COLUMNS =
-      List.of("name", "value", "info", "need_reboot", "visible_level", "range", "config_level");
+  static final List<String> COLUMNS = List.of("name", "value", "info", "need_reboot", "visible_level", "range", "config_level");
 
   private static final int NO_DELAY = 1;
   private static final int KEEPALIVE = 2;

@@ -9,6 +9,7 @@ import java.util.concurrent.locks.Lock;
 
 /** One lane's application: its tables, and its tellers with their connections. */
 final class Application {
+  private final Act act;
   private final Lane lane;
   private final long seed;
   private final List<Ledger> ledgers = new ArrayList<>();
@@ -16,7 +17,8 @@ final class Application {
   private Journal journal;
 
   /** Creates the tables, warms up and opens the connections. */
-  Application(Lane lane, int tellers, long seed) throws SQLException {
+  Application(Act act, Lane lane, int tellers, long seed) throws SQLException {
+    this.act = act;
     this.lane = lane;
     this.seed = seed;
     try (Connection admin = EmbeddedDatabase.get().admin()) {
@@ -36,7 +38,7 @@ final class Application {
         Transfer transfer = new Transfer("warm-up-" + i, 1, 2, 1);
         ledger.note(transfer);
         ledger.noteAll(List.of(transfer, transfer));
-        ledger.book(transfer);
+        ledger.book(transfer, () -> {});
         ledger.balance(1);
       }
     }
@@ -47,7 +49,7 @@ final class Application {
     journal = new Journal(start);
     for (Ledger ledger : ledgers) {
       int number = threads.size();
-      Thread thread = new Thread(new Teller(lane, number, ledger, seed, journal, working, end), lane.table() + "-teller-" + number);
+      Thread thread = new Thread(new Teller(act, lane, number, ledger, seed, journal, working, end), lane.table() + "-teller-" + number);
       thread.setDaemon(true);
       thread.start();
       threads.add(thread);

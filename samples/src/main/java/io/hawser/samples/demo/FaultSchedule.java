@@ -11,14 +11,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
 
 /**
- * Cuts idle connections, in every lane at the same time and in the same way: half of them by FIN, by RST, by silence that ends
- * in RST, in turn; and now and then all of them, as when a proxy restarts.
+ * Cuts connections, in every lane at the same time and in the same way: half of them in one way and then in another; and now and then
+ * all of them, as when a proxy restarts.
  */
 final class FaultSchedule implements Runnable {
-  private static final List<Fault> IN_TURN = List.of(Fault.FIN, Fault.RESET, Fault.HALF_OPEN);
   private static final int ALL_EVERY = 4;
-  private static final double SECONDS_BETWEEN = 0.9;
 
+  private final Act act;
   private final List<FaultProxy> lanes;
   private final Lock nobodyWorks;
   private final long start;
@@ -30,10 +29,11 @@ final class FaultSchedule implements Runnable {
   record Cut(double seconds, Fault fault) {}
 
   /**
-   * @param nobodyWorks can be had only while every connection is idle
+   * @param nobodyWorks can be had only while every connection is idle; asked for in the act of idle connections
    * @param end         when to stop, as {@link System#nanoTime()} tells the time
    */
-  FaultSchedule(List<FaultProxy> lanes, Lock nobodyWorks, long seed, long start, long end) {
+  FaultSchedule(Act act, List<FaultProxy> lanes, Lock nobodyWorks, long seed, long start, long end) {
+    this.act = act;
     this.lanes = lanes;
     this.nobodyWorks = nobodyWorks;
     this.start = start;
@@ -43,10 +43,10 @@ final class FaultSchedule implements Runnable {
 
   @Override public void run() {
     try {
-      long between = (long) (SECONDS_BETWEEN * 1e9);
+      long between = (long) (act.secondsBetweenCuts * 1e9);
       for (long due = start + between; due - end < 0; due += between) {
         TimeUnit.NANOSECONDS.sleep(due - System.nanoTime());
-        cut(IN_TURN.get(cuts.size() % IN_TURN.size()), cuts.size() % ALL_EVERY == ALL_EVERY - 1, random.nextLong());
+        cut(act.inTurn.get(cuts.size() % act.inTurn.size()), cuts.size() % ALL_EVERY == ALL_EVERY - 1, random.nextLong());
       }
     } catch (InterruptedException stop) {
       Thread.currentThread().interrupt();
@@ -54,7 +54,10 @@ final class FaultSchedule implements Runnable {
   }
 
   private void cut(Fault fault, boolean all, long choice) {
-    nobodyWorks.lock();
+    boolean waits = act == Act.IDLE;
+    if (waits) {
+      nobodyWorks.lock();
+    }
     try {
       for (FaultProxy lane : lanes) {
         List<ProxiedConnection> connections = lane.connections();
@@ -64,7 +67,9 @@ final class FaultSchedule implements Runnable {
       }
       cuts.add(new Cut((System.nanoTime() - start) / 1e9, fault));
     } finally {
-      nobodyWorks.unlock();
+      if (waits) {
+        nobodyWorks.unlock();
+      }
     }
   }
 

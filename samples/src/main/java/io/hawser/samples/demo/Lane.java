@@ -19,8 +19,7 @@ import java.sql.SQLException;
 record Lane(String name, String table, String url, Recoveries recoveries) {
   private static final String HAWSER = "hawser";
 
-  private static final Recoveries SESSIONS_AFTER_THE_FIRST =
-      connection -> connection.unwrap(HawserConnection.class).sessions() - 1;
+  private static final Recoveries SESSIONS_AFTER_THE_FIRST = connection -> connection.unwrap(HawserConnection.class).sessions() - 1;
 
   /** How often a connection's session was replaced beneath the application. */
   interface Recoveries {
@@ -31,8 +30,8 @@ record Lane(String name, String table, String url, Recoveries recoveries) {
     return new Lane(driverName(vendor), "vendor", url(vendor, proxy), connection -> 0);
   }
 
-  static Lane hawser(VendorDriver vendor, FaultProxy proxy) {
-    return new Lane("Hawser", HAWSER, VendorDriver.throughHawser(url(vendor, proxy)), SESSIONS_AFTER_THE_FIRST);
+  static Lane hawser(VendorDriver vendor, FaultProxy proxy, Act act) {
+    return new Lane("Hawser", HAWSER, VendorDriver.throughHawser(url(vendor, proxy)) + act.options, SESSIONS_AFTER_THE_FIRST);
   }
 
   boolean protectedByHawser() {

@@ -36,6 +36,8 @@ final class Ledger implements AutoCloseable {
       statement.execute("CREATE OR REPLACE TABLE " + table + "_account (id INT PRIMARY KEY, balance BIGINT NOT NULL)");
       statement.execute("CREATE OR REPLACE TABLE " + table + "_transfer (id BIGINT AUTO_INCREMENT PRIMARY KEY, "
           + "marker VARCHAR(40) NOT NULL, from_account INT NOT NULL, to_account INT NOT NULL, amount INT NOT NULL, KEY (marker))");
+      statement.execute("CREATE TABLE IF NOT EXISTS hawser_outcome (slot BINARY(16) NOT NULL, seq BIGINT NOT NULL, kind CHAR(1) NOT NULL, "
+          + "at TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP, PRIMARY KEY (slot, seq))");
       statement.execute("INSERT INTO " + table + "_account SELECT seq, " + OPENING_BALANCE + " FROM seq_1_to_" + ACCOUNTS);
     }
   }
@@ -59,13 +61,19 @@ final class Ledger implements AutoCloseable {
     insert.executeBatch();
   }
 
-  /** A row and both balances, in one transaction. */
-  void book(Transfer transfer) throws SQLException {
+  /**
+   * A row and both balances, in one transaction.
+   *
+   * @param thinking between its statements
+   */
+  void book(Transfer transfer, Runnable thinking) throws SQLException {
     connection.setAutoCommit(false);
     set(transfer);
     insert.executeUpdate();
-    move(transfer.from(), -transfer.amount());
-    move(transfer.to(), transfer.amount());
+    thinking.run();
+    boolean inOrder = transfer.from() < transfer.to(); // always the same, so that no two wait for each other
+    move(inOrder ? transfer.from() : transfer.to(), inOrder ? -transfer.amount() : transfer.amount());
+    move(inOrder ? transfer.to() : transfer.from(), inOrder ? transfer.amount() : -transfer.amount());
     connection.commit();
     connection.setAutoCommit(true);
   }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * One of the application's threads: some operations in a row on its connection, a pause, and again. It handles a failure as
@@ -15,7 +16,10 @@ final class Teller implements Runnable {
   private static final int BATCH = 5;
   private static final int SHORTEST_PAUSE_MILLIS = 1_100;
   private static final int LONGEST_PAUSE_MILLIS = 1_800;
+  private static final int BETWEEN_TRANSACTIONS_MILLIS = 60;
+  private static final int THINKING_MILLIS = 60;
 
+  private final Act act;
   private final Lane lane;
   private final int number;
   private final Journal journal;
@@ -31,11 +35,13 @@ final class Teller implements Runnable {
   }
 
   /**
+   * @param act     idle, it has pauses, in which it holds no lock; in flight, it makes one transaction after the other
    * @param ledger  its connection to begin with, which it closes
    * @param working held while it works: who holds its counterpart may be sure that the connection is idle
    * @param end     when to stop, as {@link System#nanoTime()} tells the time
    */
-  Teller(Lane lane, int number, Ledger ledger, long seed, Journal journal, Lock working, long end) {
+  Teller(Act act, Lane lane, int number, Ledger ledger, long seed, Journal journal, Lock working, long end) {
+    this.act = act;
     this.lane = lane;
     this.number = number;
     this.ledger = ledger;
@@ -49,6 +55,10 @@ final class Teller implements Runnable {
     try {
       // not all at once
       TimeUnit.MILLISECONDS.sleep(random.nextInt(SHORTEST_PAUSE_MILLIS));
+      while (System.nanoTime() - end < 0 && act == Act.IN_FLIGHT) {
+        inFlight();
+        TimeUnit.MILLISECONDS.sleep(random.nextInt(BETWEEN_TRANSACTIONS_MILLIS));
+      }
       while (System.nanoTime() - end < 0) {
         work();
         TimeUnit.MILLISECONDS.sleep(random.nextInt(SHORTEST_PAUSE_MILLIS, LONGEST_PAUSE_MILLIS));
@@ -71,6 +81,18 @@ final class Teller implements Runnable {
     }
   }
 
+  private void inFlight() {
+    if (random.nextInt(5) == 0) {
+      int account = account();
+      attempt("query", List.of(), open -> open.balance(account));
+      return;
+    }
+    Transfer transfer = transfer();
+    int thinking = random.nextInt(THINKING_MILLIS);
+    attempt("transaction", List.of(transfer),
+        open -> open.book(transfer, () -> LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(thinking))));
+  }
+
   private void operation() {
     int dice = random.nextInt(10);
     if (dice < 4) {
@@ -84,7 +106,7 @@ final class Teller implements Runnable {
       attempt("batch", batch, open -> open.noteAll(batch));
     } else if (dice < 8) {
       Transfer transfer = transfer();
-      attempt("transaction", List.of(transfer), open -> open.book(transfer));
+      attempt("transaction", List.of(transfer), open -> open.book(transfer, () -> {}));
     } else {
       int account = account();
       attempt("query", List.of(), open -> open.balance(account));

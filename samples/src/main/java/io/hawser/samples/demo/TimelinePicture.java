@@ -30,13 +30,15 @@ final class TimelinePicture {
       }
       """;
 
+  private final Act act;
   private final List<Outcome> outcomes;
   private final List<FaultSchedule.Cut> cuts;
   private final int connections;
   private final double seconds;
   private final StringBuilder svg = new StringBuilder();
 
-  TimelinePicture(List<Outcome> outcomes, List<FaultSchedule.Cut> cuts, int connections, double seconds) {
+  TimelinePicture(Act act, List<Outcome> outcomes, List<FaultSchedule.Cut> cuts, int connections, double seconds) {
+    this.act = act;
     this.outcomes = outcomes;
     this.cuts = cuts;
     this.connections = connections;
@@ -50,9 +52,9 @@ final class TimelinePicture {
     add("<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 %d %d' width='%d' height='%d' role='img' aria-label='%s'>",
         WIDTH, height, WIDTH, height, "Failures and recoveries over time, by driver");
     add("<style>%s</style><rect class='ground' width='100%%' height='100%%'/>", STYLE);
-    add("<text class='title' x='%d' y='32'>Idle connections are cut: what the application sees</text>", LEFT);
+    add("<text class='title' x='%d' y='32'>%s: what the application sees</text>", LEFT, act.title);
     add("<text class='soft' x='%d' y='54'>The same application over each driver, with %d connections, one a line. %d times some or"
-        + " all of them are cut while idle.</text>", LEFT, connections, cuts.size());
+        + " all of them are cut %s.</text>", LEFT, connections, cuts.size(), act.when);
     cutLabels();
     for (int i = 0; i < outcomes.size(); i++) {
       lane(outcomes.get(i), LANES + i * laneHeight());

@@ -29,7 +29,7 @@ public final class HibernateSample {
     Transactions.run(() -> bank.callInTransaction(session -> {
       Customer customer = session.find(Customer.class, id);
       still[0].run();
-      still[0] = () -> { };
+      still[0] = () -> {};
       customer.name = name;
       return null;
     }));

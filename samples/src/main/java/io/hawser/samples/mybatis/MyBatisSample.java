@@ -31,7 +31,7 @@ public final class MyBatisSample {
         Notes notes = session.getMapper(Notes.class);
         notes.add(first);
         still[0].run();
-        still[0] = () -> { };
+        still[0] = () -> {};
         notes.add(second);
         session.commit();
         return null;

@@ -7,12 +7,9 @@ import org.apache.ibatis.annotations.Update;
 
 /** Lines of text. */
 public interface Notes {
-  @Update("CREATE OR REPLACE TABLE note (line VARCHAR(40)) ENGINE=InnoDB")
-  void createTable();
+  @Update("CREATE OR REPLACE TABLE note (line VARCHAR(40)) ENGINE=InnoDB") void createTable();
 
-  @Insert("INSERT INTO note VALUES (#{line})")
-  void add(String line);
+  @Insert("INSERT INTO note VALUES (#{line})") void add(String line);
 
-  @Select("SELECT line FROM note ORDER BY line")
-  List<String> all();
+  @Select("SELECT line FROM note ORDER BY line") List<String> all();
 }

@@ -25,7 +25,8 @@ import org.springframework.retry.annotation.EnableRetry;
  * imported one by one here is what {@code @SpringBootApplication} finds by itself where no other sample's library is about.
  */
 @SpringBootConfiguration
-@ImportAutoConfiguration({DataSourceAutoConfiguration.class, DataSourceTransactionManagerAutoConfiguration.class, JdbcTemplateAutoConfiguration.class,
+@ImportAutoConfiguration({DataSourceAutoConfiguration.class, DataSourceTransactionManagerAutoConfiguration.class,
+    JdbcTemplateAutoConfiguration.class,
     TransactionAutoConfiguration.class})
 @EnableRetry
 @Import(Transfers.class)
@@ -61,7 +62,8 @@ public class SpringBootSample {
           stage.cut();
         }
       });
-      System.out.println("The transfer was cut in its middle and took " + attempts + " attempts; the accounts have " + transfers.balances());
+      System.out
+          .println("The transfer was cut in its middle and took " + attempts + " attempts; the accounts have " + transfers.balances());
     }
   }
 }

@@ -30,9 +30,8 @@ public class Transfers {
    * @param meanwhile is told the number of the attempt between the two updates
    * @return how many attempts it took
    */
-  @Retryable(retryFor = ConcurrencyFailureException.class, maxAttempts = 3, backoff = @Backoff(delay = 50))
-  @Transactional
-  public int transfer(int amount, IntConsumer meanwhile) {
+  @Retryable(retryFor = ConcurrencyFailureException.class, maxAttempts = 3,
+      backoff = @Backoff(delay = 50)) @Transactional public int transfer(int amount, IntConsumer meanwhile) {
     int attempt = RetrySynchronizationManager.getContext().getRetryCount() + 1;
     jdbc.update("UPDATE account SET balance = balance - ? WHERE id = 1", amount);
     meanwhile.accept(attempt);

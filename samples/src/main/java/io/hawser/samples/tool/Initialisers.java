@@ -11,8 +11,8 @@ import java.sql.Statement;
  */
 public final class Initialisers implements SessionHook {
   private static final String[] SCRIPT = {
-    "SET SESSION group_concat_max_len = 4096",
-    "SET @tool = 'sample'",
+      "SET SESSION group_concat_max_len = 4096",
+      "SET @tool = 'sample'",
   };
 
   @Override public void opened(Connection session, boolean recovered) throws SQLException {

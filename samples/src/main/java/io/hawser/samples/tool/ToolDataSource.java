@@ -69,16 +69,17 @@ public final class ToolDataSource implements DataSource, AutoCloseable {
 
   /** The same connection, whose {@code close} gives it back and does not end it. */
   private static Connection unclosable(Connection connection) {
-    return (Connection) Proxy.newProxyInstance(ToolDataSource.class.getClassLoader(), new Class<?>[] {Connection.class}, (proxy, method, arguments) -> {
-      if (method.getName().equals("close")) {
-        return null;
-      }
-      try {
-        return method.invoke(connection, arguments);
-      } catch (InvocationTargetException e) {
-        throw e.getCause();
-      }
-    });
+    return (Connection) Proxy.newProxyInstance(ToolDataSource.class.getClassLoader(), new Class<?>[] {Connection.class},
+        (proxy, method, arguments) -> {
+          if (method.getName().equals("close")) {
+            return null;
+          }
+          try {
+            return method.invoke(connection, arguments);
+          } catch (InvocationTargetException e) {
+            throw e.getCause();
+          }
+        });
   }
 
   @Override public synchronized void close() throws SQLException {

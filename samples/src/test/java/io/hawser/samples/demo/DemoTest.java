@@ -18,10 +18,9 @@ class DemoTest {
   private final StringWriter out = new StringWriter();
   private @TempDir Path directory;
 
-  @ParameterizedTest
-  @ValueSource(strings = {"oceanbase", "mysql", "mariadb"})
-  void theVendorsDriverLetsTheApplicationSeeTheCuts(String vendor) throws Exception {
-    assertThat(run("--vendor", vendor, "--without-hawser")).isZero();
+  @ParameterizedTest @ValueSource(strings = {"oceanbase", "mysql", "mariadb"}) void theVendorsDriverLetsTheApplicationSeeTheCuts(
+      String vendor) throws Exception {
+    assertThat(run("--vendor", vendor, "--without-hawser", "--acts", "idle")).isZero();
     assertThat(number("operations")).isGreaterThan(20);
     assertThat(number("failures that the application saw")).isPositive();
     assertThat(number("rows lost")).isZero();
@@ -31,10 +30,9 @@ class DemoTest {
     assertThat(Files.readString(directory.resolve("timeline.svg"))).contains("class='failed'");
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"oceanbase", "mysql", "mariadb"})
-  void throughHawserItSeesNoneOfThem(String vendor) throws Exception {
-    assertThat(run("--vendor", vendor)).isZero();
+  @ParameterizedTest @ValueSource(strings = {"oceanbase", "mysql", "mariadb"}) void throughHawserItSeesNoneOfThem(String vendor)
+      throws Exception {
+    assertThat(run("--vendor", vendor, "--acts", "idle")).isZero();
     assertThat(inHawsersColumn("operations")).isGreaterThan(20);
     assertThat(inHawsersColumn("failures that the application saw")).isZero();
     assertThat(inHawsersColumn("recoveries that it did not see")).isPositive();
@@ -42,6 +40,19 @@ class DemoTest {
     assertThat(inHawsersColumn("rows written twice")).isZero();
     assertThat(inHawsersColumn("money gone astray")).isZero();
     assertThat(Files.readString(directory.resolve("timeline.svg"))).contains("class='recovered'");
+  }
+
+  @ParameterizedTest @ValueSource(strings = {"oceanbase", "mysql", "mariadb"}) void withContinuityItSeesNoneInFlightEither(String vendor)
+      throws Exception {
+    assertThat(run("--vendor", vendor, "--acts", "in_flight")).isZero();
+    assertThat(out.toString()).contains("The first failure with ");
+    assertThat(inHawsersColumn("operations")).isGreaterThan(20);
+    assertThat(inHawsersColumn("failures that the application saw")).isZero();
+    assertThat(inHawsersColumn("recoveries that it did not see")).isPositive();
+    assertThat(inHawsersColumn("rows lost")).isZero();
+    assertThat(inHawsersColumn("rows written twice")).isZero();
+    assertThat(inHawsersColumn("money gone astray")).isZero();
+    assertThat(Files.readString(directory.resolve("timeline-in-flight.svg"))).contains("class='recovered'");
   }
 
   @Test void anUnknownVendorIsAWrongArgument() {

@@ -25,7 +25,7 @@ class TimelinePictureTest {
     hawser.recovered(0);
     hawser.recovered(1);
 
-    String svg = new TimelinePicture(List.of(
+    String svg = new TimelinePicture(Act.IDLE, List.of(
         new Outcome(new Lane("oceanbase-client", "vendor", "jdbc:oceanbase://h/d", none -> 0), vendor, CLEAN),
         new Outcome(new Lane("Hawser", "hawser", "jdbc:hawser:oceanbase://h/d", none -> 0), hawser, CLEAN)),
         List.of(new FaultSchedule.Cut(1, Fault.FIN), new FaultSchedule.Cut(2, Fault.HALF_OPEN)), 2, 3).svg();

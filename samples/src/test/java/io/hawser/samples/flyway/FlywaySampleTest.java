@@ -29,8 +29,8 @@ class FlywaySampleTest {
   }
 
   /** Flyway itself refuses jdbc:oceanbase URLs. */
-  @ParameterizedTest @EnumSource(mode = Mode.EXCLUDE, names = "OCEANBASE")
-  void migratesThroughHawserUnderTheVendorsUrl(VendorDriver vendor) {
+  @ParameterizedTest @EnumSource(mode = Mode.EXCLUDE, names = "OCEANBASE") void migratesThroughHawserUnderTheVendorsUrl(
+      VendorDriver vendor) {
     Drivers drivers = new Drivers();
     try (Stage stage = Stage.open(vendor)) {
       assertThat(FlywaySample.flyway(stage, drivers).migrate().migrationsExecuted).isEqualTo(2);
@@ -40,8 +40,7 @@ class FlywaySampleTest {
   }
 
   /** Flyway holds a lock of the session's (GET_LOCK) while it migrates, which no new session can be given. */
-  @ParameterizedTest @EnumSource(mode = Mode.EXCLUDE, names = "OCEANBASE")
-  void aCutWithinAMigrationIsNotHidden(VendorDriver vendor) {
+  @ParameterizedTest @EnumSource(mode = Mode.EXCLUDE, names = "OCEANBASE") void aCutWithinAMigrationIsNotHidden(VendorDriver vendor) {
     try (Stage stage = Stage.open(vendor)) {
       assertThatThrownBy(FlywaySample.flyway(stage, new BaseCallback() {
         @Override public void handle(Event event, Context context) {

@@ -9,8 +9,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class HibernateSampleTest {
-  @ParameterizedTest @EnumSource(VendorDriver.class)
-  void aCutWhileIdleIsNotSeenAndALostTransactionIsRunAgain(VendorDriver vendor) throws Exception {
+  @ParameterizedTest @EnumSource(VendorDriver.class) void aCutWhileIdleIsNotSeenAndALostTransactionIsRunAgain(VendorDriver vendor)
+      throws Exception {
     try (Stage stage = Stage.open(vendor); EntityManagerFactory bank = HibernateSample.start(stage)) {
       long id = HibernateSample.add(bank, "Ada");
       stage.cut();

@@ -23,8 +23,7 @@ class LiquibaseSampleTest {
     }
   }
 
-  @ParameterizedTest @EnumSource(VendorDriver.class)
-  void aCutBetweenTwoChangeLogsIsNotSeen(VendorDriver vendor) throws Exception {
+  @ParameterizedTest @EnumSource(VendorDriver.class) void aCutBetweenTwoChangeLogsIsNotSeen(VendorDriver vendor) throws Exception {
     try (Stage stage = Stage.open(vendor); Database database = LiquibaseSample.open(stage)) {
       LiquibaseSample.update(database, "first.sql");
       stage.cut();

@@ -12,7 +12,8 @@ import java.util.List;
 record Outcome(List<String> plain, List<String> hawser, boolean kept) {
   /** For a table: failures before and after. */
   @Override public String toString() {
-    String states = hawser.equals(plain) && !plain.isEmpty() ? "the same " + plain.size() : hawser.isEmpty() ? "0" : String.join(", ", hawser);
+    String states = hawser.equals(plain) && !plain.isEmpty() ? "the same " + plain.size() : hawser.isEmpty() ? "0"
+        : String.join(", ", hawser);
     return plain.size() + " → " + states + (kept ? ", kept" : ", replaced");
   }
 }

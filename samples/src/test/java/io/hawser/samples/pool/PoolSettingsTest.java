@@ -47,8 +47,7 @@ class PoolSettingsTest {
     proxy.close();
   }
 
-  @ParameterizedTest @EnumSource(VendorDriver.class)
-  void hikariKeepsWhatIsReplacedByIsValid(VendorDriver vendor) throws Exception {
+  @ParameterizedTest @EnumSource(VendorDriver.class) void hikariKeepsWhatIsReplacedByIsValid(VendorDriver vendor) throws Exception {
     try (Opened pool = Pool.HIKARI.open(target(vendor))) {
       Application application = new Application(pool.dataSource());
       application.use(Application::read);
@@ -116,8 +115,8 @@ class PoolSettingsTest {
     }
   }
 
-  @ParameterizedTest @ValueSource(booleans = {true, false})
-  void viburEndsAllItsConnectionsIfAnUnknownOutcomeIsCriticalToIt(boolean critical) throws Exception {
+  @ParameterizedTest @ValueSource(booleans = {true, false}) void viburEndsAllItsConnectionsIfAnUnknownOutcomeIsCriticalToIt(
+      boolean critical) throws Exception {
     Target target = target(VendorDriver.OCEANBASE);
     try (Server server = new Server(); ViburDBCPDataSource pool = new ViburDBCPDataSource()) {
       pool.setDriverClassName(target.driver());

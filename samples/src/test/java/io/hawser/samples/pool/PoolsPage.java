@@ -32,9 +32,10 @@ final class PoolsPage {
             LinkedHashMap::new, mapping(Loss::name, joining(", ")))));
       }
     }
-    byVendor.keySet().stream().collect(groupingBy(byVendor::get, LinkedHashMap::new, mapping(each -> each.name().toLowerCase(), joining(", "))))
-        .forEach((lines, vendors) -> lines.forEach((cells, losses) ->
-            table.append("| ").append(pool).append(" | ").append(vendors).append(" | ").append(losses).append(" |").append(cells).append('\n')));
+    byVendor.keySet().stream()
+        .collect(groupingBy(byVendor::get, LinkedHashMap::new, mapping(each -> each.name().toLowerCase(), joining(", "))))
+        .forEach((lines, vendors) -> lines.forEach((cells, losses) -> table.append("| ").append(pool).append(" | ").append(vendors)
+            .append(" | ").append(losses).append(" |").append(cells).append('\n')));
   }
 
   private static String cells(Pool pool, VendorDriver vendor, Loss loss, Map<Scene, Outcome> outcomes) {

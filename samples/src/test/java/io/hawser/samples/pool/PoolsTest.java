@@ -3,7 +3,7 @@ package io.hawser.samples.pool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.hawser.samples.GeneratedPart;
+import io.hawser.testbed.GeneratedPage;
 import io.hawser.testbed.VendorDriver;
 import java.nio.file.Path;
 import java.sql.DriverManager;
@@ -47,8 +47,8 @@ class PoolsTest {
     return SET.equals("odc") ? EnumSet.of(Pool.HIKARI, Pool.DRUID) : EnumSet.allOf(Pool.class);
   }
 
-  @ParameterizedTest @MethodSource("pools") @Order(1)
-  void hidesWhatCanBeHiddenAndIsNeverWorseThanTheVendorsDriver(Pool pool) throws SQLException {
+  @ParameterizedTest @MethodSource("pools") @Order(1) void hidesWhatCanBeHiddenAndIsNeverWorseThanTheVendorsDriver(Pool pool)
+      throws SQLException {
     for (VendorDriver vendor : VendorDriver.values()) {
       for (Moment moment : Moment.values()) {
         for (Loss loss : Loss.values()) {
@@ -60,7 +60,8 @@ class PoolsTest {
             case IDLE, IN_USE -> assertThat(outcome.hawser()).as("%s", scene).isEmpty();
             case IN_TRANSACTION -> {
               assertThat(outcome.hawser()).as("%s", scene).containsExactly("40001");
-              assertThat(outcome.kept()).as("%s: the session is new, the connection is not", scene).isTrue();
+              // c3p0 asks isValid() after each exception, which says no until the application has rolled back
+              assertThat(outcome.kept()).as("%s: the session is new, the connection is not", scene).isEqualTo(pool != Pool.C3P0);
             }
             case WRITING -> assertThat(outcome.hawser()).as("%s", scene).containsExactly("08007");
             case IRREPLACEABLE -> assertThat(outcome.hawser()).as("%s: the vendor's own", scene).isEqualTo(outcome.plain());
@@ -76,7 +77,7 @@ class PoolsTest {
         "all pools were played");
     String table = PoolsPage.table(OUTCOMES);
     System.out.println(table);
-    GeneratedPart.of(Path.of("..", "docs", "pools.md"), SET).is(drivers() + "\n\n" + table);
+    GeneratedPage.assertPart(Path.of("..", "docs", "pools.md"), SET, drivers() + "\n\n" + table);
   }
 
   private static String drivers() {

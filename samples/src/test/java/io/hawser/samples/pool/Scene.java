@@ -30,7 +30,7 @@ record Scene(Pool pool, VendorDriver vendor, Moment moment, Loss loss) {
 
   /** HikariCP trusts a connection for half a second after its last use: where the machine took longer, the scene is played again. */
   private Application play(Target target, Strike strike) throws SQLException {
-    for (int attempt = 1; ; attempt++) {
+    for (int attempt = 1;; attempt++) {
       long start = System.nanoTime();
       Application application = playOnce(target, strike);
       if (moment == Moment.WRITING || attempt == ATTEMPTS || System.nanoTime() - start < SLOW_NANOS) {

@@ -56,8 +56,7 @@ class StormTest {
     return Stream.of(Pool.values()).flatMap(pool -> Stream.of(VendorDriver.values()).map(vendor -> Arguments.of(pool, vendor)));
   }
 
-  @ParameterizedTest @MethodSource("poolsAndVendors")
-  void noReaderSeesAnyOfManyCuts(Pool pool, VendorDriver vendor) throws Exception {
+  @ParameterizedTest @MethodSource("poolsAndVendors") void noReaderSeesAnyOfManyCuts(Pool pool, VendorDriver vendor) throws Exception {
     assertThat(failures(pool, Scene.throughHawser(pool, url(vendor)))).isEmpty();
     await("no connection outlives its pool").until(() -> proxy.connections().isEmpty());
   }

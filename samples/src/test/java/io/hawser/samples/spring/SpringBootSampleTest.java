@@ -3,12 +3,10 @@ package io.hawser.samples.spring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.hawser.failure.Failure;
-import io.hawser.failure.LossExceptions;
 import io.hawser.samples.Stage;
 import io.hawser.testbed.VendorDriver;
 import java.sql.SQLException;
-import java.util.List;
+import java.sql.SQLNonTransientConnectionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 import org.junit.jupiter.api.Test;
@@ -22,8 +20,7 @@ import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 class SpringBootSampleTest {
-  @ParameterizedTest @EnumSource(VendorDriver.class)
-  void healthStaysUpAndALostTransactionIsRunAgain(VendorDriver vendor) {
+  @ParameterizedTest @EnumSource(VendorDriver.class) void healthStaysUpAndALostTransactionIsRunAgain(VendorDriver vendor) {
     try (Stage stage = Stage.open(vendor); ConfigurableApplicationContext application = SpringBootSample.start(stage)) {
       Transfers transfers = application.getBean(Transfers.class);
       transfers.open(100, 0);
@@ -36,8 +33,8 @@ class SpringBootSampleTest {
     }
   }
 
-  @ParameterizedTest @EnumSource(VendorDriver.class)
-  void aTransactionThatIsLostEachTimeEndsAsWhatSpringCallsAConcurrencyFailure(VendorDriver vendor) {
+  @ParameterizedTest @EnumSource(VendorDriver.class) void aTransactionThatIsLostEachTimeEndsAsWhatSpringCallsAConcurrencyFailure(
+      VendorDriver vendor) {
     try (Stage stage = Stage.open(vendor); ConfigurableApplicationContext application = SpringBootSample.start(stage)) {
       Transfers transfers = application.getBean(Transfers.class);
       transfers.open(100, 0);
@@ -54,7 +51,7 @@ class SpringBootSampleTest {
 
   @Test void anUnknownOutcomeIsNothingToBeRunAgain() {
     SQLException vendors = new SQLException("Connection reset", "08S01");
-    SQLException unknown = LossExceptions.outcomeUnknown(vendors, Failure.of(vendors), List.of());
+    SQLException unknown = new SQLNonTransientConnectionException("unknown", "08007", vendors); // as Hawser's are
     try (Stage stage = Stage.open(VendorDriver.OCEANBASE); ConfigurableApplicationContext application = SpringBootSample.start(stage)) {
       assertThat(application.getBean(JdbcTemplate.class).getExceptionTranslator().translate("commit", null, unknown))
           .isInstanceOf(DataAccessResourceFailureException.class).isNotInstanceOf(ConcurrencyFailureException.class);

@@ -9,8 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class SqlLineSampleTest {
-  @ParameterizedTest @EnumSource(VendorDriver.class)
-  void aCutBetweenTwoQueriesIsNotSeen(VendorDriver vendor) throws Exception {
+  @ParameterizedTest @EnumSource(VendorDriver.class) void aCutBetweenTwoQueriesIsNotSeen(VendorDriver vendor) throws Exception {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try (Stage stage = Stage.open(vendor)) {
       SqlLineSample.run(stage, out);

@@ -33,8 +33,8 @@ class EditorTest {
     return new Editor(new ToolDataSource("io.hawser.InPlaceDriver", stage.vendorUrl(), properties));
   }
 
-  @ParameterizedTest @EnumSource(VendorDriver.class)
-  void aSessionThatIsLostWhileIdleIsReplacedInitialisedAndTold(VendorDriver vendor) throws Exception {
+  @ParameterizedTest @EnumSource(VendorDriver.class) void aSessionThatIsLostWhileIdleIsReplacedInitialisedAndTold(VendorDriver vendor)
+      throws Exception {
     try (Stage stage = Stage.open(vendor); Editor editor = open(stage)) {
       assertThat(editor.run("SELECT @tool")).isEqualTo("sample");
       long before = editor.sessionId();
@@ -42,12 +42,12 @@ class EditorTest {
       assertThat(editor.run("SELECT CONCAT(@tool, ' ', @@group_concat_max_len)")).isEqualTo("sample 4096");
       assertThat(editor.sessionId()).isNotEqualTo(before);
       assertThat(editor.run("SELECT CONNECTION_ID()")).isEqualTo(Long.toString(editor.sessionId()));
-      assertThat(editor.notices()).singleElement().asString().contains("session " + before + " was lost", editor.sessionId() + " took its place");
+      assertThat(editor.notices()).singleElement().asString().contains("session " + before + " was lost",
+          editor.sessionId() + " took its place");
     }
   }
 
-  @ParameterizedTest @EnumSource(VendorDriver.class)
-  void killHitsTheRightSessionAfterOneWasReplaced(VendorDriver vendor) throws Exception {
+  @ParameterizedTest @EnumSource(VendorDriver.class) void killHitsTheRightSessionAfterOneWasReplaced(VendorDriver vendor) throws Exception {
     try (Stage stage = Stage.open(vendor); Editor editor = open(stage)) {
       editor.run("SELECT 1");
       stage.cut();
@@ -59,22 +59,21 @@ class EditorTest {
     }
   }
 
-  @ParameterizedTest @EnumSource(VendorDriver.class)
-  void theUserReadsWhatBecameOfATransaction(VendorDriver vendor) throws Exception {
+  @ParameterizedTest @EnumSource(VendorDriver.class) void theUserReadsWhatBecameOfATransaction(VendorDriver vendor) throws Exception {
     try (Stage stage = Stage.open(vendor); Editor editor = open(stage)) {
       editor.run("CREATE OR REPLACE TABLE edited (n INT) ENGINE=InnoDB");
       editor.autoCommit(false);
       editor.run("INSERT INTO edited VALUES (1)");
       stage.cut();
       assertThat(editor.run("INSERT INTO edited VALUES (2)")).contains("[", "]", "The transaction was rolled back: run it again.");
-      assertThat(editor.run("SELECT COUNT(*) FROM edited")).as("until the user has rolled back").contains("The transaction was rolled back: run it again.");
+      assertThat(editor.run("SELECT COUNT(*) FROM edited")).as("until the user has rolled back")
+          .contains("The transaction was rolled back: run it again.");
       editor.run("ROLLBACK");
       assertThat(editor.run("SELECT COUNT(*) FROM edited")).isEqualTo("0");
     }
   }
 
-  @ParameterizedTest @EnumSource(VendorDriver.class)
-  void theUserReadsWhyASessionIsNotReplaced(VendorDriver vendor) throws Exception {
+  @ParameterizedTest @EnumSource(VendorDriver.class) void theUserReadsWhyASessionIsNotReplaced(VendorDriver vendor) throws Exception {
     try (Stage stage = Stage.open(vendor); Editor editor = open(stage)) {
       editor.run("CREATE TEMPORARY TABLE scratch (n INT)");
       stage.cut();
@@ -84,8 +83,8 @@ class EditorTest {
     }
   }
 
-  @ParameterizedTest @EnumSource(VendorDriver.class)
-  void withRecoveryOffTheToolRefusesOneStatementAndOpensAnotherSession(VendorDriver vendor) throws Exception {
+  @ParameterizedTest @EnumSource(VendorDriver.class) void withRecoveryOffTheToolRefusesOneStatementAndOpensAnotherSession(
+      VendorDriver vendor) throws Exception {
     try (Stage stage = Stage.open(vendor); Editor editor = open(stage)) {
       editor.leaveLossesToTheUser();
       stage.cut();
@@ -94,8 +93,7 @@ class EditorTest {
     }
   }
 
-  @ParameterizedTest @EnumSource(VendorDriver.class)
-  void anErrorInAStatementStaysTheServersOwn(VendorDriver vendor) throws Exception {
+  @ParameterizedTest @EnumSource(VendorDriver.class) void anErrorInAStatementStaysTheServersOwn(VendorDriver vendor) throws Exception {
     try (Stage stage = Stage.open(vendor); Editor editor = open(stage)) {
       assertThat(editor.run("SELECT * FROM no_such_table")).contains("no_such_table").doesNotContain("[");
     }

@@ -13,7 +13,7 @@ import java.util.Properties;
 /**
  * A console that knows nothing of Hawser but a driver's class name, and does what OceanBase Developer Center does: its initialisers are its
  * own and run once for each connection that it opens, it asks {@code isValid(0)} before each statement and opens another connection on
- * false, it remembers the session's id for its stop button, and it shows of an error the root cause's message.
+ * false, it asks where it is before the user's statement runs, it remembers the session's id for its stop button, and it shows of an error the root cause's message.
  */
 final class UnawareTool implements AutoCloseable {
   static final String RESET = "CANCELED: the database connection has been reset";
@@ -39,9 +39,11 @@ final class UnawareTool implements AutoCloseable {
       statement.execute("SET SESSION group_concat_max_len = 4096");
       statement.execute("CALL DBMS_MONITOR.OB_SESSION_TRACE_ENABLE(null, 1, 1, 'ALL')");
     }
-    try (PreparedStatement module = connection.prepareStatement("call dbms_application_info.set_module(?, ?)")) {
+    try (PreparedStatement module = connection
+        .prepareStatement("call dbms_application_info.set_module(?, ? );call dbms_application_info.set_client_info(?); ")) {
       module.setString(1, "tool");
       module.setString(2, "console");
+      module.setString(3, "editor");
       module.execute();
     }
     try (Statement statement = connection.createStatement(); ResultSet id = statement.executeQuery("SELECT CONNECTION_ID()")) {
@@ -59,6 +61,7 @@ final class UnawareTool implements AutoCloseable {
         return RESET;
       }
       try (Statement statement = connection.createStatement()) {
+        statement.executeQuery("SELECT DATABASE()").close();
         if (!statement.execute(sql)) {
           return "done";
         }

@@ -9,6 +9,7 @@ import io.hawser.testbed.Fault;
 import io.hawser.testbed.FaultProxy;
 import io.hawser.testbed.VendorDriver;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -25,16 +26,18 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(120)
 class UnawareToolTest {
   private static final String SLOW = "SELECT SLEEP(61)";
-  private static final String OPTIONS = "&hawser.odp.check=off&hawser.transaction.lost=vendor&hawser.explanation=cause";
+  private static final String OPTIONS = "&hawser.transaction.lost=vendor&hawser.explanation=cause";
 
   private final EmbeddedDatabase database = EmbeddedDatabase.get();
   private final FaultProxy proxy = FaultProxy.toDatabase();
 
   /** OceanBase's packages, as far as the tool calls them. */
   @BeforeAll static void packages() throws SQLException {
-    EmbeddedDatabase.get().tell("CREATE DATABASE IF NOT EXISTS dbms_monitor", "CREATE DATABASE IF NOT EXISTS DBMS_MONITOR", "CREATE DATABASE IF NOT EXISTS dbms_application_info",
+    EmbeddedDatabase.get().tell("CREATE DATABASE IF NOT EXISTS dbms_monitor", "CREATE DATABASE IF NOT EXISTS DBMS_MONITOR",
+        "CREATE DATABASE IF NOT EXISTS dbms_application_info",
         "CREATE OR REPLACE PROCEDURE DBMS_MONITOR.OB_SESSION_TRACE_ENABLE(a INT, b INT, c INT, d TEXT) SET @trace = d",
         "CREATE OR REPLACE PROCEDURE dbms_application_info.set_module(a TEXT, b TEXT) SET @module = CONCAT(a, '.', b)",
+        "CREATE OR REPLACE PROCEDURE dbms_application_info.set_client_info(a TEXT) SET @client = a",
         "CREATE DATABASE IF NOT EXISTS elsewhere", "CREATE OR REPLACE TABLE elsewhere.script (n INT) ENGINE=InnoDB");
   }
 
@@ -43,20 +46,27 @@ class UnawareToolTest {
   }
 
   private UnawareTool open(VendorDriver vendor) throws Exception {
-    return new UnawareTool("io.hawser.InPlaceDriver", vendor.url(proxy.host(), proxy.port(), database.database()) + OPTIONS, database.user(), database.password());
+    return open(vendor, OPTIONS);
+  }
+
+  private UnawareTool open(VendorDriver vendor, String options) throws Exception {
+    String url = vendor.url(proxy.host(), proxy.port(), database.database()) + "&allowMultiQueries=true&hawser.odp.check=off" + options;
+    return new UnawareTool("io.hawser.InPlaceDriver", url, database.user(), database.password());
   }
 
   static Stream<Arguments> vendorsAndFaults() {
-    return Stream.of(VendorDriver.values()).flatMap(vendor -> Stream.of(Fault.FIN, Fault.RESET, Fault.HALF_OPEN).map(fault -> Arguments.of(vendor, fault)));
+    return Stream.of(VendorDriver.values())
+        .flatMap(vendor -> Stream.of(Fault.FIN, Fault.RESET, Fault.HALF_OPEN).map(fault -> Arguments.of(vendor, fault)));
   }
 
-  @ParameterizedTest @MethodSource("vendorsAndFaults") void anIdleConsoleGoesOnWithWhatWasSetInIt(VendorDriver vendor, Fault fault) throws Exception {
+  @ParameterizedTest @MethodSource("vendorsAndFaults") void anIdleConsoleGoesOnWithWhatWasSetInIt(VendorDriver vendor, Fault fault)
+      throws Exception {
     try (UnawareTool tool = open(vendor)) {
       assertThat(tool.script("USE elsewhere", "SET @mine = 7", "SET SESSION sort_buffer_size = 131072")).containsOnly("done");
       String before = tool.run("SELECT CONNECTION_ID()");
       strike(fault);
-      assertThat(tool.run("SELECT CONCAT_WS(' ', DATABASE(), @mine, @@sort_buffer_size, @@group_concat_max_len, @trace, @module)"))
-          .isEqualTo("elsewhere 7 131072 4096 ALL tool.console");
+      assertThat(tool.run("SELECT CONCAT_WS(' ', DATABASE(), @mine, @@sort_buffer_size, @@group_concat_max_len, @trace, @module, @client)"))
+          .isEqualTo("elsewhere 7 131072 4096 ALL tool.console editor");
       assertThat(tool.run("SELECT CONNECTION_ID()")).isNotEqualTo(before);
     }
   }
@@ -77,6 +87,22 @@ class UnawareToolTest {
       assertThat(tool.script("INSERT INTO elsewhere.script VALUES (2)", "COMMIT")).containsExactly(UnawareTool.RESET);
       assertThat(database.ask("SELECT COUNT(*) FROM elsewhere.script")).isEqualTo("0");
       assertThat(tool.run("SELECT 'goes on'")).isEqualTo("goes on");
+    }
+  }
+
+  /** With Hawser's defaults: of what the tool itself runs between the user's statements, none must keep the console in a lost transaction. */
+  @ParameterizedTest @EnumSource void aConsoleWhoseTransactionWasLostInTheMiddleOfAStatementGoesOn(VendorDriver vendor) throws Exception {
+    database.tell("TRUNCATE elsewhere.script");
+    try (UnawareTool tool = open(vendor, "")) {
+      assertThat(tool.script("BEGIN", "INSERT INTO elsewhere.script VALUES (1)")).containsOnly("done");
+      CompletableFuture<List<String>> rest = Caller
+          .supply(() -> tool.script("SELECT SLEEP(62)", "INSERT INTO elsewhere.script VALUES (2)", "COMMIT"));
+      await().until(() -> database.ask("SELECT 1 FROM information_schema.PROCESSLIST WHERE INFO = 'SELECT SLEEP(62)'") != null);
+      proxy.applyToAll(Fault.RESET);
+      assertThat(rest.get(30, TimeUnit.SECONDS)).singleElement().asString().startsWith("ERROR: ");
+      assertThat(tool.run("SELECT 1")).isEqualTo(UnawareTool.RESET);
+      assertThat(tool.run("SELECT 'goes on'")).isEqualTo("goes on");
+      assertThat(database.ask("SELECT COUNT(*) FROM elsewhere.script")).isEqualTo("0");
     }
   }
 

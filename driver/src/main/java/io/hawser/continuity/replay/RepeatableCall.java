@@ -1,0 +1,26 @@
+package io.hawser.continuity.replay;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+
+/**
+ * One call of the application's that has run a statement or a batch, with all that it takes to make it again: text, settings, copies of
+ * its parameters.
+ */
+public interface RepeatableCall {
+  /** How much it keeps, in bytes, more or less. */
+  long bytes();
+
+  /** The statement, if it is a single one; null if not. */
+  String text();
+
+  /**
+   * Makes the call again.
+   *
+   * @param session another one, of the vendor's driver
+   * @param asksForKeys whether generated keys may be asked for afterwards
+   * @return to be closed, or to take its place
+   * @throws SQLException the server's error, or the loss of that session
+   */
+  Repetition repeat(Connection session, boolean asksForKeys) throws SQLException;
+}

@@ -1,0 +1,112 @@
+package io.hawser.continuity.replay;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.util.Arrays;
+
+/** The rows of one result that were seen, as a digest: equal digests are equal rows in the same order. Not thread-safe, like a ResultSet. */
+final class RowDigest {
+  private static final int NULL = -1;
+
+  private final MessageDigest hash;
+  private final byte[] number = new byte[4];
+  /** Null until the first row. */
+  private boolean[] asBytes;
+  /** Of all rows, each with its place. */
+  private byte[] chain = new byte[0];
+  /** Of all rows, in whatever order. */
+  private long sum;
+  private long rows;
+
+  RowDigest() {
+    try {
+      hash = MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError("every Java has it", e);
+    }
+  }
+
+  /** Reads the row on which the result stands, all of its columns. */
+  void add(ResultSet result) throws SQLException {
+    if (asBytes == null) {
+      describe(result.getMetaData());
+    }
+    for (int column = 1; column <= asBytes.length; column++) {
+      if (asBytes[column - 1]) {
+        add(result.getBytes(column));
+      } else {
+        String text = result.getString(column);
+        add(text == null ? null : text.getBytes(StandardCharsets.UTF_8));
+      }
+    }
+    byte[] row = hash.digest();
+    for (int i = 0; i < Long.BYTES; i++) {
+      sum += (row[i] & 0xFFL) << (8 * i);
+    }
+    hash.update(chain);
+    chain = hash.digest(row);
+    rows++;
+  }
+
+  /** What columns there are counts as well. */
+  private void describe(ResultSetMetaData columns) throws SQLException {
+    asBytes = new boolean[columns.getColumnCount()];
+    for (int column = 1; column <= asBytes.length; column++) {
+      int type = columns.getColumnType(column);
+      asBytes[column - 1] = isBytes(type);
+      add(columns.getColumnLabel(column).getBytes(StandardCharsets.UTF_8));
+      length(type);
+    }
+    chain = hash.digest();
+  }
+
+  /** What a text might not show exactly, or an array of bytes not at all. */
+  private static boolean isBytes(int type) {
+    switch (type) {
+      case Types.BINARY:
+      case Types.VARBINARY:
+      case Types.LONGVARBINARY:
+      case Types.BLOB:
+      case Types.CHAR:
+      case Types.VARCHAR:
+      case Types.LONGVARCHAR:
+      case Types.CLOB:
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  private void add(byte[] value) {
+    length(value == null ? NULL : value.length);
+    if (value != null) {
+      hash.update(value);
+    }
+  }
+
+  private void length(int value) {
+    for (int i = 0; i < number.length; i++) {
+      number[i] = (byte) (value >>> (8 * i));
+    }
+    hash.update(number);
+  }
+
+  long rows() {
+    return rows;
+  }
+
+  /** Whether these are the same rows in the same order. */
+  boolean sameAs(RowDigest other) {
+    return rows == other.rows && Arrays.equals(chain, other.chain);
+  }
+
+  /** Whether these are the same rows in whatever order. */
+  boolean sameRowsAs(RowDigest other) {
+    return rows == other.rows && sum == other.sum;
+  }
+}

@@ -1,0 +1,286 @@
+package io.hawser.continuity.replay;
+
+import io.hawser.session.Effects;
+import io.hawser.session.Transaction;
+import io.hawser.session.TransactionWitness;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * What the open transaction of one logical connection has done, in the order of execution, and what the application has seen of it; or
+ * why it could not be run again. There is one for a connection, and only where {@code hawser.transaction.replay} is on. It is empty
+ * outside of transactions.
+ *
+ * <p>Thread-safe. Its monitor is held for no more than a look at the list.
+ */
+public final class TransactionLog {
+  /** Is told of each transaction that is over, however it has ended. */
+  public interface Report {
+    /**
+     * @param reason why it could not have been run again; null if it could
+     * @param sql    the statement that is the reason, as the application gave it; null if it is none's
+     */
+    void ended(Unprotected reason, String sql);
+  }
+
+  private static final long[] NO_COUNTS = {};
+
+  private final ReplayPolicy policy;
+  private final TransactionWitness transaction;
+  private final Report report;
+  private final List<LoggedCall> calls = new ArrayList<>();
+  private long bytes;
+  /** Something has run in the transaction. */
+  private boolean used;
+  private Unprotected reason;
+  private String reasonSql;
+  /** An object of the vendor's was handed out, once and for all. */
+  private volatile boolean unwrapped;
+  /** Why the call that has just failed can't be made again; null if it can, or none has. */
+  private volatile Unprotected failing;
+
+  /** @param transaction what is known of it from texts and JDBC calls */
+  public TransactionLog(ReplayPolicy policy, TransactionWitness transaction, Report report) {
+    this.policy = policy;
+    this.transaction = transaction;
+    this.report = report;
+  }
+
+  /** After any call that has succeeded, with what it does to the session; before {@link #ran}. */
+  public void succeeded(Effects of) {
+    if (failing != null) {
+      failing = null;
+    }
+    if (transaction.before() == Transaction.NONE || of.endsTransaction()) {
+      end();
+    }
+    if (of == Effects.NONE && transaction.before() == Transaction.UNCERTAIN) {
+      spoil(Unprotected.UNCERTAIN, null);
+    } else if (of.endsTransaction() && !of.usesXa() && transaction.before() == Transaction.OPEN
+        && !(of.beginsFirst() && transaction.begunByText())) {
+      spoil(Unprotected.CHAINED, null);
+    }
+  }
+
+  /** After any call that has failed: the transaction may be over, or its session. */
+  public void failed() {
+    if (transaction.before() == Transaction.NONE) {
+      end();
+    }
+  }
+
+  /** The transaction is over. */
+  private void end() {
+    failing = null;
+    boolean any;
+    Unprotected why;
+    String whySql;
+    synchronized (this) {
+      any = used;
+      why = reason != null ? reason : isOpen() ? Unprotected.CURSOR_OPEN : null;
+      whySql = reasonSql;
+      calls.clear();
+      bytes = 0;
+      used = false;
+      reason = null;
+      reasonSql = null;
+    }
+    if (any) {
+      report.ended(why, whySql);
+    }
+  }
+
+  private boolean isOpen() {
+    for (LoggedCall call : calls) {
+      if (call.isOpen()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * A statement or a batch has run, or was answered with an error; after {@link #succeeded} or {@link #failed}.
+   *
+   * @param of     what each statement does to the session
+   * @param sql    its text, for the report
+   * @param call   makes it again; null where that can't be
+   * @param counts what it has returned; null if it failed and a batch's are not known
+   * @param error  the server's; null if there was none
+   * @return what is kept of it; null if nothing is
+   */
+  public LoggedCall ran(Iterable<Effects> of, String sql, Supplier<RepeatableCall> call, long[] counts, SQLException error) {
+    if (transaction.before() == Transaction.NONE || isBegin(of)) {
+      return null;
+    }
+    if (unwrapped) {
+      spoil(Unprotected.UNWRAPPED, null);
+    }
+    synchronized (this) {
+      used = true;
+      if (reason != null) {
+        return null;
+      }
+    }
+    for (Effects each : of) {
+      Unprotected why = Unprotected.by(each, policy.pureFunctions);
+      if (why != null) {
+        spoil(why, sql);
+        return null;
+      }
+    }
+    if (transaction.before() == Transaction.UNCERTAIN) {
+      spoil(Unprotected.UNCERTAIN, sql);
+      return null;
+    } else if (error != null && error.getErrorCode() <= 0) {
+      spoil(Unprotected.DRIVER_ERROR, sql);
+      return null;
+    }
+    RepeatableCall repeatable = call.get();
+    if (repeatable == null) {
+      spoil(Unprotected.PARAMETER, sql);
+      return null;
+    }
+    return add(new LoggedCall(this, repeatable, counts, error), sql);
+  }
+
+  /** As {@link #ran}, of what is no statement of the application's: a savepoint. */
+  public void did(RepeatableCall call) {
+    synchronized (this) {
+      used = true;
+      if (reason != null) {
+        return;
+      }
+    }
+    add(new LoggedCall(this, call, NO_COUNTS, null), null);
+  }
+
+  /** It belongs to what the transaction is like, which is known elsewhere. */
+  private static boolean isBegin(Iterable<Effects> of) {
+    for (Effects each : of) {
+      if (!each.beginsFirst() || !each.isAlone() || each.usesXa()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private LoggedCall add(LoggedCall call, String sql) {
+    synchronized (this) {
+      bytes += call.bytes();
+      if (calls.size() < policy.statements && bytes <= policy.bytes) {
+        calls.add(call);
+        return call;
+      }
+    }
+    spoil(bytes > policy.bytes ? Unprotected.TOO_MUCH_MEMORY : Unprotected.TOO_MANY_STATEMENTS, sql);
+    return null;
+  }
+
+  /** More is kept of a call than when it was added. */
+  void grown(LoggedCall call, int more) {
+    boolean tooMuch;
+    synchronized (this) {
+      if (!calls.contains(call)) {
+        return;
+      }
+      bytes += more;
+      tooMuch = bytes > policy.bytes;
+    }
+    if (tooMuch) {
+      spoil(Unprotected.TOO_MUCH_MEMORY, null);
+    }
+  }
+
+  /** Something was done that can't be done again, or seen that can't be compared: does not matter unless a transaction is open. */
+  public void spoil(Unprotected why) {
+    if (transaction.before() != Transaction.NONE) {
+      spoil(why, null);
+    }
+  }
+
+  private synchronized void spoil(Unprotected why, String sql) {
+    used = true;
+    if (reason == null) {
+      reason = why;
+      reasonSql = sql;
+    }
+    calls.clear();
+    bytes = 0;
+  }
+
+  /** Of a result: it matters if it is one of this transaction's. */
+  void spoiledBy(LoggedResult result, Unprotected why) {
+    if (keeps(result)) {
+      spoil(why, null);
+    }
+  }
+
+  /** Whether a result is one of this transaction's, and that one is still logged. */
+  synchronized boolean keeps(LoggedResult result) {
+    for (int i = calls.size() - 1; i >= 0; i--) { // mostly the last one
+      if (calls.get(i).has(result)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether lost transactions are to be run again. */
+  public boolean replays() {
+    return policy.replays();
+  }
+
+  /** Why the open transaction can't be run again; null if it can. */
+  public synchronized Unprotected reason() {
+    return unwrapped ? Unprotected.UNWRAPPED : reason != null ? reason : isOpen() ? Unprotected.CURSOR_OPEN : null;
+  }
+
+  /** The statement that is the reason, as the application gave it; null if it is none's. */
+  public synchronized String reasonSql() {
+    return reasonSql;
+  }
+
+  /** What the open transaction has done. */
+  public synchronized List<LoggedCall> calls() {
+    return new ArrayList<>(calls);
+  }
+
+  /**
+   * A call has failed, and may have to be made again.
+   *
+   * @param of       what each of its statements does to the session
+   * @param complete whether all of its parameters can be given again
+   */
+  public void failing(Iterable<Effects> of, boolean complete) {
+    Unprotected why = complete ? null : Unprotected.PARAMETER;
+    for (Effects each : of) {
+      why = why == null ? Unprotected.by(each, policy.pureFunctions) : why;
+    }
+    failing = why;
+  }
+
+  /**
+   * Why the call that has just failed can't be made again; null if it can.
+   *
+   * @param sent whether the server may have got it: what has not run may be made again, whatever it is
+   */
+  public Unprotected failing(boolean sent) {
+    return sent || failing == Unprotected.PARAMETER ? failing : null;
+  }
+
+  /** The application has asked for the warnings of the last statement, and there were none. */
+  public synchronized void sawNoWarnings() {
+    if (!calls.isEmpty()) {
+      calls.get(calls.size() - 1).sawNoWarnings();
+    }
+  }
+
+  /** An object of the vendor's goes to the application. */
+  public void handedOut() {
+    unwrapped = true;
+    spoil(Unprotected.UNWRAPPED);
+  }
+}

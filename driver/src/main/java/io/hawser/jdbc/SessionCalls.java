@@ -1,0 +1,221 @@
+package io.hawser.jdbc;
+
+import io.hawser.continuity.replay.TransactionLog;
+import io.hawser.continuity.replay.Unprotected;
+import io.hawser.link.Link;
+import io.hawser.recovery.Recovery;
+import io.hawser.session.Effects;
+import io.hawser.session.Step;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
+import java.sql.SQLWarning;
+import java.util.AbstractList;
+import java.util.List;
+
+/**
+ * The calls of a connection, and of its statements, results and metadata, on whatever session is the present one: before each of them,
+ * after its success, after its failure. Adds to {@link Recovery}, which decides, what a JDBC object has to know: which session its
+ * vendor's object belongs to, and whether it may still be used. The other wrappers ask it for all of that.
+ */
+abstract class SessionCalls extends AbstractWrapper<Connection> {
+  final Recovery recovery;
+  /** Null where transactions are not logged. */
+  final TransactionLog log;
+  /** A logical connection that can no longer be used, whatever becomes of the physical one. */
+  volatile boolean ended;
+  /** The link of {@link #real}. */
+  volatile Link link;
+  /** The link before it, which a call in another thread may still be using. */
+  private volatile Link previous;
+
+  SessionCalls(Recovery recovery, Connection real) {
+    super(real);
+    this.recovery = recovery;
+    this.log = recovery.log();
+    this.link = recovery.link();
+  }
+
+  private void requireNotEnded() throws SQLException {
+    if (ended) {
+      throw new SQLNonTransientConnectionException("The logical connection is closed; ask the pool for another one.", "08003");
+    }
+  }
+
+  // the connection's own calls
+
+  @Override final long enter() throws SQLException {
+    return enter(Effects.NONE);
+  }
+
+  @Override final void succeeded() {
+    recovery.succeeded(Effects.NONE);
+  }
+
+  @Override final Throwable failed(Throwable thrown, long mark) {
+    Link now = link;
+    Throwable toThrow = now.owns(mark) ? failed(thrown, mark, now, Effects.NONE)
+        : failed(thrown, Link.NO_MARK, previous, Effects.NONE); // another thread has found the loss before: this call may have used either link
+    adoptSession();
+    if (toThrow != null) {
+      spoil(Unprotected.CONNECTION_ERROR);
+    }
+    return toThrow;
+  }
+
+  /** The open transaction, if there is one, can't be run again. */
+  final void spoil(Unprotected why) {
+    if (log != null) {
+      log.spoil(why);
+    }
+  }
+
+  /** Warnings of the server's that go to the application. */
+  final SQLWarning seen(SQLWarning warnings) {
+    if (warnings != null) {
+      spoil(Unprotected.WARNINGS);
+    }
+    return warnings;
+  }
+
+  @Override final long again() {
+    return link.mark();
+  }
+
+  @Override final Throwable explained(Throwable thrown) {
+    return recovery.explained(thrown, link);
+  }
+
+  /** A session that is known to be lost is replaced: its driver may refuse even what needs no network. */
+  @Override final void refresh() throws SQLException {
+    requireNotEnded();
+    if (link.lost()) {
+      recovery.replaceLost();
+    }
+    adoptSession();
+  }
+
+  @Override final void handedOut() {
+    recovery.handedOut();
+  }
+
+  /** Afterwards {@link #real} is of the present session. */
+  final Link adoptSession() {
+    Link now = recovery.link();
+    if (now != link) {
+      previous = link;
+      link = now;
+      real = now.connection();
+    }
+    return now;
+  }
+
+  // the calls of its statements, results and metadata
+
+  /** Before a call. Ends with {@link #succeeded}, {@link #failed} or {@link #notMade}. */
+  final long enter(Effects effects) throws SQLException {
+    requireNotEnded();
+    recovery.enter(effects);
+    return adoptSession().mark();
+  }
+
+  /** Before a single statement is sent that may be run in a transaction of its own: the session may be another one afterwards. */
+  final void begin(Effects effects) throws SQLException {
+    recovery.begin(effects);
+    adoptSession();
+  }
+
+  /** After it has succeeded, before {@link #succeeded(Effects)}. */
+  final void commitOwn(Effects effects) throws SQLException {
+    recovery.commitOwn(effects);
+  }
+
+  final void succeeded(Effects effects) {
+    recovery.succeeded(effects);
+  }
+
+  final void succeeded(Effects effects, Step call) {
+    recovery.succeeded(effects, call);
+  }
+
+  final Throwable failed(Throwable thrown, long mark, Link of, Effects effects) {
+    return recovery.failed(thrown, mark, of, effects);
+  }
+
+  /** A call that was entered is not made. */
+  final void notMade() {
+    recovery.notMade();
+  }
+
+  /** After a call that may have asked the server about its own catalogue: a read, if anything was sent. */
+  final void succeededAsking(long mark) {
+    if (link.mayHaveSentSince(mark)) {
+      recovery.done(Effects.METADATA);
+      spoil(Unprotected.METADATA);
+    }
+    recovery.succeeded(Effects.NONE);
+  }
+
+  final Throwable explained(Throwable thrown, Link of) {
+    return recovery.explained(thrown, of);
+  }
+
+  /** Before a row of a result is written: on the session that made the result, and on no other. */
+  final void enterRow(Effects of, boolean ofAnOldSession) throws SQLException {
+    requireNotEnded();
+    recovery.enterRow(of, ofAnOldSession);
+  }
+
+  /** @throws SQLException if the transaction was lost and the application has not rolled back yet */
+  final void requireNoLostTransaction(Effects of) throws SQLException {
+    recovery.transactions().requireNotLost(of);
+  }
+
+  /** Whether an exception is the loss of a session, rather than the answer of a living one. */
+  final boolean lostBecauseOf(Exception e, Link of) {
+    return of.lost() || of != recovery.link() || recovery.lostBecauseOf(e, of);
+  }
+
+  /** Then the vendor's driver says what it says of what is closed. */
+  final boolean closedByApplication() {
+    return ended || recovery.closedByApplication();
+  }
+
+  /** The link of the present session. */
+  final Link link() {
+    return recovery.link();
+  }
+
+  // what statements do
+
+  final Effects effects(String sql) {
+    return recovery.effects(sql);
+  }
+
+  final Effects effects(List<String> batch) {
+    return Effects.inOrder(new AbstractList<Effects>() {
+      @Override public Effects get(int i) {
+        return recovery.effects(batch.get(i));
+      }
+
+      @Override public int size() {
+        return batch.size();
+      }
+    });
+  }
+
+  /** With the values of its parameters. Not cached: the same values may never come again. */
+  final Effects bound(Effects effects, String sql, List<String> literals) {
+    return recovery.bound(effects, sql, literals);
+  }
+
+  /** Something has run on the present session. */
+  final void done(Effects effects) {
+    recovery.done(effects);
+  }
+
+  /** The text of a KILL for the session that took the place of the one it names; null if it is no KILL, or no session did. */
+  final String killAgain(String sql, List<String> literals) {
+    return recovery.kills().again(sql, literals);
+  }
+}

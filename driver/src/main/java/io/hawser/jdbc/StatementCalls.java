@@ -1,0 +1,273 @@
+package io.hawser.jdbc;
+
+import io.hawser.continuity.replay.Unprotected;
+import io.hawser.link.Link;
+import io.hawser.session.Effects;
+import io.hawser.session.Step;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * The calls of a statement: what each does to the session, and what happens before it, after its success and after its failure. The
+ * connection is asked for all that concerns the session ({@link SessionCalls}); here is what concerns the statement, which may have to
+ * be made again, and the writing of rows of its results.
+ */
+abstract class StatementCalls<D extends Statement> extends LoggedStatement<D> {
+  private static final List<String> NO_LITERALS = Collections.emptyList();
+  /** What a server answers to a KILL of a session that it does not have. */
+  private static final int UNKNOWN_THREAD = 1094;
+
+  /** A batch is being executed. */
+  boolean batchUnderWay;
+  /** What the present call, or the last one, does to the session. */
+  private Effects running = Effects.NONE;
+  /** What ran in place of a KILL that named a replaced session; null if nothing did. */
+  private StatementWrapper<?> inPlace;
+
+  StatementCalls(ConnectionWrapper connection, StatementRecipe recipe, D real, Link link) {
+    super(connection, recipe, real, link);
+  }
+
+  @Override final long enter() throws SQLException {
+    begins();
+    begin(ownEffects());
+    logs(recipe.sql);
+    if (!runs()) {
+      connection.requireNoLostTransaction(Effects.ROW_WRITTEN); // a batch that is empty since it failed
+    }
+    return enterConnection();
+  }
+
+  /** Before a call that runs a text, which it was given. */
+  final long enter(String sql) throws SQLException {
+    if (sql == null) {
+      return enter(); // the driver refuses it
+    }
+    begins();
+    begin(connection.effects(sql));
+    logs(sql);
+    return enterConnection();
+  }
+
+  /** Before a call that asks about the statement and runs nothing. */
+  final long enterAsking() throws SQLException {
+    begins();
+    begin(Effects.NONE);
+    connection.spoil(Unprotected.METADATA);
+    return enterConnection();
+  }
+
+  /** What a call does that is given no text: it runs the statement's own, or the batch. */
+  Effects ownEffects() {
+    return batch != null ? connection.effects(batch) : Effects.NONE;
+  }
+
+  /** A call begins: what is known of the one before it is forgotten. */
+  void begins() {}
+
+  private void begin(Effects effects) throws SQLException {
+    running = effects;
+    if (runs()) {
+      hasRun = false;
+      ran = null;
+      forgetLogged();
+      closeInPlace();
+    }
+  }
+
+  private long enterConnection() throws SQLException {
+    connection.enter(running);
+    try {
+      beginOwn();
+      adoptSession();
+      if (closed && isOfAnOldSession()) {
+        throw new SQLException("The statement is closed.", "HY010"); // its driver would say that of a connection that is gone
+      }
+      String missing = missing();
+      if (missing != null) {
+        throw incomplete(missing);
+      }
+    } catch (SQLException | RuntimeException | Error e) {
+      connection.notMade();
+      throw e;
+    }
+    return link.mark();
+  }
+
+  /** A batch is several transactions, with autocommit on. */
+  private void beginOwn() throws SQLException {
+    if (!hasBatch()) {
+      connection.begin(running);
+    }
+  }
+
+  /** Whether there is a batch, which may be what is run. */
+  boolean hasBatch() {
+    return batch != null;
+  }
+
+  final void closeInPlace() throws SQLException {
+    if (inPlace != null) {
+      StatementWrapper<?> other = inPlace;
+      inPlace = null;
+      other.close();
+    }
+  }
+
+  @Override void succeeded() throws SQLException {
+    hasRun |= runs();
+    try {
+      connection.commitOwn(running);
+    } catch (SQLException | RuntimeException | Error e) {
+      connection.notMade();
+      throw e;
+    }
+    if (running.setsByProcedure()) {
+      connection.succeeded(running, callAgain());
+    } else {
+      connection.succeeded(running);
+    }
+    if (connection.log != null && runs()) {
+      logRun(running);
+    }
+  }
+
+  /** Makes the call of a procedure again that has just succeeded; null if its text is enough, or if that can't be done. */
+  Step callAgain() {
+    return null;
+  }
+
+  /** Whether the call runs something, and does not just ask about the statement. */
+  final boolean runs() {
+    return running != Effects.NONE;
+  }
+
+  @Override Throwable failed(Throwable thrown, long mark) {
+    boolean ofBatch = batchUnderWay;
+    batchUnderWay = false;
+    if (connection.log != null && runs()) {
+      logFailing(running);
+    }
+    Throwable toThrow = connection.failed(thrown, mark, link, running);
+    if (toThrow == null) {
+      try {
+        beginOwn();
+        adoptSession();
+        String missing = missing();
+        if (missing == null && !isOfAnOldSession()) {
+          return null;
+        }
+        if (missing != null) {
+          thrown.addSuppressed(incomplete(missing));
+        }
+        toThrow = thrown;
+      } catch (SQLException | RuntimeException e) {
+        toThrow = e;
+      }
+      connection.notMade();
+    }
+    if (connection.log != null && runs() && !isOfAnOldSession()) {
+      logFailure(running, thrown);
+    }
+    if (ofBatch) {
+      forgetBatch();
+    }
+    return toThrow;
+  }
+
+  private static SQLException incomplete(String missing) {
+    return new SQLException("This statement was prepared again on a new session, where it can't run as it was: " + missing
+        + ". Set it again.", "HY000");
+  }
+
+  @Override final Throwable instead(Throwable thrown) {
+    return isUnknownThread(thrown) && !isOfAnOldSession() ? killed(killAgain(), thrown) : thrown;
+  }
+
+  /** As {@link #instead(Throwable)}, after a call that was given this text. */
+  final Throwable instead(Throwable thrown, String sql) {
+    if (sql == null) {
+      return instead(thrown);
+    }
+    return isUnknownThread(thrown) && !isOfAnOldSession() ? killed(connection.killAgain(sql, NO_LITERALS), thrown) : thrown;
+  }
+
+  /**
+   * A KILL of a session that was replaced is sent again for the one that took its place.
+   *
+   * @param again null if it is no such KILL
+   */
+  private Throwable killed(String again, Throwable thrown) {
+    if (again == null) {
+      return thrown;
+    }
+    try {
+      inPlace = (StatementWrapper<?>) connection.createStatement();
+      inPlace.execute(again);
+      hasRun = true;
+      ran = vendors(inPlace);
+      return null;
+    } catch (SQLException e) {
+      return isUnknownThread(e) ? thrown : e; // it may have ended meanwhile
+    }
+  }
+
+  private static boolean isUnknownThread(Throwable thrown) {
+    return thrown instanceof SQLException && ((SQLException) thrown).getErrorCode() == UNKNOWN_THREAD;
+  }
+
+  /** The statement's own text, if it is a KILL that has to be sent again; null if not. */
+  String killAgain() {
+    return null;
+  }
+
+  @SuppressWarnings("unchecked") private D vendors(StatementWrapper<?> of) {
+    return (D) of.real;
+  }
+
+  @Override final long again() {
+    return link.mark();
+  }
+
+  @Override final Throwable explained(Throwable thrown) {
+    return connection.explained(thrown, link);
+  }
+
+  @Override final void handedOut() {
+    connection.handedOut();
+  }
+
+  /** For its results: before one of them writes a row. */
+  final long enterRow() throws SQLException {
+    connection.enterRow(Effects.ROW_WRITTEN, isOfAnOldSession());
+    connection.spoil(Unprotected.UPDATABLE_RESULT);
+    return link.mark();
+  }
+
+  final void rowWritten() {
+    connection.succeeded(Effects.ROW_WRITTEN);
+  }
+
+  /** The row can't be written on another session: what is to be thrown is never null. */
+  final Throwable rowFailed(Throwable thrown, long mark) {
+    Throwable toThrow = connection.failed(thrown, mark, link, Effects.ROW_WRITTEN);
+    if (toThrow == null) {
+      connection.notMade();
+      return connection.explained(thrown, link);
+    }
+    return toThrow;
+  }
+
+  /** For its results: whether an exception is the loss of the session that they belong to. */
+  final boolean lostBecauseOf(Exception e) {
+    return connection.lostBecauseOf(e, link);
+  }
+
+  /** After the batch has been executed, well or not: it must not be sent again when the statement is revived. */
+  void forgetBatch() {
+    batchUnderWay = false;
+    batch = null;
+  }
+}

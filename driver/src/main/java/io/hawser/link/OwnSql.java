@@ -1,0 +1,48 @@
+package io.hawser.link;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+/** Statements that Hawser itself runs on a session, each as the vendor's driver does it. */
+public final class OwnSql {
+  private static final int NO_MORE = -1;
+
+  private OwnSql() {}
+
+  /** Runs one statement. */
+  public static void execute(Connection session, String sql) throws SQLException {
+    try (Statement statement = session.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  /** Runs one that returns no rows. (Before others, MySQL Connector/J asks the server whether the session may write.) */
+  public static void update(Connection session, String sql) throws SQLException {
+    try (Statement statement = session.createStatement()) {
+      statement.executeUpdate(sql);
+    }
+  }
+
+  /**
+   * Runs several statements that return no rows in one packet, where the URL allows that. The server ends with the first that fails.
+   *
+   * @throws SQLException of any of them: which one, it does not say
+   */
+  public static void executeTogether(Connection session, String... statements) throws SQLException {
+    try (Statement statement = session.createStatement()) {
+      statement.executeUpdate(String.join(";", statements));
+      while (statement.getMoreResults() || statement.getUpdateCount() != NO_MORE) {
+        continue; // some drivers throw the error of a later statement only here
+      }
+    }
+  }
+
+  /** The first column of the first row; null if there is none. */
+  public static String ask(Connection session, String sql) throws SQLException {
+    try (Statement statement = session.createStatement(); ResultSet rows = statement.executeQuery(sql)) {
+      return rows.next() ? rows.getString(1) : null;
+    }
+  }
+}

@@ -1,0 +1,52 @@
+package io.hawser.recovery;
+
+import io.hawser.link.Link;
+import java.sql.SQLException;
+import java.util.concurrent.Executor;
+
+/** The end of a connection that its application closes or aborts. Whoever is reconnecting, or waits for an answer, is freed. Thread-safe. */
+final class ConnectionEnd {
+  private final Sessions sessions;
+  /** Null where commits get no markers. */
+  private final CommitOutcomes commits;
+
+  ConnectionEnd(Sessions sessions, CommitOutcomes commits) {
+    this.sessions = sessions;
+    this.commits = commits;
+  }
+
+  /** Quiet if the connection was lost. */
+  void close() throws SQLException {
+    if (sessions.closed()) {
+      return;
+    }
+    if (commits != null) {
+      commits.close();
+    }
+    sessions.close();
+    Link current = sessions.link();
+    boolean dead = current.look().dead();
+    try {
+      current.close();
+    } catch (SQLException | RuntimeException e) {
+      if (!dead && !current.ended()) {
+        throw e;
+      }
+    } finally {
+      current.abort();
+    }
+  }
+
+  void abort(Executor executor) throws SQLException {
+    boolean was = sessions.closed();
+    if (commits != null) {
+      commits.close();
+    }
+    sessions.abort();
+    if (was) {
+      sessions.link().abort();
+    } else {
+      sessions.link().abort(executor);
+    }
+  }
+}

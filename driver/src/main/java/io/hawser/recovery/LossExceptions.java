@@ -1,0 +1,81 @@
+package io.hawser.recovery;
+
+import io.hawser.failure.Explanation;
+import io.hawser.failure.Failure;
+import io.hawser.failure.Outcome;
+import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
+import java.sql.SQLTransactionRollbackException;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * Hawser's own exceptions, for the losses that an application must not take for anything else. The vendor's exception is
+ * the cause, so that the message at the root stays the vendor's; the {@link Failure} is attached.
+ */
+final class LossExceptions {
+  private static final String UNKNOWN = "08007";
+  private static final String ROLLED_BACK = "40001";
+
+  private LossExceptions() {
+  }
+
+  /**
+   * A request that may change something, or a COMMIT, was in flight: SQLState 08007, "transaction resolution unknown".
+   *
+   * @param vendor what the vendor's driver threw
+   * @param attempts what was tried in vain to replace the connection
+   */
+  static SQLException outcomeUnknown(Throwable vendor, Failure failure, List<? extends Throwable> attempts) {
+    return Explanation
+        .attach(new SQLNonTransientConnectionException("The connection was lost while a request was in flight, and whether the "
+            + "server has executed it is unknown: " + message(vendor), UNKNOWN, code(vendor), vendor), failure, attempts);
+  }
+
+  /**
+   * A transaction was lost before its COMMIT was sent, so that the server rolls it back: SQLState 40001, which tells an
+   * application to run the transaction again.
+   *
+   * @param vendor what the vendor's driver threw
+   * @param attempts what was tried in vain to replace the connection
+   */
+  static SQLException transactionLost(Throwable vendor, Failure failure, List<? extends Throwable> attempts) {
+    return Explanation
+        .attach(new SQLTransactionRollbackException("The connection was lost within a transaction, which the server rolls back; run "
+            + "the whole transaction again: " + message(vendor), ROLLED_BACK, code(vendor), vendor), failure, attempts);
+  }
+
+  /**
+   * A call within a transaction that was lost before: nothing was sent, and nothing will be until the application rolls back. The
+   * SQLState is the one that the loss itself had, 40001 or 08007.
+   *
+   * @param told what the application got for the loss, which becomes the cause
+   */
+  static SQLException rollBackFirst(Throwable told, Failure failure, boolean rolledBack) {
+    String text = "Roll back first: nothing was sent, because the connection was lost earlier in this transaction";
+    SQLException e = rolledBack
+        ? new SQLTransactionRollbackException(
+            text + ", which the server rolls back. Then run the whole transaction again: " + message(told), ROLLED_BACK, code(told), told)
+        : new SQLNonTransientConnectionException(text + ", and whether it was committed is unknown: " + message(told), UNKNOWN, code(told),
+            told);
+    Failure unsent = failure.withOutcome(Outcome.NOT_EXECUTED).withRecovery("nothing was sent; roll back first");
+    return Explanation.attach(e, rolledBack ? unsent : failure, Collections.<Throwable>emptyList());
+  }
+
+  /** An exception's own methods may throw. */
+  private static String message(Throwable t) {
+    try {
+      return t.getMessage();
+    } catch (RuntimeException | StackOverflowError itsOwnFault) {
+      return null;
+    }
+  }
+
+  private static int code(Throwable t) {
+    try {
+      return t instanceof SQLException ? ((SQLException) t).getErrorCode() : 0;
+    } catch (RuntimeException | StackOverflowError itsOwnFault) {
+      return 0;
+    }
+  }
+}

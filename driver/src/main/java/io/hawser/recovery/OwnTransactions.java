@@ -1,0 +1,162 @@
+package io.hawser.recovery;
+
+import io.hawser.continuity.CommitGuard;
+import io.hawser.link.AcceptedBytes;
+import io.hawser.link.Link;
+import io.hawser.link.OwnSql;
+import io.hawser.link.Untraced;
+import io.hawser.session.Effects;
+import io.hawser.session.SessionLedger;
+import io.hawser.session.Transaction;
+import java.sql.SQLException;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Transactions that Hawser makes of single statements: a write in autocommit mode is run between a BEGIN with a marker and a COMMIT, so that what has become of
+ * it can be found out. Calls of several threads on one connection wait for each other, as they do in the vendors' drivers, for none may come into another one's transaction.
+ */
+final class OwnTransactions {
+  private final CommitGuard guard;
+  private final SessionLedger ledger;
+  private final Sessions sessions;
+  private final boolean on;
+  private final ReentrantLock oneCall = new ReentrantLock();
+  /** On which link one is open; null if none is. Written by the thread of the call. */
+  private volatile Link open;
+  private volatile boolean commitSent;
+
+  OwnTransactions(CommitGuard guard, SessionLedger ledger, Sessions sessions, boolean on) {
+    this.guard = guard;
+    this.ledger = ledger;
+    this.sessions = sessions;
+    this.on = on;
+  }
+
+  /** A call begins. */
+  void entered() {
+    if (on) {
+      oneCall.lock();
+    }
+  }
+
+  /** It has ended. */
+  void left() {
+    if (oneCall.isHeldByCurrentThread()) {
+      oneCall.unlock();
+    }
+  }
+
+  /** Whether one is open on this link, in this thread's call. */
+  boolean isOpen(Link link) {
+    return link != null && open == link && oneCall.isHeldByCurrentThread();
+  }
+
+  /** Whether its COMMIT was sent, or may have been. Without one nothing of it is ever committed. */
+  boolean isCommitSent() {
+    return commitSent;
+  }
+
+  /**
+   * Before a statement is sent: begins one, unless the statement is none that can have one. Where its marker is refused the statement goes without.
+   *
+   * @throws SQLException the session was lost, and the statement must not be sent
+   */
+  void begin(Effects of, FailedCalls failures) throws SQLException {
+    boolean interrupted = false;
+    while (on) {
+      Link link = sessions.link();
+      if (!mayBegin(link, of)) {
+        return;
+      }
+      sessions.witnesses.isOfHawser(link);
+      try {
+        if (guard.begin(link)) {
+          commitSent = false;
+          open = link;
+        }
+        return;
+      } catch (SQLException | RuntimeException e) {
+        if (!failures.lostBecauseOf(e, link)) {
+          undo(link);
+        }
+        if (failures.lostBecauseOf(e, link)) {
+          Throwable told = failures.failed(e, AcceptedBytes.NONE, link, of); // the statement was not sent; null not more than some times in a row
+          ledger.before(of);
+          if (told != null) {
+            throw FailedCalls.asSqlException(told);
+          }
+        } else if (!interrupted && CommitOutcomes.mayBeTheLast(e)) {
+          interrupted = true; // a KILL QUERY hits once, and a session that ends is found to have ended
+        } else {
+          if (e instanceof SQLException && ((SQLException) e).getErrorCode() > 0) {
+            guard.refused(link, (SQLException) e);
+          }
+          return;
+        }
+      } finally {
+        if (open == null) {
+          over();
+        }
+      }
+    }
+  }
+
+  private boolean mayBegin(Link link, Effects of) {
+    return of.isWrite() && sessions.enabled() && !link.lost() && !link.condemned() && ledger.transaction().mayBegin()
+        && sessions.witnesses.before(link) == Transaction.NONE;
+  }
+
+  /** After the statement has succeeded. @throws SQLException it is not committed, or nobody knows */
+  void commit(Effects of, FailedCalls failures) throws SQLException {
+    Link link = open;
+    if (!isOpen(link)) {
+      return;
+    }
+    long mark = link.mark();
+    commitSent = true;
+    try {
+      end(link, "COMMIT");
+      over();
+    } catch (SQLException | RuntimeException e) {
+      Throwable told = failures.ownCommitFailed(e, link.acceptedSince(mark), link, of);
+      if (told != null) {
+        throw FailedCalls.asSqlException(told);
+      }
+    }
+  }
+
+  /** The statement was answered with an error, or not sent on a living session. */
+  void rollBack(Link link) {
+    if (isOpen(link)) {
+      undo(link);
+      over();
+    }
+  }
+
+  /** What follows must not come into it, so that a session which does not end it is ended itself. */
+  private static void undo(Link link) {
+    try {
+      end(link, "ROLLBACK");
+    } catch (SQLException | RuntimeException e) {
+      link.abort();
+    }
+  }
+
+  /** Whatever completion_type is, no transaction follows and the session stays. OceanBase has none, and can't read that. */
+  private static void end(Link link, String how) throws SQLException {
+    Untraced.run(() -> OwnSql.update(link.connection(), link.ofOceanBase() ? how : how + " AND NO CHAIN NO RELEASE"));
+  }
+
+  /** The call on this link was lost, and what becomes of it is decided. */
+  void lost(Link link) {
+    if (isOpen(link)) {
+      over();
+      guard.lost();
+    }
+  }
+
+  private void over() {
+    open = null;
+    sessions.witnesses.isOfHawser(null);
+  }
+}

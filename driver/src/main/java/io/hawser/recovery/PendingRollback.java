@@ -1,0 +1,106 @@
+package io.hawser.recovery;
+
+import io.hawser.failure.Failure;
+import io.hawser.link.Link;
+import io.hawser.session.Effects;
+import io.hawser.session.SessionLedger;
+import io.hawser.session.Transaction;
+import java.sql.SQLException;
+
+/**
+ * A lost transaction that the application was notified of and has not rolled back yet. Until it does, every statement is refused without
+ * being sent; otherwise the second half of the transaction would be committed by itself. The rollback has nothing left to do.
+ *
+ * <p>Thread-safe.
+ */
+final class PendingRollback {
+  private final RecoveryPolicy policy;
+  private final SessionLedger ledger;
+  /** The application was notified of it, and has not acknowledged it yet; null if there is none. */
+  private volatile LostTransaction lost;
+  /** The application was notified that its transaction is rolled back, and may now call rollback itself. */
+  private volatile boolean rollbackIsDone;
+  /** Hawser's own answer to a call that was not sent. */
+  private volatile Throwable answer;
+
+  PendingRollback(RecoveryPolicy policy, SessionLedger ledger) {
+    this.policy = policy;
+    this.ledger = ledger;
+  }
+
+  /** Whether a transaction was lost that the application has not given up yet. */
+  boolean isAwaited() {
+    return lost != null;
+  }
+
+  /** This call's exception notifies the application that its transaction is rolled back. */
+  void toldRolledBack(Throwable thrown, Failure failure, Effects call, boolean begunByText) {
+    rollbackIsDone = true;
+    lost = call.isCommit() ? null : new LostTransaction(thrown, failure, true, begunByText);
+  }
+
+  /** This call's exception notifies the application that its transaction is lost, with an unknown outcome. */
+  void toldUnknown(Throwable thrown, Failure failure, boolean begunByText) {
+    lost = new LostTransaction(thrown, failure, false, begunByText);
+  }
+
+  /** A call has succeeded. */
+  void succeeded(Effects of) {
+    if (rollbackIsDone && of != Effects.NONE) {
+      rollbackIsDone = false;
+    }
+  }
+
+  /** Whether a rollback is the first since the application was notified, and there is nothing else to roll back. */
+  boolean rollbackIsDone(Link present) {
+    boolean done = (lost != null || rollbackIsDone && ledger.transaction().before() == Transaction.NONE) && !hasWorkBehind(present);
+    lost = null;
+    if (done) {
+      rollbackIsDone = false;
+    }
+    return done;
+  }
+
+  /**
+   * Before a call that works in the transaction, or ends it.
+   *
+   * @throws SQLException if that was lost and the call does not say that the application knows
+   */
+  void requireNone(Effects of, Link present) throws SQLException {
+    LostTransaction known = lost;
+    if (known == null) {
+      return;
+    }
+    boolean onlyByRollback = hasWorkBehind(present);
+    if (known.isGivenUpBy(of, onlyByRollback)) {
+      lost = null;
+      return;
+    }
+    SQLException e = policy.shown(known.refusal());
+    if (of.isCommit() && !onlyByRollback) {
+      lost = null; // it ends the transaction, by failing
+      rollbackIsDone = true;
+    }
+    answer = e;
+    throw e;
+  }
+
+  /** After a loss: through the vendor's own objects the application may have gone on, on the new session, in what is now its transaction. */
+  private static boolean hasWorkBehind(Link present) {
+    return !present.lost() && present.transaction().workedBehind();
+  }
+
+  /** What a call of JDBC's own is about to throw in place of being sent is what its caller gets. */
+  void isAnswer(SQLException e) {
+    answer = e;
+  }
+
+  /** Whether this is what a call has thrown in place of being sent; once. */
+  boolean takeAnswer(Throwable thrown) {
+    boolean own = thrown == answer;
+    if (own) {
+      answer = null;
+    }
+    return own;
+  }
+}

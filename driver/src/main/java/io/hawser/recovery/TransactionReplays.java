@@ -1,0 +1,119 @@
+package io.hawser.recovery;
+
+import io.hawser.continuity.replay.NotReplayed;
+import io.hawser.continuity.replay.ReplayPolicy;
+import io.hawser.continuity.replay.TransactionLog;
+import io.hawser.continuity.replay.Unprotected;
+import io.hawser.event.TransactionNotReplayed;
+import io.hawser.event.TransactionReplayed;
+import io.hawser.failure.Failure;
+import io.hawser.link.AcceptedBytes;
+import io.hawser.link.Link;
+import io.hawser.log.Log;
+import io.hawser.session.Effects;
+import io.hawser.session.SessionLedger;
+import io.hawser.session.StatementShape;
+import io.hawser.session.Transaction;
+import io.hawser.telemetry.Listeners;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * Which lost transactions of one connection may be run again, and what is told of those that were and were not. Where none is there is no
+ * object of this class. Thread-safe.
+ */
+final class TransactionReplays {
+  private static final Log LOG = Log.of(Recovery.class);
+
+  private final TransactionLog log;
+  private final ReplayPolicy policy;
+  private final SessionLedger ledger;
+  private final Sessions sessions;
+  private final Listeners listeners;
+  private final RunsAgain runs;
+
+  TransactionReplays(TransactionLog log, ReplayPolicy policy, SessionLedger ledger, Sessions sessions, Listeners listeners,
+      RunsAgain runs) {
+    this.log = log;
+    this.policy = policy;
+    this.ledger = ledger;
+    this.sessions = sessions;
+    this.listeners = listeners;
+    this.runs = runs;
+  }
+
+  /**
+   * The transaction is lost, and nothing of it is or can become committed.
+   *
+   * @param called the call that has found it, which is made again afterwards
+   * @return why it can't be run again; null if it can
+   */
+  ReplayRefusal whyNot(Throwable thrown, Failure failure, AcceptedBytes accepted, Link used, Effects called) {
+    NotReplayed lostBy = by(thrown, failure, accepted);
+    Unprotected unprotected = lostBy != null ? null : unprotected(accepted, used, called);
+    return lostBy != null ? new ReplayRefusal(lostBy.code(), lostBy.text(), null)
+        : unprotected != null ? new ReplayRefusal(unprotected.code(), unprotected.text(), log.reasonSql()) : null;
+  }
+
+  /** Where {@link #whyNot} has found nothing. */
+  ReplayAttempts attempts(Link used, AcceptedBytes accepted) {
+    boolean none = ledger.transaction().before() == Transaction.NONE;
+    List<String> begin = none ? Collections.<String>emptyList() : ledger.transaction().statementsToContinue();
+    return new ReplayAttempts(used, log.calls(), begin, policy.timeoutNanos(), runs, accepted);
+  }
+
+  /** What has ended the session may be what somebody wants, or the call itself. */
+  private NotReplayed by(Throwable thrown, Failure failure, AcceptedBytes accepted) {
+    if (RunsAgain.isKilled(thrown, failure)) {
+      return NotReplayed.KILLED;
+    } else if (!runs.allows(thrown, failure, accepted)) {
+      runs.describe(); // which ends the row of runs
+      return NotReplayed.REPEATED;
+    }
+    return null;
+  }
+
+  private Unprotected unprotected(AcceptedBytes accepted, Link used, Effects called) {
+    Unprotected failing = log.failing(!accepted.isNone());
+    Unprotected known = log.reason();
+    if (known != null) {
+      return known;
+    } else if (failing != null) {
+      return failing;
+    } else if (called.usesLocalValues()) {
+      return Unprotected.SESSION_VALUE;
+    } else if (used != sessions.link()) {
+      return Unprotected.CONCURRENT;
+    }
+    boolean begins = ledger.transaction().begunByText() || ledger.transaction().isAutoCommit(false);
+    return begins ? null : Unprotected.UNCERTAIN;
+  }
+
+  /** It was not begun. */
+  void tell(Link lost, Failure failure, ReplayRefusal why) {
+    tell(lost, failure, why.code, why.text, 0, why.sql);
+  }
+
+  /** Attempts that have ended, well or not. */
+  void tell(ReplayAttempts ended, Failure failure, long start) {
+    Link lost = ended.lost;
+    if (!ended.isDone()) {
+      tell(lost, failure, ended.failure().code(), ended.failure().text(), ended.statement(), ended.text());
+      return;
+    }
+    Duration duration = Duration.ofNanos(System.nanoTime() - start);
+    LOG.info("replayed: the transaction of " + lost + " was run again on " + sessions.link() + ", " + ended.statements()
+        + " statements in " + duration.toMillis() + " ms, and all that was seen of it is the same.");
+    TransactionReplayed event = new TransactionReplayed(lost.peer(), lost.sessionId(), failure, ended.statements(), duration);
+    listeners.publish(listener -> listener.replayed(event));
+  }
+
+  private void tell(Link lost, Failure failure, String code, String words, int statement, String sql) {
+    String shape = sql == null ? "" : ": " + StatementShape.of(sql, sessions.dialect());
+    String where = statement > 0 ? " at statement " + statement + shape : sql == null ? "" : " by a statement" + shape;
+    LOG.info("not replayed: the transaction of " + lost + " because of " + code + where + " (" + words + "). The application gets 40001.");
+    TransactionNotReplayed event = new TransactionNotReplayed(lost.peer(), lost.sessionId(), failure, code, statement);
+    listeners.publish(listener -> listener.notReplayed(event));
+  }
+}

@@ -1,0 +1,20 @@
+package io.hawser.session;
+
+/** Whether each statement is a transaction of its own. */
+enum Autocommit {
+  ON("1"),
+  OFF("0"),
+  /** It was set from an expression, or perhaps set. */
+  UNSURE("");
+
+  /** As a value in SQL; empty for what can not be set. */
+  final String literal;
+
+  Autocommit(String literal) {
+    this.literal = literal;
+  }
+
+  static Autocommit of(boolean on) {
+    return on ? ON : OFF;
+  }
+}

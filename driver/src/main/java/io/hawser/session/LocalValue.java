@@ -1,0 +1,37 @@
+package io.hawser.session;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** The values that only a session knows, as bits: a statement leaves one behind, or asks for it. See {@link SessionLocalValues}. */
+final class LocalValue {
+  static final int LAST_INSERT_ID = 1;
+  static final int FOUND_ROWS = 1 << 1;
+  static final int ROW_COUNT = 1 << 2;
+  static final int DIAGNOSTICS = 1 << 3;
+  static final int LAST_GTID = 1 << 4;
+  /** OceanBase's, of the statement before: every statement leaves one. */
+  static final int TRACE = 1 << 5;
+  /** The current value of any sequence: by a column's default. */
+  static final int SEQUENCES = 1 << 6;
+  static final int ALL = (1 << 7) - 1;
+  /** Any query changes these, whatever it asks for. */
+  static final int OF_QUERIES = FOUND_ROWS | ROW_COUNT | DIAGNOSTICS | TRACE;
+
+  private static final String[] NAMES = {"LAST_INSERT_ID()", "FOUND_ROWS()", "ROW_COUNT()", "warnings and profiles", "@@last_gtid",
+      "trace"};
+
+  private LocalValue() {
+  }
+
+  /** For people; sequences have names of their own. */
+  static List<String> names(int bits) {
+    List<String> names = new ArrayList<>();
+    for (int i = 0; i < NAMES.length; i++) {
+      if ((bits & 1 << i) != 0) {
+        names.add(NAMES[i]);
+      }
+    }
+    return names;
+  }
+}

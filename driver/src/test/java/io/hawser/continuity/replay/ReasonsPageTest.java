@@ -1,0 +1,31 @@
+package io.hawser.continuity.replay;
+
+import io.hawser.testbed.GeneratedPage;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+/** The tables of reasons in docs/continuity.md; {@code -Dhawser.test.update=true} writes them anew. */
+class ReasonsPageTest {
+  private static final Path PAGE = Path.of("..", "docs", "continuity.md");
+
+  @Test void listsEveryReason() throws IOException {
+    StringBuilder table = new StringBuilder("| reason | what it is |\n|---|---|\n");
+    for (Unprotected each : Unprotected.values()) {
+      add(table, each.code(), each.text());
+    }
+    GeneratedPage.assertPart(PAGE, "reasons", table.toString());
+  }
+
+  @Test void listsEveryReasonWhyAProtectedOneWasNotRunAgain() throws IOException {
+    StringBuilder table = new StringBuilder("| reason | what it is |\n|---|---|\n");
+    for (NotReplayed each : NotReplayed.values()) {
+      add(table, each.code(), each.text());
+    }
+    GeneratedPage.assertPart(PAGE, "not-replayed", table.toString());
+  }
+
+  private static void add(StringBuilder table, String code, String text) {
+    table.append("| `").append(code).append("` | ").append(text).append(" |\n");
+  }
+}
