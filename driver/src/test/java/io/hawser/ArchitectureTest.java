@@ -31,7 +31,7 @@ class ArchitectureTest {
   private static final List<String> LAYERS = List.of("spring", "micrometer", "doctor", "", "engine", "config", "jdbc", "recovery", "watch",
       "continuity.replay",
       "session", "continuity", "odp", "link",
-      "vendor", "telemetry", "event", "failure", "log");
+      "vendor", "telemetry", "event", "failure", "thrown", "log");
   /** What the public face is made of, and not what makes it: the engine and the options' reader know these two. */
   private static final Map<String, String> PLACED = Map.of(ROOT + ".Option", "config", ROOT + ".HawserConnection", "event");
   /** As module-info exports them. The package of the vendors' socket factories is exported to the vendors alone. */

@@ -255,9 +255,6 @@ public final class CommitGuard {
       was.session.deleteBefore(was.marker, DELETED_AT_ONCE);
     } catch (SQLException | RuntimeException e) {
       LOG.debug("outcome: markers of " + link + " were not deleted: " + e.getMessage());
-      if (link.ended()) {
-        link.abort(); // or a setter would be called on a statement that the driver has closed with the connection
-      }
     }
   }
 

@@ -1,5 +1,6 @@
 package io.hawser.failure;
 
+import io.hawser.thrown.CauseChain;
 import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
 import java.util.Arrays;

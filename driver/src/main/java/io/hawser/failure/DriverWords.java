@@ -1,5 +1,6 @@
 package io.hawser.failure;
 
+import io.hawser.thrown.CauseChain;
 import io.hawser.failure.TextRule.Carrier;
 import java.nio.BufferUnderflowException;
 import java.sql.SQLException;

@@ -1,5 +1,6 @@
 package io.hawser.failure;
 
+import io.hawser.thrown.CauseChain;
 import java.sql.SQLException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -70,7 +71,7 @@ public final class Explanation extends SQLException {
   }
 
   /** The one that is attached to this very exception; null if none is. */
-  static @Nullable Explanation of(Throwable carrier) {
+  public static @Nullable Explanation of(Throwable carrier) {
     for (Throwable suppressed : carrier.getSuppressed()) { // final in Throwable: no subclass makes it throw
       if (suppressed instanceof Explanation) {
         return (Explanation) suppressed;

@@ -1,10 +1,12 @@
 package io.hawser.failure;
 
+import io.hawser.thrown.CauseChain;
 import io.hawser.failure.Evidence.Direction;
 import io.hawser.failure.Evidence.End;
 import io.hawser.failure.Evidence.Phase;
 import java.sql.Connection;
 import java.sql.SQLException;
+import io.hawser.log.PlainText;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -181,6 +183,8 @@ public final class Failure {
     return said.outcome;
   }
 
+  // for those who do something about it
+
   /** The same answer, with what was done about it, or why nothing was: a clause that is to be read after "Recovery: ". */
   public Failure withRecovery(String text) {
     return new Failure(cause, connectionLost, outcome, evidence, vendor, text);
@@ -230,7 +234,7 @@ public final class Failure {
    *
    * @param unknown the application is told that what was under way may have been executed or committed
    */
-  String summary(boolean unknown) {
+  public String summary(boolean unknown) {
     return FailureReport.summary(this, unknown, recovery);
   }
 
@@ -240,6 +244,6 @@ public final class Failure {
 
   private static String describe(@Nullable Throwable thrown) {
     return thrown == null ? "no exception"
-        : thrown.getClass().getName() + ": " + FailureReport.oneLine(String.valueOf(CauseChain.message(thrown)));
+        : thrown.getClass().getName() + ": " + PlainText.shortLine(String.valueOf(CauseChain.message(thrown)));
   }
 }

@@ -9,7 +9,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes a {@link Failure} down for the person who reads the log. */
 final class FailureReport {
-  private static final int LONGEST = 300;
   private static final String REFUSED = "refused: ";
 
   private FailureReport() {
@@ -21,7 +20,7 @@ final class FailureReport {
     text.append("What happened: ").append(failure.cause().meaning()).append(" [").append(failure.cause().code()).append(']');
     if (evidence.end() == End.SERVER_ERROR) {
       text.append("\nThe server said: ").append(evidence.serverCode()).append(' ')
-          .append(oneLine(String.valueOf(evidence.serverMessage())));
+          .append(PlainText.shortLine(String.valueOf(evidence.serverMessage())));
     }
     text.append("\nThe driver said: ").append(vendor);
     appendWhere(text, evidence);
@@ -103,10 +102,5 @@ final class FailureReport {
     }
     long minutes = TimeUnit.MILLISECONDS.toMinutes(millis); // people and balancers think in these, parameters in seconds
     return millis / 1000 + " s" + (minutes >= 120 ? " (" + minutes / 60 + " h)" : minutes >= 2 ? " (" + minutes + " min)" : "");
-  }
-
-  static String oneLine(String text) {
-    String start = text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "…";
-    return PlainText.oneLine(start);
   }
 }

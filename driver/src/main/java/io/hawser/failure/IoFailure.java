@@ -1,5 +1,6 @@
 package io.hawser.failure;
 
+import io.hawser.thrown.CauseChain;
 import io.hawser.failure.Evidence.Direction;
 import io.hawser.failure.TextRule.Carrier;
 import java.io.EOFException;

@@ -2,7 +2,9 @@ package io.hawser.failure;
 
 /**
  * Asks about the present session of a connection and changes nothing. {@link java.sql.Connection#isValid} of Hawser's connections
- * may replace a lost session and answer true; {@link Failure} must know about the session that failed.
+ * may replace a lost session and answer true; {@link Failure} must know about the session that failed, and so may a pool or a tool:
+ *
+ * <pre>{@code boolean answers = connection.unwrap(SessionProbe.class).sessionAnswers(1);}</pre>
  */
 public interface SessionProbe {
   /**

@@ -31,9 +31,9 @@ abstract class RevivableStatement<D extends Statement> extends AbstractWrapper<D
     this.link = link;
   }
 
-  /** A statement that the application has closed stays closed. A link is known to be lost before another takes its place. */
+  /** A statement that the application has closed stays closed. A link is known to be closed before another takes its place. */
   @Override final void refresh() throws SQLException {
-    if (link.lost() && !closed) {
+    if (link.closed() && !closed) {
       connection.refresh();
       if (isOfAnOldSession()) {
         reviveOnALivingSession();

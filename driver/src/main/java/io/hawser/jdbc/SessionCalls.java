@@ -86,10 +86,10 @@ abstract class SessionCalls extends AbstractWrapper<Connection> {
     return recovery.explained(thrown, link);
   }
 
-  /** A session that is known to be lost is replaced: its driver may refuse even what needs no network. */
+  /** A session that is known to be over is replaced: its driver may refuse even what needs no network. */
   @Override final void refresh() throws SQLException {
     requireNotEnded();
-    if (link.lost()) {
+    if (link.closed()) {
       recovery.replaceLost();
     }
     adoptSession();

@@ -124,6 +124,7 @@ final class HawserSocket extends ChannelSocket {
       resources.close();
     } finally {
       forgotten.closed();
+      succession.closed(this);
       if (interrupted) {
         Thread.currentThread().interrupt();
       }

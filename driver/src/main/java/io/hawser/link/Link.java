@@ -49,6 +49,7 @@ public final class Link {
   /** Of the thread that makes the call; others that read it may see an older one. */
   private long idleBeforeCall = -1;
   private volatile boolean lost;
+  private volatile boolean closed;
 
   /**
    * @param socket  ours; null if the socket factory could not be used
@@ -73,9 +74,11 @@ public final class Link {
     localPort = known == null ? -1 : known.getLocalPort();
     sessionId = vendor.sessionId(connection);
     lastUse = System.nanoTime();
-    if (socket != null && vendor.followsRedirections()) {
+    if (socket != null) {
       socket.succession().owner(this);
-      Redirection.mayCome(this);
+      if (vendor.followsRedirections()) {
+        Redirection.mayCome(this);
+      }
     }
   }
 
@@ -157,7 +160,7 @@ public final class Link {
       return;
     }
     socket.giveUp(why);
-    lost = true;
+    lose();
   }
 
   /** The port of this side, by which a packet capture or {@code ss -tino} shows the connection; -1 if unknown. */
@@ -257,6 +260,7 @@ public final class Link {
   private boolean lose() {
     boolean again = lost;
     lost = true;
+    closed = true;
     return again;
   }
 
@@ -266,7 +270,9 @@ public final class Link {
       abort();
     }
     if (socket == null) {
-      lost = !end.isDrivers();
+      if (!end.isDrivers()) {
+        lose();
+      }
       end.abortByDriver(executor);
     }
   }
@@ -290,6 +296,18 @@ public final class Link {
   /** Whether this link was given up. */
   public boolean lost() {
     return lost;
+  }
+
+  /** The driver has closed the socket: what it is asked from now on it refuses, even what needs no network. */
+  void closedByDriver(HawserSocket which) {
+    if (which == socket) {
+      closed = true;
+    }
+  }
+
+  /** Whether it was given up, or its driver has closed it, of which a call may not know that comes later. Costs the reading of a field. */
+  public boolean closed() {
+    return closed;
   }
 
   /** Whether the socket says that the connection has ended: a read or a write of it failed, or this side closed it. */

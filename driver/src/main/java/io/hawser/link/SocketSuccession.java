@@ -11,7 +11,7 @@ final class SocketSuccession {
   private volatile HawserSocket successor;
   private volatile WeakReference<Link> owner = new WeakReference<>(null);
 
-  /** The link of this socket, notified if the driver continues with another one. */
+  /** The link of this socket, notified if the driver closes it or continues with another one. */
   void owner(Link link) {
     owner = new WeakReference<>(link);
   }
@@ -29,6 +29,14 @@ final class SocketSuccession {
     if (link != null && next.isConnected() && !next.isClosed() && next.heard()) {
       next.succeed(closed);
       link.continueWith(next);
+    }
+  }
+
+  /** The driver has closed this socket. */
+  void closed(HawserSocket closed) {
+    Link link = owner.get();
+    if (link != null) {
+      link.closedByDriver(closed);
     }
   }
 }

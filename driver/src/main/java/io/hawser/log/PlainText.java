@@ -5,7 +5,14 @@ package io.hawser.log;
  * a second line, move a terminal's cursor, or turn the direction of writing around. Thread-safe.
  */
 public final class PlainText {
+  private static final int LONGEST = 300;
+
   private PlainText() {}
+
+  /** As {@link #oneLine}, and no more than its first 300 characters. */
+  public static String shortLine(String text) {
+    return oneLine(text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "…");
+  }
 
   /** On one line: each control character, line ends included, becomes a space. Null stays null. */
   public static String oneLine(String text) {

@@ -1,6 +1,6 @@
 package io.hawser.odp;
 
-import io.hawser.failure.RootCause;
+import io.hawser.thrown.CauseChain;
 import io.hawser.log.PlainText;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -27,7 +27,7 @@ public final class Unreadable {
       return new Message(Text.NOT_THIS_DRIVER);
     }
     if (lost(failed)) {
-      return new Message(refused(RootCause.of(failed)) ? Text.NO_CONNECTION : Text.CONNECTION_LOST,
+      return new Message(refused(CauseChain.root(failed)) ? Text.NO_CONNECTION : Text.CONNECTION_LOST,
           PlainText.oneLine(told.getMessage() + hidden(failed)));
     }
     return new Message(Text.ANSWERED_ERROR, told.getErrorCode(), PlainText.oneLine(told.getMessage()));
@@ -39,7 +39,7 @@ public final class Unreadable {
 
   /** What the vendor's words do not say: that nobody listens there, for example. */
   private static String hidden(Throwable failed) {
-    Throwable root = RootCause.of(failed);
+    Throwable root = CauseChain.root(failed);
     String text = root instanceof UnknownHostException ? "unknown host " + root.getMessage() : root.getMessage();
     return text == null || (failed.getMessage() != null && failed.getMessage().contains(text)) ? "" : ": " + text;
   }

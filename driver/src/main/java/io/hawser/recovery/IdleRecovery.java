@@ -40,7 +40,7 @@ final class IdleRecovery {
 
   /** Whether a link that was unused for so long is to be checked before it is used. */
   boolean isDue(Link current, long idleNanos) {
-    return idleNanos >= policy.lookAfterNanos || current.lost();
+    return idleNanos >= policy.lookAfterNanos || current.closed();
   }
 
   /** Before a call: replaces the link if it is found dead. */
@@ -48,10 +48,10 @@ final class IdleRecovery {
     check(current, idleNanos >= policy.pingAfterNanos && ledger.localValues().mayPing(of), of);
   }
 
-  /** Replaces the link if it is already known to be lost and may be replaced. No round trip to the old session. */
+  /** Replaces the link if it is already known to be over and may be replaced. No round trip to the old session. */
   void replaceLost() {
     Link current = sessions.link();
-    if (current.lost() && !sessions.closed()) {
+    if (current.closed() && !sessions.closed()) {
       check(current, false, Effects.NONE);
     }
   }

@@ -1,7 +1,6 @@
 package io.hawser.recovery;
 
 import io.hawser.failure.Evidence.End;
-import io.hawser.failure.LastWords;
 import io.hawser.link.AbortReason;
 import io.hawser.link.Link;
 import java.sql.SQLException;

@@ -4,7 +4,7 @@ import io.github.resilience4j.core.IntervalFunction;
 import io.github.resilience4j.retry.Retry;
 import io.github.resilience4j.retry.RetryConfig;
 import io.hawser.failure.Failure;
-import io.hawser.failure.RootCause;
+import io.hawser.thrown.CauseChain;
 import io.hawser.link.Cancellation;
 import io.hawser.link.Link;
 import io.hawser.log.PlainText;
@@ -90,7 +90,7 @@ final class Reconnector {
   /** On one line and without a full stop, because MySQL Connector/J's message has three lines; with the root cause's message, which often has the reason. */
   private static String clause(Exception e) {
     String said = oneLine(e.getMessage());
-    String why = oneLine(RootCause.of(e).getMessage());
+    String why = oneLine(CauseChain.root(e).getMessage());
     return said.contains(why) ? said : said + ": " + why;
   }
 

@@ -296,7 +296,7 @@ public final class Recovery {
     return failures.lostBecauseOf(e, used);
   }
 
-  /** Replaces the link if it is already known to be lost and may be replaced. */
+  /** Replaces the link if it is already known to be over and may be replaced. */
   public void replaceLost() {
     idle.replaceLost();
   }

@@ -3,7 +3,6 @@ package io.hawser.recovery;
 import io.hawser.continuity.OutcomeTable;
 import io.hawser.continuity.replay.ReplayPolicy;
 import io.hawser.event.SessionHook;
-import io.hawser.failure.RootExplanation;
 import io.hawser.session.Procedures;
 import java.sql.SQLException;
 import java.util.Collections;

@@ -1,6 +1,6 @@
 package io.hawser.recovery;
 
-import io.hawser.failure.RootCause;
+import io.hawser.thrown.CauseChain;
 import io.hawser.link.Diagnostics;
 import io.hawser.link.Link;
 import io.hawser.link.OwnSql;
@@ -60,7 +60,7 @@ final class Restorer {
 
   /** The drivers and the server quote the statement, which may set a password or a key; the last cause of a loss says only how it ended. */
   private static SQLException withoutText(SQLException e) {
-    Throwable root = RootCause.of(e);
+    Throwable root = CauseChain.root(e);
     SQLException told = new SQLException(
         "hawser.init.sql failed" + (e.getErrorCode() == 0 ? "" : " with error " + e.getErrorCode()) + (e.getSQLState() == null ? ""
             : " (SQLState " + e.getSQLState() + ")")

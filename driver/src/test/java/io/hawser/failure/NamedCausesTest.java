@@ -47,14 +47,4 @@ class NamedCausesTest {
           int code, String text, Cause cause) {
     assertThat(Failure.of(new SQLException(text, "HY000", code))).returns(cause, Failure::cause).returns(false, Failure::connectionLost);
   }
-
-  @Test void whatADriverCanNotRead() {
-    assertThat(LastWords.unreadable(new SQLException("Index 4 out of bounds", "S1000", new ArrayIndexOutOfBoundsException(4)))).isTrue();
-    assertThat(LastWords.unreadable(new IllegalArgumentException("invalid length-encoded value: 7061644216790810624"))).isTrue();
-    assertThat(LastWords.unreadable(new SQLException("Buffer length is less than expected payload length.", "S1009"))).isTrue();
-    assertThat(LastWords.unreadable(new SQLException("(conn=5) Got packets out of order", "08000"))).isTrue();
-    assertThat(LastWords.unreadable(new NullPointerException())).isFalse();
-    assertThat(LastWords.unreadable(new SQLException("Parameter index out of range (2 > number of parameters, which is 1).", "S1009")))
-        .isFalse();
-  }
 }

@@ -3,7 +3,7 @@ package io.hawser.recovery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hawser.failure.Failure;
-import io.hawser.failure.RootCause;
+import io.hawser.thrown.CauseChain;
 import java.io.EOFException;
 import java.net.ConnectException;
 import java.sql.SQLException;
@@ -28,7 +28,7 @@ class KnownFailureTest {
     assertThat(again).isExactlyInstanceOf(SQLNonTransientConnectionException.class).hasMessage("no way").isNotSameAs(failure);
     assertThat(((SQLException) again).getSQLState()).isEqualTo("08000");
     assertThat(((SQLException) again).getErrorCode()).isEqualTo(1220);
-    assertThat(RootCause.of(again)).isExactlyInstanceOf(ConnectException.class).hasMessage("Connection refused");
+    assertThat(CauseChain.root(again)).isExactlyInstanceOf(ConnectException.class).hasMessage("Connection refused");
     assertThat(Failure.of(again).cause()).isEqualTo(Failure.of(failure).cause());
   }
 

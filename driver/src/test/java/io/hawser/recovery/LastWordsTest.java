@@ -17,6 +17,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -112,5 +113,15 @@ class LastWordsTest {
       rows.next();
       return rows.getInt(1);
     }
+  }
+
+  @Test void whatADriverCanNotRead() {
+    assertThat(LastWords.unreadable(new SQLException("Index 4 out of bounds", "S1000", new ArrayIndexOutOfBoundsException(4)))).isTrue();
+    assertThat(LastWords.unreadable(new IllegalArgumentException("invalid length-encoded value: 7061644216790810624"))).isTrue();
+    assertThat(LastWords.unreadable(new SQLException("Buffer length is less than expected payload length.", "S1009"))).isTrue();
+    assertThat(LastWords.unreadable(new SQLException("(conn=5) Got packets out of order", "08000"))).isTrue();
+    assertThat(LastWords.unreadable(new NullPointerException())).isFalse();
+    assertThat(LastWords.unreadable(new SQLException("Parameter index out of range (2 > number of parameters, which is 1).", "S1009")))
+        .isFalse();
   }
 }

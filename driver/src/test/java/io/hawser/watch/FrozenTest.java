@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.hawser.failure.Cause;
 import io.hawser.failure.Failure;
 import io.hawser.failure.Outcome;
-import io.hawser.failure.RootCause;
+import io.hawser.thrown.CauseChain;
 import io.hawser.testbed.Caller;
 import io.hawser.testbed.EmbeddedDatabase;
 import io.hawser.testbed.Fault;
@@ -96,7 +96,7 @@ class FrozenTest {
   }
 
   private static String rootMessage(Throwable thrown) {
-    String message = RootCause.of(thrown).getMessage();
+    String message = CauseChain.root(thrown).getMessage();
     assertThat(message).contains("given up by Hawser");
     return message;
   }

@@ -1,12 +1,15 @@
-package io.hawser.failure;
+package io.hawser.recovery;
 
+import io.hawser.failure.Cause;
+import io.hawser.failure.Failure;
+import io.hawser.thrown.CauseChain;
 import java.nio.BufferUnderflowException;
 import java.sql.SQLException;
 import java.util.EnumSet;
 import java.util.Set;
 
 /** What exceptions say of the end of a connection that its socket does not show yet. */
-public final class LastWords {
+final class LastWords {
   private static final Set<Cause> ENDS = EnumSet.of(Cause.SHUTDOWN, Cause.KILLED, Cause.IDLE_TIMEOUT, Cause.BACKEND_LOST,
       Cause.CLOSED_BY_SERVER);
   private static final int DEEPEST = 8;
@@ -14,9 +17,8 @@ public final class LastWords {
   private LastWords() {}
 
   /** Whether a server that has answered so closes the connection, mostly a moment later. */
-  public static boolean announceEnd(SQLException answer) {
-    Cause cause = ServerErrors.cause(answer.getErrorCode(), CauseChain.message(answer));
-    return cause != null && ENDS.contains(cause);
+  static boolean announceEnd(SQLException answer) {
+    return ENDS.contains(Failure.of(answer).cause());
   }
 
   /**
@@ -25,7 +27,7 @@ public final class LastWords {
    *
    * @param thrown that is no server's answer
    */
-  public static boolean unreadable(Throwable thrown) {
+  static boolean unreadable(Throwable thrown) {
     Throwable t = thrown;
     for (int depth = 0; t != null && depth < DEEPEST; depth++) {
       if (t instanceof IndexOutOfBoundsException || t instanceof BufferUnderflowException || t instanceof NegativeArraySizeException) {
@@ -33,6 +35,6 @@ public final class LastWords {
       }
       t = CauseChain.cause(t);
     }
-    return Classifier.classify(thrown, false).cause() == Cause.PROTOCOL_BROKEN;
+    return Failure.of(thrown).cause() == Cause.PROTOCOL_BROKEN;
   }
 }

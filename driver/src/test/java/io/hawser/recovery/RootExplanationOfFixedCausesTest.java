@@ -1,7 +1,10 @@
-package io.hawser.failure;
+package io.hawser.recovery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hawser.failure.Failure;
+import io.hawser.thrown.CauseChain;
+import io.hawser.failure.Explanation;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
@@ -24,14 +27,14 @@ class RootExplanationOfFixedCausesTest {
     assertThat(copy.getErrorCode()).isEqualTo(7);
     assertThat((Throwable) copy.getNextException()).isSameAs(vendors);
     assertThat(Failure.of(copy)).isSameAs(Failure.of(vendors));
-    assertThat(RootCause.of(copy)).hasMessageContainingAll("reset", "(conn=7) Connection reset");
+    assertThat(CauseChain.root(copy)).hasMessageContainingAll("reset", "(conn=7) Connection reset");
   }
 
   @Test void theSameIfACauseFurtherDownTakesNone() {
     SQLException vendors = explained(new SQLException("lost", "08S01", new IOException("Connection reset", null)));
     SQLException shown = (SQLException) RootExplanation.in(vendors);
     assertThat((Throwable) shown.getNextException()).isSameAs(vendors);
-    assertThat(RootCause.of(shown)).hasMessageEndingWith("(Connection reset)");
+    assertThat(CauseChain.root(shown)).hasMessageEndingWith("(Connection reset)");
   }
 
   @Test void countsOfABatchStay() {
@@ -42,23 +45,23 @@ class RootExplanationOfFixedCausesTest {
 
   @Test void isSaidOnce() {
     SQLException vendors = explained(new SQLException("lost", "08S01", new SocketTimeoutException("Read timed out")));
-    Throwable root = RootCause.of(RootExplanation.in(vendors));
+    Throwable root = CauseChain.root(RootExplanation.in(vendors));
     assertThat(root).isExactlyInstanceOf(SocketTimeoutException.class);
-    assertThat(RootCause.of(RootExplanation.in(vendors))).isSameAs(root);
+    assertThat(CauseChain.root(RootExplanation.in(vendors))).isSameAs(root);
     SQLException later = explained(new SQLException("No operations allowed after connection closed.", "08003", vendors));
-    assertThat(RootCause.of(RootExplanation.in(later))).isSameAs(root);
+    assertThat(CauseChain.root(RootExplanation.in(later))).isSameAs(root);
   }
 
   @Test void anEndOfTheStreamStaysOne() {
     SQLException vendors = explained(new SQLException("lost", "08S01", new EOFException("unexpected end of stream")));
-    assertThat(RootCause.of(RootExplanation.in(vendors))).isExactlyInstanceOf(EOFException.class)
+    assertThat(CauseChain.root(RootExplanation.in(vendors))).isExactlyInstanceOf(EOFException.class)
         .hasMessageEndingWith("(unexpected end of stream)");
   }
 
   @Test void whatIsNotExplainedIsLeftAlone() {
     SQLException vendors = new SQLException("lost", "08S01", new IOException("Connection reset"));
     assertThat(RootExplanation.in(vendors)).isSameAs(vendors);
-    assertThat(RootCause.of(vendors)).hasMessage("Connection reset");
+    assertThat(CauseChain.root(vendors)).hasMessage("Connection reset");
   }
 
   private static SQLException explained(SQLException e) {

@@ -1,4 +1,4 @@
-package io.hawser.failure;
+package io.hawser.thrown;
 
 import java.sql.BatchUpdateException;
 import java.sql.SQLException;
@@ -14,12 +14,12 @@ import org.jspecify.annotations.Nullable;
  * An exception with its causes and next exceptions, in that order, each once: cyclic and endless chains end here, and so does
  * whatever an exception's own methods throw. Suppressed exceptions are left out: they are about something else.
  */
-final class CauseChain {
+public final class CauseChain {
   private static final int LONGEST = 64;
 
   private final List<Throwable> all = new ArrayList<>(8);
 
-  CauseChain(@Nullable Throwable top) {
+  public CauseChain(@Nullable Throwable top) {
     Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
     addCauses(top, seen);
     for (int i = 0; i < all.size(); i++) {
@@ -35,17 +35,17 @@ final class CauseChain {
     }
   }
 
-  List<Throwable> all() {
+  public List<Throwable> all() {
     return all;
   }
 
   /** Only of one that is not empty. */
-  Throwable top() {
+  public Throwable top() {
     return all.get(0);
   }
 
   /** Whether the stack trace of any of them shows it. */
-  boolean any(Predicate<StackTraceElement[]> shown) {
+  public boolean any(Predicate<StackTraceElement[]> shown) {
     for (Throwable t : all) {
       if (shown.test(frames(t))) {
         return true;
@@ -55,7 +55,7 @@ final class CauseChain {
   }
 
   /** Whether several requests may have been sent; oceanbase-client's executeBatch throws a NullPointerException. */
-  boolean batch() {
+  public boolean batch() {
     for (Throwable t : all) {
       if (t instanceof BatchUpdateException || t instanceof NullPointerException) {
         return true;
@@ -64,8 +64,21 @@ final class CauseChain {
     return false;
   }
 
+  /** The last of its causes, which often says what the exception itself does not; the exception itself if it has none. */
+  public static Throwable root(Throwable thrown) {
+    Throwable root = thrown;
+    for (int depth = 0; depth < LONGEST; depth++) {
+      Throwable cause = cause(root);
+      if (cause == null) {
+        break;
+      }
+      root = cause;
+    }
+    return root;
+  }
+
   /** Null if there is none. */
-  static @Nullable String message(Throwable t) {
+  public static @Nullable String message(Throwable t) {
     try {
       return t.getMessage();
     } catch (RuntimeException | StackOverflowError itsOwnFault) {
@@ -74,7 +87,7 @@ final class CauseChain {
   }
 
   /** Null if there is none. */
-  static @Nullable Throwable cause(Throwable t) {
+  public static @Nullable Throwable cause(Throwable t) {
     try {
       return t.getCause();
     } catch (RuntimeException | StackOverflowError itsOwnFault) {
@@ -83,7 +96,7 @@ final class CauseChain {
   }
 
   /** SQLState; null if there is none. */
-  static @Nullable String state(Throwable t) {
+  public static @Nullable String state(Throwable t) {
     try {
       return t instanceof SQLException ? ((SQLException) t).getSQLState() : null;
     } catch (RuntimeException | StackOverflowError itsOwnFault) {
@@ -92,7 +105,7 @@ final class CauseChain {
   }
 
   /** The vendor's error number; 0 if there is none. */
-  static int code(Throwable t) {
+  public static int code(Throwable t) {
     try {
       return t instanceof SQLException ? ((SQLException) t).getErrorCode() : 0;
     } catch (RuntimeException | StackOverflowError itsOwnFault) {
@@ -101,7 +114,7 @@ final class CauseChain {
   }
 
   /** Empty if there are none. */
-  static StackTraceElement[] frames(Throwable t) {
+  public static StackTraceElement[] frames(Throwable t) {
     try {
       return t.getStackTrace();
     } catch (RuntimeException | StackOverflowError itsOwnFault) {

@@ -1,8 +1,9 @@
-package io.hawser.failure;
+package io.hawser.recovery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.hawser.failure.Failure;
 import io.hawser.testbed.CutPoint;
 import io.hawser.testbed.Fault;
 import io.hawser.testbed.FaultProxy;

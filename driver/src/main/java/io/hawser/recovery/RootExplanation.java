@@ -1,5 +1,8 @@
-package io.hawser.failure;
+package io.hawser.recovery;
 
+import io.hawser.failure.Explanation;
+import io.hawser.log.PlainText;
+import io.hawser.thrown.CauseChain;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -12,7 +15,7 @@ import java.sql.SQLException;
  * Puts the explanation of an exception at the root of its causes, for tools that show nothing but the root cause's message: the new
  * root is of the class of the old one where tools look at that class, and its message ends with what the old one says.
  */
-public final class RootExplanation {
+final class RootExplanation {
   private static final String UNKNOWN = "08007";
 
   private RootExplanation() {}
@@ -23,14 +26,14 @@ public final class RootExplanation {
    * @return the same exception; if its root takes no cause, one of the same kind that has the explanation as its cause and the given one
    *     as its next exception
    */
-  public static Throwable in(Throwable thrown) {
+  static Throwable in(Throwable thrown) {
     Explanation explanation = Explanation.of(thrown);
-    Throwable root = RootCause.of(thrown);
+    Throwable root = CauseChain.root(thrown);
     if (explanation == null || explanation.failure() == null || root != thrown && Explanation.of(root) != null) {
       return thrown;
     }
     Throwable said = like(root, explanation.failure().summary(UNKNOWN.equals(CauseChain.state(thrown))) + " ("
-        + FailureReport.oneLine(String.valueOf(CauseChain.message(root))) + ")");
+        + PlainText.shortLine(String.valueOf(CauseChain.message(root))) + ")");
     said.setStackTrace(CauseChain.frames(root));
     said.addSuppressed(explanation);
     try {

@@ -1,0 +1,83 @@
+package io.hawser.recovery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hawser.continuity.Continuity;
+import io.hawser.jdbc.ConnectionWrapper;
+import io.hawser.link.KeepAlive;
+import io.hawser.link.LinkFactory;
+import io.hawser.session.EffectsCache;
+import io.hawser.telemetry.Listeners;
+import io.hawser.testbed.EmbeddedDatabase;
+import io.hawser.testbed.VendorDriver;
+import io.hawser.vendor.Vendor;
+import io.hawser.watch.Watch;
+import io.hawser.watch.WatchPolicy;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A driver that has closed its connection by itself refuses even what needs no network, the setters of its statements before all. */
+@Tag("vendors")
+@Timeout(60)
+class ClosedByDriverTest {
+  private static final EmbeddedDatabase DATABASE = EmbeddedDatabase.get();
+
+  /** Only that the driver has closed it can tell that the session is over: nothing is looked at or asked for a day. */
+  private static Recovery open(VendorDriver vendor) throws SQLException {
+    String url = vendor.url(DATABASE.host(), DATABASE.port(), DATABASE.database());
+    Properties login = new Properties();
+    login.setProperty("user", DATABASE.user());
+    login.setProperty("password", DATABASE.password());
+    LinkFactory opener = new LinkFactory(Vendor.ofUrl(url), Vendor.ofUrl(url).driver(url), url, login, KeepAlive.RECOMMENDED, 5000);
+    RecoveryPolicy policy = RecoveryPolicy.builder().lookAfterNanos(TimeUnit.DAYS.toNanos(1)).ping(TimeUnit.DAYS.toNanos(1), 1000)
+        .attempts(3, 10, 100, 5_000_000_000L).retry(RecoveryPolicy.Retry.READS, Set.of()).build();
+    return Recovery.open(new Route(List.of(opener), HostOrder.AS_LISTED, new Endpoints(), new Watch(), WatchPolicy.OFF), policy,
+        new EffectsCache(), new Continuity(), new Listeners(List.of()), (fresh, millisLeft) -> {});
+  }
+
+  private static int answer(PreparedStatement select) throws SQLException {
+    try (ResultSet row = select.executeQuery()) {
+      row.next();
+      return row.getInt(1);
+    }
+  }
+
+  @ParameterizedTest @EnumSource void settersGoOnOnANewSession(VendorDriver vendor) throws SQLException {
+    Recovery recovery = open(vendor);
+    try (Connection connection = ConnectionWrapper.of(recovery, "face");
+        PreparedStatement select = connection.prepareStatement("SELECT ? + 1")) {
+      select.setInt(1, 1);
+      assertThat(answer(select)).isEqualTo(2);
+      recovery.link().connection().close(); // as it does after a failure of which the application was not told
+      select.setInt(1, 6);
+      assertThat(answer(select)).isEqualTo(7);
+      assertThat(recovery.sessions()).isEqualTo(2);
+    }
+  }
+
+  @ParameterizedTest @EnumSource void soDoAStatementsSettingsAndTheConnection(VendorDriver vendor) throws SQLException {
+    Recovery recovery = open(vendor);
+    try (Connection connection = ConnectionWrapper.of(recovery, "face");
+        PreparedStatement select = connection.prepareStatement("SELECT 7")) {
+      recovery.link().connection().close();
+      select.setMaxRows(5);
+      assertThat(select.getMaxRows()).isEqualTo(5);
+      recovery.link().connection().close();
+      try (PreparedStatement other = connection.prepareStatement("SELECT 8")) {
+        assertThat(answer(other)).isEqualTo(8);
+      }
+      assertThat(answer(select)).isEqualTo(7);
+      assertThat(recovery.sessions()).isEqualTo(3);
+    }
+  }
+}
