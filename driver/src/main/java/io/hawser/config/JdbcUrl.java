@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * A JDBC URL taken apart, Hawser's or a vendor's: drivers, data sources, the inspection and the doctor all read URLs here. The parameters keep
@@ -62,6 +63,11 @@ public final class JdbcUrl {
   /** What stands before the parameters, with the prefix that the URL has. */
   public String ownAddress() {
     return hawsers ? PREFIX + address.substring(JDBC.length()) : address;
+  }
+
+  /** The same of each host that the URL lists, as {@link HostList} reads it; at least one. */
+  public List<JdbcUrl> hosts() {
+    return HostList.urls(address).stream().distinct().map(host -> new JdbcUrl(hawsers, host, parameters)).collect(Collectors.toList());
   }
 
   /** The URL with the vendor's prefix, and everything that was in it. */

@@ -12,32 +12,28 @@ import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
-/** What the doctor found, ready to be told in one form or another. Immutable. */
+/** What the doctor found at a host, ready to be told in one form or another. Immutable. */
 final class Diagnosis {
   static final int SAFE = 0;
   static final int FINDINGS = 1;
   static final int COULD_NOT_TELL = 2;
 
   final String endpoint;
+  /** Its name and port, as the URL has them. */
+  final String host;
   final EndpointReport report;
   final TcpKeepAlive application;
   final TcpKeepAlive operatingSystem;
   /** How the application's calls in flight are looked after, in words. */
   final Message watch;
-  /** What a journal of losses tells, a sentence each; empty if none was given or nothing can be said. */
-  final List<String> patterns;
-  /** How connections ended; empty if no log of ODP was given. */
-  final List<Ends.Row> ends;
 
-  Diagnosis(String endpoint, EndpointReport report, TcpKeepAlive application, TcpKeepAlive operatingSystem, Message watch,
-      List<String> patterns, List<Ends.Row> ends) {
-    this.ends = ends;
-    this.watch = watch;
-    this.patterns = patterns;
-    this.endpoint = endpoint;
+  Diagnosis(DoctorUrl url, EndpointReport report, TcpKeepAlive application, TcpKeepAlive operatingSystem, Message watch) {
+    this.endpoint = url.address();
+    this.host = url.host();
     this.report = report;
     this.application = application;
     this.operatingSystem = operatingSystem;
+    this.watch = watch;
   }
 
   int exitCode() {
@@ -56,6 +52,19 @@ final class Diagnosis {
             : new Message(Text.UNSAFE, Text.CHANGE_IN_OCP, report.cure().get().openConnections());
       default:
         return new Message(Text.COULD_NOT_TELL, report.why().get());
+    }
+  }
+
+  /** The same in few words, for a table of hosts. */
+  Message shortVerdict() {
+    switch (exitCode()) {
+      case SAFE:
+        return new Message(Text.HOST_SAFE);
+      case FINDINGS:
+        return new Message(Text.HOST_UNSAFE,
+            report.actionable().stream().map(Finding::rule).distinct().collect(Collectors.joining(", ")));
+      default:
+        return new Message(Text.HOST_UNKNOWN);
     }
   }
 

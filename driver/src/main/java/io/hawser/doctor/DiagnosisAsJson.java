@@ -8,13 +8,45 @@ import io.hawser.odp.TcpKeepAlive;
 import java.util.Locale;
 import java.util.Optional;
 
-/** A {@link Diagnosis} for programs. Names are stable; null stands for what could not be found out. */
+/**
+ * {@link Diagnoses} for programs: of one host an object, of several an object with an array of such. Names are stable; null stands for what could
+ * not be found out.
+ */
 final class DiagnosisAsJson {
   private DiagnosisAsJson() {}
 
-  static String write(Diagnosis diagnosis, Locale language) {
+  static String write(Diagnoses diagnoses, Locale language) {
+    JsonStringWriter json = JsonWriter.indent("  ").string().object();
+    if (diagnoses.several()) {
+      json.value("exitCode", diagnoses.exitCode()).value("verdict", diagnoses.verdict().in(language)).array("hosts");
+      for (Diagnosis each : diagnoses.hosts) {
+        json.object();
+        host(json, each, language);
+        json.end();
+      }
+      json.end().array("differences");
+      for (Difference each : diagnoses.differences()) {
+        json.object().value("parameter", each.parameter).object("values");
+        each.values.forEach(json::value);
+        json.end().end();
+      }
+      json.end();
+    } else {
+      host(json, diagnoses.hosts.get(0), language);
+    }
+    json.array("patterns");
+    diagnoses.patterns.forEach(json::value);
+    json.end().array("ends");
+    for (Ends.Row end : diagnoses.ends) {
+      json.object().value("when", end.when()).value("session", end.session()).value("endedBy", end.who().in(language))
+          .value("why", end.why().in(language)).end();
+    }
+    return json.end().end().done();
+  }
+
+  private static void host(JsonStringWriter json, Diagnosis diagnosis, Locale language) {
     EndpointReport report = diagnosis.report;
-    JsonStringWriter json = JsonWriter.indent("  ").string().object()
+    json
         .value("endpoint", diagnosis.endpoint)
         .value("exitCode", diagnosis.exitCode())
         .value("verdict", diagnosis.verdict().in(language))
@@ -47,14 +79,6 @@ final class DiagnosisAsJson {
     json.end().array("effects");
     report.cure().ifPresent(cure -> cure.effects().forEach(effect -> json.value(effect.in(language))));
     json.end().value("openConnections", report.statements().isEmpty() ? null : report.cure().get().openConnections().in(language)).end();
-    json.array("patterns");
-    diagnosis.patterns.forEach(json::value);
-    json.end().array("ends");
-    for (Ends.Row end : diagnosis.ends) {
-      json.object().value("when", end.when()).value("session", end.session()).value("endedBy", end.who().in(language))
-          .value("why", end.why().in(language)).end();
-    }
-    return json.end().end().done();
   }
 
   private static void keepAlive(JsonStringWriter json, String name, TcpKeepAlive keepAlive) {

@@ -3,13 +3,14 @@ package io.hawser.doctor;
 import io.hawser.odp.Cure;
 import io.hawser.odp.EndpointReport;
 import io.hawser.odp.Finding;
+import io.hawser.odp.Message;
 import io.hawser.odp.Text;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** A {@link Diagnosis} for people, as plain text. */
+/** {@link Diagnoses} for people, as plain text: each host for itself, and what they are together. */
 final class DiagnosisAsText {
   private static final int WIDTH = 100;
   private static final int LABEL = 16;
@@ -21,10 +22,47 @@ final class DiagnosisAsText {
     this.language = language;
   }
 
-  static String write(Diagnosis diagnosis, Locale language) {
+  static String write(Diagnoses diagnoses, Locale language) {
     DiagnosisAsText text = new DiagnosisAsText(language);
-    text.append(diagnosis);
+    text.append(diagnoses);
     return text.out.toString();
+  }
+
+  private void append(Diagnoses diagnoses) {
+    for (Diagnosis each : diagnoses.hosts) {
+      append(each);
+      if (diagnoses.several()) {
+        verdict(each.verdict());
+        out.blank();
+      }
+    }
+    if (diagnoses.several()) {
+      compare(diagnoses);
+    }
+    for (String pattern : diagnoses.patterns) {
+      out.blank();
+      labelled(Text.JOURNAL, pattern);
+    }
+    ends(diagnoses.ends);
+    verdict(diagnoses.verdict());
+  }
+
+  private void verdict(Message verdict) {
+    out.blank();
+    out.row(new int[] {WIDTH}, verdict.in(language));
+  }
+
+  private void compare(Diagnoses diagnoses) {
+    int[] widths = {30, WIDTH - 30};
+    out.blank();
+    out.row(widths, in(Text.HOST), in(Text.VERDICT));
+    diagnoses.hosts.forEach(each -> out.row(widths, each.host, each.shortVerdict().in(language)));
+    List<Difference> differences = diagnoses.differences();
+    if (!differences.isEmpty()) {
+      out.blank();
+      out.row(widths, in(Text.DIFFERENT), in(Text.VALUES));
+    }
+    differences.forEach(each -> out.row(widths, each.parameter, each.inWords(language)));
   }
 
   private void append(Diagnosis diagnosis) {
@@ -51,13 +89,6 @@ final class DiagnosisAsText {
     if (!report.statements().isEmpty()) {
       cure(report.cure().get());
     }
-    for (String pattern : diagnosis.patterns) {
-      out.blank();
-      labelled(Text.JOURNAL, pattern);
-    }
-    ends(diagnosis.ends);
-    out.blank();
-    out.row(new int[] {WIDTH}, diagnosis.verdict().in(language));
   }
 
   private void parameters(Diagnosis diagnosis) {

@@ -4,16 +4,8 @@ import io.hawser.continuity.OutcomeTable;
 import io.hawser.engine.DriverOpener;
 import io.hawser.log.PlainText;
 import io.hawser.log.Redaction;
-import io.hawser.odp.Credentials;
-import io.hawser.odp.Cure;
-import io.hawser.odp.EndpointInspector;
-import io.hawser.odp.EndpointReport;
-import io.hawser.odp.Message;
-import io.hawser.odp.Product;
-import io.hawser.odp.Situation;
 import io.hawser.odp.TcpKeepAlive;
 import io.hawser.odp.Text;
-import io.hawser.odp.Unreadable;
 import io.hawser.telemetry.JournalFile;
 import io.hawser.telemetry.LossPatterns;
 import io.hawser.telemetry.LossRecord;
@@ -22,20 +14,19 @@ import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.file.NoSuchFileException;
 import java.sql.Connection;
+import java.sql.Driver;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.apache.commons.cli.ParseException;
 
 /**
  * Says what is wrong on the way to the database: {@code java -jar hawser-driver-<version>-bundle.jar doctor <url>}. Its exit
- * code is 0 if the endpoint is safe, 1 if something should be done, 2 if it could not tell.
+ * code is 0 if each host of the URL is safe, 1 if something should be done, 2 if it could not tell.
  */
 public final class Doctor {
   private final PrintWriter out;
@@ -47,9 +38,7 @@ public final class Doctor {
   private DoctorOptions options;
   private DoctorUrl url;
   private DoctorLogins logins;
-  private DriverOpener opener;
-  /** Who could read the proxyconfig; null if nobody could. */
-  private Credentials reader;
+  private Driver driver;
 
   Doctor(PrintWriter out, PrintWriter err, UnaryOperator<String> environment, Terminal terminal, TcpKeepAlive operatingSystem) {
     this.out = out;
@@ -77,7 +66,7 @@ public final class Doctor {
       }
       url = options.url();
       logins = new DoctorLogins(options, url, environment, terminal);
-      opener = new DriverOpener(DriverFinder.find(url.vendorUrl(), options.driverJars()), url.vendorUrl(), logins.properties());
+      driver = DriverFinder.find(url.vendorUrl(), options.driverJars());
       return options.commitTable() == null ? treat() : look(options.commitTable());
     } catch (ParseException | SQLException | IOException told) {
       err.println(PlainText.oneLine(Redaction.text(told.getMessage())));
@@ -89,55 +78,47 @@ public final class Doctor {
   }
 
   private int treat() throws ParseException, SQLException, IOException {
-    Diagnosis before = examine();
-    List<String> statements = before.report.statements();
-    if (!options.fix() || statements.isEmpty()) {
+    RefusedLogins refused = new RefusedLogins();
+    List<HostVisit> visits = new ArrayList<>();
+    for (DoctorUrl host : url.hosts()) {
+      visits.add(new HostVisit(host, driver, options, logins, refused, terminal, err));
+    }
+    Diagnoses before = examine(visits);
+    boolean curable = before.hosts.stream().anyMatch(host -> !host.report.statements().isEmpty());
+    if (!options.fix() || !curable) {
       print(before);
       return before.exitCode();
     }
     if (!options.json()) {
       print(before);
     }
-    Credentials who = logins.whoFixes(reader);
-    if (who == null) {
-      err.println(say(Text.NOTHING_CHANGED) + " " + say(Text.PUT_PASSWORD, options.odpUser()));
+    boolean treated = false;
+    for (HostVisit visit : visits) {
+      treated |= visit.treat(before.several());
+    }
+    if (!treated) {
       return before.exitCode();
     }
-    if (!agreed(before.report.cure().get(), who)) {
-      err.println(say(terminal.attended() ? Text.NOTHING_CHANGED : Text.NOBODY_AGREES));
-      return before.exitCode();
-    }
-    boolean complete = run(statements, who);
-    Diagnosis after = examine();
-    print(after);
-    return complete ? verified(before.report.cure().get(), after) : Math.max(Diagnosis.FINDINGS, after.exitCode());
+    print(examine(visits));
+    return Diagnoses.exitCode(visits.stream().map(visit -> visit.verify(before.several())).collect(Collectors.toList()));
   }
 
   /** At the table of hawser.commit.outcome, as the application's user. */
   private int look(OutcomeTable table) throws ParseException, SQLException {
     out.println(table.ddl() + ";");
+    DriverOpener opener = new DriverOpener(driver, url.vendorUrl(), logins.properties());
     try (Connection connection = opener.open(null, options.timeoutMillis())) {
       return new CommitTableVisit(options, terminal, out).at(connection, table);
     }
   }
 
-  private Diagnosis examine() throws ParseException, SQLException, IOException {
+  private Diagnoses examine(List<HostVisit> visits) throws ParseException, SQLException, IOException {
     Map<String, List<LossRecord>> journal = journal();
-    TcpKeepAlive fromUrl = url.keepAlive(operatingSystem);
-    boolean matches = url.matchesProxy();
-    int pathIdleTimeout = options.pathIdleTimeout();
-    EndpointInspector inspector = new EndpointInspector(options.timeoutMillis(),
-        config -> Situation.of(config).application(matches ? config.forClients() : fromUrl).pathIdleTimeout(pathIdleTimeout));
-    EndpointReport report = inspector.inspect(opener, null);
-    reader = logins.user();
-    if (report.product() == Product.ODP && !report.config().isPresent()) {
-      Optional<Credentials> odp = logins.odp();
-      reader = odp.orElse(null);
-      report = odp.isPresent() ? inspector.readAs(odp.get(), opener, report)
-          : report.unreadable(new Message(Text.TWO_SENTENCES, report.why().get(), new Message(Text.PUT_PASSWORD, options.odpUser())));
+    List<Diagnosis> hosts = new ArrayList<>();
+    for (HostVisit visit : visits) {
+      hosts.add(visit.examine(operatingSystem));
     }
-    return new Diagnosis(url.address(), report, matches ? report.matchingKeepAlive() : fromUrl, operatingSystem, url.watch(),
-        patterns(journal), ends(journal));
+    return new Diagnoses(hosts, patterns(journal), ends(journal));
   }
 
   /** By endpoint; empty if no journal was given. */
@@ -164,49 +145,9 @@ public final class Doctor {
         : Ends.of(journal.values().stream().flatMap(List::stream).collect(Collectors.toList()), log);
   }
 
-  private boolean agreed(Cure cure, Credentials who) {
-    cure.effects().forEach(effect -> err.println(effect.in(options.language())));
-    cure.statements().forEach(err::println);
-    err.println(cure.openConnections().in(options.language()));
-    err.flush();
-    return options.yes() || terminal.confirms(say(cure.statements().size() == 1 ? Text.RUN_THIS : Text.RUN_THESE, who.user()));
-  }
-
-  /** In their order, until one fails: no moment on the way is worse than the beginning. */
-  private boolean run(List<String> statements, Credentials who) throws ParseException, SQLException {
-    try (Connection connection = opener.open(who, options.timeoutMillis()); Statement statement = connection.createStatement()) {
-      for (String sql : statements) {
-        try {
-          statement.execute(sql);
-        } catch (SQLException refused) {
-          err.println(say(Text.STOPPED_AT, sql, Unreadable.because(refused)));
-          return false;
-        }
-      }
-      return true;
-    }
-  }
-
-  /** Says what is in force now, as it was read back. */
-  private int verified(Cure cure, Diagnosis after) {
-    if (!after.report.config().isPresent()) {
-      return after.exitCode();
-    }
-    List<Message> missing = cure.missing(after.report.config().get());
-    missing.forEach(message -> err.println(message.in(options.language())));
-    if (missing.isEmpty()) {
-      err.println(say(Text.IN_FORCE, cure.openConnections()));
-    }
-    return missing.isEmpty() ? after.exitCode() : Diagnosis.FINDINGS;
-  }
-
-  private void print(Diagnosis diagnosis) {
+  private void print(Diagnoses diagnoses) {
     out.println(
-        options.json() ? DiagnosisAsJson.write(diagnosis, options.language()) : DiagnosisAsText.write(diagnosis, options.language()));
+        options.json() ? DiagnosisAsJson.write(diagnoses, options.language()) : DiagnosisAsText.write(diagnoses, options.language()));
     out.flush();
-  }
-
-  private String say(Text text, Object... arguments) {
-    return text.in(options.language(), arguments);
   }
 }

@@ -73,9 +73,10 @@ final class DoctorOptions {
   static void printHelp(Appendable to) throws IOException {
     HelpFormatter.builder().setHelpAppendable(new TextHelpAppendable(to)).setShowSince(false).setComparator((a, b) -> 0).get()
         .printHelp("java -jar hawser-driver-<version>-bundle.jar doctor <url> [options]",
-            "Says whether connections through an ODP are safe, and what to do if they are not. The URL is Hawser's or the vendor's.",
+            "Says whether connections through an ODP are safe, and what to do if they are not. The URL is Hawser's or the vendor's. "
+                + "Each host that it lists is judged.",
             KNOWN, "Passwords come from the environment (HAWSER_PASSWORD, HAWSER_ODP_PASSWORD) or are asked for. "
-                + "Exit code: 0 safe, 1 findings, 2 could not tell.",
+                + "Exit code: 0 safe, 1 findings, 2 could not tell; of several hosts 1 if any has findings.",
             false);
   }
 

@@ -13,19 +13,32 @@ import java.io.UnsupportedEncodingException;
 import java.net.URLDecoder;
 import java.sql.SQLException;
 import java.util.Collections;
+import java.util.List;
+import java.util.stream.Collectors;
 
-/** What the doctor wants to know from a JDBC URL, Hawser's or a vendor's. Immutable. */
+/** What the doctor wants to know from a JDBC URL, Hawser's or a vendor's, or from it of one of its hosts. Immutable. */
 final class DoctorUrl {
   private static final String MYSQL = "jdbc:mysql:";
 
   private final JdbcUrl url;
+  /** With all hosts: Hawser's options are right or wrong for all together. */
+  private final JdbcUrl whole;
 
-  private DoctorUrl(JdbcUrl url) {
+  private DoctorUrl(JdbcUrl url, JdbcUrl whole) {
     this.url = url;
+    this.whole = whole;
   }
 
   static DoctorUrl parse(String url) {
-    return new DoctorUrl(JdbcUrl.of(url));
+    JdbcUrl parsed = JdbcUrl.of(url);
+    return new DoctorUrl(parsed, parsed);
+  }
+
+  /** The same of each host, in the URL's order; of lists that only the vendor's driver can read it is the list. */
+  List<DoctorUrl> hosts() {
+    List<JdbcUrl> hosts = url.hosts();
+    return hosts.size() == 1 ? Collections.singletonList(this)
+        : hosts.stream().map(host -> new DoctorUrl(host, whole)).collect(Collectors.toList());
   }
 
   boolean isHawser() {
@@ -35,6 +48,11 @@ final class DoctorUrl {
   /** Without options, and without what else may hold a password. */
   String address() {
     return Redaction.url(url.ownAddress());
+  }
+
+  /** What the address has between {@code //} and the database; all of it if it has no such part. */
+  String host() {
+    return address().replaceFirst("^[^/]*//([^/]+).*$", "$1");
   }
 
   /** Null if not given; its name in whatever case, as the drivers have it. MySQL Connector/J reads its options percent-decoded, the other drivers as they stand. */
@@ -88,7 +106,7 @@ final class DoctorUrl {
   }
 
   private ConnectionConfig hawsers() throws SQLException {
-    return ConnectionConfig.of(url.vendorUrl(), Collections.emptyMap(), true);
+    return ConnectionConfig.of(whole.vendorUrl(), Collections.emptyMap(), true);
   }
 
   /** Whole seconds; anything else counts as not given. */

@@ -33,7 +33,7 @@ public final class EndpointReport {
   }
 
   /** Nothing could be found out, or nothing but that no ODP is there. */
-  static EndpointReport without(Product product, String version, Message why) {
+  public static EndpointReport without(Product product, String version, Message why) {
     return new EndpointReport(product, version, null, Collections.emptyMap(), null, why, Collections.emptyList(), null);
   }
 

@@ -128,6 +128,20 @@ public enum Text {
       "不安全:经过这个 ODP 的连接会丢失,而这个版本没有可以改变这一点的参数。"),
   COULD_NOT_TELL("Could not tell: {0}", "无法判断:{0}"),
 
+  // several hosts
+  HOST("HOST", "主机"),
+  HOST_SAFE("safe", "安全"),
+  HOST_UNSAFE("unsafe: {0}", "不安全:{0}"),
+  HOST_UNKNOWN("could not tell", "无法判断"),
+  DIFFERENT("DIFFERENT", "不一致的参数"),
+  VALUES("VALUES", "各主机的值"),
+  VALUE_AT("{0} at {1}", "{0}({1})"),
+  HOSTS_SAFE("Safe: all {0} hosts.", "安全:全部 {0} 个主机。"),
+  HOSTS_SAFE_BUT_DIFFERENT("Safe: all {0} hosts. They are set differently: how long a broken connection stays open depends on the host.",
+      "安全:全部 {0} 个主机。但它们的设置不一致:中断的连接保留多久,因主机而异。"),
+  HOSTS_UNSAFE("Unsafe: connections through {0} get lost. What to do is said of each host above.", "不安全:经过 {0} 的连接会丢失。处理方法见上面各主机的说明。"),
+  HOSTS_UNKNOWN("Could not tell of {0}. Why is said of each host above.", "无法判断 {0}。原因见上面各主机的说明。"),
+
   // how connections ended, by ODP's log and Hawser's journal
   WHEN("WHEN", "时间"),
   SESSION_ID("SESSION", "会话"),
@@ -183,6 +197,8 @@ public enum Text {
       "The login was refused (1045). Check the password, for root@proxysys that is ODP's parameter obproxy_sys_password, and where you connect from: ODP 4.2.1 and later "
           + "let root@proxysys in from private and loopback addresses only.",
       "登录被拒绝(1045)。请检查密码(root@proxysys 的密码是 ODP 的参数 obproxy_sys_password)以及来源地址:ODP 4.2.1 及以上只允许 root@proxysys 从私网或本机地址登录。"),
+  LOGIN_REFUSED_BY("Not tried: {0} has refused this login (1045), and a wrong password that is repeated can lock the account.",
+      "没有尝试:{0} 已拒绝这个登录(1045),重复错误的密码可能会锁定账户。"),
   NO_SLOT(
       "The application's user may have only so many connections (max_user_connections), and none is taken from it for an inspection. Name one who "
           + "may read it (hawser.odp.user=root@proxysys).",

@@ -16,6 +16,8 @@ final class DoctorAtWork implements Terminal {
   final Deque<String> passwords = new ArrayDeque<>();
   final Deque<String> questions = new ArrayDeque<>();
   boolean agrees;
+  /** What happens while the person thinks about a question. */
+  Runnable beforeAnswer = () -> {};
 
   int run(String... arguments) {
     return new Doctor(new PrintWriter(out), new PrintWriter(err), environment::get, this, TcpKeepAlive.LINUX_DEFAULTS).run(arguments);
@@ -37,6 +39,7 @@ final class DoctorAtWork implements Terminal {
 
   @Override public boolean confirms(String question) {
     questions.add(question);
+    beforeAnswer.run();
     return agrees;
   }
 }

@@ -2,9 +2,12 @@ package io.hawser.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hawser.testbed.odp.OdpStandIn;
 import io.hawser.testbed.odp.OdpUnderTest;
 import java.io.StringWriter;
+import java.util.Arrays;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
@@ -37,7 +40,13 @@ abstract class DoctorBeforeOdp {
   }
 
   String url() {
-    return "jdbc:hawser:oceanbase://" + odp.host() + ":" + odp.port() + "/test?useSSL=false&user=" + odp.user();
+    return urlOf(odp.odp());
+  }
+
+  /** With a list of them. */
+  String urlOf(OdpStandIn... odps) {
+    return "jdbc:hawser:oceanbase://" + Arrays.stream(odps).map(each -> each.host() + ":" + each.port()).collect(Collectors.joining(","))
+        + "/test?useSSL=false&user=" + odp.user();
   }
 
   void unsafe() {

@@ -6,6 +6,7 @@ import com.grack.nanojson.JsonObject;
 import com.grack.nanojson.JsonParser;
 import io.hawser.testbed.EmbeddedDatabase;
 import io.hawser.testbed.VendorDriver;
+import io.hawser.testbed.odp.OdpStandIn;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -176,32 +177,45 @@ class DoctorTest extends DoctorBeforeOdp {
   }
 
   @Test void theDocumentationShowsWhatItReallyPrints() throws IOException {
-    assertPage(Path.of("..", "docs", "doctor.md"), "en", """
-        # The doctor
+    assertPage(Path.of("..", "docs", "doctor.md"), "en",
+        """
+            # The doctor
 
-        [中文](doctor.zh-CN.md)
+            [中文](doctor.zh-CN.md)
 
-        It says what a JDBC URL reaches, whether the ODP there keeps connections alive, and which statements fix it if not; `--fix`
-        runs them, when you agree.
+            It says what a JDBC URL reaches, whether the ODP there keeps connections alive, and which statements fix it if not; `--fix`
+            runs them, when you agree.
 
-            java -jar hawser-driver-<version>-bundle.jar doctor --driver-jar oceanbase-client.jar \\
-              'jdbc:hawser:oceanbase://odp.example:2883/test?user=app@test#obcluster'
+                java -jar hawser-driver-<version>-bundle.jar doctor --driver-jar oceanbase-client.jar \\
+                  'jdbc:hawser:oceanbase://odp.example:2883/test?user=app@test#obcluster'
 
-        ## A safe ODP (exit code 0)
+            ## A safe ODP (exit code 0)
 
-        ```
-        %s```
+            ```
+            %s```
 
-        ## An unsafe ODP (exit code 1)
+            ## An unsafe ODP (exit code 1)
 
-        ```
-        %s```
+            ```
+            %s```
 
-        ## All of its options
+            ## Several hosts
 
-        ```
-        %s```
-        """);
+            Each host that the URL lists is judged as above, with its own parameters, findings and statements; `--fix` asks for each. At the end
+            stands what they are together, and in which of these parameters they differ:
+
+            ```
+            %s```
+
+            The exit code is 1 if any host has findings, otherwise 2 if of any it could not be told, otherwise 0: a difference alone is no finding. With `--json`
+            each host is an object of the array `hosts`, and `differences` has the parameters; with one host it is that object itself. A login
+            that one host has refused is not tried at the others. A name with several addresses is asked at one of them: list the addresses to have each judged.
+
+            ## All of its options
+
+            ```
+            %s```
+            """);
   }
 
   @Test void theChineseDocumentationToo() throws IOException {
@@ -226,6 +240,16 @@ class DoctorTest extends DoctorBeforeOdp {
         ```
         %s```
 
+        ## 多个主机
+
+        URL 中列出的每个主机都像上面那样单独判断,各有其参数、问题和语句;`--fix` 会逐个主机询问。最后给出汇总,以及这些参数中各主机不一致的地方:
+
+        ```
+        %s```
+
+        退出码:任一主机有问题则为 1;否则任一主机无法判断则为 2;否则为 0,仅仅不一致不算问题。加 `--json` 时,每个主机是数组 `hosts` 中的一个对象,`differences` 列出不一致的参数;
+        只有一个主机时,输出就是这个对象本身。一个主机拒绝的登录不会在其他主机上再试。一个名字对应多个地址时只检查其中一个:要逐个检查,请在 URL 中列出各个地址。
+
         ## 全部选项
 
         ```
@@ -242,14 +266,29 @@ class DoctorTest extends DoctorBeforeOdp {
     assertThat(run("doctor", "--lang", language, url())).isEqualTo(1);
     String unsafe = neutral(out.toString());
     out.getBuffer().setLength(0);
+    String several = severalHosts(language);
+    out.getBuffer().setLength(0);
     assertThat(run("--help")).isZero();
-    String page = form.formatted(safe, unsafe,
+    String page = form.formatted(safe, unsafe, several,
         neutral(out.toString().stripIndent().lines().map(String::stripTrailing).collect(Collectors.joining("\n"))));
     if (Boolean.getBoolean("hawser.docs.write")) {
       Files.writeString(file, page);
     }
     assertThat(page).as(file + " is stale; write it anew with -Dtest=DoctorTest -Dhawser.docs.write=true")
         .isEqualTo(Files.readString(file));
+  }
+
+  /** What is said of three hosts together, the first of them unsafe. */
+  private String severalHosts(String language) {
+    try (OdpStandIn second = odp.another(); OdpStandIn third = odp.another()) {
+      third.config().force("client_tcp_keepidle", 10);
+      assertThat(run("doctor", "--lang", language, urlOf(odp.odp(), second, third))).isEqualTo(1);
+      String together = out.toString();
+      int begin = Math.max(together.indexOf("HOST "), together.indexOf("主机 "));
+      return together.substring(begin).replace("127.0.0.1:" + second.port(), "odp2.example:2883")
+          .replace("127.0.0.1:" + third.port(), "odp3.example:2883").replace("127.0.0.1:" + odp.port(), "odp1.example:2883").stripTrailing()
+          .replaceAll("(?m)^(odp\\d.example:2883) +", "$1             ") + "\n";
+    }
   }
 
   /** Without what differs from run to run, and from reader to reader. */

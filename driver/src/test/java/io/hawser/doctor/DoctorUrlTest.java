@@ -60,4 +60,25 @@ class DoctorUrlTest {
     assertThat(url.option("password")).isEqualTo("tiger");
     assertThat(url.vendorUrl()).isEqualTo("jdbc:mariadb://odp/");
   }
+
+  @Test void hasAUrlForEachHostThatItLists() throws SQLException {
+    DoctorUrl url = DoctorUrl.parse("jdbc:hawser:oceanbase:oracle:loadbalance://odp1:2883,odp2,odp1:2883/test?a=b"
+        + "&hawser.hosts=weighted&hawser.hosts.weights=3,1,0&hawser.keepAlive.idle=7s");
+    assertThat(url.hosts()).extracting(DoctorUrl::vendorUrl).containsExactly("jdbc:oceanbase:oracle://odp1:2883/test?a=b",
+        "jdbc:oceanbase:oracle://odp2/test?a=b");
+    assertThat(url.hosts()).extracting(DoctorUrl::address).containsExactly("jdbc:hawser:oceanbase:oracle://odp1:2883/test",
+        "jdbc:hawser:oceanbase:oracle://odp2/test");
+    assertThat(url.hosts()).extracting(DoctorUrl::host).containsExactly("odp1:2883", "odp2");
+    assertThat(url.hosts().get(1).keepAlive(TcpKeepAlive.LINUX_DEFAULTS)).as("the weights are for all of them")
+        .hasToString("idle 7 s, interval 5 s, count 5");
+    assertThat(DoctorUrl.parse("jdbc:mysql://odp1,odp2/test").hosts()).extracting(DoctorUrl::host).containsExactly("odp1", "odp2");
+  }
+
+  @Test void leavesListsAloneThatOnlyTheVendorCanRead() {
+    for (String url : new String[] {"jdbc:mysql:replication://odp1,odp2/test", "jdbc:hawser:mysql://ann:tiger@odp1,odp2/test",
+        "jdbc:hawser:oceanbase:loadbalance://odp1:2883/test"}) {
+      assertThat(DoctorUrl.parse(url).hosts()).hasSize(1)
+          .allSatisfy(host -> assertThat(host.address().replace("***", "tiger")).isEqualTo(url));
+    }
+  }
 }

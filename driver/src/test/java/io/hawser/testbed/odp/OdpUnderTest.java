@@ -57,6 +57,12 @@ public final class OdpUnderTest implements AutoCloseable {
         System.getProperty("hawser.test.odp.user"), System.getProperty("hawser.test.odp.password"));
   }
 
+  /** One more stand-in before the same database, with the same users, to be closed by who asked for it. */
+  public OdpStandIn another() {
+    EmbeddedDatabase database = EmbeddedDatabase.get();
+    return OdpStandIn.start(database.host(), database.port()).sysPassword(SYS_PASSWORD);
+  }
+
   /** The stand-in; fails for a real ODP. */
   public OdpStandIn odp() {
     return standIn;
