@@ -183,7 +183,7 @@ class InspectionsTest {
       await().untilAsserted(() -> assertThat(registry.get("hawser.findings").gauge().value()).isZero());
       assertThat(records.all()).singleElement().extracting(EndpointMXBean::getFindings).isEqualTo(List.of());
     } finally {
-      recovery.close();
+      recovery.end().close();
     }
   }
 

@@ -164,7 +164,7 @@ public final class CommitGuard {
       lost(); // nobody has heard what became of it
     }
     MarkedSession session = known;
-    if (session == null || !session.isStill(link) || !session.table.usable() || link.streaming()) {
+    if (session == null || !session.isStill(link) || !session.table.usable() || link.results().areStreaming()) {
       return null;
     }
     lock.lock();

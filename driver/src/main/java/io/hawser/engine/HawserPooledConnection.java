@@ -34,7 +34,7 @@ public class HawserPooledConnection implements PooledConnection, ConnectionListe
     if (logical != null) {
       ConnectionWrapper.end(logical);
     }
-    if (opened.recovery().isClosed()) {
+    if (opened.recovery().end().isClosed()) {
       throw new SQLNonTransientConnectionException("The pooled connection is closed.", "08003");
     }
     logical = opened.leased(this::returned);
@@ -90,7 +90,7 @@ public class HawserPooledConnection implements PooledConnection, ConnectionListe
     if (logical != null) {
       ConnectionWrapper.end(logical);
     }
-    opened.recovery().close();
+    opened.recovery().end().close();
   }
 
   @Override public void addConnectionEventListener(ConnectionEventListener listener) {

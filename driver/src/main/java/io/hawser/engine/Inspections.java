@@ -101,7 +101,7 @@ public final class Inspections {
       WeakReference<Recovery> connection = new WeakReference<>(recovery); // an inspection keeps no connection alive
       Listeners listeners = recovery.listeners(); // its listeners are notified even if the connection is closed by then
       BoundedDriver bounded = new BoundedDriver(driver, settings.vendor);
-      watch.recognised(endpoint, found.odpVersion, found.slots, bounded.bounding(new DriverOpener(bounded, recovery.link().url(),
+      watch.recognised(endpoint, found.odpVersion, found.slots, bounded.bounding(new DriverOpener(bounded, recovery.link().opener().url(),
           settings.vendorProperties)), settings.proxyAdmin(), settings.logsFindings(), (of, report, news) -> {
             if (report.config().isPresent()) {
               records.found(of, ids(report));

@@ -130,11 +130,11 @@ public abstract class ConnectionWrapper extends SessionStateCalls implements Con
     if (timeoutSeconds < 0) {
       throw recovery.link().negativeTimeout(timeoutSeconds);
     }
-    return !ended && recovery.valid(timeoutSeconds);
+    return !ended && recovery.validity().valid(timeoutSeconds);
   }
 
   @Override public final boolean sessionAnswers(int timeoutSeconds) {
-    return !ended && recovery.answers(timeoutSeconds);
+    return !ended && recovery.validity().answers(timeoutSeconds);
   }
 
   /** Hawser's own first. The vendor's are left out once the connection is lost: tools ask in their finally blocks. */
@@ -181,12 +181,12 @@ public abstract class ConnectionWrapper extends SessionStateCalls implements Con
       }
       return;
     }
-    recovery.close();
+    recovery.end().close();
     adoptSession();
   }
 
   @Call(Call.Way.LOCAL) @Override public boolean isClosed() throws SQLException {
-    return ended || recovery.isClosed();
+    return ended || recovery.end().isClosed();
   }
 
   /** Frees a blocked caller at once with every vendor: the socket itself is closed. */
@@ -194,7 +194,7 @@ public abstract class ConnectionWrapper extends SessionStateCalls implements Con
     if (executor == null) {
       throw new SQLException("abort: the executor is null; JDBC wants one, though Hawser does not need it", "22023");
     }
-    recovery.abort(executor);
+    recovery.end().abort(executor);
   }
 
   @Call(Call.Way.LOCAL) @Override public abstract java.sql.Clob createClob() throws SQLException;

@@ -23,20 +23,20 @@ abstract class ResultSetWrapper extends AbstractWrapper<ResultSet> implements Re
     this.owner = owner;
     this.stream = stream;
     this.session = owner.link;
-    session.resultOpened();
+    session.results().opened();
     if (stream != null) {
-      stream.streamOpened();
+      stream.results().streamOpened();
     }
   }
 
   /** It has been closed, or its statement has. */
   final void ended() {
     if (session != null) {
-      session.resultClosed();
+      session.results().closed();
       session = null;
     }
     if (stream != null) {
-      stream.streamClosed();
+      stream.results().streamClosed();
       stream = null;
     }
   }

@@ -185,7 +185,7 @@ public abstract class SessionStateCalls extends SessionCalls implements Connecti
     try {
       real.setNetworkTimeout(executor, milliseconds);
     } catch (SQLException | RuntimeException e) {
-      if (recovery.isClosed() || !lostBecauseOf(e, link)) {
+      if (recovery.end().isClosed() || !lostBecauseOf(e, link)) {
         throw e;
       }
     }

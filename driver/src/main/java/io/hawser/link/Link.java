@@ -4,15 +4,11 @@ import io.hawser.failure.Evidence;
 import io.hawser.log.Log;
 import io.hawser.vendor.Vendor;
 import java.io.IOException;
-import java.net.Inet6Address;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * One physical connection: the vendor's Connection, the socket beneath it, and what is known of both. Ends with
@@ -24,24 +20,18 @@ public final class Link {
   private static final Log LOG = Log.of(Link.class);
   /** A mark that no link owns: for a call that may have been made on either of two links. */
   public static final long NO_MARK = -1;
-  private static final long LEAVE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
   private final Vendor vendor;
   private final Connection connection;
   private volatile HawserSocket socket;
   private final Socket foreign;
-  private volatile String peer;
   private final LinkFactory opener;
   private final LinkEnd end;
   private final CallInFlight call = new CallInFlight(this);
   private final Marks marks = new Marks();
-  private volatile long sessionId;
-  /** The driver has gone to another server, and did not know its session's id yet. */
-  private volatile boolean redirected;
-  private volatile int localPort;
+  private final SessionName name;
   private final long openingNanos;
-  private final AtomicInteger streams = new AtomicInteger();
-  private final AtomicInteger results = new AtomicInteger();
+  private final OpenResults results = new OpenResults();
   private final long openedAt = System.nanoTime();
   private final TransactionStatus transaction;
   private volatile KeepAlive keepAlive;
@@ -69,10 +59,7 @@ public final class Link {
     this.socket = socket;
     this.foreign = foreign;
     this.transaction = new TransactionStatus(vendor, connection, socket);
-    Socket known = socket != null ? socket : foreign;
-    peer = peer(known);
-    localPort = known == null ? -1 : known.getLocalPort();
-    sessionId = vendor.sessionId(connection);
+    this.name = new SessionName(vendor, connection, socket != null ? socket : foreign);
     lastUse = System.nanoTime();
     if (socket != null) {
       socket.succession().owner(this);
@@ -82,26 +69,15 @@ public final class Link {
     }
   }
 
-  private static String peer(Socket known) {
-    InetAddress address = known == null ? null : known.getInetAddress();
-    return address == null ? "unknown" : address(address) + ":" + known.getPort();
-  }
-
   /** The vendor's driver was sent to another server, and goes on with another socket. */
   void continueWith(HawserSocket other) {
-    LOG.info("redirected: " + this + " goes on at " + peer(other) + ", where its server has sent it.");
-    peer = peer(other);
-    localPort = other.getLocalPort();
-    redirected = true;
+    LOG.info("redirected: " + this + " goes on at " + SessionName.peer(other) + ", where its server has sent it.");
+    name.redirected(other);
     socket = other;
   }
 
   HawserSocket socket() {
     return socket;
-  }
-
-  private static String address(InetAddress address) {
-    return address instanceof Inet6Address ? "[" + address.getHostAddress() + "]" : address.getHostAddress();
   }
 
   /** The vendor's own connection. */
@@ -111,26 +87,12 @@ public final class Link {
 
   /** The server's id of the session, which KILL takes; -1 if the driver does not tell. */
   public long sessionId() {
-    if (redirected) {
-      sessionId = vendor.sessionId(connection);
-      redirected = false;
-    }
-    return sessionId;
-  }
-
-  /** Whether the driver tells the session's id. */
-  public boolean hasSessionId() {
-    return sessionId() >= 0;
+    return name.id();
   }
 
   /** Address and port of the proxy or server; "unknown" where the driver hides its socket, or where it has no address. */
   public String peer() {
-    return peer;
-  }
-
-  /** The vendor's URL with which it was opened. It may contain a password. */
-  public String url() {
-    return opener.url();
+    return name.peer();
   }
 
   /** Opens others like it. */
@@ -165,7 +127,7 @@ public final class Link {
 
   /** The port of this side, by which a packet capture or {@code ss -tino} shows the connection; -1 if unknown. */
   public int localPort() {
-    return localPort;
+    return name.localPort();
   }
 
   /** What can be seen of the call that waits for this link. */
@@ -227,7 +189,7 @@ public final class Link {
 
   /**
    * Asks the server with COM_PING, one round trip. Not while rows of a streaming ResultSet are on their way
-   * ({@link #streaming}): the drivers would take the rows for the answer, or give the connection up.
+   * ({@link OpenResults#areStreaming}): the drivers would take the rows for the answer, or give the connection up.
    *
    * @param millis the longest wait
    */
@@ -391,32 +353,14 @@ public final class Link {
   /** What the socket and the session know of a failure. */
   public Evidence.Builder evidence() {
     long idle = idleBeforeCall; // and not by now: the call may have waited, and reconnecting may have taken its time
-    Evidence.Builder evidence = Evidence.builder().peer(peer).sessionId(sessionId()).idleNanos(idle < 0 ? idle(System.nanoTime()) : idle)
+    Evidence.Builder evidence = Evidence.builder().peer(peer()).sessionId(sessionId()).idleNanos(idle < 0 ? idle(System.nanoTime()) : idle)
         .keepAlive(keepAlive.toString());
     return socket == null ? evidence : SocketEvidence.add(socket, evidence);
   }
 
-  /** Rows of a ResultSet may be on their way from now on. */
-  public void streamOpened() {
-    streams.incrementAndGet();
-  }
-
-  public void streamClosed() {
-    streams.decrementAndGet();
-  }
-
-  /** A ResultSet of it was given to the application. */
-  public void resultOpened() {
-    results.incrementAndGet();
-  }
-
-  public void resultClosed() {
-    results.decrementAndGet();
-  }
-
-  /** Whether the application may still use a ResultSet of it. */
-  public boolean hasOpenResults() {
-    return results.get() > 0 || streams.get() > 0;
+  /** Those that the application may still use. */
+  public OpenResults results() {
+    return results;
   }
 
   /** Whether the physical connection is its own, and nobody else's who lends it or puts others in its place. */
@@ -434,38 +378,21 @@ public final class Link {
    * in memory stays readable, which the driver's own close() would end.
    */
   public void leave() {
-    Long before = ThreadDeadline.set(System.nanoTime() + LEAVE_NANOS);
     try {
-      if (!vendor.quit(connection)) {
-        connection.close();
-      }
-    } catch (SQLException | RuntimeException e) {
-      LOG.debug("renewed: the session that was left could not be ended politely: " + e);
+      end.leave(vendor);
     } finally {
-      ThreadDeadline.restore(before);
       abort();
     }
   }
 
   /** Asks an ODP about itself, which answers instead of its server; null for no answer that could be read. One round trip. */
   public String proxyStatus(int millis) throws SQLException {
-    Long before = ThreadDeadline.set(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis));
-    try {
-      String[] status = new String[1];
-      Untraced.run(() -> status[0] = OwnSql.ask(connection, "select proxy_status()"));
-      touch(System.nanoTime());
-      return status[0];
-    } finally {
-      ThreadDeadline.restore(before);
-    }
-  }
-
-  /** Whether rows may be on their way. */
-  public boolean streaming() {
-    return streams.get() > 0;
+    String status = OwnSql.askWithin(millis, connection, "select proxy_status()");
+    touch(System.nanoTime());
+    return status;
   }
 
   @Override public String toString() {
-    return peer + " session " + sessionId();
+    return name.toString();
   }
 }

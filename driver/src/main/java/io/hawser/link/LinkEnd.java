@@ -1,11 +1,13 @@
 package io.hawser.link;
 
 import io.hawser.log.Log;
+import io.hawser.vendor.Vendor;
 import java.io.IOException;
 import java.net.Socket;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 
 /**
  * How a link is ended, which depends on whose the physical connection is and whether its socket can be reached. A link asks it to abort
@@ -23,6 +25,7 @@ final class LinkEnd {
   }
 
   private static final Log LOG = Log.of(Link.class);
+  private static final long LEAVE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
   private final Link link;
   private final Connection connection;
@@ -74,6 +77,20 @@ final class LinkEnd {
   void close(boolean again) throws SQLException {
     if (!again) { // else it has gone back to the vendor's pool, and may serve another borrower by now
       connection.close();
+    }
+  }
+
+  /** In good order (COM_QUIT), for half a second at the most. */
+  void leave(Vendor vendor) {
+    Long before = ThreadDeadline.set(System.nanoTime() + LEAVE_NANOS);
+    try {
+      if (!vendor.quit(connection)) {
+        connection.close();
+      }
+    } catch (SQLException | RuntimeException e) {
+      LOG.debug("renewed: the session that was left could not be ended politely: " + e);
+    } finally {
+      ThreadDeadline.restore(before);
     }
   }
 

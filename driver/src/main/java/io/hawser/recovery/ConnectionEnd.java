@@ -5,7 +5,7 @@ import java.sql.SQLException;
 import java.util.concurrent.Executor;
 
 /** The end of a connection that its application closes or aborts. Whoever is reconnecting, or waits for an answer, is freed. Thread-safe. */
-final class ConnectionEnd {
+public final class ConnectionEnd {
   private final Sessions sessions;
   /** Null where commits get no markers. */
   private final CommitOutcomes commits;
@@ -15,8 +15,13 @@ final class ConnectionEnd {
     this.commits = commits;
   }
 
+  /** Whether the connection is closed: a lost one that will be replaced is not. */
+  public boolean isClosed() throws SQLException {
+    return sessions.closed() || (sessions.link().connection().isClosed() && sessions.whyNot(sessions.link()) != null);
+  }
+
   /** Quiet if the connection was lost. */
-  void close() throws SQLException {
+  public void close() throws SQLException {
     if (sessions.closed()) {
       return;
     }
@@ -37,7 +42,8 @@ final class ConnectionEnd {
     }
   }
 
-  void abort(Executor executor) throws SQLException {
+  /** Frees whoever waits on the connection. */
+  public void abort(Executor executor) throws SQLException {
     boolean was = sessions.closed();
     if (commits != null) {
       commits.close();

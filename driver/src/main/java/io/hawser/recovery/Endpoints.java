@@ -31,7 +31,7 @@ public final class Endpoints {
 
   /** The endpoint at which this link is. */
   Endpoint of(Link link) {
-    String hosts = hosts(link.url());
+    String hosts = hosts(link.opener().url());
     InetSocketAddress address = link.remoteAddress();
     Endpoint one = address == null ? null : endpoints.get(hosts + "/" + address.getAddress().getHostAddress());
     return one != null ? one : of(hosts, "");

@@ -1,10 +1,6 @@
 package io.hawser.recovery;
 
 import io.hawser.event.CommitResolved;
-import io.hawser.event.SessionRenewed.Reason;
-import io.hawser.failure.Cause;
-import io.hawser.failure.Evidence.End;
-import io.hawser.failure.Evidence.Phase;
 import io.hawser.failure.Explanation;
 import io.hawser.failure.Failure;
 import io.hawser.failure.Outcome;
@@ -16,10 +12,7 @@ import io.hawser.session.Sent;
 import io.hawser.session.SessionLedger;
 import io.hawser.session.Transaction;
 import io.hawser.telemetry.Listeners;
-import java.sql.BatchUpdateException;
 import java.sql.SQLException;
-import java.util.Collections;
-import java.util.List;
 
 /**
  * What becomes of the calls of one connection that have thrown: whether it is the loss of the session, what {@link RecoveryDecision} says of the
@@ -28,15 +21,14 @@ import java.util.List;
  * <p>Thread-safe.
  */
 final class FailedCalls {
-  private static final List<Throwable> NOTHING_TRIED = Collections.emptyList();
-  private static final int DEEPEST = 8;
   private static final int MOST_REPEATS = 5;
 
   private final RecoveryPolicy policy;
   private final SessionLedger ledger;
-  private final Listeners listeners;
   private final Sessions sessions;
   private final TransactionWitnesses witnesses;
+  private final LossFinder losses;
+  private final ServerAnswers answers;
   /** Null where commits get no markers. */
   private final CommitOutcomes commits;
   private final RunsAgain runs;
@@ -45,7 +37,6 @@ final class FailedCalls {
   final PendingRollback pendingRollback;
   /** The transaction of the COMMIT that is being repeated is known to be committed. */
   private volatile boolean committedBefore;
-  private volatile SessionRenewal renewal;
   /** How often a COMMIT by text may still be repeated whose transaction was found committed: it commits nothing, and loses nothing. */
   private volatile int repeatsLeft;
   /** The lost link whose transaction was run again and is still open; null if there is none. */
@@ -60,16 +51,17 @@ final class FailedCalls {
     this.runs = runs;
     this.policy = policy;
     this.ledger = ledger;
-    this.listeners = listeners;
     this.sessions = sessions;
     this.commits = commits;
     this.witnesses = sessions.witnesses;
+    this.losses = new LossFinder(sessions, listeners);
+    this.answers = new ServerAnswers(ledger, sessions, commits);
     this.pendingRollback = new PendingRollback(policy, ledger);
   }
 
   /** Who leaves a session whose server says that it stops, or that it takes no writes. */
   void renewal(SessionRenewal renewing) {
-    renewal = renewing;
+    answers.renewal(renewing);
   }
 
   /** A call has succeeded: nothing that came before counts. */
@@ -110,7 +102,7 @@ final class FailedCalls {
     if (accepted != AcceptedBytes.UNKNOWN) {
       used.transaction().callFailed();
     }
-    Failure failure = loss(thrown, used, accepted, !accepted.isNone());
+    Failure failure = losses.find(thrown, used, accepted, !accepted.isNone());
     if (failure == null) {
       runs.reset();
       if (accepted.isNone()) {
@@ -120,10 +112,10 @@ final class FailedCalls {
         }
         return thrown;
       }
-      return answeredWithError(thrown, used, called);
+      return answers.heard(thrown, used, called);
     }
     if (!sessions.enabled()) {
-      return attach(thrown, failure, used);
+      return losses.explain(thrown, failure, used);
     }
     if (!accepted.isNone()) {
       sessions.orphaned(used);
@@ -132,7 +124,7 @@ final class FailedCalls {
       used.transaction().unanswered();
     }
     try {
-      Throwable told = decided(thrown, failure, accepted, used, of, called);
+      Throwable told = decided(new LostCall(thrown, failure, accepted, used, of, called, ledger.transaction().begunByText()));
       committedBefore &= told == null;
       return told;
     } finally {
@@ -150,101 +142,62 @@ final class FailedCalls {
     }
     Link present = sessions.link();
     present.abort(); // what it has done may be part of no transaction any more
-    return lost(thrown, failure(thrown, used, accepted), present, of);
+    Failure failure = losses.failure(thrown, used, accepted);
+    return transactionLost(new LostCall(thrown, failure, accepted, present, of, of, ledger.transaction().begunByText()));
   }
 
   boolean isAgain(Throwable thrown) {
     return thrown == again;
   }
 
-  private Throwable decided(Throwable thrown, Failure failure, AcceptedBytes accepted, Link used, Effects of, Effects called) {
+  private Throwable decided(LostCall call) {
+    Link used = call.used;
     Transaction before = witnesses.before(used);
     boolean onlyRead = witnesses.onlyRead(used);
     Continuation continuation = witnesses.continuation(used);
-    switch (RecoveryDecision.judge(!accepted.isNone(), before, witnesses.with(used), onlyRead, mayGoOn(continuation), called, policy)) {
+    switch (RecoveryDecision.judge(!call.accepted.isNone(), before, witnesses.with(used), onlyRead, mayGoOn(continuation), call.called,
+        policy)) {
       case RUN_AGAIN:
         if (before != Transaction.NONE) {
           transactionIsOver(used);
         }
         ledger.unsent();
-        return runAgain(thrown, failure, accepted, used, called);
+        return runAgain(call);
       case GO_ON:
         ledger.unsent();
-        return goOn(thrown, failure, accepted, used, called);
+        return goOn(call);
       case ROLLED_BACK:
-        return rolledBack(thrown, failure, accepted, used, called);
+        return rolledBack(call);
       case UNKNOWN:
-        Failure uncertain = before == Transaction.UNCERTAIN ? failure.withOutcome(Outcome.UNKNOWN) : failure;
-        return unknown(thrown, before, uncertain, accepted, used, of, called);
+        return unknown(before == Transaction.UNCERTAIN ? call.with(call.failure.withOutcome(Outcome.UNKNOWN)) : call, before);
       default:
-        return attach(thrown, failure, used);
+        return losses.explain(call);
     }
   }
 
-  /** The session lives. */
-  private Throwable answeredWithError(Throwable thrown, Link used, Effects called) {
-    if (commits != null) {
-      commits.answered(used);
-    }
-    if (sessions.aborted() && used.ended()) {
-      return Explanation.attach(thrown, Failure.of(thrown, used.evidence().end(End.ABORTED_BY_APPLICATION).build()), NOTHING_TRIED);
-    }
-    used.transaction().failed();
-    SQLException answer = answer(thrown);
-    if (answer == null) {
-      ledger.failedInDriver(called);
-    } else {
-      ledger.failed(called, answer, thrown instanceof BatchUpdateException);
-    }
-    return answer == null ? thrown : toldOfServer(thrown, answer, used);
-  }
-
-  /** The session lives, and its server has said that it is no place to stay. */
-  private Throwable toldOfServer(Throwable thrown, SQLException answer, Link used) {
-    Cause cause = Failure.of(answer).cause();
-    if (cause == Cause.SHUTDOWN) {
-      sessions.serverStops(used);
-      renewal.want(used, Reason.SHUTDOWN);
-      return thrown;
-    }
-    if (cause != Cause.READ_ONLY_SERVER || !sessions.enabled()) {
-      return thrown;
-    }
-    sessions.primaryMoved(used);
-    renewal.want(used, Reason.READ_ONLY);
-    Failure failure = Failure.of(thrown, used.evidence().build());
-    return Explanation.attach(thrown, failure.withRecovery("if the primary has moved, the next call outside a transaction looks for it"),
-        NOTHING_TRIED);
-  }
-
-  /** The server's, which a driver may have wrapped; null if it has answered nothing. */
-  private static SQLException answer(Throwable thrown) {
-    Throwable t = thrown;
-    for (int depth = 0; t != null && depth < DEEPEST; depth++) {
-      if (t instanceof SQLException && ((SQLException) t).getErrorCode() > 0) {
-        return (SQLException) t;
-      }
-      t = t.getCause();
-    }
-    return null;
-  }
-
-  private Throwable runAgain(Throwable thrown, Failure failure, AcceptedBytes accepted, Link used, Effects of) {
+  private Throwable runAgain(LostCall call) {
     if (repeatsLeft > 0) {
       repeatsLeft--;
       runs.reset();
     }
-    boolean allowed = runs.allows(thrown, failure, accepted);
-    if (allowed && sessions.refusals.of(used) == null && sessions.replaced(used, "found by a call")
-        && ledger.localValues().forgotten(of).isEmpty()
-        && runs.fits(sessions.link(), accepted)) {
-      runs.add(!accepted.isNone());
+    boolean allowed = runs.allows(call.thrown, call.failure, call.accepted);
+    if (allowed && sessions.refusals.of(call.used) == null && sessions.replaced(call.used, "found by a call") && canRunAgain(call)) {
       return null;
     }
-    if (committedBefore && of.isCommit()) { // it was repeated, to commit nothing, and lost too often
-      return knownToBeCommitted(thrown, failure, used);
+    if (committedBefore && call.called.isCommit()) { // it was repeated, to commit nothing, and lost too often
+      return knownToBeCommitted(call);
     }
-    return allowed ? attach(thrown, failure, used) : Explanation.attach(thrown, failure.withRecovery(runs.describe()), NOTHING_TRIED);
+    return allowed ? losses.explain(call)
+        : Explanation.attach(call.thrown, call.failure.withRecovery(runs.describe()), LossFinder.NOTHING_TRIED);
+  }
+
+  /** Whether the new session takes it, and gives the answer that the old one would have given: then it is counted. */
+  private boolean canRunAgain(LostCall call) {
+    if (ledger.localValues().forgotten(call.called).isEmpty() && runs.fits(sessions.link(), call.accepted)) {
+      runs.add(!call.accepted.isNone());
+      return true;
+    }
+    return false;
   }
 
   /** To be asked of the new session, unless that must not take the place of one whose transaction may not go on. */
@@ -253,95 +206,85 @@ final class FailedCalls {
   }
 
   /** The transaction that has only read goes on, and the call with it, if the new session's isolation lets its reads stand alone. */
-  private Throwable goOn(Throwable thrown, Failure failure, AcceptedBytes accepted, Link used, Effects of) {
-    boolean begunByText = ledger.transaction().begunByText();
-    if (!runs.allows(thrown, failure, accepted)) {
-      return lost(thrown, failure.withRecovery(runs.describe()), used, of, begunByText);
+  private Throwable goOn(LostCall call) {
+    if (!runs.allows(call.thrown, call.failure, call.accepted)) {
+      return transactionLost(call.with(call.failure.withRecovery(runs.describe())));
     }
-    boolean mayReplay = replays != null && witnesses.continuation(used) != Continuation.POSSIBLE;
-    ReplayRefusal whyNot = mayReplay ? replays.whyNot(thrown, failure, accepted, used, of) : null;
-    ReplayAttempts replay = mayReplay && whyNot == null ? replays.attempts(used, accepted) : null;
+    boolean mayReplay = replays != null && witnesses.continuation(call.used) != Continuation.POSSIBLE;
+    ReplayRefusal whyNot = mayReplay ? replays.whyNot(call) : null;
+    ReplayAttempts replay = mayReplay && whyNot == null ? replays.attempts(call) : null;
     long start = System.nanoTime();
-    if (!sessions.replacedInTransaction(used, "found in a transaction that has only read", replay)) {
-      return replay == null ? attach(thrown, failure, used) : notReplayed(thrown, failure, used, of, begunByText, replay, start);
+    if (!sessions.replacedInTransaction(call.used, "found in a transaction that has only read", replay)) {
+      return replay == null ? losses.explain(call) : notReplayed(call, replay, start);
     }
     if (!sessions.goesOn()) {
       if (whyNot != null) {
-        replays.tell(used, failure, whyNot);
+        replays.tell(call, whyNot);
       }
-      return lost(thrown, failure, used, of, begunByText);
+      return transactionLost(call);
     }
     if (replay != null && replay.isDone()) {
-      return replayed(failure, accepted, used, replay, start);
+      return replayed(call, replay, start);
     }
-    if (ledger.localValues().forgotten(of).isEmpty() && runs.fits(sessions.link(), accepted)) {
-      runs.add(!accepted.isNone());
-      return null;
-    }
-    return attach(thrown, failure, used);
+    return canRunAgain(call) ? null : losses.explain(call);
   }
 
   /** Run again, where that is wanted and comes to the same; else the application must run it again. */
-  private Throwable rolledBack(Throwable thrown, Failure failure, AcceptedBytes accepted, Link used, Effects of) {
-    boolean begunByText = ledger.transaction().begunByText();
+  private Throwable rolledBack(LostCall call) {
     if (replays == null || policy.transactionLostIsVendors) {
-      return lost(thrown, failure, used, of, begunByText);
+      return transactionLost(call);
     }
-    ReplayRefusal whyNot = replays.whyNot(thrown, failure, accepted, used, of);
+    ReplayRefusal whyNot = replays.whyNot(call);
     if (whyNot != null) {
-      replays.tell(used, failure, whyNot);
-      return lost(thrown, failure, used, of, begunByText);
+      replays.tell(call, whyNot);
+      return transactionLost(call);
     }
-    ReplayAttempts replay = replays.attempts(used, accepted);
+    ReplayAttempts replay = replays.attempts(call);
     long start = System.nanoTime();
-    return sessions.replacedWithReplay(used, "found in a transaction", replay) ? replayed(failure, accepted, used, replay, start)
-        : notReplayed(thrown, failure, used, of, begunByText, replay, start);
+    return sessions.replacedWithReplay(call.used, "found in a transaction", replay) ? replayed(call, replay, start)
+        : notReplayed(call, replay, start);
   }
 
-  private Throwable notReplayed(Throwable thrown, Failure failure, Link used, Effects of, boolean begunByText, ReplayAttempts replay,
-      long start) {
-    replays.tell(replay, failure, start);
-    return lost(thrown, failure, used, of, begunByText);
+  private Throwable notReplayed(LostCall call, ReplayAttempts replay, long start) {
+    replays.tell(replay, call.failure, start);
+    return transactionLost(call);
   }
 
-  private Throwable replayed(Failure failure, AcceptedBytes accepted, Link used, ReplayAttempts replay, long start) {
-    replays.tell(replay, failure, start);
-    runs.add(!accepted.isNone());
-    replayedFrom = used;
+  private Throwable replayed(LostCall call, ReplayAttempts replay, long start) {
+    replays.tell(replay, call.failure, start);
+    runs.add(!call.accepted.isNone());
+    replayedFrom = call.used;
     return null;
   }
 
-  private Throwable lost(Throwable thrown, Failure failure, Link used, Effects of) {
-    return lost(thrown, failure, used, of, ledger.transaction().begunByText());
-  }
-
   /** The application is notified that it must run the transaction again. */
-  private Throwable lost(Throwable thrown, Failure failure, Link used, Effects of, boolean begunByText) {
+  private Throwable transactionLost(LostCall call) {
     if (policy.transactionLostIsVendors) {
-      return attach(thrown, failure, used);
+      return losses.explain(call);
     }
     runs.reset();
-    transactionIsOver(used);
-    pendingRollback.toldRolledBack(thrown, failure, of, begunByText);
-    return sessions.replaced(used, "found in a transaction")
-        ? LossExceptions.transactionLost(thrown,
-            failure.withRecovery("the session is new and restored; the transaction is not: roll back, and run it again"), NOTHING_TRIED)
-        : attach(thrown, failure, used);
+    transactionIsOver(call.used);
+    pendingRollback.toldRolledBack(call);
+    return sessions.replaced(call.used, "found in a transaction")
+        ? LossExceptions.transactionLost(call.thrown,
+            call.failure.withRecovery("the session is new and restored; the transaction is not: roll back, and run it again"),
+            LossFinder.NOTHING_TRIED)
+        : losses.explain(call);
   }
 
   /** Unless it can be found out. That nothing of the transaction was committed is known only if nothing of it may have been before. */
-  private Throwable unknown(Throwable thrown, Transaction before, Failure failure, AcceptedBytes accepted, Link used, Effects of,
-      Effects called) {
-    CommitResolved.Outcome found = commits == null ? CommitResolved.Outcome.UNDECIDED : commits.resolve(used, called, failure);
+  private Throwable unknown(LostCall call, Transaction before) {
+    CommitResolved.Outcome found = commits == null ? CommitResolved.Outcome.UNDECIDED
+        : commits.resolve(call.used, call.called, call.failure);
     if (found == CommitResolved.Outcome.COMMITTED) {
-      return committed(thrown, failure, used, of, called);
+      return committed(call);
     }
-    if (found == CommitResolved.Outcome.ROLLED_BACK && commits.own.isOpen(used)) {
-      return ownIsRolledBack(thrown, failure.withOutcome(Outcome.NOT_EXECUTED), used);
+    if (found == CommitResolved.Outcome.ROLLED_BACK && commits.own.isOpen(call.used)) {
+      return ownIsRolledBack(call);
     }
     return found == CommitResolved.Outcome.ROLLED_BACK && before == Transaction.OPEN
-        ? rolledBack(thrown, failure.withOutcome(Outcome.NOT_EXECUTED), accepted, used, called)
-        : outcomeUnknown(thrown, failure, used, called);
+        ? rolledBack(call.with(call.failure.withOutcome(Outcome.NOT_EXECUTED)))
+        : outcomeUnknown(call);
   }
 
   /**
@@ -350,10 +293,11 @@ final class FailedCalls {
    * @return what is to be thrown; null if it has committed all the same, and the statement has succeeded
    */
   Throwable ownCommitFailed(Throwable thrown, AcceptedBytes accepted, Link used, Effects of) {
-    Failure failure = loss(thrown, used, accepted, !accepted.isNone());
+    Failure failure = losses.find(thrown, used, accepted, !accepted.isNone());
     if (failure == null) {
-      return answeredWithError(thrown, used, of);
+      return answers.heard(thrown, used, of);
     }
+    LostCall call = new LostCall(thrown, failure, accepted, used, of, of, ledger.transaction().begunByText());
     sessions.orphaned(used);
     try {
       switch (commits.resolve(used, of, failure)) {
@@ -362,9 +306,9 @@ final class FailedCalls {
           sessions.transactionIsOver(used);
           return null; // the next call finds the loss
         case ROLLED_BACK:
-          return ownIsRolledBack(thrown, failure.withOutcome(Outcome.NOT_EXECUTED), used);
+          return ownIsRolledBack(call);
         default:
-          return outcomeUnknown(thrown, failure.withOutcome(Outcome.UNKNOWN), used, of);
+          return outcomeUnknown(call.with(failure.withOutcome(Outcome.UNKNOWN)));
       }
     } finally {
       commits.own.lost(used);
@@ -372,15 +316,16 @@ final class FailedCalls {
   }
 
   /** With its own transaction: the application knows of none, so that there is nothing that it has to roll back first. */
-  private Throwable ownIsRolledBack(Throwable thrown, Failure failure, Link used) {
+  private Throwable ownIsRolledBack(LostCall call) {
     runs.reset();
-    transactionIsOver(used);
+    transactionIsOver(call.used);
+    LostCall known = call.with(call.failure.withOutcome(Outcome.NOT_EXECUTED));
     if (policy.transactionLostIsVendors) {
-      return attach(thrown, failure, used);
+      return losses.explain(known);
     }
-    sessions.replaced(used, "found by a statement in a transaction of its own");
-    return LossExceptions.transactionLost(thrown,
-        failure.withRecovery("nothing of the statement is committed, or ever will be: run it again"), NOTHING_TRIED);
+    sessions.replaced(call.used, "found by a statement in a transaction of its own");
+    return LossExceptions.transactionLost(call.thrown,
+        known.failure.withRecovery("nothing of the statement is committed, or ever will be: run it again"), LossFinder.NOTHING_TRIED);
   }
 
   /** What was thrown as what may be thrown: all else is unchecked. */
@@ -394,14 +339,14 @@ final class FailedCalls {
   }
 
   /** JDBC's own call has nothing to do any more; a statement runs again on a new session, where it has nothing to commit. */
-  private Throwable committed(Throwable thrown, Failure failure, Link used, Effects of, Effects called) {
+  private Throwable committed(LostCall call) {
     runs.reset();
-    transactionIsOver(used);
-    if (!called.isCommit()) {
+    transactionIsOver(call.used);
+    if (!call.called.isCommit()) {
       ledger.setters().autoCommit(true, Sent.YES);
     }
-    boolean replaced = sessions.replaced(used, "found by a COMMIT, which is committed");
-    if (of == Effects.NONE) {
+    boolean replaced = sessions.replaced(call.used, "found by a COMMIT, which is committed");
+    if (call.of == Effects.NONE) {
       commits.isDone();
       return null;
     }
@@ -410,24 +355,24 @@ final class FailedCalls {
       committedBefore = true;
       return null;
     }
-    return knownToBeCommitted(thrown, failure, used);
+    return knownToBeCommitted(call);
   }
 
-  private Throwable knownToBeCommitted(Throwable thrown, Failure failure, Link used) {
+  private Throwable knownToBeCommitted(LostCall call) {
     committedBefore = false;
-    String known = "the transaction is committed, and only the connection is lost: " + outlook(used);
-    return LossExceptions.outcomeUnknown(thrown, failure.withOutcome(Outcome.EXECUTED).withRecovery(known), NOTHING_TRIED);
+    String known = "the transaction is committed, and only the connection is lost: " + losses.outlook(call.used);
+    return LossExceptions.outcomeUnknown(call.thrown, call.failure.withOutcome(Outcome.EXECUTED).withRecovery(known),
+        LossFinder.NOTHING_TRIED);
   }
 
-  private Throwable outcomeUnknown(Throwable thrown, Failure failure, Link used, Effects of) {
+  private Throwable outcomeUnknown(LostCall call) {
     runs.reset();
     boolean counts = witnesses.applicationCounts();
-    boolean begunByText = ledger.transaction().begunByText();
-    transactionIsOver(used);
-    if (counts && !of.isCommit() && !of.isRollback()) {
-      pendingRollback.toldUnknown(thrown, failure, begunByText);
+    transactionIsOver(call.used);
+    if (counts && !call.called.isCommit() && !call.called.isRollback()) {
+      pendingRollback.toldUnknown(call);
     }
-    return LossExceptions.outcomeUnknown(thrown, failure.withRecovery(outlook(used)), NOTHING_TRIED);
+    return LossExceptions.outcomeUnknown(call.thrown, call.failure.withRecovery(losses.outlook(call.used)), LossFinder.NOTHING_TRIED);
   }
 
   /** The transaction went with the lost session: the application asked for its end, or is notified. */
@@ -439,53 +384,12 @@ final class FailedCalls {
 
   /** The same exception, with an explanation attached if it is the loss of the connection. */
   Throwable explained(Throwable thrown, Link used) {
-    Failure failure = loss(thrown, used, AcceptedBytes.UNKNOWN, used.streaming());
-    return failure == null ? answeredWithError(thrown, used, Effects.NONE) : attach(thrown, failure, used);
+    Failure failure = losses.find(thrown, used, AcceptedBytes.UNKNOWN, used.results().areStreaming());
+    return failure == null ? answers.heard(thrown, used, Effects.NONE) : losses.explain(thrown, failure, used);
   }
 
-  /**
-   * Ends the link and notifies listeners, if what was thrown is its loss; null if it is not.
-   *
-   * @param reading something may have been read from the server
-   */
-  private Failure loss(Throwable thrown, Link used, AcceptedBytes accepted, boolean reading) {
-    if (reading && !used.ended()) {
-      PendingClose.settle(thrown, answer(thrown), used, sessions);
-    }
-    if (!(thrown instanceof Exception) || !lostBecauseOf((Exception) thrown, used)) {
-      return null;
-    }
-    Failure failure = failure(thrown, used, accepted);
-    used.abort();
-    sessions.losses.found(used, failure);
-    return failure;
-  }
-
-  private Throwable attach(Throwable thrown, Failure failure, Link used) {
-    Refusal known = sessions.refusals.of(used);
-    return Explanation.attach(thrown, failure.withRecovery(known != null ? "refused: " + known.reason : outlook(used)),
-        known != null ? known.attempts : NOTHING_TRIED);
-  }
-
-  /** What the next call will find. */
-  private String outlook(Link lost) {
-    Refusal why = sessions.whyNot(lost);
-    return why == null ? "not for this call; the next call will run on a new session" : "refused: " + why.reason;
-  }
-
-  private Failure failure(Throwable thrown, Link used, AcceptedBytes accepted) {
-    Transaction transaction = witnesses.with(used);
-    Failure failure = Failure.of(thrown, accepted.in(used.evidence())
-        .pattern(listeners.pattern(used.peer()).orElse(null))
-        .phase(sessions.refusals.of(used) != null ? Phase.IDLE : transaction == Transaction.NONE ? Phase.IN_FLIGHT
-            : transaction == Transaction.OPEN ? Phase.IN_TRANSACTION : Phase.COMMIT)
-        .build());
-    Failure found = sessions.losses.foundBefore(used); // the driver may have taken what the server had said
-    return found == null ? failure : failure.because(found);
-  }
-
-  /** Whether an exception means the end of the link: what the socket knows outranks what a text says. */
+  /** Whether an exception means the end of the link. */
   boolean lostBecauseOf(Exception e, Link used) {
-    return !sessions.closed() && (used.ended() || (!used.lookable() && Failure.of(e).connectionLost()));
+    return losses.isLoss(e, used);
   }
 }

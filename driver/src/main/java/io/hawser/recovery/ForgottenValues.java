@@ -44,7 +44,7 @@ final class ForgottenValues {
   private boolean presentHasItsOwn(Effects of) throws SQLException {
     Optional<OwnValueQuery> query = ledger.localValues().query(of);
     Link current = sessions.link();
-    if (!query.isPresent() || inFlight.get() > 0 || current.streaming() || sessions.closed()) {
+    if (!query.isPresent() || inFlight.get() > 0 || current.results().areStreaming() || sessions.closed()) {
       return false;
     }
     try (Statement statement = current.connection().createStatement(); ResultSet answer = statement.executeQuery(query.get().sql())) {

@@ -87,7 +87,7 @@ final class IdleRecovery {
   /** A ping must not come between a request and its answer; and what can't be replaced is better left to the call itself. */
   private boolean mayAsk(Link current) {
     boolean asked = current.idle(System.nanoTime()) < policy.pingAfterNanos; // by another thread, meanwhile
-    return !asked && inFlight.get() == 0 && !current.streaming() && sessions.whyNot(current) == null;
+    return !asked && inFlight.get() == 0 && !current.results().areStreaming() && sessions.whyNot(current) == null;
   }
 
   private void died(Link current, LifeCheck.Death death, Effects of) {

@@ -29,7 +29,7 @@ public final class KillOfReplaced {
   public String again(String sql, List<String> literals) {
     Optional<KillStatement> read = KillStatement.of(sql, literals, sessions.dialect());
     Link asked = sessions.link();
-    if (!read.isPresent() || inFlight.get() > 0 || asked.streaming()) {
+    if (!read.isPresent() || inFlight.get() > 0 || asked.results().areStreaming()) {
       return null;
     }
     KillStatement kill = read.get();

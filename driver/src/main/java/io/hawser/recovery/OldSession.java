@@ -28,7 +28,7 @@ final class OldSession {
    * @return whether it was there, and is to end now
    */
   static boolean kill(Link dead, Link fresh) {
-    if (!dead.hasSessionId() || !fresh.hasSessionId() || dead.sessionId() == fresh.sessionId()) {
+    if (dead.sessionId() < 0 || fresh.sessionId() < 0 || dead.sessionId() == fresh.sessionId()) {
       return false;
     }
     try {

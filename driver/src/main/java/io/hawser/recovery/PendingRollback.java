@@ -1,6 +1,5 @@
 package io.hawser.recovery;
 
-import io.hawser.failure.Failure;
 import io.hawser.link.Link;
 import io.hawser.session.Effects;
 import io.hawser.session.SessionLedger;
@@ -34,14 +33,14 @@ final class PendingRollback {
   }
 
   /** This call's exception notifies the application that its transaction is rolled back. */
-  void toldRolledBack(Throwable thrown, Failure failure, Effects call, boolean begunByText) {
+  void toldRolledBack(LostCall call) {
     rollbackIsDone = true;
-    lost = call.isCommit() ? null : new LostTransaction(thrown, failure, true, begunByText);
+    lost = call.called.isCommit() ? null : new LostTransaction(call, true);
   }
 
   /** This call's exception notifies the application that its transaction is lost, with an unknown outcome. */
-  void toldUnknown(Throwable thrown, Failure failure, boolean begunByText) {
-    lost = new LostTransaction(thrown, failure, false, begunByText);
+  void toldUnknown(LostCall call) {
+    lost = new LostTransaction(call, false);
   }
 
   /** A call has succeeded. */

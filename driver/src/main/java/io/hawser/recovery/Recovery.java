@@ -17,7 +17,6 @@ import java.io.IOException;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
 import java.util.List;
-import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -324,14 +323,9 @@ public final class Recovery {
     return ledger;
   }
 
-  /** Whether the connection can be used; see {@link ValidityCheck}. Bounded, by {@code hawser.ping.timeout} where JDBC's timeout is 0. */
-  public boolean valid(int timeoutSeconds) {
-    return validity.valid(timeoutSeconds);
-  }
-
-  /** Whether the present session answers. It is never replaced. */
-  public boolean answers(int timeoutSeconds) {
-    return validity.answers(timeoutSeconds);
+  /** Whether the connection can be used. */
+  public ValidityCheck validity() {
+    return validity;
   }
 
   /** A KILL of a session that was replaced. */
@@ -339,24 +333,14 @@ public final class Recovery {
     return kills;
   }
 
-  /** Ends the connection; quiet if it was lost. */
-  public void close() throws SQLException {
-    end.close();
-  }
-
-  /** Frees whoever waits on the connection. */
-  public void abort(Executor executor) throws SQLException {
-    end.abort(executor);
+  /** The end of the connection. */
+  public ConnectionEnd end() {
+    return end;
   }
 
   /** Whether the application has closed or aborted it. */
   public boolean closedByApplication() {
     return sessions.closed();
-  }
-
-  /** A lost connection that will be replaced is not closed. */
-  public boolean isClosed() throws SQLException {
-    return sessions.closed() || (link().connection().isClosed() && sessions.whyNot(link()) != null);
   }
 
   public Effects effects(String sql) {

@@ -22,7 +22,7 @@ final class ReplacedSessions {
 
   /** This session was lost, and its owner has another one. */
   void replaced(Link dead, Sessions owner) {
-    if (!dead.hasSessionId()) {
+    if (dead.sessionId() < 0) {
       return;
     }
     String key = key(dead.peer(), dead.sessionId());
@@ -77,7 +77,7 @@ final class ReplacedSessions {
     }
     Link present = owner.link();
     try {
-      boolean there = present.hasSessionId() && present.sessionId() != sessionId && present.peer().equals(asked.peer())
+      boolean there = present.sessionId() >= 0 && present.sessionId() != sessionId && present.peer().equals(asked.peer())
           && ProcessList.shows(asked, present, list -> list.contains(present));
       return there ? present : null;
     } catch (SQLException lost) {

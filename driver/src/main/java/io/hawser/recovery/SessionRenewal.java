@@ -132,7 +132,7 @@ final class SessionRenewal {
 
   /** Nothing of the session would be missed: no transaction, no rows to come, no value that only it knows. */
   private boolean mayBeLeft(Link present, Effects next) {
-    return sessions.enabled() && inFlight.get() == 0 && present.isOwn() && !present.oracleMode() && !present.hasOpenResults()
+    return sessions.enabled() && inFlight.get() == 0 && present.isOwn() && !present.oracleMode() && !present.results().areOpen()
         && !present.transaction().wasHandedOut()
         && !failures.pendingRollback.isAwaited() && ledger.localValues().mayBeLeft(next)
         && sessions.witnesses.with(present) == Transaction.NONE && !present.gone() && sessions.whyNot(present) == null;

@@ -7,10 +7,8 @@ import io.hawser.continuity.replay.Unprotected;
 import io.hawser.event.TransactionNotReplayed;
 import io.hawser.event.TransactionReplayed;
 import io.hawser.failure.Failure;
-import io.hawser.link.AcceptedBytes;
 import io.hawser.link.Link;
 import io.hawser.log.Log;
-import io.hawser.session.Effects;
 import io.hawser.session.SessionLedger;
 import io.hawser.session.StatementShape;
 import io.hawser.session.Transaction;
@@ -46,44 +44,44 @@ final class TransactionReplays {
   /**
    * The transaction is lost, and nothing of it is or can become committed.
    *
-   * @param called the call that has found it, which is made again afterwards
+   * @param call has found it, and is made again afterwards
    * @return why it can't be run again; null if it can
    */
-  ReplayRefusal whyNot(Throwable thrown, Failure failure, AcceptedBytes accepted, Link used, Effects called) {
-    NotReplayed lostBy = by(thrown, failure, accepted);
-    Unprotected unprotected = lostBy != null ? null : unprotected(accepted, used, called);
+  ReplayRefusal whyNot(LostCall call) {
+    NotReplayed lostBy = by(call);
+    Unprotected unprotected = lostBy != null ? null : unprotected(call);
     return lostBy != null ? new ReplayRefusal(lostBy.code(), lostBy.text(), null)
         : unprotected != null ? new ReplayRefusal(unprotected.code(), unprotected.text(), log.reasonSql()) : null;
   }
 
   /** Where {@link #whyNot} has found nothing. */
-  ReplayAttempts attempts(Link used, AcceptedBytes accepted) {
+  ReplayAttempts attempts(LostCall call) {
     boolean none = ledger.transaction().before() == Transaction.NONE;
     List<String> begin = none ? Collections.<String>emptyList() : ledger.transaction().statementsToContinue();
-    return new ReplayAttempts(used, log.calls(), begin, policy.timeoutNanos(), runs, accepted);
+    return new ReplayAttempts(call.used, log.calls(), begin, policy.timeoutNanos(), runs, call.accepted);
   }
 
   /** What has ended the session may be what somebody wants, or the call itself. */
-  private NotReplayed by(Throwable thrown, Failure failure, AcceptedBytes accepted) {
-    if (RunsAgain.isKilled(thrown, failure)) {
+  private NotReplayed by(LostCall call) {
+    if (RunsAgain.isKilled(call.thrown, call.failure)) {
       return NotReplayed.KILLED;
-    } else if (!runs.allows(thrown, failure, accepted)) {
+    } else if (!runs.allows(call.thrown, call.failure, call.accepted)) {
       runs.describe(); // which ends the row of runs
       return NotReplayed.REPEATED;
     }
     return null;
   }
 
-  private Unprotected unprotected(AcceptedBytes accepted, Link used, Effects called) {
-    Unprotected failing = log.failing(!accepted.isNone());
+  private Unprotected unprotected(LostCall call) {
+    Unprotected failing = log.failing(!call.accepted.isNone());
     Unprotected known = log.reason();
     if (known != null) {
       return known;
     } else if (failing != null) {
       return failing;
-    } else if (called.usesLocalValues()) {
+    } else if (call.called.usesLocalValues()) {
       return Unprotected.SESSION_VALUE;
-    } else if (used != sessions.link()) {
+    } else if (call.used != sessions.link()) {
       return Unprotected.CONCURRENT;
     }
     boolean begins = ledger.transaction().begunByText() || ledger.transaction().isAutoCommit(false);
@@ -91,8 +89,8 @@ final class TransactionReplays {
   }
 
   /** It was not begun. */
-  void tell(Link lost, Failure failure, ReplayRefusal why) {
-    tell(lost, failure, why.code, why.text, 0, why.sql);
+  void tell(LostCall call, ReplayRefusal why) {
+    tell(call.used, call.failure, why.code, why.text, 0, why.sql);
   }
 
   /** Attempts that have ended, well or not. */

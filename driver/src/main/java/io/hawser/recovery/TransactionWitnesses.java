@@ -89,7 +89,7 @@ final class TransactionWitnesses {
 
   /** While rows of a result are on their way the driver has not heard the end of the answer. */
   private static Boolean said(Link link) {
-    return link.streaming() ? null : link.transaction().inTransaction();
+    return link.results().areStreaming() ? null : link.transaction().inTransaction();
   }
 
   /** Whether the transaction has done nothing but read, so that nothing of it could be committed. */

@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  *
  * <p>Thread-safe.
  */
-final class ValidityCheck {
+public final class ValidityCheck {
   private static final String HOW = "found by isValid()";
 
   private final RecoveryPolicy policy;
@@ -35,8 +35,8 @@ final class ValidityCheck {
     this.inFlight = inFlight;
   }
 
-  /** @param timeoutSeconds 0 for {@code hawser.ping.timeout} */
-  boolean valid(int timeoutSeconds) {
+  /** @param timeoutSeconds the longest wait; 0 for {@code hawser.ping.timeout} */
+  public boolean valid(int timeoutSeconds) {
     long nanos = nanos(timeoutSeconds);
     long deadline = System.nanoTime() + nanos;
     Link current = sessions.link();
@@ -51,7 +51,7 @@ final class ValidityCheck {
   }
 
   /** Whether the present session answers; it is not replaced. */
-  boolean answers(int timeoutSeconds) {
+  public boolean answers(int timeoutSeconds) {
     return death(sessions.link(), nanos(timeoutSeconds)) == null && !sessions.closed();
   }
 
@@ -66,7 +66,7 @@ final class ValidityCheck {
   /** Null if the session answers, or is in use and not known to be dead: a ping would wait behind the answer that is still to come. */
   private LifeCheck.Death death(Link current, long nanos) {
     SocketState look = sessions.closed() ? SocketState.OPEN : current.look();
-    if (sessions.closed() || !look.dead() && (inFlight.get() > 0 || current.streaming())) {
+    if (sessions.closed() || !look.dead() && (inFlight.get() > 0 || current.results().areStreaming())) {
       return null;
     }
     current.entered(current.idle(System.nanoTime()));
