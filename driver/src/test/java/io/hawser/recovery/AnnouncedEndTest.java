@@ -187,7 +187,8 @@ class AnnouncedEndTest implements ConnectionListener {
   }
 
   /** Where it comes from: MySQL says it before it closes, while nobody listens. So even a write is made once, on the new session. */
-  @Tag("vendors") @Tag("servers") @ParameterizedTest @EnumSource void aRealMysqlEndsAnIdleSessionUnseen(VendorDriver vendor) throws SQLException {
+  @Tag("vendors") @Tag("servers") @ParameterizedTest @EnumSource void aRealMysqlEndsAnIdleSessionUnseen(VendorDriver vendor)
+      throws SQLException {
     MysqlDatabase mysql = (MysqlDatabase) ServerUnderTest.MYSQL.database();
     mysql.tell("CREATE TABLE IF NOT EXISTS announced (v INT)", "DELETE FROM announced");
     try (FaultProxy one = mysql.proxy(vendor); FaultProxy two = mysql.proxy(vendor)) {
