@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A JVM that records while its connections are cut, and what is in the recording. */
 @Timeout(120)
 class FlightRecorderTest {
-  /** Cuts a connection twice: the first time it is recovered, the second time it can't be. */
+  /** Cuts a connection twice: the first time it is recovered, the second time it can't be. Then two transactions, the second not to be run again. */
   public static final class Application {
     public static void main(String[] none) throws Exception {
       EmbeddedDatabase database = EmbeddedDatabase.get();
@@ -43,8 +43,34 @@ class FlightRecorderTest {
           System.out.println("refused");
         }
       }
+      transactions(database);
       FlightRecorder.gaveUp("odp:2883", 7, "unacknowledged", "for the test");
       System.exit(0);
+    }
+
+    private static void transactions(EmbeddedDatabase database) throws SQLException {
+      try (FaultProxy proxy = FaultProxy.toDatabase();
+          Connection connection = DriverManager
+              .getConnection(VendorDriver.throughHawser(VendorDriver.OCEANBASE.url(proxy.host(), proxy.port(),
+                  database.database())) + "&hawser.odp.check=off&hawser.transaction.replay=on", database.user(), database.password());
+          Statement statement = connection.createStatement()) {
+        statement.execute("CREATE TABLE recorded (n INT)");
+        connection.setAutoCommit(false);
+        statement.execute("INSERT INTO recorded VALUES (1)"); // one that has only read would go on without
+        statement.execute("SELECT 2");
+        proxy.newest().reset();
+        statement.execute("SELECT 3");
+        connection.commit();
+        statement.execute("INSERT INTO recorded VALUES (2) /* hawser:noreplay */");
+        proxy.newest().reset();
+        try {
+          statement.execute("SELECT 2");
+          throw new IllegalStateException("The transaction must not be run again.");
+        } catch (SQLException lost) {
+          System.out.println("lost");
+        }
+        connection.rollback();
+      }
     }
   }
 
@@ -64,7 +90,8 @@ class FlightRecorderTest {
     List<RecordedEvent> events = RecordingFile.readAllEvents(recording).stream()
         .filter(event -> event.getEventType().getName().startsWith("io.hawser.")).toList();
     assertThat(events).extracting(event -> event.getEventType().getName().substring("io.hawser.".length()))
-        .containsExactlyInAnyOrder("SessionLost", "SessionRecovered", "SessionLost", "RecoveryRefused", "WatchVerdict");
+        .containsExactlyInAnyOrder("SessionLost", "SessionRecovered", "SessionLost", "RecoveryRefused", "SessionLost", "SessionRecovered",
+            "TransactionReplayed", "SessionLost", "TransactionNotReplayed", "SessionRecovered", "WatchVerdict");
     RecordedEvent refused = events.stream().filter(event -> event.getEventType().getName().endsWith("Refused")).findFirst().orElseThrow();
     assertThat(refused.getString("why")).isEqualTo("STATE");
     assertThat(refused.getString("reason")).contains("scratch");
@@ -73,6 +100,15 @@ class FlightRecorderTest {
     assertThat(recovered.getString("endpoint")).startsWith("127.0.0.1:");
     assertThat(recovered.getDuration("recoveryTime").toMillis()).isBetween(0L, 30_000L);
     assertThat(recovered.getLong("newSessionId")).isNotEqualTo(recovered.getLong("sessionId"));
+    RecordedEvent replayed = events.stream().filter(event -> event.getEventType().getName().endsWith(".TransactionReplayed")).findFirst()
+        .orElseThrow();
+    assertThat(replayed.getInt("statements")).isEqualTo(2);
+    assertThat(replayed.getDuration("replayTime").toMillis()).isBetween(0L, 30_000L);
+    assertThat(replayed.getString("endpoint")).startsWith("127.0.0.1:");
+    RecordedEvent notReplayed = events.stream().filter(event -> event.getEventType().getName().endsWith(".TransactionNotReplayed"))
+        .findFirst().orElseThrow();
+    assertThat(notReplayed.getString("reason")).isEqualTo("noreplay_hint");
+    assertThat(notReplayed.getInt("statement")).isZero();
   }
 
   /** That of Java 8, which is on the class path of the tests. */
