@@ -1,8 +1,6 @@
 package io.hawser.recovery;
 
-import io.hawser.event.SessionRenewed.Reason;
 import io.hawser.link.Cancellation;
-import io.hawser.link.Link;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.util.concurrent.TimeUnit;
@@ -13,23 +11,14 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * What all connections of a class loader's Hawser know of one proxy or server together, so that a thousand which lost it do not all rush
- * back at once: a bound on those that reconnect at a time, and while it can't be reached one that tries for all of them.
+ * back at once: a bound on those that reconnect at a time, and while it can't be reached one that tries for all of them. What it says of
+ * its near future is in {@link PlannedMaintenance}.
  *
  * <p>Thread-safe. Used by recoveries only, never by a healthy call.
  */
 final class Endpoint {
   /** Long enough for a proxy to restart, and short enough to be there again for the next connection. */
   private static final long LEAVE_ALONE_NANOS = TimeUnit.SECONDS.toNanos(10);
-  /** As long as an ODP drains (hot_upgrade_exit_timeout). */
-  private static final long MAINTENANCE_NANOS = TimeUnit.SECONDS.toNanos(30);
-  /** Tests put a shorter one in its place. */
-  static volatile long maintenanceNanos = MAINTENANCE_NANOS;
-  /** A switch-over may be switched back. */
-  private static final long READ_ONLY_NANOS = TimeUnit.SECONDS.toNanos(30);
-  /** For all who look for the primary. */
-  private static final long READ_ONLY_SAID_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
-  private static final long ENDS_TOGETHER_NANOS = TimeUnit.SECONDS.toNanos(5);
-  private static final long ASK_NANOS = TimeUnit.SECONDS.toNanos(2);
   private static final int MOST_DOUBLINGS = 16;
   private static final long HOUR_NANOS = TimeUnit.HOURS.toNanos(1);
 
@@ -45,22 +34,11 @@ final class Endpoint {
   /** Null while it can be reached, as far as is known. */
   private KnownFailure lastFailure;
   private volatile long leftAloneUntil;
-  /** The same, though it answers. */
-  private volatile long avoidedUntil;
-  private volatile long readOnlyAt;
+  private final PlannedMaintenance maintenance = new PlannedMaintenance();
   /** How many sessions there are with it. */
   private final AtomicInteger sessions = new AtomicInteger();
   /** How many of them are to go to other hosts just now. */
   private final AtomicInteger surplus = new AtomicInteger();
-  /** Null while its sessions may stay. Written before the time. */
-  private volatile Reason leavingWhy;
-  /** Sessions that were opened before are to be left. */
-  private volatile long leavingSince;
-  /** Of sessions that ended right after an answer. */
-  private long lastEnd;
-  /** The System.nanoTime() of the next question whether it is about to stop; 0 where nobody asks. */
-  private final AtomicLong askAt = new AtomicLong();
-  private volatile boolean direct;
   /** Of the hour in which a recovery was said aloud; 0 before the first. */
   private final AtomicLong loudUntil = new AtomicLong();
 
@@ -210,9 +188,8 @@ final class Endpoint {
     lastFailure = failure == null ? null : new KnownFailure(failure);
     if (failure == null) {
       failuresInARow = 0;
-      if (wasGone) { // what is there now has been started since
-        leavingSince = 0;
-        avoidedUntil = 0;
+      if (wasGone) {
+        maintenance.isOver();
       }
       wasGone = false;
       leftAloneUntil = 0;
@@ -240,74 +217,15 @@ final class Endpoint {
     return name;
   }
 
-  // planned maintenance
-
-  /** An ODP that says of itself whether it is about to stop. */
-  void saysItsStatus(boolean directly) {
-    direct = directly;
-    askAt.compareAndSet(0, System.nanoTime());
-  }
-
-  /** Whether it is to be asked now; true once for each interval. */
-  boolean isToBeAsked(long now) {
-    long at = askAt.get();
-    return at != 0 && now - at >= 0 && askAt.compareAndSet(at, nonZero(now + ASK_NANOS));
-  }
-
-  /** It does not know the question. */
-  void asksNoMore() {
-    askAt.set(0);
-  }
-
-  /** Whether its sessions are with it itself, and not with one of several behind its address. */
-  boolean isDirect() {
-    return direct;
-  }
-
-  /** Its sessions are to be left for others, and no new one is opened there for a while if there is another endpoint. */
-  void leave(Reason why) {
-    long now = System.nanoTime();
-    leavingWhy = why;
-    leavingSince = nonZero(now);
-    avoidedUntil = nonZero(now + maintenanceNanos);
-  }
-
-  /** It takes no writes; its sessions that only read may stay. */
-  void readOnly() {
-    long now = System.nanoTime();
-    readOnlyAt = nonZero(now);
-    avoidedUntil = nonZero(now + READ_ONLY_NANOS);
+  /** What it has let be known of its near future. */
+  PlannedMaintenance maintenance() {
+    return maintenance;
   }
 
   /** Whether it is of no use to ask it now whether it takes writes: it has just said that it does not, or can't be reached. */
   boolean takesNoWrites() {
     long now = System.nanoTime();
-    long at = readOnlyAt;
-    return at != 0 && now - at < READ_ONLY_SAID_NANOS || isAhead(leftAloneUntil, now);
-  }
-
-  /** Why a session that was opened then is to be left; null if it may stay. */
-  Reason leaving(Link session) {
-    long since = leavingSince;
-    return since != 0 && session.openedAt() - since <= 0 ? leavingWhy : null;
-  }
-
-  /** A session was closed right after an answer: where a second one soon is, it is being drained. */
-  void endedAfterAnswer(long now) {
-    lock.lock();
-    try {
-      boolean again = lastEnd != 0 && now - lastEnd < ENDS_TOGETHER_NANOS;
-      lastEnd = nonZero(now);
-      if (again) {
-        leave(Reason.DRAINING);
-      }
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private static long nonZero(long nanos) {
-    return nanos == 0 ? 1 : nanos;
+    return maintenance.isReadOnlyJustNow(now) || isAhead(leftAloneUntil, now);
   }
 
   /** @param more 1 or -1 */
@@ -356,16 +274,20 @@ final class Endpoint {
   /** Whether another endpoint should be tried first. */
   boolean leftAlone() {
     long now = System.nanoTime();
-    return isAhead(leftAloneUntil, now) || isAhead(avoidedUntil, now);
+    return isAhead(leftAloneUntil, now) || isAhead(maintenance.avoidedUntil(), now);
   }
 
   private static boolean isAhead(long until, long now) {
-    return until != 0 && until - now > 0;
+    return ahead(until, now) > 0;
+  }
+
+  private static long ahead(long until, long now) {
+    return until == 0 ? 0 : Math.max(0, until - now);
   }
 
   @Override public String toString() {
     long now = System.nanoTime();
-    long until = Math.max(isAhead(leftAloneUntil, now) ? leftAloneUntil - now : 0, isAhead(avoidedUntil, now) ? avoidedUntil - now : 0);
+    long until = Math.max(ahead(leftAloneUntil, now), ahead(maintenance.avoidedUntil(), now));
     return until > 0 ? name + " (left alone for " + TimeUnit.NANOSECONDS.toMillis(until) + " ms)" : name;
   }
 }

@@ -39,7 +39,7 @@ public final class Endpoints {
 
   /** The endpoint of this link was recognised as an ODP of a version that says of itself whether it is about to stop. */
   public void saysItsStatus(Link link, boolean directly) {
-    of(link).saysItsStatus(directly);
+    of(link).maintenance().saysItsStatus(directly);
   }
 
   /** What the connections with this list of hosts share. */

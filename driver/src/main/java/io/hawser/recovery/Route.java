@@ -87,9 +87,9 @@ public final class Route {
     }
     long now = System.nanoTime();
     if (why == Cause.SHUTDOWN) {
-      known.of(dead).leave(Reason.SHUTDOWN);
+      known.of(dead).maintenance().leave(Reason.SHUTDOWN);
     } else if (why == Cause.CLOSED_BY_SERVER && dead.idle(now) < AFTER_ANSWER_NANOS) {
-      known.of(dead).endedAfterAnswer(now);
+      known.of(dead).maintenance().endedAfterAnswer(now);
     }
   }
 
@@ -133,7 +133,7 @@ public final class Route {
     if (why == Reason.SPREAD) {
       order.sort(Comparator.comparingDouble(each -> each.endpoint.sessions() / each.share));
       order.removeIf(each -> each.share == 0);
-    } else if (alone && order.isEmpty() && !left.isDirect() && why != Reason.READ_ONLY) {
+    } else if (alone && order.isEmpty() && !left.maintenance().isDirect() && why != Reason.READ_ONLY) {
       order = inOrder(); // the address may lead to several
     }
     return order.isEmpty() ? null : new SessionOpening(order, Turns.ofRenewal(policy), this, false).brief().open(deadline, preparation);

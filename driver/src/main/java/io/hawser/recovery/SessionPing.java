@@ -24,7 +24,7 @@ final class SessionPing {
   /** @param millis the longest wait, at least 1 */
   boolean answers(Link current, int millis) {
     Endpoint endpoint = route.endpoint(current);
-    boolean asks = sessions.whyNot(current) == null && endpoint.isToBeAsked(System.nanoTime()); // in a transaction the answer says that there is none
+    boolean asks = sessions.whyNot(current) == null && endpoint.maintenance().isToBeAsked(System.nanoTime()); // in a transaction the answer says that there is none
     return asks ? answersStatus(current, endpoint, millis) : current.ping(millis);
   }
 
@@ -33,8 +33,8 @@ final class SessionPing {
       String status = current.proxyStatus(millis);
       if (status != null && !status.equalsIgnoreCase(STAYS)) {
         renewal.want(current, Reason.DRAINING);
-        if (endpoint.isDirect()) {
-          endpoint.leave(Reason.DRAINING);
+        if (endpoint.maintenance().isDirect()) {
+          endpoint.maintenance().leave(Reason.DRAINING);
         }
       }
       return true;
@@ -42,7 +42,7 @@ final class SessionPing {
       if (current.gone() || current.readTimedOut()) {
         return false;
       }
-      endpoint.asksNoMore(); // an older version does not know the question
+      endpoint.maintenance().asksNoMore(); // an older version does not know the question
       return current.ping(millis);
     }
   }

@@ -74,7 +74,7 @@ final class SessionRenewal {
     if (known != null) {
       return known;
     }
-    Reason leaving = endpoint.leaving(link);
+    Reason leaving = endpoint.maintenance().leaving(link);
     if (leaving != null || ages && now - dueAt >= 0) {
       return leaving != null ? leaving : Reason.AGE;
     }

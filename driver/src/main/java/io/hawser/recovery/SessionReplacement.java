@@ -200,7 +200,7 @@ final class SessionReplacement {
       return; // it does not say
     }
     if (!"0".equals(readOnly) && !"OFF".equalsIgnoreCase(readOnly)) {
-      route.endpoint(fresh).readOnly();
+      route.endpoint(fresh).maintenance().readOnly();
       throw new SQLException("it takes no writes either", "25006");
     }
   }

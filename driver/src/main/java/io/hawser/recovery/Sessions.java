@@ -253,12 +253,12 @@ final class Sessions {
 
   /** Its server has answered that it shuts down. */
   void serverStops(Link at) {
-    route.endpoint(at).leave(Reason.SHUTDOWN);
+    route.endpoint(at).maintenance().leave(Reason.SHUTDOWN);
   }
 
   /** Its server has answered that it takes no writes: another endpoint is asked first for a while. */
   void primaryMoved(Link at) {
-    route.endpoint(at).readOnly();
+    route.endpoint(at).maintenance().readOnly();
   }
 
   /** With the lock held: another session takes the place of one that lives. */

@@ -6,6 +6,8 @@ import io.hawser.event.RecoveryRefused;
 import io.hawser.event.SessionLost;
 import io.hawser.event.SessionRecovered;
 import io.hawser.event.SessionRenewed;
+import io.hawser.event.TransactionNotReplayed;
+import io.hawser.event.TransactionReplayed;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -87,6 +89,22 @@ public final class FlightRecorder implements ConnectionListener {
     @Label("Restored") String restored;
   }
 
+  @Name("io.hawser.TransactionReplayed")
+  @Label("Transaction Replayed")
+  @Description("A transaction that was lost with its session was run again on a new one, with the same results")
+  private static final class Replayed extends OfLoss {
+    @Label("Statements") int statements;
+    @Label("Replay Time") @Timespan(Timespan.MILLISECONDS) long replayTime;
+  }
+
+  @Name("io.hawser.TransactionNotReplayed")
+  @Label("Transaction Not Replayed")
+  @Description("A transaction that was lost with its session could not be run again, or came out otherwise")
+  private static final class NotReplayed extends OfLoss {
+    @Label("Reason") String reason;
+    @Label("Statement") @Description("Its number in the transaction, from 1; 0 if the replay was not begun") int statement;
+  }
+
   @Name("io.hawser.WatchVerdict")
   @Label("Watch Verdict")
   @Category("Hawser")
@@ -141,6 +159,26 @@ public final class FlightRecorder implements ConnectionListener {
         renewed.newSessionId = event.newSessionId();
         renewed.renewalTime = event.duration().toMillis();
         renewed.restored = String.join(", ", event.restored());
+      });
+    }
+  }
+
+  @Override public void replayed(TransactionReplayed event) {
+    if (PRESENT) {
+      record(Replayed::new, replayed -> {
+        replayed.of(event);
+        replayed.statements = event.statements();
+        replayed.replayTime = event.duration().toMillis();
+      });
+    }
+  }
+
+  @Override public void notReplayed(TransactionNotReplayed event) {
+    if (PRESENT) {
+      record(NotReplayed::new, notReplayed -> {
+        notReplayed.of(event);
+        notReplayed.reason = event.reason();
+        notReplayed.statement = event.statement();
       });
     }
   }

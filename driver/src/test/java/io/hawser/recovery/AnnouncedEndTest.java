@@ -54,7 +54,7 @@ class AnnouncedEndTest implements ConnectionListener {
   private final List<SessionRenewed> renewed = new CopyOnWriteArrayList<>();
   private final List<SessionLost> lost = new CopyOnWriteArrayList<>();
   private final List<Connection> connections = new ArrayList<>();
-  private final long maintenance = Endpoint.maintenanceNanos;
+  private final long maintenance = PlannedMaintenance.maintenanceNanos;
 
   AnnouncedEndTest() throws IOException {}
 
@@ -67,7 +67,7 @@ class AnnouncedEndTest implements ConnectionListener {
   }
 
   @AfterEach void close() throws SQLException {
-    Endpoint.maintenanceNanos = maintenance;
+    PlannedMaintenance.maintenanceNanos = maintenance;
     for (Connection each : connections) {
       each.close();
     }
@@ -161,7 +161,7 @@ class AnnouncedEndTest implements ConnectionListener {
   }
 
   @Test void itIsAskedAgainAfterAWhile() throws SQLException {
-    Endpoint.maintenanceNanos = TimeUnit.SECONDS.toNanos(2);
+    PlannedMaintenance.maintenanceNanos = TimeUnit.SECONDS.toNanos(2);
     Connection said = open(VendorDriver.MARIADB);
     long before = System.nanoTime();
     first.answerNext(SHUTDOWN);
@@ -172,7 +172,7 @@ class AnnouncedEndTest implements ConnectionListener {
         return peer(next).equals(at(first));
       }
     });
-    assertThat(System.nanoTime() - before).isGreaterThan(Endpoint.maintenanceNanos);
+    assertThat(System.nanoTime() - before).isGreaterThan(PlannedMaintenance.maintenanceNanos);
   }
 
   @Tag("vendors") @ParameterizedTest @EnumSource void anIdleSessionsEndIsNoReasonToLeaveItsHost(VendorDriver vendor) throws SQLException {

@@ -45,11 +45,11 @@ class PlannedMaintenanceTest {
   private final AtomicLong calls = new AtomicLong();
   private final Queue<Integer> acknowledged = new ConcurrentLinkedQueue<>();
   private final Queue<Integer> undecided = new ConcurrentLinkedQueue<>();
-  private final long before = Endpoint.maintenanceNanos;
+  private final long before = PlannedMaintenance.maintenanceNanos;
 
   @AfterEach void close() throws SQLException {
     over.set(true);
-    Endpoint.maintenanceNanos = before;
+    PlannedMaintenance.maintenanceNanos = before;
     for (Connection each : connections) {
       each.close();
     }
@@ -122,7 +122,7 @@ class PlannedMaintenanceTest {
   }
 
   @ParameterizedTest @EnumSource void nobodyNoticesButTransactionsInFlight(VendorDriver vendor) throws Exception {
-    Endpoint.maintenanceNanos = TimeUnit.SECONDS.toNanos(4);
+    PlannedMaintenance.maintenanceNanos = TimeUnit.SECONDS.toNanos(4);
     EmbeddedDatabase database = EmbeddedDatabase.get();
     String table = "maintained_" + vendor.name().toLowerCase();
     database.tell("CREATE TABLE IF NOT EXISTS " + table + " (id INT PRIMARY KEY)", "DELETE FROM " + table);

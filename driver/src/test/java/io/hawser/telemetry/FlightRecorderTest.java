@@ -27,7 +27,10 @@ import org.junit.jupiter.api.io.TempDir;
 /** A JVM that records while its connections are cut, and what is in the recording. */
 @Timeout(120)
 class FlightRecorderTest {
-  /** Cuts a connection twice: the first time it is recovered, the second time it can't be. Another one leaves its session when that is old. */
+  /**
+   * Cuts a connection twice: the first time it is recovered, the second time it can't be. Then two transactions, the second not to be run again. Another one
+   * leaves its session when that is old.
+   */
   public static final class Application {
     public static void main(String[] none) throws Exception {
       EmbeddedDatabase database = EmbeddedDatabase.get();
@@ -46,6 +49,7 @@ class FlightRecorderTest {
           System.out.println("refused");
         }
       }
+      transactions(database);
       renew(database);
       FlightRecorder.gaveUp("odp:2883", 7, "unacknowledged", "for the test");
       System.exit(0);
@@ -62,6 +66,31 @@ class FlightRecorderTest {
           statement.execute("DO @kept");
           return facts.sessions() == 2;
         });
+      }
+    }
+
+    private static void transactions(EmbeddedDatabase database) throws SQLException {
+      try (FaultProxy proxy = FaultProxy.toDatabase();
+          Connection connection = DriverManager
+              .getConnection(VendorDriver.throughHawser(VendorDriver.OCEANBASE.url(proxy.host(), proxy.port(),
+                  database.database())) + "&hawser.odp.check=off&hawser.transaction.replay=on", database.user(), database.password());
+          Statement statement = connection.createStatement()) {
+        statement.execute("CREATE TABLE recorded (n INT)");
+        connection.setAutoCommit(false);
+        statement.execute("INSERT INTO recorded VALUES (1)"); // one that has only read would go on without
+        statement.execute("SELECT 2");
+        proxy.newest().reset();
+        statement.execute("SELECT 3");
+        connection.commit();
+        statement.execute("INSERT INTO recorded VALUES (2) /* hawser:noreplay */");
+        proxy.newest().reset();
+        try {
+          statement.execute("SELECT 2");
+          throw new IllegalStateException("The transaction must not be run again.");
+        } catch (SQLException lost) {
+          System.out.println("lost");
+        }
+        connection.rollback();
       }
     }
   }
@@ -82,7 +111,8 @@ class FlightRecorderTest {
     List<RecordedEvent> events = RecordingFile.readAllEvents(recording).stream()
         .filter(event -> event.getEventType().getName().startsWith("io.hawser.")).toList();
     assertThat(events).extracting(event -> event.getEventType().getName().substring("io.hawser.".length()))
-        .containsExactlyInAnyOrder("SessionLost", "SessionRecovered", "SessionLost", "RecoveryRefused", "SessionRenewed", "WatchVerdict");
+        .containsExactlyInAnyOrder("SessionLost", "SessionRecovered", "SessionLost", "RecoveryRefused", "SessionLost", "SessionRecovered",
+            "TransactionReplayed", "SessionLost", "TransactionNotReplayed", "SessionRecovered", "SessionRenewed", "WatchVerdict");
     RecordedEvent refused = ending(events, "Refused");
     assertThat(refused.getString("why")).isEqualTo("STATE");
     assertThat(refused.getString("reason")).contains("scratch");
@@ -96,6 +126,13 @@ class FlightRecorderTest {
     assertThat(renewed.getLong("newSessionId")).isPositive().isNotEqualTo(renewed.getLong("sessionId"));
     assertThat(renewed.getDuration("renewalTime").toMillis()).isBetween(0L, 30_000L);
     assertThat(renewed.getString("restored")).contains("@kept");
+    RecordedEvent replayed = ending(events, ".TransactionReplayed");
+    assertThat(replayed.getInt("statements")).isEqualTo(2);
+    assertThat(replayed.getDuration("replayTime").toMillis()).isBetween(0L, 30_000L);
+    assertThat(replayed.getString("endpoint")).startsWith("127.0.0.1:");
+    RecordedEvent notReplayed = ending(events, ".TransactionNotReplayed");
+    assertThat(notReplayed.getString("reason")).isEqualTo("noreplay_hint");
+    assertThat(notReplayed.getInt("statement")).isZero();
   }
 
   private static RecordedEvent ending(List<RecordedEvent> events, String name) {
