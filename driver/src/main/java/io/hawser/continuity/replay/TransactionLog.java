@@ -228,11 +228,6 @@ public final class TransactionLog {
     return false;
   }
 
-  /** Whether lost transactions are to be run again. */
-  public boolean replays() {
-    return policy.replays();
-  }
-
   /** Why the open transaction can't be run again; null if it can. */
   public synchronized Unprotected reason() {
     return unwrapped ? Unprotected.UNWRAPPED : reason != null ? reason : isOpen() ? Unprotected.CURSOR_OPEN : null;
