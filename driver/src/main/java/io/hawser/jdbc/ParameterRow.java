@@ -123,7 +123,7 @@ class ParameterRow {
       if (!ownValue(values, index) || !ownValue(extras, index)) {
         return -1;
       }
-      bytes += ParameterCopy.bytes(at(values, index)) + ParameterCopy.bytes(at(extras, index));
+      bytes += ParameterCopy.bytes(value(index)) + ParameterCopy.bytes(extra(index));
     }
     return bytes;
   }
@@ -141,9 +141,7 @@ class ParameterRow {
   final void set(PreparedStatementWrapper<?> target) throws SQLException {
     for (int index = 1; index <= width(); index++) {
       if (has(index)) {
-        int cell = 2 * index - 2;
-        target.replay((int) plain[cell], index, null, plain[cell + 1], at(values, index), at(extras, index),
-            details == null ? 0 : details[cell], details == null ? 0 : (int) details[cell + 1]);
+        target.replay(setter(index), index, null, primitive(index), value(index), extra(index), third(index), fourth(index));
       }
     }
   }
@@ -158,8 +156,44 @@ class ParameterRow {
     return false;
   }
 
+  // what a batch keeps of it
+
+  /** The highest parameter that is set, counted from 1; 0 if none is. */
+  final int lastSet() {
+    int index = width();
+    while (index > 0 && setter(index) == 0) {
+      index--;
+    }
+    return index;
+  }
+
+  /** The number of the setter; 0 if the parameter is not set. */
+  final int setter(int index) {
+    return (int) plain[2 * index - 2];
+  }
+
+  final long primitive(int index) {
+    return plain[2 * index - 1];
+  }
+
+  final Object value(int index) {
+    return at(values, index);
+  }
+
+  final Object extra(int index) {
+    return at(extras, index);
+  }
+
+  final long third(int index) {
+    return details == null ? 0 : details[2 * index - 2];
+  }
+
+  final int fourth(int index) {
+    return details == null ? 0 : (int) details[2 * index - 1];
+  }
+
   private boolean has(int index) {
-    return index <= width() && plain[2 * index - 2] != 0 && at(values, index) != CONSUMED;
+    return index <= width() && setter(index) != 0 && value(index) != CONSUMED;
   }
 
   private int width() {

@@ -1,15 +1,15 @@
 package io.hawser.jdbc;
 
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Iterator;
 
 /**
  * The parameters of a PreparedStatement that were set by index, and the batch of former rows, so that a statement of a new
  * session can be given the same. Not thread-safe, like a statement.
  */
 final class Parameters extends ParameterRow {
-  private List<ParameterRow> batch;
+  /** Null while there is none. */
+  private BatchRows batch;
   private boolean streams;
   private boolean incomplete;
 
@@ -21,9 +21,9 @@ final class Parameters extends ParameterRow {
   /** The present row joins the batch; its values stay for the next. */
   void addBatch() {
     if (batch == null) {
-      batch = new ArrayList<>();
+      batch = new BatchRows();
     }
-    batch.add(new ParameterRow(this));
+    batch.add(this);
   }
 
   void clearBatch() {
@@ -34,15 +34,16 @@ final class Parameters extends ParameterRow {
   void executed() {
     if (streams) {
       consume();
-      for (int i = 0; i < batchSize(); i++) {
-        batch.get(i).consume();
+      if (batch != null) {
+        batch.consume();
       }
       streams = false;
     }
   }
 
-  ParameterRow row(int i) {
-    return batch.get(i);
+  /** Only where {@link #batchSize} is not 0. */
+  Iterable<ParameterRow> batch() {
+    return batch;
   }
 
   int batchSize() {
@@ -53,8 +54,8 @@ final class Parameters extends ParameterRow {
   String missing() {
     if (incomplete) {
       int missing = consumed();
-      for (int i = 0; missing == 0 && i < batchSize(); i++) {
-        missing = batch.get(i).consumed();
+      if (missing == 0 && batch != null) {
+        missing = batch.consumed();
       }
       if (missing != 0) {
         return consumed(String.valueOf(missing));
@@ -67,15 +68,22 @@ final class Parameters extends ParameterRow {
   /** Calls all setters again, row by row, and adds what was in the batch. */
   void replay(PreparedStatementWrapper<?> target) throws SQLException {
     incomplete = true; // which the first who asks finds out
-    for (int i = 0; i < batchSize(); i++) {
-      ParameterRow row = batch.get(i);
+    if (batch != null) {
+      replayBatch(target);
+    }
+    set(target);
+  }
+
+  private void replayBatch(PreparedStatementWrapper<?> target) throws SQLException {
+    Iterator<ParameterRow> rows = batch.iterator();
+    for (ParameterRow row = rows.next(), next; row != null; row = next) {
+      next = rows.hasNext() ? rows.next() : null;
       row.set(target);
       target.real.addBatch();
-      if (row.hasMoreThan(i + 1 < batchSize() ? batch.get(i + 1) : this)) {
+      if (row.hasMoreThan(next == null ? this : next)) {
         target.real.clearParameters();
       }
     }
-    set(target);
   }
 
   static String consumed(String parameter) {

@@ -51,8 +51,8 @@ abstract class PreparedStatementWrapper<D extends PreparedStatement> extends Sta
     }
     boundToBatch = true;
     List<Effects> all = new ArrayList<>(rows);
-    for (int i = 0; i < rows; i++) {
-      all.add(bound(parameters.row(i)));
+    for (ParameterRow row : parameters.batch()) {
+      all.add(bound(row));
     }
     return Effects.inOrder(all);
   }
@@ -96,11 +96,12 @@ abstract class PreparedStatementWrapper<D extends PreparedStatement> extends Sta
     if (batchByName || batch != null && parameters.batchSize() > 0) {
       return CopiedCall.prepared(this, Collections.singletonList(ParameterRow.unknown()), true);
     }
-    List<ParameterRow> rows = new ArrayList<>();
-    for (int i = 0; i < parameters.batchSize(); i++) {
-      rows.add(parameters.row(i));
+    if (parameters.batchSize() == 0) {
+      return super.copyOfBatch();
     }
-    return rows.isEmpty() ? super.copyOfBatch() : CopiedCall.prepared(this, rows, true);
+    List<ParameterRow> rows = new ArrayList<>(parameters.batchSize());
+    parameters.batch().forEach(rows::add);
+    return CopiedCall.prepared(this, rows, true);
   }
 
   @Override final boolean hasBatch() {

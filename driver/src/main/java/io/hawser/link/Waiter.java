@@ -92,8 +92,7 @@ final class Waiter {
       nap = Math.min(LONGEST_NAP_NANOS, nap + (nap >> 3) + 1);
     } else {
       try {
-        ready.select(left == 0 ? 0 : (left + 999_999) / 1_000_000);
-        ready.selectedKeys().clear();
+        Readiness.await(ready, left == 0 ? 0 : (left + 999_999) / 1_000_000);
       } catch (ClosedSelectorException closed) {
         throw new SocketException("Socket closed");
       }

@@ -5,6 +5,7 @@ import io.hawser.event.ConnectionListener;
 import io.hawser.event.RecoveryRefused;
 import io.hawser.event.SessionLost;
 import io.hawser.event.SessionRecovered;
+import io.hawser.event.SessionRenewed;
 import io.hawser.event.TransactionNotReplayed;
 import io.hawser.event.TransactionReplayed;
 import java.util.concurrent.TimeUnit;
@@ -39,6 +40,9 @@ public final class FlightRecorder implements ConnectionListener {
   private abstract static class OfSession extends Event {
     @Label("Endpoint") String endpoint;
     @Label("Session Id") long sessionId;
+  }
+
+  private abstract static class OfLoss extends OfSession {
     @Label("Cause") String cause;
 
     final void of(ConnectionEvent event) {
@@ -51,7 +55,7 @@ public final class FlightRecorder implements ConnectionListener {
   @Name("io.hawser.SessionLost")
   @Label("Session Lost")
   @Description("A session was found to be lost")
-  private static final class Lost extends OfSession {
+  private static final class Lost extends OfLoss {
     @Label("Idle") @Timespan(Timespan.MILLISECONDS) long idle;
     @Label("Phase") String phase;
   }
@@ -59,7 +63,7 @@ public final class FlightRecorder implements ConnectionListener {
   @Name("io.hawser.SessionRecovered")
   @Label("Session Recovered")
   @Description("A new session took the place of a lost one")
-  private static final class Recovered extends OfSession {
+  private static final class Recovered extends OfLoss {
     @Label("New Endpoint") String newEndpoint;
     @Label("New Session Id") long newSessionId;
     @Label("Recovery Time") @Timespan(Timespan.MILLISECONDS) long recoveryTime;
@@ -69,15 +73,26 @@ public final class FlightRecorder implements ConnectionListener {
   @Name("io.hawser.RecoveryRefused")
   @Label("Recovery Refused")
   @Description("A lost session is not replaced")
-  private static final class Refused extends OfSession {
+  private static final class Refused extends OfLoss {
     @Label("Why") String why;
     @Label("Reason") String reason;
+  }
+
+  @Name("io.hawser.SessionRenewed")
+  @Label("Session Renewed")
+  @Description("A session that was alive was left for another one")
+  private static final class Renewed extends OfSession {
+    @Label("Reason") String reason;
+    @Label("New Endpoint") String newEndpoint;
+    @Label("New Session Id") long newSessionId;
+    @Label("Renewal Time") @Timespan(Timespan.MILLISECONDS) long renewalTime;
+    @Label("Restored") String restored;
   }
 
   @Name("io.hawser.TransactionReplayed")
   @Label("Transaction Replayed")
   @Description("A transaction that was lost with its session was run again on a new one, with the same results")
-  private static final class Replayed extends OfSession {
+  private static final class Replayed extends OfLoss {
     @Label("Statements") int statements;
     @Label("Replay Time") @Timespan(Timespan.MILLISECONDS) long replayTime;
   }
@@ -85,7 +100,7 @@ public final class FlightRecorder implements ConnectionListener {
   @Name("io.hawser.TransactionNotReplayed")
   @Label("Transaction Not Replayed")
   @Description("A transaction that was lost with its session could not be run again, or came out otherwise")
-  private static final class NotReplayed extends OfSession {
+  private static final class NotReplayed extends OfLoss {
     @Label("Reason") String reason;
     @Label("Statement") @Description("Its number in the transaction, from 1; 0 if the replay was not begun") int statement;
   }
@@ -130,6 +145,20 @@ public final class FlightRecorder implements ConnectionListener {
         refused.of(event);
         refused.why = event.why().name();
         refused.reason = event.reason();
+      });
+    }
+  }
+
+  @Override public void renewed(SessionRenewed event) {
+    if (PRESENT) {
+      record(Renewed::new, renewed -> {
+        renewed.endpoint = event.peer();
+        renewed.sessionId = event.sessionId();
+        renewed.reason = event.reason().name();
+        renewed.newEndpoint = event.newPeer();
+        renewed.newSessionId = event.newSessionId();
+        renewed.renewalTime = event.duration().toMillis();
+        renewed.restored = String.join(", ", event.restored());
       });
     }
   }

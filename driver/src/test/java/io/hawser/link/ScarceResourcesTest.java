@@ -260,9 +260,9 @@ class ScarceResourcesTest {
   @ParameterizedTest @EnumSource void callsGetTheirAnswers(Scene scene) throws Exception {
     assumeTrue(Files.isReadable(Path.of("/proc/self/limits")), "limits are set by the shell and read in /proc");
     EmbeddedDatabase database = EmbeddedDatabase.get();
-    String user = limitsThreads() ? ANOTHER_USER : "";
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    String user = limitsThreads(java) ? ANOTHER_USER : "";
     for (VendorDriver vendor : VendorDriver.values()) {
-      String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
       Process jvm = new ProcessBuilder("sh", "-c",
           "ulimit -n 256; exec " + (scene == Scene.AT_RANDOM ? user : "") + "\"$0\" -D" + PROPERTY + "="
               + SECONDS
@@ -278,10 +278,12 @@ class ScarceResourcesTest {
     }
   }
 
-  /** Whether this is root with all its rights, which root in a container may not have. */
-  private static boolean limitsThreads() throws IOException, InterruptedException {
-    return "root".equals(System.getProperty("user.name")) && LossyPath.installed("setpriv") && LossyPath.installed("prlimit")
-        && new ProcessBuilder("sh", "-c", ANOTHER_USER + "true").start().waitFor() == 0;
+  /** Whether this is root with all its rights, which root in a container may not have, and another user may run Java from where it is. */
+  private static boolean limitsThreads(String java) throws IOException, InterruptedException {
+    boolean limits = "root".equals(System.getProperty("user.name")) && LossyPath.installed("setpriv") && LossyPath.installed("prlimit")
+        && new ProcessBuilder("sh", "-c", ANOTHER_USER + java + " -version").start().waitFor() == 0;
+    System.out.println("scarce: threads are " + (limits ? "limited" : "not limited: this user can't run Java as another one"));
+    return limits;
   }
 
   static final class Child {

@@ -1,7 +1,9 @@
 package io.hawser.telemetry;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import io.hawser.HawserConnection;
 import io.hawser.testbed.EmbeddedDatabase;
 import io.hawser.testbed.FaultProxy;
 import io.hawser.testbed.VendorDriver;
@@ -12,6 +14,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import jdk.jfr.consumer.RecordedEvent;
@@ -24,7 +27,10 @@ import org.junit.jupiter.api.io.TempDir;
 /** A JVM that records while its connections are cut, and what is in the recording. */
 @Timeout(120)
 class FlightRecorderTest {
-  /** Cuts a connection twice: the first time it is recovered, the second time it can't be. Then two transactions, the second not to be run again. */
+  /**
+   * Cuts a connection twice: the first time it is recovered, the second time it can't be. Then two transactions, the second not to be run again. Another one
+   * leaves its session when that is old.
+   */
   public static final class Application {
     public static void main(String[] none) throws Exception {
       EmbeddedDatabase database = EmbeddedDatabase.get();
@@ -44,8 +50,23 @@ class FlightRecorderTest {
         }
       }
       transactions(database);
+      renew(database);
       FlightRecorder.gaveUp("odp:2883", 7, "unacknowledged", "for the test");
       System.exit(0);
+    }
+
+    private static void renew(EmbeddedDatabase database) throws SQLException {
+      String url = VendorDriver.throughHawser(VendorDriver.MARIADB.url(database.host(), database.port(), database.database()))
+          + "&hawser.odp.check=off&hawser.session.maxAge=1s";
+      try (Connection connection = DriverManager.getConnection(url, database.user(), database.password());
+          Statement statement = connection.createStatement()) {
+        statement.execute("SET @kept = 1");
+        HawserConnection facts = connection.unwrap(HawserConnection.class);
+        await().atMost(Duration.ofSeconds(30)).until(() -> {
+          statement.execute("DO @kept");
+          return facts.sessions() == 2;
+        });
+      }
     }
 
     private static void transactions(EmbeddedDatabase database) throws SQLException {
@@ -91,24 +112,31 @@ class FlightRecorderTest {
         .filter(event -> event.getEventType().getName().startsWith("io.hawser.")).toList();
     assertThat(events).extracting(event -> event.getEventType().getName().substring("io.hawser.".length()))
         .containsExactlyInAnyOrder("SessionLost", "SessionRecovered", "SessionLost", "RecoveryRefused", "SessionLost", "SessionRecovered",
-            "TransactionReplayed", "SessionLost", "TransactionNotReplayed", "SessionRecovered", "WatchVerdict");
-    RecordedEvent refused = events.stream().filter(event -> event.getEventType().getName().endsWith("Refused")).findFirst().orElseThrow();
+            "TransactionReplayed", "SessionLost", "TransactionNotReplayed", "SessionRecovered", "SessionRenewed", "WatchVerdict");
+    RecordedEvent refused = ending(events, "Refused");
     assertThat(refused.getString("why")).isEqualTo("STATE");
     assertThat(refused.getString("reason")).contains("scratch");
-    RecordedEvent recovered = events.stream().filter(event -> event.getEventType().getName().endsWith("Recovered")).findFirst()
-        .orElseThrow();
+    RecordedEvent recovered = ending(events, "Recovered");
     assertThat(recovered.getString("endpoint")).startsWith("127.0.0.1:");
     assertThat(recovered.getDuration("recoveryTime").toMillis()).isBetween(0L, 30_000L);
     assertThat(recovered.getLong("newSessionId")).isNotEqualTo(recovered.getLong("sessionId"));
-    RecordedEvent replayed = events.stream().filter(event -> event.getEventType().getName().endsWith(".TransactionReplayed")).findFirst()
-        .orElseThrow();
+    RecordedEvent renewed = ending(events, "Renewed");
+    assertThat(renewed.getString("reason")).isEqualTo("AGE");
+    assertThat(renewed.getString("endpoint")).isEqualTo(renewed.getString("newEndpoint")).startsWith("127.0.0.1:");
+    assertThat(renewed.getLong("newSessionId")).isPositive().isNotEqualTo(renewed.getLong("sessionId"));
+    assertThat(renewed.getDuration("renewalTime").toMillis()).isBetween(0L, 30_000L);
+    assertThat(renewed.getString("restored")).contains("@kept");
+    RecordedEvent replayed = ending(events, ".TransactionReplayed");
     assertThat(replayed.getInt("statements")).isEqualTo(2);
     assertThat(replayed.getDuration("replayTime").toMillis()).isBetween(0L, 30_000L);
     assertThat(replayed.getString("endpoint")).startsWith("127.0.0.1:");
-    RecordedEvent notReplayed = events.stream().filter(event -> event.getEventType().getName().endsWith(".TransactionNotReplayed"))
-        .findFirst().orElseThrow();
+    RecordedEvent notReplayed = ending(events, ".TransactionNotReplayed");
     assertThat(notReplayed.getString("reason")).isEqualTo("noreplay_hint");
     assertThat(notReplayed.getInt("statement")).isZero();
+  }
+
+  private static RecordedEvent ending(List<RecordedEvent> events, String name) {
+    return events.stream().filter(event -> event.getEventType().getName().endsWith(name)).findFirst().orElseThrow();
   }
 
   /** That of Java 8, which is on the class path of the tests. */

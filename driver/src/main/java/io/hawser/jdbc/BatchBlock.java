@@ -1,0 +1,138 @@
+package io.hawser.jdbc;
+
+import java.util.Arrays;
+
+/**
+ * Rows of a batch that were set in the same way: by the same setters for the same parameters. That is kept once, and of each row its
+ * values only. What no row has takes no room. Not thread-safe.
+ */
+final class BatchBlock {
+  static final int MOST_ROWS = 64;
+
+  private final int width;
+  /** For each parameter the number of its setter, 0 if it was not set. */
+  private final int[] setters;
+  private long[] primitives;
+  private Object[] values;
+  private Object[] extras;
+  /** Third and fourth arguments, one after the other. */
+  private long[] details;
+  private int capacity;
+  private int rows;
+
+  /**
+   * @param first    shows what all rows have; it is not added
+   * @param capacity for how many rows there is room at first
+   */
+  BatchBlock(ParameterRow first, int capacity) {
+    this.width = first.lastSet();
+    this.setters = new int[width];
+    this.capacity = capacity;
+    int cells = width * capacity;
+    for (int index = 1; index <= width; index++) {
+      setters[index - 1] = first.setter(index);
+      primitives = primitives == null && first.primitive(index) != 0 ? new long[cells] : primitives;
+      values = values == null && first.value(index) != null ? new Object[cells] : values;
+      extras = extras == null && first.extra(index) != null ? new Object[cells] : extras;
+      details = details == null && hasDetails(first, index) ? new long[2 * cells] : details;
+    }
+  }
+
+  private static boolean hasDetails(ParameterRow row, int index) {
+    return row.third(index) != 0 || row.fourth(index) != 0;
+  }
+
+  boolean isFull() {
+    return rows == MOST_ROWS;
+  }
+
+  int rows() {
+    return rows;
+  }
+
+  /** @return false if the row was set in another way, or there is no room left: then nothing was done */
+  boolean add(ParameterRow row) {
+    if (isFull() || !fits(row)) {
+      return false;
+    }
+    if (rows == capacity) {
+      grow();
+    }
+    for (int index = 1; index <= width; index++) {
+      int cell = cell(rows, index);
+      if (primitives != null) {
+        primitives[cell] = row.primitive(index);
+      }
+      if (values != null) {
+        values[cell] = row.value(index);
+      }
+      if (extras != null) {
+        extras[cell] = row.extra(index);
+      }
+      if (details != null) {
+        details[2 * cell] = row.third(index);
+        details[2 * cell + 1] = row.fourth(index);
+      }
+    }
+    rows++;
+    return true;
+  }
+
+  private boolean fits(ParameterRow row) {
+    if (row.lastSet() != width) {
+      return false;
+    }
+    for (int index = 1; index <= width; index++) {
+      if (setters[index - 1] != row.setter(index) || primitives == null && row.primitive(index) != 0
+          || values == null && row.value(index) != null || extras == null && row.extra(index) != null
+          || details == null && hasDetails(row, index)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void grow() {
+    capacity = Math.min(MOST_ROWS, 2 * capacity);
+    int cells = width * capacity;
+    primitives = primitives == null ? null : Arrays.copyOf(primitives, cells);
+    values = values == null ? null : Arrays.copyOf(values, cells);
+    extras = extras == null ? null : Arrays.copyOf(extras, cells);
+    details = details == null ? null : Arrays.copyOf(details, 2 * cells);
+  }
+
+  private int cell(int row, int index) {
+    return row * width + index - 1;
+  }
+
+  /** One of its rows, made anew. */
+  ParameterRow row(int number) {
+    ParameterRow row = new ParameterRow();
+    for (int index = 1; index <= width; index++) {
+      if (setters[index - 1] != 0) {
+        int cell = cell(number, index);
+        row.record(setters[index - 1], index, primitives == null ? 0 : primitives[cell], values == null ? null : values[cell],
+            extras == null ? null : extras[cell], details == null ? 0 : details[2 * cell],
+            details == null ? 0 : (int) details[2 * cell + 1]);
+      }
+    }
+    return row;
+  }
+
+  /** Streams among the values have been read. */
+  void consume() {
+    for (int cell = 0; values != null && cell < rows * width; cell++) {
+      values[cell] = ParameterRow.isStream(values[cell]) ? ParameterRow.CONSUMED : values[cell];
+    }
+  }
+
+  /** As {@link ParameterRow#consumed}, of any row. */
+  int consumed() {
+    for (int cell = 0; values != null && cell < rows * width; cell++) {
+      if (values[cell] == ParameterRow.CONSUMED) {
+        return cell % width + 1;
+      }
+    }
+    return 0;
+  }
+}
