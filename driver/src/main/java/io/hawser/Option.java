@@ -98,7 +98,8 @@ public enum Option {
   JMX("hawser.jmx", Type.SWITCH, "off",
       "Show the endpoint in JMX (io.hawser:type=Endpoint) while connections of it are open: losses, recoveries, refusals, findings."),
   JOURNAL("hawser.journal", Type.TEXT, "",
-      "A file in which losses are kept, a line each and two megabytes at most, for the doctor's --journal."),
+      "A file in which losses are kept, a line each and two megabytes at most, for the doctor's --journal. With hawser.transaction.replay "
+          + "another one beside it with the end .transactions says what could be run again."),
   ODP_CHECK("hawser.odp.check", Type.choice("warn", "log", "off"), "warn",
       "Inspect ODP's proxyconfig, off the application's path and once an hour, and say what is unsafe: in the log and as an SQLWarning, in the log "
           + "alone, or not at all."),

@@ -15,11 +15,14 @@ final class Diagnoses {
   final List<String> patterns;
   /** How connections ended; empty if no log of ODP was given. */
   final List<Ends.Row> ends;
+  /** What a journal tells of transactions; empty if none was given, or they are not observed. */
+  final ReplayReport replay;
 
-  Diagnoses(List<Diagnosis> hosts, List<String> patterns, List<Ends.Row> ends) {
+  Diagnoses(List<Diagnosis> hosts, List<String> patterns, List<Ends.Row> ends, ReplayReport replay) {
     this.hosts = Collections.unmodifiableList(new ArrayList<>(hosts));
     this.patterns = patterns;
     this.ends = ends;
+    this.replay = replay;
   }
 
   boolean several() {

@@ -41,7 +41,24 @@ final class DiagnosisAsJson {
       json.object().value("when", end.when()).value("session", end.session()).value("endedBy", end.who().in(language))
           .value("why", end.why().in(language)).end();
     }
-    return json.end().end().done();
+    json.end();
+    replay(json, diagnoses.replay, language);
+    return json.end().done();
+  }
+
+  private static void replay(JsonStringWriter json, ReplayReport replay, Locale language) {
+    if (replay.isEmpty()) {
+      json.nul("replay");
+      return;
+    }
+    json.object("replay").value("first", replay.first.toString()).value("last", replay.last.toString())
+        .value("transactions", replay.transactions).value("protected", replay.protectedOnes).value("share", replay.share())
+        .array("reasons");
+    replay.reasons().forEach((reason, count) -> json.object().value("reason", reason).value("count", count)
+        .value("meaning", ReplayReport.meaning(reason, language)).value("remedy", ReplayReport.remedy(reason, language)).end());
+    json.end().array("statements");
+    replay.rows.forEach(row -> json.object().value("reason", row.reason).value("count", row.count).value("statement", row.statement).end());
+    json.end().end();
   }
 
   private static void host(JsonStringWriter json, Diagnosis diagnosis, Locale language) {

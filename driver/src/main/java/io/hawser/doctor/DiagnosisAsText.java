@@ -14,6 +14,8 @@ import java.util.Optional;
 final class DiagnosisAsText {
   private static final int WIDTH = 100;
   private static final int LABEL = 16;
+  /** Of what prevents a replay; all are in the JSON. */
+  private static final int MOST_OBSTACLES = 30;
 
   private final TextColumns out = new TextColumns();
   private final Locale language;
@@ -44,6 +46,7 @@ final class DiagnosisAsText {
       labelled(Text.JOURNAL, pattern);
     }
     ends(diagnoses.ends);
+    replay(diagnoses.replay);
     verdict(diagnoses.verdict());
   }
 
@@ -118,6 +121,35 @@ final class DiagnosisAsText {
     for (Ends.Row end : ends) {
       out.row(widths, end.when(), end.session(), end.who().in(language), end.why().in(language));
     }
+  }
+
+  private void replay(ReplayReport replay) {
+    if (replay.isEmpty()) {
+      return;
+    }
+    out.blank();
+    String share = String.format(Locale.ROOT, "%.1f", Math.floor(replay.share() * 1000) / 10); // 100 only if it is
+    labelled(Text.REPLAY, in(Text.REPLAY_SHARE, share, replay.transactions, Ends.time(replay.first), Ends.time(replay.last)));
+    if (!replay.rows.isEmpty()) {
+      obstacles(replay);
+    }
+  }
+
+  private void obstacles(ReplayReport replay) {
+    int[] widths = {10, 22, WIDTH - 32};
+    out.blank();
+    out.row(widths, in(Text.COUNT), in(Text.REASON), in(Text.STATEMENT));
+    List<ReplayReport.Row> shown = replay.rows.subList(0, Math.min(MOST_OBSTACLES, replay.rows.size()));
+    for (ReplayReport.Row row : shown) {
+      out.row(widths, String.valueOf(row.count), row.reason, row.statement.isEmpty() ? "-" : row.statement);
+    }
+    if (shown.size() < replay.rows.size()) {
+      out.row(new int[] {WIDTH}, in(Text.MORE_STATEMENTS, replay.rows.size() - shown.size()));
+    }
+    out.blank();
+    out.row(new int[] {widths[0] + widths[1], widths[2]}, in(Text.REASON), in(Text.TO_CHANGE));
+    replay.reasons().keySet().forEach(reason -> out.row(new int[] {widths[0] + widths[1], widths[2]}, reason,
+        in(Text.MEANING_AND_REMEDY, ReplayReport.meaning(reason, language), ReplayReport.remedy(reason, language))));
   }
 
   private String session(Map<String, String> session) {

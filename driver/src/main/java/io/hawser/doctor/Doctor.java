@@ -9,6 +9,8 @@ import io.hawser.odp.Text;
 import io.hawser.telemetry.JournalFile;
 import io.hawser.telemetry.LossPatterns;
 import io.hawser.telemetry.LossRecord;
+import io.hawser.telemetry.TransactionJournal;
+import io.hawser.telemetry.TransactionRecord;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
@@ -113,21 +115,29 @@ public final class Doctor {
   }
 
   private Diagnoses examine(List<HostVisit> visits) throws ParseException, SQLException, IOException {
-    Map<String, List<LossRecord>> journal = journal();
+    Map<String, List<LossRecord>> journal = losses();
     List<Diagnosis> hosts = new ArrayList<>();
     for (HostVisit visit : visits) {
       hosts.add(visit.examine(operatingSystem));
     }
-    return new Diagnoses(hosts, patterns(journal), ends(journal));
+    return new Diagnoses(hosts, patterns(journal), ends(journal), ReplayReport.of(transactions()));
   }
 
-  /** By endpoint; empty if no journal was given. */
-  private Map<String, List<LossRecord>> journal() throws IOException {
+  /** By endpoint; empty if no journal was given, or nothing was lost. */
+  private Map<String, List<LossRecord>> losses() throws IOException {
     try {
       return options.journal() == null ? Collections.emptyMap() : JournalFile.read(options.journal());
     } catch (NoSuchFileException missing) {
-      throw new IOException("--journal: there is no file " + options.journal() + ".", missing);
+      if (transactions().isEmpty()) {
+        throw new IOException("--journal: there is no file " + options.journal() + ".", missing);
+      }
+      return Collections.emptyMap();
     }
+  }
+
+  /** Empty if no journal was given, or none was observed. */
+  private List<TransactionRecord> transactions() throws IOException {
+    return options.journal() == null ? Collections.emptyList() : TransactionJournal.read(options.journal());
   }
 
   private static List<String> patterns(Map<String, List<LossRecord>> journal) {

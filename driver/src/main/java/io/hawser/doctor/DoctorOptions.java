@@ -30,7 +30,9 @@ final class DoctorOptions {
       .addOption(option("driver-jar", "jar", "the vendor's driver, if it is not on the class path; may be given several times"))
       .addOption(option("path-idle", "seconds", "after how long a load balancer or firewall on the path forgets an idle connection"
           + " (default: " + Situation.USUAL_PATH_IDLE_TIMEOUT + ")"))
-      .addOption(option("journal", "file", "what hawser.journal has kept of losses: say what they tell together"))
+      .addOption(option("journal", "file",
+          "what hawser.journal has kept: say what its losses tell together, and with hawser.transaction.replay which transactions would survive"
+              + " a loss, and what prevents it for the others"))
       .addOption(option("odp-log", "folder",
           "ODP's logs (4.2.1 and later): who ended which connection, when and why; with --journal those that it tells of"))
       .addOption(option("odp-zone", "zone", "the time zone of ODP's machine, such as Asia/Shanghai (default: this machine's)"))

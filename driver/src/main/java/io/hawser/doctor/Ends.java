@@ -80,9 +80,11 @@ final class Ends {
               || !odps.at.isBefore(hawsers.at().minusMillis(hawsers.idleMillis().getAsLong()).minus(SLACK)));
     }
 
-    private static String time(Instant at) {
-      return TIME.format(ZonedDateTime.ofInstant(at.truncatedTo(ChronoUnit.SECONDS), ZoneId.systemDefault()));
-    }
+  }
+
+  /** For people, in this machine's zone. */
+  static String time(Instant at) {
+    return TIME.format(ZonedDateTime.ofInstant(at.truncatedTo(ChronoUnit.SECONDS), ZoneId.systemDefault()));
   }
 
   /** Those whom a journal tells of. */

@@ -36,6 +36,12 @@ public interface EndpointMXBean {
   /** Those that could not, by reason, as in docs/continuity.md. */
   Map<String, Long> getUnprotectedTransactions();
 
+  /** Which share of transactions could have been run again, from 0 to 1; NaN if there was none. */
+  double getProtectedShare();
+
+  /** What has prevented it most often, the most frequent first, at most 20: how often, the reason, and the statement without its literals. */
+  List<String> getPreventingStatements();
+
   /** Lost transactions that were run again on a new session, unseen by the application. */
   long getReplayedTransactions();
 

@@ -181,6 +181,17 @@ public enum Text {
   TIMES_DO_NOT_FIT(" The two times do not fit: another clock or time zone (--odp-zone), or an earlier session of this number.",
       "两个时间对不上:时钟或时区不同(--odp-zone),或者是同号的更早的会话。"),
 
+  // what a journal tells of transactions
+  REPLAY("Replay", "事务重放"),
+  REPLAY_SHARE("{0} % of {1} transactions would survive the loss of their connection with hawser.transaction.replay=on (from {2} to {3})",
+      "使用 hawser.transaction.replay=on 时,{1} 个事务中有 {0} % 在连接丢失后可以继续({2} 至 {3})"),
+  COUNT("COUNT", "次数"),
+  REASON("REASON", "原因"),
+  STATEMENT("STATEMENT", "语句"),
+  MORE_STATEMENTS("... and {0} more, which --json shows", "……另有 {0} 条,可用 --json 查看"),
+  TO_CHANGE("WHAT IT IS, AND WHAT TO CHANGE", "含义与修改方法"),
+  MEANING_AND_REMEDY("{0}. {1}", "{0}。{1}"),
+
   // the table of hawser.commit.outcome
   TABLE_FIT("The table {0} is there, and this user may read and write it: hawser.commit.outcome=marker can be used.",
       "表 {0} 已存在,该用户可以读写:可以使用 hawser.commit.outcome=marker。"),

@@ -11,8 +11,22 @@ import java.util.function.Function;
 final class Counts<K> {
   private final Map<K, LongAdder> counts = new ConcurrentHashMap<>();
 
-  void add(K what) {
-    counts.computeIfAbsent(what, unseen -> new LongAdder()).increment();
+  /** @return whether it is the first time */
+  boolean add(K what) {
+    LongAdder known = counts.get(what);
+    LongAdder fresh = known == null ? new LongAdder() : null;
+    LongAdder before = known == null ? counts.putIfAbsent(what, fresh) : known;
+    (before == null ? fresh : before).increment();
+    return before == null;
+  }
+
+  boolean has(K what) {
+    return counts.containsKey(what);
+  }
+
+  /** Of how many things. */
+  int size() {
+    return counts.size();
   }
 
   /** A copy, by the names that are shown. */

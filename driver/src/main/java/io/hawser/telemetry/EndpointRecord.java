@@ -166,6 +166,14 @@ final class EndpointRecord implements EndpointMXBean, ConnectionListener {
     return protection.reasons();
   }
 
+  @Override public double getProtectedShare() {
+    return protection.share();
+  }
+
+  @Override public List<String> getPreventingStatements() {
+    return protection.obstacles();
+  }
+
   @Override public long getReplayedTransactions() {
     return replayed.sum();
   }

@@ -68,11 +68,14 @@ public final class EndpointRecords implements ConnectionListener {
     }
   }
 
-  void closed(String peer) {
+  /** @return whether it was the endpoint's last one */
+  boolean closed(String peer) {
     EndpointRecord record = of(peer);
-    if (record.connected(-1) == 0) {
+    boolean last = record.connected(-1) == 0;
+    if (last) {
       beans.hide(record);
     }
+    return last;
   }
 
   void survived(String peer, long idleNanos) {

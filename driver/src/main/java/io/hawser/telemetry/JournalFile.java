@@ -27,10 +27,13 @@ public final class JournalFile {
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Path file;
+  /** What could be run again of the transactions, where that is observed. */
+  final TransactionJournal transactions;
   private boolean failed;
 
   public JournalFile(Path file) {
     this.file = file;
+    this.transactions = new TransactionJournal(file);
     Path folder = file.toAbsolutePath().getParent();
     if (folder == null || !Files.isWritable(folder)) { // to be heard of at the first connection, and not at the first loss
       unwritable("its folder does not exist, or may not be written to");

@@ -19,6 +19,7 @@ public final class Listeners {
 
   private final EndpointRecords endpoints;
   private final boolean shown;
+  private final Optional<JournalFile> journal;
   /** Hawser's own. */
   private final List<ConnectionListener> own = new ArrayList<>();
   /** Those of all connections of the driver, which may change while this connection is open. */
@@ -27,13 +28,14 @@ public final class Listeners {
 
   /**
    * @param shown    whether JMX shows the endpoint
-   * @param journal  where losses are written down too
+   * @param journal  where losses are written down too, and what could be run again
    * @param ofDriver thread-safe, and asked anew for each event
    */
   public Listeners(EndpointRecords endpoints, boolean shown, Optional<JournalFile> journal, List<ConnectionListener> ofDriver,
       Iterable<? extends ConnectionListener> first) {
     this.endpoints = endpoints;
     this.shown = shown;
+    this.journal = journal;
     this.own.addAll(Arrays.asList(FlightRecorder.LISTENER, endpoints));
     this.ofDriver = ofDriver;
     journal.ifPresent(file -> own.add(file.listener(endpoints)));
@@ -85,13 +87,20 @@ public final class Listeners {
 
   /** The connection has no session with the endpoint any more. */
   public void closed(String peer) {
-    endpoints.closed(peer);
+    closed(endpoints, journal, peer);
+  }
+
+  private static void closed(EndpointRecords endpoints, Optional<JournalFile> journal, String peer) {
+    if (endpoints.closed(peer)) {
+      journal.ifPresent(file -> file.transactions.closed());
+    }
   }
 
   /** {@link #closed}, for when there is no connection any more: holds none of those who are notified. */
   public Consumer<String> closing() {
     EndpointRecords records = endpoints;
-    return records::closed;
+    Optional<JournalFile> file = journal;
+    return peer -> closed(records, file, peer);
   }
 
   /** A session answered after so long a pause. */
@@ -102,6 +111,7 @@ public final class Listeners {
   /** A transaction is over that could have been run again. */
   public void protectedTransaction(String peer) {
     endpoints.protectedTransaction(peer);
+    journal.ifPresent(file -> file.transactions.add(peer, TransactionRecord.PROTECTED, ""));
   }
 
   /**
@@ -111,6 +121,7 @@ public final class Listeners {
    * @return whether that is news for this endpoint
    */
   public boolean unprotectedTransaction(String peer, String reason, String shape) {
+    journal.ifPresent(file -> file.transactions.add(peer, reason, shape));
     return endpoints.unprotectedTransaction(peer, reason, shape);
   }
 

@@ -79,8 +79,8 @@ public final class TransactionLog {
     String whySql;
     synchronized (this) {
       any = used;
-      why = reason != null ? reason : isOpen() ? Unprotected.CURSOR_OPEN : null;
-      whySql = reasonSql;
+      why = reason != null ? reason : open() == null ? null : Unprotected.CURSOR_OPEN;
+      whySql = reasonSql();
       calls.clear();
       bytes = 0;
       used = false;
@@ -92,13 +92,14 @@ public final class TransactionLog {
     }
   }
 
-  private boolean isOpen() {
+  /** The first call whose result is open; null if there is none. */
+  private LoggedCall open() {
     for (LoggedCall call : calls) {
       if (call.isOpen()) {
-        return true;
+        return call;
       }
     }
-    return false;
+    return null;
   }
 
   /**
@@ -213,29 +214,35 @@ public final class TransactionLog {
 
   /** Of a result: it matters if it is one of this transaction's. */
   void spoiledBy(LoggedResult result, Unprotected why) {
-    if (keeps(result)) {
-      spoil(why, null);
+    LoggedCall of = callOf(result);
+    if (of != null) {
+      spoil(why, of.call.text());
     }
   }
 
   /** Whether a result is one of this transaction's, and that one is still logged. */
-  synchronized boolean keeps(LoggedResult result) {
+  boolean keeps(LoggedResult result) {
+    return callOf(result) != null;
+  }
+
+  private synchronized LoggedCall callOf(LoggedResult result) {
     for (int i = calls.size() - 1; i >= 0; i--) { // mostly the last one
       if (calls.get(i).has(result)) {
-        return true;
+        return calls.get(i);
       }
     }
-    return false;
+    return null;
   }
 
   /** Why the open transaction can't be run again; null if it can. */
   public synchronized Unprotected reason() {
-    return unwrapped ? Unprotected.UNWRAPPED : reason != null ? reason : isOpen() ? Unprotected.CURSOR_OPEN : null;
+    return unwrapped ? Unprotected.UNWRAPPED : reason != null ? reason : open() == null ? null : Unprotected.CURSOR_OPEN;
   }
 
   /** The statement that is the reason, as the application gave it; null if it is none's. */
   public synchronized String reasonSql() {
-    return reasonSql;
+    LoggedCall open = reason == null ? open() : null;
+    return open == null ? reasonSql : open.call.text();
   }
 
   /** What the open transaction has done. */

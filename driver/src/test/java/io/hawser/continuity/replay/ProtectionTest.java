@@ -86,7 +86,7 @@ class ProtectionTest {
   /** What a transaction does, and the only reason why it can't be run again. */
   private enum Preventing {
     NOREPLAY_HINT(session -> session.execute("INSERT INTO seen (n) VALUES (7) /* hawser:noreplay */")),
-    CALL(session -> session.execute("CALL seen_call()")),
+    CALL(": CALL seen_call ( )", session -> session.execute("CALL seen_call()")),
     SEVERAL_STATEMENTS(session -> session.execute("INSERT INTO seen (n) VALUES (7); INSERT INTO seen (n) VALUES (8)")),
     TEMPORARY_TABLE(session -> {
       session.execute("CREATE TEMPORARY TABLE mine (n INT)");
@@ -103,9 +103,10 @@ class ProtectionTest {
         insert.executeUpdate();
       }
     }),
-    CURSOR_OPEN(session -> session.connection().createStatement(ResultSet.TYPE_SCROLL_SENSITIVE, ResultSet.CONCUR_UPDATABLE)
-        .executeQuery("SELECT id, n FROM seen").next()),
-    SCROLLED(session -> {
+    CURSOR_OPEN(": SELECT id , n FROM seen",
+        session -> session.connection().createStatement(ResultSet.TYPE_SCROLL_SENSITIVE, ResultSet.CONCUR_UPDATABLE)
+            .executeQuery("SELECT id, n FROM seen").next()),
+    SCROLLED(": SELECT n FROM seen", session -> {
       try (Statement statement = session.connection().createStatement(ResultSet.TYPE_SCROLL_INSENSITIVE, ResultSet.CONCUR_READ_ONLY);
           ResultSet rows = statement.executeQuery("SELECT n FROM seen")) {
         rows.last();
@@ -134,8 +135,15 @@ class ProtectionTest {
     });
 
     private final Work work;
+    /** What the report says of it; empty if no statement is the reason. */
+    private final String statement;
 
     Preventing(Work work) {
+      this("", work);
+    }
+
+    Preventing(String statement, Work work) {
+      this.statement = statement;
       this.work = work;
     }
   }
@@ -165,6 +173,9 @@ class ProtectionTest {
       session.connection().commit();
       assertThat(session.report().getUnprotectedTransactions()).isEqualTo(Map.of(preventing.name().toLowerCase(Locale.ROOT), 1L));
       assertThat(session.report().getProtectedTransactions()).isZero();
+      assertThat(session.report().getProtectedShare()).isZero();
+      assertThat(session.report().getPreventingStatements()).singleElement().asString()
+          .startsWith("1 because of " + preventing.name().toLowerCase(Locale.ROOT)).contains(preventing.statement);
       session.execute("INSERT INTO seen (n) VALUES (7)");
       session.connection().commit();
       assertThat(session.report().getProtectedTransactions()).as("the next one").isEqualTo(preventing == Preventing.UNWRAPPED ? 0 : 1);

@@ -3,6 +3,7 @@ package io.hawser.continuity.replay;
 import io.hawser.testbed.GeneratedPage;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
 /** The tables of reasons in docs/continuity.md; {@code -Dhawser.test.update=true} writes them anew. */
@@ -10,9 +11,9 @@ class ReasonsPageTest {
   private static final Path PAGE = Path.of("..", "docs", "continuity.md");
 
   @Test void listsEveryReason() throws IOException {
-    StringBuilder table = new StringBuilder("| reason | what it is |\n|---|---|\n");
+    StringBuilder table = new StringBuilder("| reason | what it is | what to change |\n|---|---|---|\n");
     for (Unprotected each : Unprotected.values()) {
-      add(table, each.code(), each.text());
+      add(table, each.code(), each.text() + " | " + each.remedy(Locale.ENGLISH));
     }
     GeneratedPage.assertPart(PAGE, "reasons", table.toString());
   }
