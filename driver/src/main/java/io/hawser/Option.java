@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Every option there is, with its type, default and meaning. The URL, Properties, HawserDataSource,
- * {@code Driver.getPropertyInfo} and the table in the README all come from here.
+ * {@code Driver.getPropertyInfo} and the table in docs/options.md all come from here.
  */
 public enum Option {
   RECOVERY("hawser.recovery", Type.SWITCH, "on",

@@ -18,7 +18,7 @@ import java.lang.annotation.Target;
   enum Way {
     /**
      * May reach the network. Before it, the connection is looked at and recovered if it died idle; a failure is
-     * classified, explained, and the call repeated if it provably was not sent.
+     * classified and explained, and the call is repeated where that does no harm.
      */
     NETWORK,
     /**
@@ -30,12 +30,14 @@ import java.lang.annotation.Target;
      */
     RESULT,
     /**
-     * Never reaches the network: forwarded, to a statement of the present session.
+     * Forwarded, to a statement of the present session, with nothing before and after it: it reaches no network, or what is written does
+     * all that is needed.
      */
     LOCAL,
     /**
      * A setter: forwarded, and remembered for a new session. The weaver takes all that a statement's class leaves
-     * unsaid and whose names begin with {@code set} or {@code registerOutParameter}.
+     * unsaid and whose names begin with {@code set} or {@code registerOutParameter}, and
+     * {@code closeOnCompletion}.
      */
     RECORDED
   }

@@ -91,6 +91,7 @@ class ParameterRow {
     Arrays.fill(plain, 0);
     values = null;
     extras = null;
+    details = null;
   }
 
   /** Streams among the parameters have been read. */

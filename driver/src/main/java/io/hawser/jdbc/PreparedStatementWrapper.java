@@ -59,15 +59,10 @@ abstract class PreparedStatementWrapper<D extends PreparedStatement> extends Sta
 
   private Effects bound(ParameterRow row) {
     try {
-      return connection.bound(effects, recipe.sql, ParameterLiterals.of(setters -> record(setters, to -> row.set(this))));
+      return connection.bound(effects, recipe.sql, ParameterLiterals.of(recorder -> withReal(recorder, () -> row.set(this))));
     } catch (SQLException unusable) {
       return effects;
     }
-  }
-
-  /** What sets something on this statement sets it on a recorder. */
-  private void record(PreparedStatement recorder, SetterRecorder.Setters setters) throws SQLException {
-    withReal(recorder, () -> setters.on(recorder));
   }
 
   @Override final String missing() {
@@ -134,7 +129,7 @@ abstract class PreparedStatementWrapper<D extends PreparedStatement> extends Sta
       return null;
     }
     try {
-      return SetterRecorder.callAgain(recipe, effects.namesSession(), setters -> record(setters, to -> {
+      return SetterRecorder.callAgain(recipe, effects.namesSession(), recorder -> withReal(recorder, () -> {
         if (settings() != null) {
           settings().replay(this);
         }
@@ -148,7 +143,7 @@ abstract class PreparedStatementWrapper<D extends PreparedStatement> extends Sta
   @Override final String killAgain() {
     try {
       return ofBatch ? null
-          : connection.killAgain(recipe.sql, ParameterLiterals.of(setters -> record(setters, to -> parameters.set(this))));
+          : connection.killAgain(recipe.sql, ParameterLiterals.of(recorder -> withReal(recorder, () -> parameters.set(this))));
     } catch (SQLException unusable) {
       return null;
     }

@@ -14,7 +14,7 @@ import java.sql.Statement;
 abstract class ResultSetWrapper extends AbstractWrapper<ResultSet> implements ResultSet {
   private final StatementWrapper<?> owner;
   private Link stream;
-  /** Null once it has ended. */
+  /** Null once it has ended, or if it is not of the present session. */
   private Link session;
 
   /** @param stream where rows may still be on their way, so that a ping would disturb them; null if all have been read */
@@ -22,8 +22,10 @@ abstract class ResultSetWrapper extends AbstractWrapper<ResultSet> implements Re
     super(real);
     this.owner = owner;
     this.stream = stream;
-    this.session = owner.link;
-    session.results().opened();
+    this.session = owner.ran == null ? owner.link : null; // that of an old session keeps nobody from leaving the present one
+    if (session != null) {
+      session.results().opened();
+    }
     if (stream != null) {
       stream.results().streamOpened();
     }

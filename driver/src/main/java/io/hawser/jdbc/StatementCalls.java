@@ -4,6 +4,7 @@ import io.hawser.continuity.replay.Unprotected;
 import io.hawser.link.Link;
 import io.hawser.session.Effects;
 import io.hawser.session.Step;
+import io.hawser.thrown.CauseChain;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Collections;
@@ -215,7 +216,7 @@ abstract class StatementCalls<D extends Statement> extends LoggedStatement<D> {
   }
 
   private static boolean isUnknownThread(Throwable thrown) {
-    return thrown instanceof SQLException && ((SQLException) thrown).getErrorCode() == UNKNOWN_THREAD;
+    return CauseChain.code(thrown) == UNKNOWN_THREAD;
   }
 
   /** The statement's own text, if it is a KILL that has to be sent again; null if not. */

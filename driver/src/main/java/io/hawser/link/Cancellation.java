@@ -11,7 +11,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * Ends the opening of a session from another thread, wherever it is: waiting for its turn, between two attempts, connecting, or in the
  * vendor's login. An interrupt of the thread that opens it does the same; what the vendors' drivers do with one is to go on waiting.
  *
- * <p>Thread-safe. For reconnects only: when a first connection is interrupted, the vendor's driver decides.
+ * <p>Thread-safe. Not for first connections: when one is interrupted, the vendor's driver decides.
  */
 public final class Cancellation {
   private static final ThreadLocal<Cancellation> OF_THREAD = new ThreadLocal<>();
@@ -22,26 +22,17 @@ public final class Cancellation {
   private volatile boolean cancelled;
   private volatile boolean interrupted;
 
-  /** For what this thread does until {@link #leave}, which must follow in a finally block. */
-  public void enter() {
-    OF_THREAD.set(this);
-  }
-
-  public void leave() {
-    OF_THREAD.remove();
-  }
-
   /**
    * Runs what may be cancelled. A thread that was interrupted before does all of it, as a driver does on such a thread; one that is
    * interrupted meanwhile ends it. It stays interrupted in both cases.
    */
   public <T, E extends Exception> T during(Work<T, E> work) throws E {
     boolean interrupted = Thread.interrupted();
-    enter();
+    OF_THREAD.set(this);
     try {
       return work.run();
     } finally {
-      leave();
+      OF_THREAD.remove();
       if (interrupted) {
         Thread.currentThread().interrupt();
       }

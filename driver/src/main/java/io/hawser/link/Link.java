@@ -9,6 +9,7 @@ import java.net.Socket;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * One physical connection: the vendor's Connection, the socket beneath it, and what is known of both. Ends with
@@ -38,7 +39,7 @@ public final class Link {
   private volatile long lastUse;
   /** Of the thread that makes the call; others that read it may see an older one. */
   private long idleBeforeCall = -1;
-  private volatile boolean lost;
+  private final AtomicBoolean lost = new AtomicBoolean();
   private volatile boolean closed;
 
   /**
@@ -105,12 +106,12 @@ public final class Link {
     return openingNanos;
   }
 
-  /** Both ends of the connection; null if the socket is not ours or has never been connected. */
+  /** This side of the connection; null if the socket is not ours or has never been connected. */
   public InetSocketAddress localAddress() {
     return socket == null ? null : (InetSocketAddress) socket.getLocalSocketAddress();
   }
 
-  /** See {@link #localAddress}. */
+  /** The other side; null as {@link #localAddress}. */
   public InetSocketAddress remoteAddress() {
     return socket == null ? null : (InetSocketAddress) socket.getRemoteSocketAddress();
   }
@@ -174,7 +175,7 @@ public final class Link {
 
   /** Looks at the socket; OPEN if it is not ours. Costs under a microsecond, never blocks. */
   public SocketState look() {
-    return lost ? SocketState.CLOSED_HERE : socket == null ? SocketState.OPEN : socket.look();
+    return lost.get() ? SocketState.CLOSED_HERE : socket == null ? SocketState.OPEN : socket.look();
   }
 
   /** Whether the session is over, as far as this side can see without asking. */
@@ -220,10 +221,8 @@ public final class Link {
 
   /** @return whether it was lost before */
   private boolean lose() {
-    boolean again = lost;
-    lost = true;
     closed = true;
-    return again;
+    return lost.getAndSet(true);
   }
 
   /** What the application's abort() asks for, first in Hawser's way and, where the socket is not ours, in the driver's. */
@@ -257,7 +256,7 @@ public final class Link {
 
   /** Whether this link was given up. */
   public boolean lost() {
-    return lost;
+    return lost.get();
   }
 
   /** The driver has closed the socket: what it is asked from now on it refuses, even what needs no network. */
@@ -274,7 +273,7 @@ public final class Link {
 
   /** Whether the socket says that the connection has ended: a read or a write of it failed, or this side closed it. */
   public boolean ended() {
-    return lost || (socket != null && (socket.isClosed() || socket.writeFailed() || socket.readEnd() != SocketState.OPEN));
+    return lost.get() || (socket != null && (socket.isClosed() || socket.writeFailed() || socket.readEnd() != SocketState.OPEN));
   }
 
   /** Whether the last read ended because of its timeout. */

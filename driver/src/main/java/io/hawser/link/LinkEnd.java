@@ -68,7 +68,7 @@ final class LinkEnd {
     connection.abort(executor);
   }
 
-  /** Whether the application's abort() is also done in Hawser's way. */
+  /** Whether the physical connection is the link's alone. */
   boolean isHawsers() {
     return owner == Owner.HAWSER;
   }
@@ -94,7 +94,7 @@ final class LinkEnd {
     }
   }
 
-  /** Whether closing it ends it for good, in whatever way {@link #abort} would. */
+  /** Whether it is a pool's of the vendor's, to which it goes back. */
   boolean isLent() {
     return owner == Owner.VENDORS_POOL;
   }

@@ -164,7 +164,7 @@ public final class LinkFactory {
    * @throws SQLException the vendor's, or what it threw unchecked as the cause
    */
   public Link open(long deadline) throws SQLException {
-    return open(deadline, new Trace());
+    return open(deadline, null);
   }
 
   /** How far an attempt has come, while it is made and afterwards. Thread-safe. */
@@ -198,12 +198,6 @@ public final class LinkFactory {
    */
   public Link openPatiently(long deadline, SocketChannel connected, Trace trace) throws SQLException {
     return open(deadline, connected, trace);
-  }
-
-  /** {@link #open(long)}, with what is known of it meanwhile and afterwards. */
-  public Link open(long deadline, Trace trace) throws SQLException {
-    long now = System.nanoTime();
-    return open(now + Math.min(TimeUnit.MILLISECONDS.toNanos(timeoutMillis), Math.max(deadline - now, 1)), null, trace);
   }
 
   /** {@link #open(long)} on a channel that is connected to the server already. It is closed in any case, unless the connection has it. */

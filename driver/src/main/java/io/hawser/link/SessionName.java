@@ -52,8 +52,9 @@ final class SessionName {
 
   long id() {
     if (redirected) {
-      id = vendor.sessionId(connection);
-      redirected = false;
+      long now = vendor.sessionId(connection);
+      redirected = now == id; // the driver does not know it yet
+      id = now;
     }
     return id;
   }

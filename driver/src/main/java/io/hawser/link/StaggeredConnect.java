@@ -49,6 +49,8 @@ public final class StaggeredConnect {
   private volatile Selector selector;
   private volatile boolean woken;
   private int winner = -1;
+  /** When that was known. */
+  private long decided;
 
   /** @param eachNanos the longest that one attempt may take */
   public StaggeredConnect(List<InetSocketAddress> peers, long eachNanos) {
@@ -171,6 +173,7 @@ public final class StaggeredConnect {
       }
       if (each.state == State.CONNECTED && winner < 0) {
         winner = i;
+        decided = now;
       }
     }
     return failed;
@@ -246,8 +249,9 @@ public final class StaggeredConnect {
     return attempts.get(place).failure;
   }
 
-  /** Whether this attempt was begun, and was not answered in time while another one was. */
+  /** Whether this attempt was not answered for {@link #STAGGER_NANOS} or more, when another one was. One that was begun later has shown nothing. */
   public boolean late(int place) {
-    return winner >= 0 && attempts.get(place).state == State.PENDING;
+    Attempt attempt = attempts.get(place);
+    return winner >= 0 && attempt.state == State.PENDING && decided - attempt.begun >= STAGGER_NANOS;
   }
 }

@@ -14,7 +14,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * back at once: a bound on those that reconnect at a time, and while it can't be reached one that tries for all of them. What it says of
  * its near future is in {@link PlannedMaintenance}.
  *
- * <p>Thread-safe. Used by recoveries only, never by a healthy call.
+ * <p>Thread-safe. A healthy call reads a few volatile fields of it and takes no lock.
  */
 final class Endpoint {
   /** Long enough for a proxy to restart, and short enough to be there again for the next connection. */

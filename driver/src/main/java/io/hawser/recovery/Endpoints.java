@@ -14,7 +14,7 @@ public final class Endpoints {
   private final ConcurrentMap<String, HostGroup> groups = new ConcurrentHashMap<>();
   private final ReplacedSessions replaced = new ReplacedSessions();
 
-  /** The sessions there that were lost, and replaced. */
+  /** The sessions there that were replaced. */
   ReplacedSessions replaced() {
     return replaced;
   }

@@ -143,6 +143,7 @@ final class FailedCalls {
     Link present = sessions.link();
     present.abort(); // what it has done may be part of no transaction any more
     Failure failure = losses.failure(thrown, used, accepted);
+    sessions.losses.found(present, failure);
     return transactionLost(new LostCall(thrown, failure, accepted, present, of, of, ledger.transaction().begunByText()));
   }
 

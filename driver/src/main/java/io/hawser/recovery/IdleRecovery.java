@@ -64,7 +64,7 @@ final class IdleRecovery {
     }
     Refusal known = sessions.refusals.last();
     if (!sessions.entered()) {
-      return; // interrupted, as the call itself would have been left alone
+      return; // interrupted while waiting: the call is made on the session as it is
     }
     try {
       if (sessions.link() != current || sessions.closed() || sessions.refusals.last() != known) {

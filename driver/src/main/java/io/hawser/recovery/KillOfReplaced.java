@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A KILL that the server has answered with "unknown thread", because the session which it names was lost and replaced: it is sent again
+ * A KILL that the server has answered with "unknown thread", because the session which it names was replaced: it is sent again
  * for the one that took its place. {@link ReplacedSessions} knows which that is.
  */
 public final class KillOfReplaced {
@@ -37,7 +37,7 @@ public final class KillOfReplaced {
     if (present == null) {
       return null;
     }
-    LOG.info("killed: the session " + kill.id() + " at " + asked.peer() + " was lost and replaced before; " + present.sessionId()
+    LOG.info("killed: the session " + kill.id() + " at " + asked.peer() + " was replaced before; " + present.sessionId()
         + ", which took its place, is killed.");
     return kill.of(present.sessionId());
   }

@@ -1,5 +1,6 @@
 package io.hawser.recovery;
 
+import io.hawser.thrown.CauseChain;
 import java.lang.reflect.Constructor;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -31,10 +32,8 @@ final class KnownFailure {
   KnownFailure(SQLException failure) {
     Throwable at = failure;
     for (int depth = 0; at != null && depth < DEEPEST; depth++) {
-      boolean sql = at instanceof SQLException;
-      steps.add(new Step(ofThePlatform(at.getClass()), at.getMessage(), sql ? ((SQLException) at).getSQLState() : null,
-          sql ? ((SQLException) at).getErrorCode() : 0));
-      at = at.getCause();
+      steps.add(new Step(ofThePlatform(at.getClass()), CauseChain.message(at), CauseChain.state(at), CauseChain.code(at)));
+      at = CauseChain.cause(at);
     }
   }
 

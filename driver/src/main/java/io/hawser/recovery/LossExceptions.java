@@ -3,6 +3,7 @@ package io.hawser.recovery;
 import io.hawser.failure.Explanation;
 import io.hawser.failure.Failure;
 import io.hawser.failure.Outcome;
+import io.hawser.thrown.CauseChain;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLTransactionRollbackException;
@@ -29,7 +30,8 @@ final class LossExceptions {
   static SQLException outcomeUnknown(Throwable vendor, Failure failure, List<? extends Throwable> attempts) {
     return Explanation
         .attach(new SQLNonTransientConnectionException("The connection was lost while a request was in flight, and whether the "
-            + "server has executed it is unknown: " + message(vendor), UNKNOWN, code(vendor), vendor), failure, attempts);
+            + "server has executed it is unknown: " + CauseChain.message(vendor), UNKNOWN, CauseChain.code(vendor), vendor), failure,
+            attempts);
   }
 
   /**
@@ -42,7 +44,8 @@ final class LossExceptions {
   static SQLException transactionLost(Throwable vendor, Failure failure, List<? extends Throwable> attempts) {
     return Explanation
         .attach(new SQLTransactionRollbackException("The connection was lost within a transaction, which the server rolls back; run "
-            + "the whole transaction again: " + message(vendor), ROLLED_BACK, code(vendor), vendor), failure, attempts);
+            + "the whole transaction again: " + CauseChain.message(vendor), ROLLED_BACK, CauseChain.code(vendor), vendor), failure,
+            attempts);
   }
 
   /**
@@ -55,27 +58,12 @@ final class LossExceptions {
     String text = "Roll back first: nothing was sent, because the connection was lost earlier in this transaction";
     SQLException e = rolledBack
         ? new SQLTransactionRollbackException(
-            text + ", which the server rolls back. Then run the whole transaction again: " + message(told), ROLLED_BACK, code(told), told)
-        : new SQLNonTransientConnectionException(text + ", and whether it was committed is unknown: " + message(told), UNKNOWN, code(told),
+            text + ", which the server rolls back. Then run the whole transaction again: " + CauseChain.message(told), ROLLED_BACK,
+            CauseChain.code(told), told)
+        : new SQLNonTransientConnectionException(text + ", and whether it was committed is unknown: " + CauseChain.message(told), UNKNOWN,
+            CauseChain.code(told),
             told);
     Failure unsent = failure.withOutcome(Outcome.NOT_EXECUTED).withRecovery("nothing was sent; roll back first");
     return Explanation.attach(e, rolledBack ? unsent : failure, Collections.<Throwable>emptyList());
-  }
-
-  /** An exception's own methods may throw. */
-  private static String message(Throwable t) {
-    try {
-      return t.getMessage();
-    } catch (RuntimeException | StackOverflowError itsOwnFault) {
-      return null;
-    }
-  }
-
-  private static int code(Throwable t) {
-    try {
-      return t instanceof SQLException ? ((SQLException) t).getErrorCode() : 0;
-    } catch (RuntimeException | StackOverflowError itsOwnFault) {
-      return 0;
-    }
   }
 }

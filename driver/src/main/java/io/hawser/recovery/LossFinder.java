@@ -35,7 +35,7 @@ final class LossFinder {
    */
   Failure find(Throwable thrown, Link used, AcceptedBytes accepted, boolean reading) {
     if (reading && !used.ended()) {
-      PendingClose.settle(thrown, ServerAnswers.in(thrown), used, sessions);
+      PendingClose.settle(thrown, ServerAnswers.serversAnswer(thrown), used, sessions);
     }
     if (!(thrown instanceof Exception) || !isLoss((Exception) thrown, used)) {
       return null;

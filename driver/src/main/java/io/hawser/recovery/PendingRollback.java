@@ -80,7 +80,6 @@ final class PendingRollback {
       lost = null; // it ends the transaction, by failing
       rollbackIsDone = true;
     }
-    answer = e;
     throw e;
   }
 

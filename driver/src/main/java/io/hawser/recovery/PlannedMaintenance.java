@@ -25,7 +25,7 @@ final class PlannedMaintenance {
 
   private volatile long avoidedUntil;
   private volatile long readOnlyAt;
-  /** Null while its sessions may stay. Written before the time. */
+  /** Counts only while {@link #leavingSince} is not 0, before which it is written. */
   private volatile Reason leavingWhy;
   /** Sessions that were opened before are to be left. */
   private volatile long leavingSince;

@@ -4,10 +4,10 @@ import io.github.resilience4j.core.IntervalFunction;
 import io.github.resilience4j.retry.Retry;
 import io.github.resilience4j.retry.RetryConfig;
 import io.hawser.failure.Failure;
-import io.hawser.thrown.CauseChain;
 import io.hawser.link.Cancellation;
 import io.hawser.link.Link;
 import io.hawser.log.PlainText;
+import io.hawser.thrown.CauseChain;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -89,8 +89,8 @@ final class Reconnector {
 
   /** On one line and without a full stop, because MySQL Connector/J's message has three lines; with the root cause's message, which often has the reason. */
   private static String clause(Exception e) {
-    String said = oneLine(e.getMessage());
-    String why = oneLine(CauseChain.root(e).getMessage());
+    String said = oneLine(CauseChain.message(e));
+    String why = oneLine(CauseChain.message(CauseChain.root(e)));
     return said.contains(why) ? said : said + ": " + why;
   }
 

@@ -272,7 +272,13 @@ public final class Recovery {
       log.spoil(Unprotected.CONCURRENT);
     }
     AcceptedBytes accepted = alone ? used.acceptedSince(commits == null ? mark : commits.sentFrom(used, mark)) : AcceptedBytes.UNKNOWN;
-    Throwable told = failures.failed(thrown, accepted, used, of);
+    Throwable told;
+    try {
+      told = failures.failed(thrown, accepted, used, of);
+    } catch (RuntimeException | Error e) {
+      callEnds();
+      throw e;
+    }
     if (told == null) {
       inFlight.incrementAndGet();
       ledger.before(of);

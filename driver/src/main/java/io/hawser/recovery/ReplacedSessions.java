@@ -5,8 +5,8 @@ import io.hawser.link.ProcessList;
 import java.lang.ref.WeakReference;
 import java.sql.SQLException;
 import java.util.Iterator;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentMap;
 
 /**
@@ -20,12 +20,12 @@ final class ReplacedSessions {
   /** The keys, in the order of their coming. */
   private final ConcurrentLinkedQueue<String> order = new ConcurrentLinkedQueue<>();
 
-  /** This session was lost, and its owner has another one. */
-  void replaced(Link dead, Sessions owner) {
-    if (dead.sessionId() < 0) {
+  /** This session was lost or left, and its owner has another one. */
+  void replaced(Link before, Sessions owner) {
+    if (before.sessionId() < 0) {
       return;
     }
-    String key = key(dead.peer(), dead.sessionId());
+    String key = key(before.peer(), before.sessionId());
     if (owners.put(key, new WeakReference<>(owner)) == null) {
       order.add(key);
     }

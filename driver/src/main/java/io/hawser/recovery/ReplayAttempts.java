@@ -147,6 +147,12 @@ final class ReplayAttempts {
     }
   }
 
+  /** The application has closed the connection, so that the session on which it was done is not used. */
+  void abandoned() {
+    done = null;
+    failure = NotReplayed.ABANDONED;
+  }
+
   /** The session has taken the lost one's place. */
   void takePlace() {
     done.takePlace();

@@ -50,7 +50,7 @@ public final class Route {
 
   /**
    * @param openers one for each host, at least one
-   * @param known   of the driver
+   * @param known   of the class loader
    * @param watch   that looks after calls on the sessions
    */
   public Route(List<LinkFactory> openers, HostOrder hosts, Endpoints known, Watch watch, WatchPolicy watchPolicy) {
@@ -70,7 +70,7 @@ public final class Route {
     watch.awake();
   }
 
-  /** The sessions that were lost, of all connections, and replaced. */
+  /** The sessions, of all connections, that were replaced. */
   ReplacedSessions replaced() {
     return replaced;
   }

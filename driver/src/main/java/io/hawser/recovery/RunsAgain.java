@@ -6,6 +6,7 @@ import io.hawser.failure.Failure;
 import io.hawser.link.AcceptedBytes;
 import io.hawser.link.Link;
 import io.hawser.log.Log;
+import io.hawser.thrown.CauseChain;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -33,6 +34,9 @@ final class RunsAgain {
       all = 0;
       sent = 0;
     }
+    if (wouldRepeat) {
+      wouldRepeat = false;
+    }
   }
 
   boolean allows(Throwable thrown, Failure failure, AcceptedBytes accepted) {
@@ -50,7 +54,7 @@ final class RunsAgain {
 
   /** Whether somebody has ended the session on purpose. */
   static boolean isKilled(Throwable thrown, Failure failure) {
-    return failure.cause() == Cause.KILLED || thrown instanceof SQLException && ((SQLException) thrown).getErrorCode() == INTERRUPTED;
+    return failure.cause() == Cause.KILLED || CauseChain.code(thrown) == INTERRUPTED;
   }
 
   /** Whether the server would take a request of that size; asked only of a large one. */
@@ -77,7 +81,6 @@ final class RunsAgain {
     String text = wouldRepeat ? "the call is not run again, because the same would happen again; the next call will run on a new session"
         : "the call was run again " + (all == 1 ? "once" : all + " times")
             + ", and its session was lost each time; the next call will run on a new session";
-    wouldRepeat = false;
     reset();
     return text;
   }

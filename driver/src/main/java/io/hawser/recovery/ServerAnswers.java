@@ -8,11 +8,12 @@ import io.hawser.failure.Failure;
 import io.hawser.link.Link;
 import io.hawser.session.Effects;
 import io.hawser.session.SessionLedger;
+import io.hawser.thrown.CauseChain;
 import java.sql.BatchUpdateException;
 import java.sql.SQLException;
 
 /**
- * Calls that have thrown, and whose session lives: what its server has answered is noted, and left as it is.
+ * Calls that have thrown for another reason than a loss: what the server has answered is noted, and the application gets it as it is.
  *
  * <p>Thread-safe.
  */
@@ -46,7 +47,7 @@ final class ServerAnswers {
           LossFinder.NOTHING_TRIED);
     }
     used.transaction().failed();
-    SQLException answer = in(thrown);
+    SQLException answer = serversAnswer(thrown);
     if (answer == null) {
       ledger.failedInDriver(called);
       return thrown;
@@ -74,13 +75,13 @@ final class ServerAnswers {
   }
 
   /** The server's, which a driver may have wrapped; null if it has answered nothing. */
-  static SQLException in(Throwable thrown) {
+  static SQLException serversAnswer(Throwable thrown) {
     Throwable t = thrown;
     for (int depth = 0; t != null && depth < DEEPEST; depth++) {
-      if (t instanceof SQLException && ((SQLException) t).getErrorCode() > 0) {
+      if (CauseChain.code(t) > 0) {
         return (SQLException) t;
       }
-      t = t.getCause();
+      t = CauseChain.cause(t);
     }
     return null;
   }

@@ -3,8 +3,8 @@ package io.hawser.recovery;
 import io.hawser.continuity.CommitGuard;
 import io.hawser.continuity.replay.NotReplayed;
 import io.hawser.event.SessionRecovered;
-import io.hawser.event.SessionRenewed;
 import io.hawser.event.SessionRenewed.Reason;
+import io.hawser.event.SessionRenewed;
 import io.hawser.link.Cancellation;
 import io.hawser.link.Link;
 import io.hawser.link.OwnSql;
@@ -14,9 +14,9 @@ import io.hawser.session.SessionLedger;
 import io.hawser.telemetry.Listeners;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Replaces a lost session: opens a new one, restores its state, and makes it the present one. {@link Sessions} has decided that this is
@@ -108,6 +108,9 @@ final class SessionReplacement {
       ledger.onNewSession();
     }
     if (!sessions.adopt(fresh, dead)) {
+      if (replay != null) {
+        replay.abandoned();
+      }
       return false;
     }
     if (replay != null) {

@@ -37,6 +37,8 @@ final class Sessions {
   private final SessionLedger ledger;
   private final Listeners listeners;
   private final AtomicBoolean closed = new AtomicBoolean();
+  /** Held while this connection is counted, and never while anything is waited for. */
+  private final ReentrantLock shownLock = new ReentrantLock();
   /** How an opening that is under way is ended; null if none is. */
   private volatile Cancellation opening;
   /** The endpoint that counts this connection as its own. */
@@ -110,13 +112,18 @@ final class Sessions {
 
   /** There is no further session. A thread that is reconnecting ends at once. */
   void close() {
-    if (closed.compareAndSet(false, true)) {
-      forgotten.closed();
-      if (number > 1) {
-        route.replaced().closed(this);
+    shownLock.lock();
+    try {
+      if (closed.compareAndSet(false, true)) {
+        forgotten.closed();
+        if (number > 1) {
+          route.replaced().closed(this);
+        }
+        listeners.closed(shown.get());
+        counting.get().sessions(-1);
       }
-      listeners.closed(shown.get());
-      counting.get().sessions(-1);
+    } finally {
+      shownLock.unlock();
     }
     Cancellation underWay = opening;
     if (underWay != null) {
@@ -293,29 +300,42 @@ final class Sessions {
    *
    * @return false if the application has closed the connection meanwhile
    */
-  boolean adopt(Link fresh, Link dead) {
+  boolean adopt(Link fresh, Link before) {
     dialect = dialectOf(fresh);
     link = fresh;
-    if (closed()) { // by another thread, which may not have seen this link: asked after it was shown
+    if (!show(fresh, before)) {
       fresh.abort();
       return false;
     }
-    String before = shown.get();
-    if (!fresh.peer().equals(before)) {
-      listeners.opened(fresh.peer());
-      shown.set(fresh.peer());
-      listeners.closed(before);
-    }
-    Endpoint at = route.endpoint(fresh);
-    at.sessions(1);
-    counting.getAndSet(at).sessions(-1);
-    number++;
-    route.replaced().begun(fresh);
-    route.replaced().replaced(dead, this);
     refusals.clear();
     witnesses.begun();
     orphan = null;
     return true;
+  }
+
+  /** To those who count sessions, unless the application has closed the connection: each is counted down once. */
+  private boolean show(Link fresh, Link before) {
+    shownLock.lock();
+    try {
+      if (closed()) { // by another thread, which may not have seen this link: asked after it was shown
+        return false;
+      }
+      String peer = shown.get();
+      if (!fresh.peer().equals(peer)) {
+        listeners.opened(fresh.peer());
+        shown.set(fresh.peer());
+        listeners.closed(peer);
+      }
+      Endpoint at = route.endpoint(fresh);
+      at.sessions(1);
+      counting.getAndSet(at).sessions(-1);
+      number++;
+      route.replaced().begun(fresh);
+      route.replaced().replaced(before, this);
+      return true;
+    } finally {
+      shownLock.unlock();
+    }
   }
 
   /** Null if the link may be replaced. */

@@ -33,7 +33,12 @@ public final class TransactionCalls {
    * @throws SQLException if that was lost and the application has not rolled back yet
    */
   public void requireNotLost(Effects of) throws SQLException {
-    failures.pendingRollback.requireNone(of, sessions.link());
+    try {
+      failures.pendingRollback.requireNone(of, sessions.link());
+    } catch (SQLException e) {
+      failures.pendingRollback.isAnswer(e);
+      throw e;
+    }
   }
 
   /**

@@ -63,11 +63,6 @@ final class EffectsBuilder {
     changes.clear();
   }
 
-  void moveTo(EffectsBuilder other) {
-    changes.forEach(other::add);
-    changes.clear();
-  }
-
   void run() {
     add(Change.RUN);
   }

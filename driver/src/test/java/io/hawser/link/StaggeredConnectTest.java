@@ -77,6 +77,23 @@ class StaggeredConnectTest {
     }
   }
 
+  /** The first one's SYN is repeated after a second, when there is room: by then each of the others waits for another while. */
+  @Test void oneThatWasAskedJustBeforeAnotherAnsweredIsNotLate() throws IOException {
+    try (BlackHole first = new BlackHole(); BlackHole silent = new BlackHole()) {
+      StaggeredConnect connect = new StaggeredConnect(List.of(at(first.port()), at(silent.port()), at(silent.port()), at(silent.port()),
+          at(silent.port())), LONG);
+      assertThat(connect.run(place -> {
+        if (place == 3) {
+          first.makeRoom();
+        }
+        return true;
+      }, soon())).isZero();
+      connect.channel().close();
+      assertThat(connect.late(2)).isTrue();
+      assertThat(connect.late(4)).as("begun a few milliseconds before").isFalse();
+    }
+  }
+
   @Test void oneThatMayNotBeginIsLeftOut() throws IOException {
     try (BlackHole first = new BlackHole(); ServerSocket second = new ServerSocket(0); ServerSocket third = new ServerSocket(0)) {
       StaggeredConnect connect = new StaggeredConnect(List.of(at(first.port()), at(second.getLocalPort()), at(third.getLocalPort())), LONG);

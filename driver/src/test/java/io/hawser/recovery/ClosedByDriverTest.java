@@ -2,23 +2,12 @@ package io.hawser.recovery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.hawser.continuity.Continuity;
 import io.hawser.jdbc.ConnectionWrapper;
-import io.hawser.link.KeepAlive;
-import io.hawser.link.LinkFactory;
-import io.hawser.session.EffectsCache;
-import io.hawser.telemetry.Listeners;
-import io.hawser.testbed.EmbeddedDatabase;
 import io.hawser.testbed.VendorDriver;
-import io.hawser.vendor.Vendor;
-import io.hawser.watch.Watch;
-import io.hawser.watch.WatchPolicy;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.List;
-import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
@@ -30,19 +19,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Tag("vendors")
 @Timeout(60)
 class ClosedByDriverTest {
-  private static final EmbeddedDatabase DATABASE = EmbeddedDatabase.get();
-
   /** Only that the driver has closed it can tell that the session is over: nothing is looked at or asked for a day. */
   private static Recovery open(VendorDriver vendor) throws SQLException {
-    String url = vendor.url(DATABASE.host(), DATABASE.port(), DATABASE.database());
-    Properties login = new Properties();
-    login.setProperty("user", DATABASE.user());
-    login.setProperty("password", DATABASE.password());
-    LinkFactory opener = new LinkFactory(Vendor.ofUrl(url), Vendor.ofUrl(url).driver(url), url, login, KeepAlive.RECOMMENDED, 5000);
     RecoveryPolicy policy = RecoveryPolicy.builder().lookAfterNanos(TimeUnit.DAYS.toNanos(1)).ping(TimeUnit.DAYS.toNanos(1), 1000)
         .attempts(3, 10, 100, 5_000_000_000L).retry(RecoveryPolicy.Retry.READS, Set.of()).build();
-    return Recovery.open(new Route(List.of(opener), HostOrder.AS_LISTED, new Endpoints(), new Watch(), WatchPolicy.OFF), policy,
-        new EffectsCache(), new Continuity(), new Listeners(List.of()), (fresh, millisLeft) -> {});
+    return Recoveries.open(vendor, policy);
   }
 
   private static int answer(PreparedStatement select) throws SQLException {

@@ -4,26 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.hawser.continuity.Continuity;
 import io.hawser.jdbc.ConnectionWrapper;
-import io.hawser.link.KeepAlive;
-import io.hawser.link.LinkFactory;
-import io.hawser.session.EffectsCache;
-import io.hawser.telemetry.Listeners;
 import io.hawser.testbed.Caller;
 import io.hawser.testbed.EmbeddedDatabase;
 import io.hawser.testbed.FaultProxy;
 import io.hawser.testbed.VendorDriver;
-import io.hawser.vendor.Vendor;
-import io.hawser.watch.Watch;
-import io.hawser.watch.WatchPolicy;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.List;
-import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -40,18 +30,10 @@ class OldSessionTest {
   private static final EmbeddedDatabase DATABASE = EmbeddedDatabase.get();
 
   private static Recovery open(VendorDriver vendor, String host, int port, boolean kills) throws SQLException {
-    String url = vendor.url(host, port, DATABASE.database());
-    Properties login = new Properties();
-    login.setProperty("user", DATABASE.user());
-    login.setProperty("password", DATABASE.password());
-    LinkFactory opener = new LinkFactory(Vendor.ofUrl(url), Vendor.ofUrl(url).driver(url), url, login, KeepAlive.RECOMMENDED, 5000);
     RecoveryPolicy policy = RecoveryPolicy.builder().lookAfterNanos(0).ping(TimeUnit.DAYS.toNanos(1), 1000)
         .attempts(3, 10, 100, 5_000_000_000L)
         .retry(RecoveryPolicy.Retry.READS, Set.of()).killsOldSession(kills).build();
-    return Recovery.open(new Route(List.of(opener), HostOrder.AS_LISTED, new Endpoints(), new Watch(), WatchPolicy.OFF), policy,
-        new EffectsCache(),
-        new Continuity(), new Listeners(List.of()),
-        (fresh, millisLeft) -> {});
+    return Recoveries.open(vendor, host, port, policy);
   }
 
   private static void run(Connection connection, String sql) throws SQLException {

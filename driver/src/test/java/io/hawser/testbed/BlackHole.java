@@ -2,6 +2,7 @@ package io.hawser.testbed;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -40,6 +41,17 @@ public final class BlackHole implements Closeable {
 
   public int port() {
     return listener.getLocalPort();
+  }
+
+  /** From now on it answers, those whose SYN it has dropped when that comes again. */
+  public void makeRoom() {
+    try {
+      for (int i = 0; i < queued.size(); i++) {
+        listener.accept().close();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Override public void close() throws IOException {

@@ -234,11 +234,6 @@ public final class TransactionLog {
     return null;
   }
 
-  /** Whether lost transactions are to be run again. */
-  public boolean replays() {
-    return policy.replays();
-  }
-
   /** Why the open transaction can't be run again; null if it can. */
   public synchronized Unprotected reason() {
     return unwrapped ? Unprotected.UNWRAPPED : reason != null ? reason : open() == null ? null : Unprotected.CURSOR_OPEN;
