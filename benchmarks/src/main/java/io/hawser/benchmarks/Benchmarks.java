@@ -36,6 +36,7 @@ public final class Benchmarks {
     parts.put("Look and ping", () -> run("Look and ping", full ? 2 : 1, options(LookBenchmark.class, 3, full ? 5 : 3)));
     parts.put("Round trip", () -> Pairs.roundTrips(full ? 3000 : 300, full ? 3000 : 300));
     parts.put("Commit", () -> Pairs.commits(full ? 2000 : 200, full ? 3000 : 300));
+    parts.put("Replay", () -> run("Replay", full ? 2 : 1, options(ReplayBenchmark.class, full ? 4 : 2, full ? 5 : 2)));
     parts.put("Pool", () -> run("Pool", full ? 2 : 1, options(PoolBenchmark.class, 3, full ? 5 : 3)));
     parts.put("Reconnect", () -> Pairs.reconnecting(full ? 100 : 30, full ? 300 : 60));
     parts.put("Reconnect in a pool",

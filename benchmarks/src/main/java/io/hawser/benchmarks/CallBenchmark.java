@@ -1,6 +1,7 @@
 package io.hawser.benchmarks;
 
 import io.hawser.continuity.Continuity;
+import io.hawser.continuity.replay.ReplayPolicy;
 import io.hawser.jdbc.ConnectionWrapper;
 import io.hawser.link.KeepAlive;
 import io.hawser.link.LinkFactory;
@@ -10,6 +11,7 @@ import io.hawser.recovery.Recovery;
 import io.hawser.recovery.RecoveryPolicy;
 import io.hawser.recovery.Route;
 import io.hawser.session.EffectsCache;
+import io.hawser.telemetry.EndpointRecords;
 import io.hawser.telemetry.Listeners;
 import io.hawser.vendor.Vendor;
 import io.hawser.watch.Watch;
@@ -21,6 +23,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -50,7 +53,7 @@ public class CallBenchmark {
     StubDriver driver = new StubDriver();
     connection = switch (subject) {
       case "STUB" -> driver.connect("", null);
-      case "HAWSER_STUB" -> hawser(driver);
+      case "HAWSER_STUB" -> hawser(driver, null, new EndpointRecords());
       case "AWS_NONE_STUB" -> aws(driver, "&wrapperPlugins=");
       case "AWS_DEFAULTS_STUB" -> aws(driver, "");
       default -> aws(driver, "&wrapperPlugins=efm2");
@@ -69,16 +72,21 @@ public class CallBenchmark {
         .getConnection("jdbc:aws-wrapper:stub://localhost:3306/test?wrapperDialect=mysql&wrapperTargetDriverDialect=generic" + options);
   }
 
-  /** Without a socket, so neither looked at nor asked. */
-  private static Connection hawser(StubDriver driver) throws SQLException {
+  /**
+   * Without a socket, so neither looked at nor asked.
+   *
+   * @param replay what is logged of transactions; null for nothing
+   */
+  static Connection hawser(StubDriver driver, ReplayPolicy replay, EndpointRecords records) throws SQLException {
     RecoveryPolicy policy = RecoveryPolicy.builder().lookAfterNanos(Long.MAX_VALUE).ping(Long.MAX_VALUE, 1000)
         .attempts(1, 10, 10, 1_000_000_000L)
-        .retry(RecoveryPolicy.Retry.READS, Set.of()).build();
+        .retry(RecoveryPolicy.Retry.READS, Set.of()).replay(replay).build();
     LinkFactory opener = new LinkFactory(Vendor.ofUrl("jdbc:mariadb:"), driver, "jdbc:mariadb://nowhere/", new Properties(), KeepAlive.OFF,
         1000);
     return ConnectionWrapper
         .of(Recovery.open(new Route(List.of(opener), HostOrder.AS_LISTED, new Endpoints(), new Watch(), WatchPolicy.OFF),
-            policy, new EffectsCache(), new Continuity(), new Listeners(List.of()), (fresh, millisLeft) -> {}), "face");
+            policy, new EffectsCache(), new Continuity(), new Listeners(records, false, Optional.empty(), List.of(), List.of()),
+            (fresh, millisLeft) -> {}), "face");
   }
 
   @Benchmark public int getInt() throws SQLException {

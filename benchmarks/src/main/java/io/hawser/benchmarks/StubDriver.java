@@ -9,7 +9,9 @@ import java.sql.Driver;
 import java.sql.DriverPropertyInfo;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
 import java.sql.Statement;
+import java.sql.Types;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -18,6 +20,8 @@ import net.bytebuddy.ByteBuddy;
 import net.bytebuddy.dynamic.DynamicType;
 import net.bytebuddy.dynamic.loading.ClassLoadingStrategy;
 import net.bytebuddy.implementation.FixedValue;
+import net.bytebuddy.implementation.Implementation;
+import net.bytebuddy.implementation.MethodCall;
 import net.bytebuddy.implementation.StubMethod;
 
 /** A driver in memory whose methods do nothing but return a value: what a call costs in a wrapper is all that is left. */
@@ -27,21 +31,37 @@ final class StubDriver implements Driver {
   private final Connection connection;
 
   StubDriver() {
-    ResultSet rows = stub(ResultSet.class, Map.of("next", true, "getInt", 1, "getString", "a"));
-    Statement statement = stub(Statement.class, Map.of("executeQuery", rows));
-    PreparedStatement prepared = stub(PreparedStatement.class, Map.of("executeQuery", rows));
+    this(0, false);
+  }
+
+  /**
+   * @param updateCount of each statement; -1 for those that return rows
+   * @param newResults  whether each execution returns a result of its own, as those that are logged have to be
+   */
+  StubDriver(int updateCount, boolean newResults) {
+    ResultSetMetaData columns = stub(ResultSetMetaData.class,
+        Map.of("getColumnCount", 2, "getColumnLabel", "v", "getColumnType", Types.INTEGER));
+    ResultSet rows = stub(ResultSet.class,
+        Map.of("next", true, "getInt", 1, "getString", "a", "getMetaData", columns, "getConcurrency", ResultSet.CONCUR_READ_ONLY));
+    Map<String, Object> answers = Map.of("executeQuery", newResults ? rows.getClass() : rows, "getUpdateCount", updateCount,
+        "executeUpdate", Math.max(updateCount, 0));
+    Statement statement = stub(Statement.class, answers);
+    PreparedStatement prepared = stub(PreparedStatement.class, answers);
     connection = stub(Connection.class,
         Map.of("createStatement", statement, "prepareStatement", prepared, "getAutoCommit", true, "isValid", true));
   }
 
+  /** @param values what methods return; a class for a new one of it each time */
   private static <T> T stub(Class<T> type, Map<String, Object> values) {
     DynamicType.Builder<Object> builder = new ByteBuddy().subclass(Object.class).implement(type)
         .name(StubDriver.class.getPackageName() + ".Stub" + type.getSimpleName() + COUNT.incrementAndGet())
         .method(isAbstract()).intercept(StubMethod.INSTANCE);
-    for (Map.Entry<String, Object> value : values.entrySet()) {
-      builder = builder.method(named(value.getKey()).and(isAbstract())).intercept(FixedValue.reference(value.getValue()));
-    }
     try {
+      for (Map.Entry<String, Object> value : values.entrySet()) {
+        Implementation answer = value.getValue() instanceof Class<?> each ? MethodCall.construct(each.getDeclaredConstructor())
+            : FixedValue.reference(value.getValue());
+        builder = builder.method(named(value.getKey()).and(isAbstract())).intercept(answer);
+      }
       return type.cast(builder.make()
           .load(StubDriver.class.getClassLoader(), ClassLoadingStrategy.UsingLookup.of(MethodHandles.lookup()))
           .getLoaded().getDeclaredConstructor().newInstance());

@@ -17,7 +17,7 @@ class BenchmarksTest {
   @Test void eachRunsAndIsOnThePage(@TempDir Path folder) throws Exception {
     var results = new Runner(new OptionsBuilder().include("io.hawser.benchmarks").forks(0).warmupIterations(0).measurementIterations(1)
         .measurementTime(TimeValue.milliseconds(10)).shouldFailOnError(true).build()).run();
-    assertThat(results).hasSize(11 * 5 + 4 + 3 * Subject.values().length + 3 + 3 * 3);
+    assertThat(results).hasSize(11 * 5 + 4 + 2 * 4 + 3 * Subject.values().length + 3 + 3 * 3);
     List<Figure> figures = new ArrayList<>(Benchmarks.figures("All", results));
     figures.addAll(Pairs.roundTrips(50, 50));
     figures.addAll(Pairs.commits(1, 20));
