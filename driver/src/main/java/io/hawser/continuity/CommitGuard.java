@@ -235,17 +235,21 @@ public final class CommitGuard {
     }
   }
 
-  /** The COMMIT under way has succeeded. */
-  public void committed(Link link) {
+  /**
+   * The COMMIT under way has succeeded.
+   *
+   * @return false if the session was lost while markers were deleted: what its driver says of a transaction is of that
+   */
+  public boolean committed(Link link) {
     Pending was = pending;
     if (was == null) {
-      return;
+      return true;
     }
     lock.lock();
     try {
       pending = null;
       if (closed || slot == null || was.session.link != link || slot.committed() <= DELETED_AT_ONCE) {
-        return;
+        return true;
       }
       slot.deleted();
     } finally {
@@ -253,8 +257,10 @@ public final class CommitGuard {
     }
     try {
       was.session.deleteBefore(was.marker, DELETED_AT_ONCE);
+      return true;
     } catch (SQLException | RuntimeException e) {
       LOG.debug("outcome: markers of " + link + " were not deleted: " + e.getMessage());
+      return !link.gone();
     }
   }
 

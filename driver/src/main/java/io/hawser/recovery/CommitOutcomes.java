@@ -162,7 +162,9 @@ final class CommitOutcomes {
   void succeeded() {
     Link link = sessions.link();
     if (guard.isPending(link) && ledger.transaction().before() == Transaction.NONE && ledger.inFlight() == Effects.NONE) {
-      guard.committed(link);
+      if (!guard.committed(link)) {
+        sessions.witnesses.isOver(link);
+      }
     }
   }
 

@@ -181,7 +181,7 @@ final class FailedCalls {
       repeatsLeft--;
       runs.reset();
     }
-    boolean allowed = runs.allows(call.thrown, call.failure, call.accepted);
+    boolean allowed = runs.allows(call);
     if (allowed && sessions.refusals.of(call.used) == null && sessions.replaced(call.used, "found by a call") && canRunAgain(call)) {
       return null;
     }
@@ -208,10 +208,10 @@ final class FailedCalls {
 
   /** The transaction that has only read goes on, and the call with it, if the new session's isolation lets its reads stand alone. */
   private Throwable goOn(LostCall call) {
-    if (!runs.allows(call.thrown, call.failure, call.accepted)) {
+    boolean mayReplay = replays != null && witnesses.continuation(call.used) != Continuation.POSSIBLE;
+    if (!(mayReplay ? runs.allowsWithTransaction(call) : runs.allows(call))) {
       return transactionLost(call.with(call.failure.withRecovery(runs.describe())));
     }
-    boolean mayReplay = replays != null && witnesses.continuation(call.used) != Continuation.POSSIBLE;
     ReplayRefusal whyNot = mayReplay ? replays.whyNot(call) : null;
     ReplayAttempts replay = mayReplay && whyNot == null ? replays.attempts(call) : null;
     long start = System.nanoTime();

@@ -12,12 +12,15 @@ import java.sql.SQLException;
 import java.sql.Statement;
 
 /**
- * How often one call may be run again in a row: once if it was sent, because it may be what ends its sessions; a few times more if it was
- * not. Never if the same would happen again: after a KILL, or if the request is too large for the server.
+ * How often one call may be run again in a row: once if it was sent, because it may be what ends its sessions; three times with the whole of
+ * its transaction, for who asks for that means to live through a proxy that is restarted again and again; a few times more if it was not
+ * sent. Never if the same would happen again: after a KILL, or if the request is too large for the server.
  */
 final class RunsAgain {
   private static final Log LOG = Log.of(Recovery.class);
   private static final int MOST = 5;
+  private static final int MOST_SENT = 1;
+  private static final int MOST_SENT_IN_TRANSACTION = 3;
   /** No request below that is too large for any server that is in use. */
   private static final int LARGE = 16 * 1024;
   /** ER_QUERY_INTERRUPTED: KILL, where the server says it before it closes. */
@@ -39,8 +42,18 @@ final class RunsAgain {
     }
   }
 
-  boolean allows(Throwable thrown, Failure failure, AcceptedBytes accepted) {
-    boolean again = all < MOST && (accepted.isNone() || sent == 0 && !wouldComeBack(thrown, failure, accepted));
+  boolean allows(LostCall call) {
+    return allows(call, MOST_SENT);
+  }
+
+  /** The same where the whole transaction is run again before it. */
+  boolean allowsWithTransaction(LostCall call) {
+    return allows(call, MOST_SENT_IN_TRANSACTION);
+  }
+
+  private boolean allows(LostCall call, int mostSent) {
+    boolean again = all < MOST
+        && (call.accepted.isNone() || sent < mostSent && !wouldComeBack(call.thrown, call.failure, call.accepted));
     if (!again && all == 0) {
       wouldRepeat = true;
     }

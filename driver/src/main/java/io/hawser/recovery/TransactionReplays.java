@@ -65,7 +65,7 @@ final class TransactionReplays {
   private NotReplayed by(LostCall call) {
     if (RunsAgain.isKilled(call.thrown, call.failure)) {
       return NotReplayed.KILLED;
-    } else if (!runs.allows(call.thrown, call.failure, call.accepted)) {
+    } else if (!runs.allowsWithTransaction(call)) {
       runs.describe(); // which ends the row of runs
       return NotReplayed.REPEATED;
     }

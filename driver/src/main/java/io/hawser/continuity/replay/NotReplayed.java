@@ -16,7 +16,7 @@ public enum NotReplayed {
   UNREACHABLE("no new session could be opened"),
   STATE("the session had something that can't be restored"),
   KILLED("somebody has killed the session"),
-  REPEATED("the call's session was lost each time, so that the call may be the reason"),
+  REPEATED("the call's session was lost again and again, so that the call may be the reason; or the call is too large"),
   ABANDONED("the application has closed the connection, or interrupted the thread");
 
   private final String text;

@@ -92,8 +92,8 @@ class ProxyRestartsTest {
       }
     } finally {
       threads.shutdownNow();
+      System.out.println("restarts with " + vendor + " on " + server + ": " + SECONDS + " s, " + markers + " transactions, " + counts);
     }
-    System.out.println("restarts with " + vendor + " on " + server + ": " + SECONDS + " s, " + markers + " transactions, " + counts);
     assertThat(database.ask("SELECT COUNT(*) FROM restarted_row")).as("rows").isEqualTo(String.valueOf(markers.get()));
     assertThat(database.ask("SELECT COUNT(DISTINCT marker) FROM restarted_row")).as("none twice").isEqualTo(String.valueOf(markers.get()));
     assertThat(database.ask("SELECT COUNT(*) FROM restarted_row WHERE own <> id")).as("keys as they were read").isEqualTo("0");

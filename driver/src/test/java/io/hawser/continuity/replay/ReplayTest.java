@@ -333,6 +333,26 @@ class ReplayTest {
     }
   }
 
+  /** A proxy may be restarted again and again; but the call may also be what ends its sessions. */
+  @CartesianTest void aCallWhoseSessionIsLostEachTimeIsRunAgainThreeTimesAtMost(@CartesianTest.Enum ServerUnderTest server,
+      @CartesianTest.Enum VendorDriver vendor, @CartesianTest.Values(ints = {1, 3, 4}) int cuts) throws Exception {
+    try (ReplayBench bench = gated(server, vendor)) {
+      bench.connection().setAutoCommit(false);
+      bench.update("UPDATE played SET n = n + 1 WHERE id = 1");
+      bench.cutAt("id = 3", cuts);
+      if (cuts < 4) {
+        bench.update("UPDATE played SET n = n + 1 WHERE id = 3");
+        bench.connection().commit();
+        assertThat(server.database().ask(ALL)).isEqualTo("1=11,2=20,3=31");
+      } else {
+        bench.assertLost(() -> bench.update("UPDATE played SET n = n + 1 WHERE id = 3"), "repeated", 0);
+        bench.connection().rollback();
+        assertThat(server.database().ask(ALL)).isEqualTo("1=10,2=20,3=30");
+      }
+      assertThat(bench.replayed()).hasSize(Math.min(cuts, 3));
+    }
+  }
+
   @CartesianTest void theLostSessionIsKilledBeforeItsTransactionIsRunAgain(@CartesianTest.Enum ServerUnderTest server,
       @CartesianTest.Enum VendorDriver vendor) throws SQLException {
     try (ReplayBench bench = gated(server, vendor)) {
