@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.hawser.HawserDriver;
+import io.hawser.continuity.OutcomeTables;
 import io.hawser.testbed.EmbeddedDatabase;
 import io.hawser.testbed.VendorDriver;
 import io.hawser.testbed.odp.OdpStandIn;
@@ -24,12 +25,11 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junitpioneer.jupiter.cartesian.CartesianTest;
 
 /**
  * Three ODPs are drained and restarted, one after the other, under a load of reads, writes and transactions: only transactions that are in flight may fail,
- * no write is lost or made twice, and afterwards each ODP has its share of the connections again.
+ * and none with continuity on; no write is lost or made twice, and afterwards each ODP has its share of the connections again.
  */
 @Timeout(240)
 class PlannedMaintenanceTest {
@@ -121,7 +121,8 @@ class PlannedMaintenanceTest {
     }
   }
 
-  @ParameterizedTest @EnumSource void nobodyNoticesButTransactionsInFlight(VendorDriver vendor) throws Exception {
+  @CartesianTest void nobodyNoticesButTransactionsInFlight(@CartesianTest.Enum VendorDriver vendor,
+      @CartesianTest.Values(booleans = {false, true}) boolean continuity) throws Exception {
     PlannedMaintenance.maintenanceNanos = TimeUnit.SECONDS.toNanos(4);
     EmbeddedDatabase database = EmbeddedDatabase.get();
     String table = "maintained_" + vendor.name().toLowerCase();
@@ -129,6 +130,10 @@ class PlannedMaintenanceTest {
     for (int i = 0; i < 3; i++) {
       odps.add(start(0));
     }
+    OutcomeTables.empty(database, "maintained_outcome");
+    String options = continuity
+        ? "&hawser.commit.outcome=always&hawser.commit.table=maintained_outcome&hawser.transaction.replay=on"
+        : "";
     String hosts = odps.stream().map(odp -> "127.0.0.1:" + odp.port()).collect(Collectors.joining(","));
     Properties login = new Properties();
     login.setProperty("user", database.user() + "@test#obcluster");
@@ -136,7 +141,7 @@ class PlannedMaintenanceTest {
     HawserDriver driver = new HawserDriver();
     for (int i = 0; i < CONNECTIONS; i++) {
       connections.add(driver.connect(VendorDriver.throughHawser(vendor.url("h", 1, database.database())).replace("h:1", hosts)
-          + "&hawser.hosts=roundrobin&hawser.ping.after=2ms", login));
+          + "&hawser.hosts=roundrobin&hawser.ping.after=2ms" + options, login));
     }
     List<Thread> threads = new ArrayList<>();
     for (Connection each : connections) {
@@ -157,7 +162,8 @@ class PlannedMaintenanceTest {
     }
     long restarted = System.nanoTime();
     await().atMost(Duration.ofSeconds(60)).until(this::isSpread);
-    System.out.println("spread again, " + vendor + ": " + shares() + " " + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - restarted)
+    System.out.println("spread again, " + vendor + (continuity ? " with continuity: " : ": ") + shares() + " "
+        + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - restarted)
         + " ms after the last restart; " + calls + " calls, transactions that were rolled back " + inTransaction + ", unknown " + unknown);
     over.set(true);
     for (Thread thread : threads) {
@@ -165,6 +171,10 @@ class PlannedMaintenanceTest {
       assertThat(thread.isAlive()).isFalse();
     }
     assertThat(wrong).isEmpty();
+    if (continuity) {
+      assertThat(inTransaction).as("transactions that failed").hasValue(0);
+      assertThat(unknown).as("writes of an unknown outcome").hasValue(0);
+    }
     List<Integer> there = new ArrayList<>();
     try (Connection admin = database.admin(); Statement statement = admin.createStatement();
         ResultSet rows = statement.executeQuery("SELECT id FROM " + table)) {
