@@ -202,9 +202,25 @@ class ScarceResourcesTest {
         StringBuilder all = new StringBuilder("SELECT COUNT(*) FROM " + table + " WHERE n IN (-1");
         reported.forEach(each -> all.append(", ").append(each));
         require(Child.ask(fresh, all + ")").equals(String.valueOf(reported.size())));
-        Child.tell(mortal, "DROP TABLE " + table); // which has recovered, or does so now
+        tellOnceItCanBeReached(mortal, "DROP TABLE " + table);
         require(Thread.getAllStackTraces().keySet().stream().anyMatch(thread -> thread.getName().equals("hawser-watch")));
         threads.shutdownNow();
+      }
+
+      /** After failures in a row nobody tries for some seconds, and this connection's bound on reconnecting is shorter than that. */
+      private void tellOnceItCanBeReached(Connection connection, String sql) throws SQLException, InterruptedException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        for (;;) {
+          try {
+            Child.tell(connection, sql);
+            return;
+          } catch (SQLException notYet) {
+            if (System.nanoTime() - end > 0) {
+              throw notYet;
+            }
+            Thread.sleep(50);
+          }
+        }
       }
 
       private void kill(Connection killer, Connection victim) throws SQLException {
