@@ -24,9 +24,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.JRE;
 import org.junitpioneer.jupiter.cartesian.CartesianTest;
 
 /**
@@ -67,10 +65,11 @@ class PlannedMaintenanceTest {
     while (!over.get()) {
       try {
         connection.setAutoCommit(true);
+        // as an application thinks; before a setter nobody asks whether the ODP drains, for that would change ROW_COUNT()
+        TimeUnit.MILLISECONDS.sleep(5);
         read(connection);
         write(connection, table);
         transaction(connection, table);
-        TimeUnit.MILLISECONDS.sleep(5); // as an application thinks
       } catch (SQLException e) {
         wrong.add("outside a transaction: " + e);
         return;
@@ -125,8 +124,6 @@ class PlannedMaintenanceTest {
 
   @CartesianTest void nobodyNoticesButTransactionsInFlight(@CartesianTest.Enum VendorDriver vendor,
       @CartesianTest.Values(booleans = {false, true}) boolean continuity) throws Exception {
-    Assumptions.assumeFalse(continuity && JRE.JAVA_8.isCurrentVersion(),
-        "there a session has stayed with a drained ODP for a minute, 3 times of 11: not understood yet");
     PlannedMaintenance.maintenanceNanos = TimeUnit.SECONDS.toNanos(4);
     EmbeddedDatabase database = EmbeddedDatabase.get();
     String table = "maintained_" + vendor.name().toLowerCase();
