@@ -4,7 +4,6 @@ import io.hawser.event.RecoveryRefused.Reason;
 import io.hawser.link.Link;
 import io.hawser.link.SocketState;
 import io.hawser.session.Effects;
-import io.hawser.session.Sent;
 import io.hawser.session.SessionLedger;
 import io.hawser.telemetry.Listeners;
 import java.util.concurrent.atomic.AtomicInteger;

@@ -6,7 +6,6 @@ import io.hawser.link.Link;
 import io.hawser.log.Log;
 import io.hawser.telemetry.FlightRecorder;
 import java.net.InetSocketAddress;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.Locale;

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.hawser.config.ConnectionConfig;
 import io.hawser.failure.ExplainedFailures;
 import io.hawser.testbed.FaultyConnection;
 import io.hawser.testbed.GeneratedPage;
