@@ -1,5 +1,6 @@
 package io.hawser.benchmarks;
 
+import io.hawser.benchmarks.Pairs.Plan;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,20 +35,20 @@ public final class Benchmarks {
     Map<String, Callable<List<Figure>>> parts = new LinkedHashMap<>();
     parts.put("Call", () -> run("Call", full ? 2 : 1, options(CallBenchmark.class, full ? 4 : 2, full ? 5 : 2)));
     parts.put("Look and ping", () -> run("Look and ping", full ? 2 : 1, options(LookBenchmark.class, 3, full ? 5 : 3)));
-    parts.put("Round trip", () -> Pairs.roundTrips(full ? 3000 : 300, full ? 3000 : 300));
-    parts.put("Commit", () -> Pairs.commits(full ? 2000 : 200, full ? 3000 : 300));
+    parts.put("Round trip", () -> Paired.roundTrips(full ? new Plan(100, 300, 10) : new Plan(5, 20, 10)));
+    parts.put("Commit", () -> Paired.commits(full ? new Plan(50, 150, 5) : new Plan(3, 15, 5)));
     parts.put("Replay", () -> run("Replay", full ? 2 : 1, options(ReplayBenchmark.class, full ? 4 : 2, full ? 5 : 2)));
     parts.put("Pool", () -> run("Pool", full ? 2 : 1, options(PoolBenchmark.class, 3, full ? 5 : 3)));
-    parts.put("Reconnect", () -> Pairs.reconnecting(full ? 100 : 30, full ? 300 : 60));
+    parts.put("Reconnect", () -> Paired.reconnecting(full ? new Plan(50, 150, 1) : new Plan(10, 20, 1)));
     parts.put("Reconnect in a pool",
         () -> run("Reconnect", 1, new OptionsBuilder().include(PoolReconnectBenchmark.class.getSimpleName() + ".")
             .warmupIterations(full ? 60 : 20).measurementIterations(full ? 150 : 30)));
     parts.put("Exceptions", () -> Faults.exceptions(full ? 50 : 10));
-    parts.put("Restart", Faults::restart);
-    parts.put("Opening", () -> Pairs.opening(full ? 3000 : 300, full ? 3000 : 200));
-    parts.put("Cold", () -> ColdStarts.run(full ? 10 : 3));
+    parts.put("Restart", () -> Faults.restart(full ? 9 : 3));
+    parts.put("Opening", () -> Paired.opening(full ? new Plan(150, 400, 3) : new Plan(20, 40, 3)));
+    parts.put("Cold", () -> ColdStarts.run(full ? 15 : 3));
     parts.put("In flight", () -> new InFlight(full ? 100 : 30).run());
-    parts.put("Scale", () -> Scale.run(Scale.SUBJECTS, full ? new int[] {10, 1000, 5000, 10_000} : new int[] {10, 1000}));
+    parts.put("Scale", () -> Scale.run(Scale.SUBJECTS, full ? 5 : 1, full ? new int[] {10, 1000, 5000, 10_000} : new int[] {10, 1000}));
     for (Map.Entry<String, Callable<List<Figure>>> part : parts.entrySet()) {
       if (part.getKey().matches(wanted)) {
         page.replace(part.getKey(), part.getValue().call()); // at once, so that nothing is lost if a later part fails
@@ -80,9 +81,10 @@ public final class Benchmarks {
       String fault = result.getParams().getParam("fault");
       String subject = result.getParams().getParam("subject");
       String name = result.getParams().getBenchmark().replaceAll(".*\\.", "") + (fault == null ? "" : " after " + fault);
-      figures.add(new Figure(null, group, name,
+      figures.add(Figure.of(group, name,
           subject != null ? subject : name.matches("look|ping") ? Subject.HAWSER_OCEANBASE.name() : Subject.OCEANBASE.name(),
-          score.getScore(), score.getScoreError(), score.getScoreUnit().replace("/op", ""), bytes == null ? Double.NaN : bytes.getScore()));
+          Interval.around(score.getScore(), score.getScoreError()), score.getScoreUnit().replace("/op", ""),
+          bytes == null ? Double.NaN : bytes.getScore()));
     }
     return figures;
   }

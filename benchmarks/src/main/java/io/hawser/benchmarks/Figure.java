@@ -16,6 +16,9 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
  */
 record Figure(String part, String group, String name, String subject, Interval value, String unit, double bytes, Interval ratio,
     Interval more) {
+  /** What the name of a vendor's driver by itself has in front where Hawser's agent is there too. */
+  static final String AGENT = "HAWSER_AGENT_";
+
   static Figure of(String group, String name, String subject, double value, String unit) {
     return of(group, name, subject, Interval.point(value), unit, Double.NaN);
   }
@@ -30,9 +33,14 @@ record Figure(String part, String group, String name, String subject, Interval v
 
   /** The subject of whose figure this one's is a multiple; null if it is one of those itself. */
   String bare() {
+    return bareOf(subject);
+  }
+
+  static String bareOf(String subject) {
     String ofCommit = CommitSubject.bare(subject);
     String bare = ofCommit != null ? ofCommit : subject.endsWith("STUB") ? "STUB"
         : subject.startsWith("HIKARI") ? "HIKARI_ISVALID"
+        : subject.startsWith(AGENT) ? subject.substring(AGENT.length())
         : Subject.valueOf(subject).bare().name();
     return bare.equals(subject) ? null : bare;
   }

@@ -1,6 +1,6 @@
 package io.hawser.benchmarks;
 
-import java.util.Arrays;
+import java.util.List;
 
 /**
  * A value with its confidence interval.
@@ -21,9 +21,8 @@ record Interval(double value, double low, double high) {
    * The median with its interval of 95 % confidence by order statistics: it supposes nothing about the distribution, which on a shared
    * machine has a long tail. Below six samples it is their whole range, of less confidence.
    */
-  static Interval median(double... samples) {
-    double[] sorted = samples.clone();
-    Arrays.sort(sorted);
+  static Interval median(List<Double> samples) {
+    double[] sorted = samples.stream().mapToDouble(Double::doubleValue).sorted().toArray();
     int n = sorted.length;
     double reach = DEVIATIONS * Math.sqrt(n) / 2;
     int low = Math.max(0, (int) Math.floor(n / 2.0 - reach) - 1);
