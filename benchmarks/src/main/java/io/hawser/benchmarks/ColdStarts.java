@@ -29,7 +29,8 @@ final class ColdStarts {
       for (Subject subject : Subject.values()) {
         millis.computeIfAbsent(subject.name(), any -> new ArrayList<>()).add(once(subject, List.of()));
         if (agent().isPresent() && subject.bare() == subject) {
-          millis.computeIfAbsent(Figure.AGENT + subject, any -> new ArrayList<>()).add(once(subject, List.of("-javaagent:" + agent().get())));
+          millis.computeIfAbsent(Figure.AGENT + subject, any -> new ArrayList<>())
+              .add(once(subject, List.of("-javaagent:" + agent().get())));
         }
       }
     }
