@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,29 +21,68 @@ import java.util.stream.Stream;
 final class ColdStarts {
   private static final String SAID = "milliseconds ";
   private static final String NAME = "first connection of a JVM";
+  private static final String SHARED = NAME + " with class data sharing (-XX:SharedArchiveFile)";
 
   private ColdStarts() {}
 
   static List<Figure> run(int jvms) throws IOException, InterruptedException {
-    Map<String, List<Double>> millis = new LinkedHashMap<>();
-    for (int i = 0; i < jvms; i++) {
-      for (Subject subject : Subject.values()) {
-        millis.computeIfAbsent(subject.name(), any -> new ArrayList<>()).add(once(subject, List.of()));
-        if (agent().isPresent() && subject.bare() == subject) {
-          millis.computeIfAbsent(Figure.AGENT + subject, any -> new ArrayList<>())
-              .add(once(subject, List.of("-javaagent:" + agent().get())));
-        }
-      }
+    List<Figure> figures = new ArrayList<>(figures(NAME, jvms, starts(Map.of())));
+    Map<Subject, Path> archives = archives();
+    if (!archives.isEmpty()) {
+      figures.addAll(figures(SHARED, jvms, starts(archives)));
     }
-    List<Figure> figures = new ArrayList<>();
-    millis.forEach((subject, each) -> figures.add(figure(subject, each, millis.get(Figure.bareOf(subject)))));
     return figures;
   }
 
-  private static Figure figure(String subject, List<Double> millis, List<Double> bare) {
+  /** The JVM's options, by the text of the subject. */
+  private static Map<String, Start> starts(Map<Subject, Path> archives) throws IOException {
+    Map<String, Start> starts = new LinkedHashMap<>();
+    for (Subject subject : Subject.values()) {
+      List<String> sharing = archives.isEmpty() ? List.of() : List.of("-XX:SharedArchiveFile=" + archives.get(subject));
+      starts.put(subject.name(), new Start(subject, sharing));
+      if (archives.isEmpty() && agent().isPresent() && subject.bare() == subject) {
+        starts.put(Figure.AGENT + subject, new Start(subject, List.of("-javaagent:" + agent().get())));
+      }
+    }
+    return starts;
+  }
+
+  private record Start(Subject subject, List<String> options) {}
+
+  /** Of the classes that each subject has loaded at its end; empty where this JVM can't write one (before Java 13). */
+  private static Map<Subject, Path> archives() throws IOException, InterruptedException {
+    Map<Subject, Path> archives = new EnumMap<>(Subject.class);
+    Path folder = Files.createTempDirectory("hawser-cds");
+    folder.toFile().deleteOnExit();
+    for (Subject subject : Subject.values()) {
+      Path archive = folder.resolve(subject + ".jsa");
+      archive.toFile().deleteOnExit();
+      once(subject, List.of("-XX:ArchiveClassesAtExit=" + archive));
+      if (!Files.exists(archive)) {
+        System.out.println("No class data sharing: this JVM writes no archive.");
+        return Map.of();
+      }
+      archives.put(subject, archive);
+    }
+    return archives;
+  }
+
+  private static List<Figure> figures(String name, int jvms, Map<String, Start> starts) throws IOException, InterruptedException {
+    Map<String, List<Double>> millis = new LinkedHashMap<>();
+    for (int i = 0; i < jvms; i++) {
+      for (Map.Entry<String, Start> start : starts.entrySet()) {
+        millis.computeIfAbsent(start.getKey(), any -> new ArrayList<>()).add(once(start.getValue().subject, start.getValue().options));
+      }
+    }
+    List<Figure> figures = new ArrayList<>();
+    millis.forEach((subject, each) -> figures.add(figure(name, subject, each, millis.get(Figure.bareOf(subject)))));
+    return figures;
+  }
+
+  private static Figure figure(String name, String subject, List<Double> millis, List<Double> bare) {
     Interval more = bare == null ? null
         : Interval.median(IntStream.range(0, millis.size()).mapToObj(jvm -> millis.get(jvm) - bare.get(jvm)).toList());
-    return new Figure(null, "Opening", NAME, subject, Interval.median(millis), "ms", Double.NaN, null, more);
+    return new Figure(null, "Opening", name, subject, Interval.median(millis), "ms", Double.NaN, null, more);
   }
 
   /** The agent's jar as the build leaves it; empty where it was not built. */

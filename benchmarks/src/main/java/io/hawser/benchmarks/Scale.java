@@ -30,6 +30,7 @@ import java.util.stream.IntStream;
 public final class Scale {
   private static final OperatingSystemMXBean SYSTEM = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
   static final List<Subject> SUBJECTS = List.of(Subject.OCEANBASE, Subject.HAWSER_OCEANBASE, Subject.MYSQL, Subject.HAWSER_MYSQL,
+      Subject.MYSQL_AUTORECONNECT,
       Subject.AWS_DEFAULTS,
       Subject.AWS_EFM2, Subject.MARIADB, Subject.HAWSER_MARIADB);
   private static final int CALLERS = 1000;

@@ -31,10 +31,11 @@ class BenchmarksTest {
     figures.addAll(Scale.run(List.of(Subject.OCEANBASE, Subject.HAWSER_OCEANBASE, Subject.AWS_DEFAULTS), 2, 10));
     new Page(folder, false).replace("All", figures);
     new Page(folder, false).replace("None", List.of());
-    assertThat(Files.readString(folder.resolve("README.md"))).contains("hawser_oceanbase", "aws_defaults", "never",
-        "hawser_mysql_commit_marker_one_packet",
+    assertThat(Files.readString(folder.resolve("README.md"))).contains("Hawser, with the OceanBase driver", "AWS wrapper, its defaults",
+        "never",
+        "Hawser, with Connector/J, commit.outcome=marker in one packet",
         "first connection of a JVM", "## Goals");
     assertThat(folder.resolve("results.json")).isNotEmptyFile();
-    assertThat(folder.resolve("all.svg")).isNotEmptyFile();
+    assertThat(folder.resolve("round-trip.svg")).isNotEmptyFile();
   }
 }
