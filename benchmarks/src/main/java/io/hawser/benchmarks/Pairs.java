@@ -31,8 +31,9 @@ final class Pairs {
    * @param calls   for each letter of a block
    */
   record Plan(int warmups, int blocks, int calls) {
-    Plan ofCalls(int each) {
-      return new Plan(warmups, blocks, each);
+    /** The same for work that takes so many times as long. */
+    Plan fewer(int times) {
+      return new Plan(Math.max(1, warmups / times), Math.max(1, blocks / times), Math.max(1, calls / times));
     }
   }
 

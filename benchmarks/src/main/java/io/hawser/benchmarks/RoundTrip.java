@@ -139,12 +139,17 @@ final class RoundTrip implements AutoCloseable {
     }
   }
 
+  /** In one transaction: by itself each row would wait for the disk. */
   private int batchOf1000() throws SQLException {
+    connection.setAutoCommit(false);
     for (int i = 0; i < 1000; i++) {
       insert.setInt(1, i);
       insert.addBatch();
     }
-    return insert.executeBatch().length;
+    int rows = insert.executeBatch().length;
+    connection.commit();
+    connection.setAutoCommit(true);
+    return rows;
   }
 
   private boolean isValid() throws SQLException {

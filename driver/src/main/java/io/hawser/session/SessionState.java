@@ -61,8 +61,10 @@ final class SessionState {
   }
 
   private void nextTransactionOver() {
-    settings.next().over();
-    nextTransactionSet = false;
+    if (nextTransactionSet) {
+      settings.next().over();
+      nextTransactionSet = false;
+    }
   }
 
   void maybeCommit() {
