@@ -1,6 +1,7 @@
 package io.hawser.benchmarks;
 
 import io.hawser.testbed.EmbeddedDatabase;
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -49,9 +50,13 @@ final class ColdStarts {
 
   private record Start(Subject subject, List<String> options) {}
 
-  /** Of the classes that each subject has loaded at its end; empty where this JVM can't write one (before Java 13). */
+  /** Of the classes that each subject has loaded at its end; empty where this JVM can't write one: before Java 13, and with directories. */
   private static Map<Subject, Path> archives() throws IOException, InterruptedException {
     Map<Subject, Path> archives = new EnumMap<>(Subject.class);
+    if (Stream.of(System.getProperty("java.class.path").split(File.pathSeparator)).map(Path::of).anyMatch(Files::isDirectory)) {
+      System.out.println("No class data sharing: there are directories in the class path.");
+      return archives;
+    }
     Path folder = Files.createTempDirectory("hawser-cds");
     folder.toFile().deleteOnExit();
     for (Subject subject : Subject.values()) {

@@ -20,7 +20,8 @@ import java.util.function.Consumer;
 final class Pairs {
   /** One call of what is measured. */
   interface Work {
-    void run() throws SQLException;
+    /** @param block the number of the block: both of a pair may take another connection for each */
+    void run(int block) throws SQLException;
   }
 
   /**
@@ -62,7 +63,7 @@ final class Pairs {
     for (int block = -plan.warmups; block < plan.blocks; block++) {
       Collections.shuffle(subjects, random);
       for (String subject : subjects) {
-        block(subject, random.nextBoolean(), plan.calls, block >= 0);
+        block(subject, random.nextBoolean(), plan, block);
       }
     }
     List<Figure> figures = new ArrayList<>();
@@ -70,7 +71,7 @@ final class Pairs {
     return figures;
   }
 
-  private void block(String subject, boolean first, int calls, boolean counts) throws SQLException {
+  private void block(String subject, boolean first, Plan plan, int block) throws SQLException {
     Samples ours = samples.get(subject);
     Samples bare = samples.get(Figure.bareOf(subject));
     double oursMicros = 0;
@@ -78,12 +79,12 @@ final class Pairs {
     for (int letter = 0; letter < 4; letter++) {
       boolean outer = letter == 0 || letter == 3;
       if (outer == first) {
-        oursMicros += run(subject, calls, ours, counts) / 2;
+        oursMicros += run(subject, plan, block, ours) / 2;
       } else {
-        bareMicros += run(Figure.bareOf(subject), calls, bare, counts) / 2;
+        bareMicros += run(Figure.bareOf(subject), plan, block, bare) / 2;
       }
     }
-    if (counts) {
+    if (block >= 0) {
       ours.micros.add(oursMicros);
       bare.micros.add(bareMicros);
       ours.ratios.add(oursMicros / bareMicros);
@@ -92,21 +93,21 @@ final class Pairs {
   }
 
   /** The microseconds of one call: the mean of these. */
-  private double run(String subject, int calls, Samples into, boolean counts) throws SQLException {
+  private double run(String subject, Plan plan, int block, Samples into) throws SQLException {
     Work work = works.get(subject);
     long nanos = 0;
-    for (int i = 0; i < calls; i++) {
+    for (int i = 0; i < plan.calls; i++) {
       before.accept(subject);
       long allocated = THREADS.getCurrentThreadAllocatedBytes();
       long start = System.nanoTime();
-      work.run();
+      work.run(block);
       nanos += System.nanoTime() - start;
-      if (counts) {
+      if (block >= 0) {
         into.bytes += THREADS.getCurrentThreadAllocatedBytes() - allocated;
         into.calls++;
       }
     }
-    return nanos / NANOS_PER_MICROSECOND / calls;
+    return nanos / NANOS_PER_MICROSECOND / plan.calls;
   }
 
   /** What was measured of one subject. */
