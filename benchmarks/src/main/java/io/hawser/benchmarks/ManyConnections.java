@@ -58,7 +58,7 @@ final class ManyConnections {
     if (!heap.isEmpty()) {
       takes.add(Words.range(heap, "KB") + " of heap for each beyond the driver's own");
     }
-    range(idle(count, "processor"), "% of a core").ifPresent(takes::add);
+    range(idle(count, "processor"), "% of a core in the first seconds").ifPresent(takes::add);
     return Words.and(takes);
   }
 
@@ -68,8 +68,9 @@ final class ManyConnections {
   }
 
   private String table(int count, String callers) {
-    StringBuilder table = new StringBuilder("| | threads more | heap for each, KB | processor while idle, % of a core | " + callers
-        + " callers answered after, s |\n|---|--:|--:|--:|--:|\n");
+    StringBuilder table = new StringBuilder(
+        "| | threads more | heap for each, KB | processor in the first 5 s of idleness, % of a core | " + callers
+            + " callers answered after, s |\n|---|--:|--:|--:|--:|\n");
     for (String subject : Drivers.ALL.stream().flatMap(driver -> driver.subjects().stream()).toList()) {
       if (figures.find("Scale", idle(count, "heap"), subject).isPresent()) {
         table.append("| ").append(Words.subject(subject)).append(" | ").append(value(idle(count, "threads"), subject)).append(" | ")
