@@ -11,11 +11,16 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 
 /** What an application sees when its idle connection is cut, and when the server is restarted. */
 final class Faults {
@@ -46,45 +51,61 @@ final class Faults {
     return figures;
   }
 
-  /** A server that is shut down and started again while all are idle; measured from the moment when it listens no more. */
-  static List<Figure> restart() throws Exception {
+  /**
+   * A server that is shut down and started again while all are idle; measured from the moment when it listens no more. What is compared are
+   * the answers after the same restart.
+   */
+  static List<Figure> restart(int times) throws Exception {
+    Map<Subject, List<Double>> seconds = new EnumMap<>(Subject.class);
+    Map<Subject, Integer> exceptions = new EnumMap<>(Subject.class);
+    for (int i = 0; i < times; i++) {
+      restart(seconds, exceptions);
+    }
+    List<Figure> figures = new ArrayList<>();
+    seconds.forEach((subject, all) -> {
+      List<Double> bare = seconds.get(subject.bare());
+      Interval more = subject == subject.bare() ? null
+          : Interval.median(IntStream.range(0, times).mapToObj(time -> all.get(time) - bare.get(time)).toList());
+      figures.add(new Figure(null, "Reconnect", "after a restart of the server, from its end to the first answer", subject.name(),
+          Interval.median(all), "s", Double.NaN, null, more));
+      figures.add(Figure.of("Exceptions", "for a restart of the server, trying again every 20 ms", subject.name(),
+          exceptions.get(subject) / (double) times, ""));
+    });
+    return figures;
+  }
+
+  private static void restart(Map<Subject, List<Double>> seconds, Map<Subject, Integer> exceptions) throws Exception {
     EmbeddedDatabase database = EmbeddedDatabase.get();
     List<Application> applications = new ArrayList<>();
     for (Subject subject : Subject.values()) {
       applications.add(new Application(subject, database.host(), database.port()));
     }
     ExecutorService threads = Executors.newCachedThreadPool(Faults::daemon);
-    List<Figure> figures = new ArrayList<>();
     try {
       Future<?> restart = threads.submit(database::restart);
       while (listens(database)) {
         LockSupport.parkNanos(1_000_000);
       }
       long start = System.nanoTime();
-      List<Future<Integer>> answers = new ArrayList<>();
-      List<Double> seconds = new ArrayList<>();
+      Map<Application, Future<Integer>> answers = new LinkedHashMap<>();
+      Map<Application, Double> answered = new ConcurrentHashMap<>();
       for (Application application : applications) {
-        seconds.add(0.0);
-        int number = answers.size();
-        answers.add(threads.submit(() -> {
-          int exceptions = application.untilAnswered();
-          seconds.set(number, (System.nanoTime() - start) / 1e9);
-          return exceptions;
+        answers.put(application, threads.submit(() -> {
+          int failed = application.untilAnswered();
+          answered.put(application, (System.nanoTime() - start) / 1e9);
+          return failed;
         }));
       }
       restart.get();
-      for (int i = 0; i < answers.size(); i++) {
-        int exceptions = answers.get(i).get();
-        String subject = applications.get(i).subject.name();
-        figures
-            .add(Figure.of("Reconnect", "after a restart of the server, from its end to the first answer", subject, seconds.get(i), "s"));
-        figures.add(Figure.of("Exceptions", "for a restart of the server, trying again every 20 ms", subject, exceptions, ""));
-        applications.get(i).connection.close();
+      for (Map.Entry<Application, Future<Integer>> answer : answers.entrySet()) {
+        Subject subject = answer.getKey().subject;
+        exceptions.merge(subject, answer.getValue().get(), Integer::sum);
+        seconds.computeIfAbsent(subject, any -> new ArrayList<>()).add(answered.get(answer.getKey()));
+        answer.getKey().connection.close();
       }
     } finally {
       threads.shutdownNow();
     }
-    return figures;
   }
 
   private static boolean listens(EmbeddedDatabase database) {

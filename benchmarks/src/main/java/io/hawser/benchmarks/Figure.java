@@ -9,25 +9,38 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
  * @param group   what kind of thing was measured
  * @param name    the work
  * @param subject through what it was done
- * @param value   the mean, or the median where all subjects took turns ({@link Pairs})
- * @param spread  half of the 99.9 % confidence interval, or half the distance between the quartiles, or half the range of few runs; NaN if
- *                there was one run only
+ * @param value   in units of {@code unit}
  * @param bytes   allocated for one; NaN if that was not measured
+ * @param ratio   to the driver by itself, where both were measured in pairs ({@link Pairs}); null where they were not
+ * @param more    than the driver by itself takes, in units of {@code unit}, where both were measured in pairs; null where they were not
  */
-record Figure(String part, String group, String name, String subject, double value, double spread, String unit, double bytes) {
+record Figure(String part, String group, String name, String subject, Interval value, String unit, double bytes, Interval ratio,
+    Interval more) {
+  /** What the name of a vendor's driver by itself has in front where Hawser's agent is there too. */
+  static final String AGENT = "HAWSER_AGENT_";
+
   static Figure of(String group, String name, String subject, double value, String unit) {
-    return new Figure(null, group, name, subject, value, Double.NaN, unit, Double.NaN);
+    return of(group, name, subject, Interval.point(value), unit, Double.NaN);
+  }
+
+  static Figure of(String group, String name, String subject, Interval value, String unit, double bytes) {
+    return new Figure(null, group, name, subject, value, unit, bytes, null, null);
   }
 
   Figure of(String ofPart) {
-    return new Figure(ofPart, group, name, subject, value, spread, unit, bytes);
+    return new Figure(ofPart, group, name, subject, value, unit, bytes, ratio, more);
   }
 
   /** The subject of whose figure this one's is a multiple; null if it is one of those itself. */
   String bare() {
+    return bareOf(subject);
+  }
+
+  static String bareOf(String subject) {
     String ofCommit = CommitSubject.bare(subject);
     String bare = ofCommit != null ? ofCommit : subject.endsWith("STUB") ? "STUB"
         : subject.startsWith("HIKARI") ? "HIKARI_ISVALID"
+        : subject.startsWith(AGENT) ? subject.substring(AGENT.length())
         : Subject.valueOf(subject).bare().name();
     return bare.equals(subject) ? null : bare;
   }

@@ -84,6 +84,10 @@ final class InFlight {
         application.say("open " + subject + " " + subject.url(LossyPath.ODP, LossyPath.PORT));
         application.await(1, ("opened " + subject)::equals);
       }
+      for (Subject subject : Subject.values()) { // else the first ones are idle by now, and would be asked before the call, and found dead
+        application.say("work " + subject + " 1");
+        application.await(1, line -> line.startsWith("done " + subject + " "));
+      }
       path.loseTowardsOdp();
       path.loseTowardsApplication();
       for (Subject subject : Subject.values()) {

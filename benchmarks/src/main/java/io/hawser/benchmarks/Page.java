@@ -11,27 +11,26 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.OptionalDouble;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.knowm.xchart.CategoryChart;
-import org.knowm.xchart.CategoryChartBuilder;
-import org.knowm.xchart.VectorGraphicsEncoder;
-import org.knowm.xchart.VectorGraphicsEncoder.VectorGraphicsFormat;
-import org.knowm.xchart.style.Styler.LegendPosition;
 
-/** The figures as JSON, and as a page with a chart of ratios for each group. */
+/** The figures as JSON, and as a page: answers with charts, the goals, and all figures. */
 final class Page {
   private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
+  private static final String HOW_TO_READ = "\n\nTimes of a shared machine are no promises: compare them within one run. The thin line at "
+      + "a mark is its interval of 95 % confidence; ± is that interval's farther side. Blue is Hawser. All figures are in "
+      + "[results.json](results.json), and folded below.\n";
+
   private final Path folder;
   private final boolean full;
+  /** One run has one date, also if it goes past midnight. */
+  private final LocalDate begun = LocalDate.now();
   private final List<Figure> figures = new ArrayList<>();
   /** When and where each part was measured, by its name. */
   private final Map<String, String> runs = new TreeMap<>();
@@ -54,28 +53,46 @@ final class Page {
 
   /** Writes the page anew, with these for what was known of a part. */
   void replace(String part, List<Figure> measured) throws IOException {
+    int place = 0; // those that were measured anew stay where the page had them
+    while (place < figures.size() && !part.equals(figures.get(place).part())) {
+      place++;
+    }
     figures.removeIf(figure -> part.equals(figure.part()));
-    measured.forEach(figure -> figures.add(figure.of(part)));
-    runs.put(part, (full ? "The full form" : "The short form") + ", " + LocalDate.now() + ", on " + machine());
+    figures.addAll(place, measured.stream().map(figure -> figure.of(part)).toList());
+    runs.put(part, (full ? "the full form" : "the short form") + ", " + begun + ", on " + machine());
     write();
   }
 
-  private void write() throws IOException {
-    JSON.writeValue(results().toFile(), Map.of("runs", runs, "figures", figures));
+  /** Writes the page from the figures that are known. */
+  void write() throws IOException {
+    Map<String, Object> results = new LinkedHashMap<>();
+    results.put("runs", runs);
+    results.put("figures", figures);
+    JSON.writeValue(results().toFile(), results);
+    Set<String> used = figures.stream().map(Figure::part).map(runs::get).collect(Collectors.toSet());
+    boolean once = used.size() == 1;
     StringBuilder page = new StringBuilder("# What Hawser costs and what it saves\n\n")
-        .append(
-            "Times of a shared machine are no claims: what counts is the ratio to the bare driver in the same run, and its spread. All figures: "
-                + "[results.json](results.json).\n");
-    goals(page);
-    for (String group : groups()) {
-      page.append("\n## ").append(group).append("\n\n");
-      figures.stream().filter(figure -> figure.group().equals(group)).map(Figure::part).distinct()
-          .collect(Collectors.groupingBy(runs::get, TreeMap::new, Collectors.joining(", ")))
-          .forEach((run, parts) -> page.append(parts).append(": ").append(run).append("\n\n"));
-      chart(group, page);
-      table(group, page);
-    }
+        .append(once ? "Measured in " + used.iterator().next()
+            : "Not one run: the parts were measured at different times or on different machines, named with [all figures](#all-figures).")
+        .append(HOW_TO_READ);
+    answers(page);
+    Tables tables = new Tables(figures);
+    page.append(tables.goals()).append(tables.details(once ? Map.of() : runs));
     Files.writeString(folder.resolve("README.md"), page);
+  }
+
+  private void answers(StringBuilder page) throws IOException {
+    List<String> missing = new ArrayList<>();
+    for (Map.Entry<String, Optional<Answer>> each : new Answers(figures).all().entrySet()) {
+      if (each.getValue().isPresent()) {
+        page.append(each.getValue().get().write(folder));
+      } else {
+        missing.add(each.getKey());
+      }
+    }
+    missing
+        .forEach(parts -> page.append("\nAn answer is missing: it needs the benchmarks' ").append(parts.contains(",") ? "parts " : "part ")
+            .append(parts).append(", not run yet.\n"));
   }
 
   private static String machine() throws IOException {
@@ -95,81 +112,5 @@ final class Page {
     }
     return Files.readAllLines(description).stream().filter(line -> line.startsWith("model name")).findFirst()
         .map(line -> " (" + line.substring(line.indexOf(':') + 1).trim() + ")").orElse("");
-  }
-
-  private Set<String> groups() {
-    Set<String> groups = new LinkedHashSet<>();
-    figures.forEach(figure -> groups.add(figure.group()));
-    return groups;
-  }
-
-  /** Each goal with the worst of the figures that it is about. */
-  private void goals(StringBuilder page) {
-    List<String> whyMissed = new ArrayList<>();
-    page.append("\n## Goals\n\n| | goal | worst figure | |\n|---|---|---|---|\n");
-    for (Goal goal : Goal.ALL) {
-      OptionalDouble worst = goal.worst(figures);
-      boolean missed = worst.isPresent() && !(worst.getAsDouble() <= goal.most());
-      page.append("| ").append(goal.words()).append(" | ≤ ").append(number(goal.most())).append(' ').append(goal.unit()).append(" | ")
-          .append(worst.isEmpty() ? "" : number(worst.getAsDouble()) + " " + goal.unit()).append(" | ")
-          .append(worst.isEmpty() ? "not measured" : missed ? "missed" : "met").append(" |\n");
-      if (missed && goal.whyMissed() != null) {
-        whyMissed.add(goal.whyMissed());
-      }
-    }
-    whyMissed.forEach(why -> page.append('\n').append(why).append('\n'));
-  }
-
-  private void chart(String group, StringBuilder page) throws IOException {
-    Map<String, Map<String, Double>> ratios = new LinkedHashMap<>();
-    Set<String> names = new LinkedHashSet<>();
-    for (Figure figure : figures) {
-      Figure bare = figure.group().equals(group) ? Goal.bare(figure, figures).orElse(null) : null;
-      if (bare != null && bare.value() > 0 && Double.isFinite(figure.value()) && Double.isFinite(bare.value())) {
-        names.add(figure.name());
-        ratios.computeIfAbsent(figure.subject(), subject -> new LinkedHashMap<>()).put(figure.name(), figure.value() / bare.value());
-      }
-    }
-    if (ratios.isEmpty()) {
-      return;
-    }
-    CategoryChart chart = new CategoryChartBuilder().width(1000).height(420).title(group + ": ratio to the bare driver")
-        .yAxisTitle("× bare").build();
-    chart.getStyler().setLegendPosition(LegendPosition.OutsideE);
-    chart.getStyler().setXAxisLabelRotation(20);
-    ratios.forEach((subject, values) -> {
-      List<Double> column = new ArrayList<>();
-      names.forEach(name -> column.add(values.getOrDefault(name, 0.0)));
-      chart.addSeries(subject.toLowerCase(Locale.ROOT), new ArrayList<>(names), column);
-    });
-    String file = group.toLowerCase(Locale.ROOT).replace(' ', '-');
-    VectorGraphicsEncoder.saveVectorGraphic(chart, folder.resolve(file).toString(), VectorGraphicsFormat.SVG);
-    page.append("![").append(group).append("](").append(file).append(".svg)\n\n");
-  }
-
-  private void table(String group, StringBuilder page) {
-    page.append("| work | through | mean or median | ± | bytes | × bare | more than bare |\n|---|---|---|---|---|---|---|\n");
-    for (Figure figure : figures) {
-      if (!figure.group().equals(group)) {
-        continue;
-      }
-      Figure bare = Goal.bare(figure, figures).orElse(null);
-      page.append("| ").append(figure.name()).append(" | ").append(figure.subject().toLowerCase(Locale.ROOT)).append(" | ")
-          .append(number(figure.value())).append(' ').append(figure.unit()).append(" | ").append(number(figure.spread())).append(" | ")
-          .append(number(figure.bytes())).append(" | ").append(bare == null ? "" : ratio(figure.value() / bare.value())).append(" | ")
-          .append(bare == null || Double.isInfinite(bare.value()) ? "" : number(figure.value() - bare.value()) + " " + figure.unit()
-              + (Double.isNaN(figure.bytes()) ? "" : ", " + number(Math.rint(figure.bytes() - bare.bytes())) + " B"))
-          .append(" |\n");
-    }
-  }
-
-  /** Not a number where both are nothing. */
-  private static String ratio(double value) {
-    return Double.isFinite(value) && value > 0 ? "%.2f".formatted(value) : "";
-  }
-
-  private static String number(double value) {
-    return Double.isNaN(value) ? "" : Double.isInfinite(value) ? "never" : Math.abs(value) >= 100 ? "%.0f".formatted(value)
-        : "%.2f".formatted(value);
   }
 }

@@ -1,136 +1,130 @@
 package io.hawser.benchmarks;
 
 import com.sun.management.ThreadMXBean;
-import io.hawser.testbed.EmbeddedDatabase;
-import io.hawser.testbed.Fault;
 import java.lang.management.ManagementFactory;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
-import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.Consumer;
 
 /**
- * Work of a round trip or more, all subjects in one JVM, again and again: what disturbs a shared machine for seconds disturbs all of them. In
- * an order that is drawn anew for each round: whoever comes first finds the server at rest, whoever comes next finds it tidying up.
- * The value is the median, the spread half the distance between the quartiles; bytes are the mean of what the calling thread allocates.
+ * The same work through a driver by itself and through something in front of it, in one JVM and in turns: what disturbs a shared machine
+ * for seconds disturbs both alike. A block is A B B A, or B A A B by the toss of a coin, so that a drift cancels out; each letter is a
+ * number of calls one after the other. The ratio and the difference are those of a block, and of all blocks their median with its interval:
+ * {@link Interval#median}. The blocks of all pairs take turns as well.
  */
 final class Pairs {
-  private interface Work {
-    void run() throws SQLException;
+  /** One call of what is measured. */
+  interface Work {
+    /** @param block the number of the block: both of a pair may take another connection for each */
+    void run(int block) throws SQLException;
+  }
+
+  /**
+   * How often.
+   *
+   * @param warmups blocks that are not counted
+   * @param blocks  that are
+   * @param calls   for each letter of a block
+   */
+  record Plan(int warmups, int blocks, int calls) {
+    /** The same for work that takes so many times as long. */
+    Plan fewer(int times) {
+      return new Plan(Math.max(1, warmups / times), Math.max(1, blocks / times), Math.max(1, calls / times));
+    }
   }
 
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+  private static final double NANOS_PER_MICROSECOND = 1e3;
 
-  private Pairs() {}
+  private final Map<String, Work> works;
+  private final Consumer<String> before;
+  private final Map<String, Samples> samples = new LinkedHashMap<>();
 
-  static List<Figure> opening(int warmups, int rounds) throws SQLException {
-    EmbeddedDatabase database = EmbeddedDatabase.get();
-    Map<Subject, Work> works = new EnumMap<>(Subject.class);
-    for (Subject subject : Subject.values()) {
-      works.put(subject, () -> subject.open(database.host(), database.port()).close());
-    }
-    return figures("Opening", "open and close, warm", warmups, rounds, works, subject -> {});
+  /**
+   * @param works  by subject; those of the drivers by themselves among them
+   * @param before what is done before each call, and not measured
+   */
+  Pairs(Map<String, Work> works, Consumer<String> before) {
+    this.works = works;
+    this.before = before;
+    works.keySet().forEach(subject -> samples.put(subject, new Samples()));
   }
 
-  /** @param rounds of the short requests; of those that take a thousand times as long there are fewer */
-  static List<Figure> roundTrips(int warmups, int rounds) throws SQLException {
-    RoundTrip.prepareTables();
-    Map<Subject, RoundTrip> connections = new EnumMap<>(Subject.class);
-    for (Subject subject : Subject.values()) {
-      connections.put(subject, new RoundTrip(subject));
-    }
-    List<Figure> figures = new ArrayList<>();
-    for (Map.Entry<String, RoundTrip.Request> request : RoundTrip.REQUESTS.entrySet()) {
-      int fewer = request.getKey().equals("batchOf1000") ? 50 : request.getKey().equals("megabyte") ? 10 : 1;
-      Map<Subject, Work> works = new EnumMap<>(Subject.class);
-      connections.forEach((subject, connection) -> works.put(subject, () -> request.getValue().make(connection)));
-      figures.addAll(figures("Round trip", request.getKey(), warmups / fewer, rounds / fewer, works, subject -> {}));
-      RoundTrip.prepareTables();
-    }
-    for (RoundTrip connection : connections.values()) {
-      connection.close();
-    }
-    return figures;
-  }
-
-  static List<Figure> reconnecting(int warmups, int rounds) throws SQLException {
-    List<Figure> figures = new ArrayList<>();
-    for (Fault fault : new Fault[] {Fault.FIN, Fault.RESET, Fault.HALF_OPEN}) {
-      Map<Subject, ReconnectBenchmark> connections = new EnumMap<>(Subject.class);
-      Map<Subject, Work> works = new EnumMap<>(Subject.class);
-      for (Subject subject : Subject.values()) {
-        ReconnectBenchmark connection = new ReconnectBenchmark();
-        connection.subject = subject;
-        connection.fault = fault;
-        connection.open();
-        connections.put(subject, connection);
-        works.put(subject, connection::answer);
-      }
-      figures.addAll(figures("Reconnect", "answer after " + fault, warmups, rounds, works, subject -> connections.get(subject).kill()));
-      for (ReconnectBenchmark connection : connections.values()) {
-        connection.close();
-      }
-    }
-    return figures;
-  }
-
-  /** What a COMMIT costs with each way of {@code hawser.commit.outcome}; on an even footing, each transaction begins with its first statement. */
-  static List<Figure> commits(int warmups, int rounds) throws SQLException {
-    RoundTrip.prepareTables();
-    Map<CommitSubject, RoundTrip> connections = new LinkedHashMap<>();
-    for (CommitSubject subject : CommitSubject.all()) {
-      connections.put(subject, new RoundTrip(subject.open()));
-    }
-    List<Figure> figures = new ArrayList<>();
-    for (Map.Entry<String, RoundTrip.Request> request : RoundTrip.COMMITS.entrySet()) {
-      Map<CommitSubject, Work> works = new LinkedHashMap<>();
-      connections.forEach((subject, connection) -> works.put(subject, () -> request.getValue().make(connection)));
-      figures.addAll(figures("Commit", request.getKey(), warmups, rounds, works, subject -> {}));
-      RoundTrip.prepareTables();
-    }
-    for (RoundTrip connection : connections.values()) {
-      connection.close();
-    }
-    return figures;
-  }
-
-  private interface Before<S> {
-    void each(S subject);
-  }
-
-  /** @param <S> whose text is the figures' subject */
-  private static <S> List<Figure> figures(String group, String name, int warmups, int rounds, Map<S, Work> works, Before<S> before)
-      throws SQLException {
-    Map<S, double[]> micros = new LinkedHashMap<>();
-    works.keySet().forEach(subject -> micros.put(subject, new double[rounds]));
-    Map<S, Long> bytes = new HashMap<>();
-    List<Map.Entry<S, Work>> order = new ArrayList<>(works.entrySet());
-    Random random = new Random(rounds);
-    for (int round = -warmups; round < rounds; round++) {
-      Collections.shuffle(order, random);
-      for (Map.Entry<S, Work> each : order) {
-        before.each(each.getKey());
-        long allocated = THREADS.getCurrentThreadAllocatedBytes();
-        long start = System.nanoTime();
-        each.getValue().run();
-        if (round >= 0) {
-          micros.get(each.getKey())[round] = (System.nanoTime() - start) / 1e3;
-          bytes.merge(each.getKey(), THREADS.getCurrentThreadAllocatedBytes() - allocated, Long::sum);
-        }
+  /** In microseconds. */
+  List<Figure> figures(String group, String name, Plan plan) throws SQLException {
+    List<String> subjects = new ArrayList<>(works.keySet());
+    subjects.removeIf(subject -> Figure.bareOf(subject) == null);
+    Random random = new Random(plan.blocks);
+    for (int block = -plan.warmups; block < plan.blocks; block++) {
+      Collections.shuffle(subjects, random);
+      for (String subject : subjects) {
+        block(subject, random.nextBoolean(), plan, block);
       }
     }
     List<Figure> figures = new ArrayList<>();
-    micros.forEach((subject, all) -> {
-      Arrays.sort(all);
-      figures.add(new Figure(null, group, name, subject.toString(), all[rounds / 2], (all[rounds * 3 / 4] - all[rounds / 4]) / 2, "us",
-          bytes.get(subject) / (double) rounds));
-    });
+    samples.forEach((subject, measured) -> figures.add(measured.figure(group, name, subject)));
     return figures;
+  }
+
+  private void block(String subject, boolean first, Plan plan, int block) throws SQLException {
+    Samples ours = samples.get(subject);
+    Samples bare = samples.get(Figure.bareOf(subject));
+    double oursMicros = 0;
+    double bareMicros = 0;
+    for (int letter = 0; letter < 4; letter++) {
+      boolean outer = letter == 0 || letter == 3;
+      if (outer == first) {
+        oursMicros += run(subject, plan, block, ours) / 2;
+      } else {
+        bareMicros += run(Figure.bareOf(subject), plan, block, bare) / 2;
+      }
+    }
+    if (block >= 0) {
+      ours.micros.add(oursMicros);
+      bare.micros.add(bareMicros);
+      ours.ratios.add(oursMicros / bareMicros);
+      ours.differences.add(oursMicros - bareMicros);
+    }
+  }
+
+  /** The microseconds of one call: the mean of these. */
+  private double run(String subject, Plan plan, int block, Samples into) throws SQLException {
+    Work work = works.get(subject);
+    long nanos = 0;
+    for (int i = 0; i < plan.calls; i++) {
+      before.accept(subject);
+      long allocated = THREADS.getCurrentThreadAllocatedBytes();
+      long start = System.nanoTime();
+      work.run(block);
+      nanos += System.nanoTime() - start;
+      if (block >= 0) {
+        into.bytes += THREADS.getCurrentThreadAllocatedBytes() - allocated;
+        into.calls++;
+      }
+    }
+    return nanos / NANOS_PER_MICROSECOND / plan.calls;
+  }
+
+  /** What was measured of one subject. */
+  private static final class Samples {
+    final List<Double> micros = new ArrayList<>();
+    final List<Double> ratios = new ArrayList<>();
+    final List<Double> differences = new ArrayList<>();
+    long bytes;
+    long calls;
+
+    Figure figure(String group, String name, String subject) {
+      return new Figure(null, group, name, subject, median(micros), "us", bytes / (double) calls, median(ratios), median(differences));
+    }
+
+    /** Null where there is none: of a driver by itself. */
+    private static Interval median(List<Double> of) {
+      return of.isEmpty() ? null : Interval.median(of);
+    }
   }
 }

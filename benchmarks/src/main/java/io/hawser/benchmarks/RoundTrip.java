@@ -64,6 +64,7 @@ final class RoundTrip implements AutoCloseable {
   /** To be called once before, and again in between: the table of what was added must not grow. */
   static void prepareTables() throws SQLException {
     try (Connection admin = EmbeddedDatabase.get().admin(); Statement prepare = admin.createStatement()) {
+      prepare.execute("SET GLOBAL max_connections = 1000");
       prepare.execute("CREATE TABLE IF NOT EXISTS test.point (id INT PRIMARY KEY, v VARCHAR(100)) ENGINE=InnoDB");
       prepare.execute("REPLACE INTO test.point SELECT seq, CONCAT('value ', seq) FROM seq_1_to_1000");
       prepare.execute("CREATE TABLE IF NOT EXISTS test.added (n INT) ENGINE=InnoDB");
@@ -139,12 +140,17 @@ final class RoundTrip implements AutoCloseable {
     }
   }
 
+  /** In one transaction: by itself each row would wait for the disk. */
   private int batchOf1000() throws SQLException {
+    connection.setAutoCommit(false);
     for (int i = 0; i < 1000; i++) {
       insert.setInt(1, i);
       insert.addBatch();
     }
-    return insert.executeBatch().length;
+    int rows = insert.executeBatch().length;
+    connection.commit();
+    connection.setAutoCommit(true);
+    return rows;
   }
 
   private boolean isValid() throws SQLException {

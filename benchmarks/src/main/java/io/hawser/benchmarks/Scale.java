@@ -14,11 +14,14 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 
 /**
  * Many idle connections in one JVM: what each holds, and how all come back at once. Each subject has a JVM and a database of its
@@ -27,6 +30,7 @@ import java.util.concurrent.TimeUnit;
 public final class Scale {
   private static final OperatingSystemMXBean SYSTEM = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
   static final List<Subject> SUBJECTS = List.of(Subject.OCEANBASE, Subject.HAWSER_OCEANBASE, Subject.MYSQL, Subject.HAWSER_MYSQL,
+      Subject.MYSQL_AUTORECONNECT,
       Subject.AWS_DEFAULTS,
       Subject.AWS_EFM2, Subject.MARIADB, Subject.HAWSER_MARIADB);
   private static final int CALLERS = 1000;
@@ -37,7 +41,8 @@ public final class Scale {
 
   private Scale() {}
 
-  static List<Figure> run(List<Subject> subjects, int... counts) throws IOException, InterruptedException {
+  /** @param times in JVMs of their own, all subjects in turn; of more than 1000 connections there is one */
+  static List<Figure> run(List<Subject> subjects, int times, int... counts) throws IOException, InterruptedException {
     List<Figure> figures = new ArrayList<>();
     for (int count : counts) {
       // one of the application's, and the proxy's two
@@ -45,25 +50,41 @@ public final class Scale {
         System.out.println("No " + count + " connections: only " + unix.getMaxFileDescriptorCount() + " descriptors are allowed.");
         continue;
       }
-      for (Subject subject : subjects) {
-        figures.addAll(inJvmOfItsOwn(subject, count));
+      Map<Subject, Map<String, Measured>> measured = new LinkedHashMap<>();
+      for (int i = 0; i < (count > CALLERS ? 1 : times); i++) {
+        for (Subject subject : subjects) {
+          inJvmOfItsOwn(subject, count, measured.computeIfAbsent(subject, any -> new LinkedHashMap<>()));
+        }
       }
+      measured.forEach((subject, all) -> all
+          .forEach((name, values) -> figures.add(values.figure(name, subject, measured.getOrDefault(subject.bare(), Map.of()).get(name)))));
     }
     return figures;
   }
 
-  private static List<Figure> inJvmOfItsOwn(Subject subject, int count) throws IOException, InterruptedException {
+  /** In one JVM after the other. */
+  private record Measured(List<Double> values, String unit) {
+    /** Where there are several, each is compared with that of the JVM of the driver by itself in the same turn. */
+    Figure figure(String name, Subject subject, Measured bare) {
+      boolean pairs = subject != subject.bare() && bare != null && values.size() > 1;
+      return new Figure(null, "Scale", name, subject.name(), Interval.median(values), unit, Double.NaN,
+          pairs ? Interval.median(IntStream.range(0, values.size()).mapToObj(i -> values.get(i) / bare.values.get(i)).toList()) : null,
+          pairs ? Interval.median(IntStream.range(0, values.size()).mapToObj(i -> values.get(i) - bare.values.get(i)).toList()) : null);
+    }
+  }
+
+  private static void inJvmOfItsOwn(Subject subject, int count, Map<String, Measured> into) throws IOException, InterruptedException {
     Process process = new ProcessBuilder(ProcessHandle.current().info().command().orElse("java"), "-Xmx4g", "-cp",
         System.getProperty("java.class.path"),
         "-Djava.util.logging.config.file=/dev/null", Scale.class.getName(), subject.name(), String.valueOf(count)).redirectErrorStream(true)
         .start();
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    List<Figure> figures = said.lines().filter(line -> line.startsWith(MARK)).map(line -> line.split("\t", -1))
-        .map(word -> Figure.of("Scale", word[1], subject.name(), Double.parseDouble(word[2]), word[3])).toList();
+    List<String[]> figures = said.lines().filter(line -> line.startsWith(MARK)).map(line -> line.split("\t", -1)).toList();
     if (process.waitFor() != 0 || figures.isEmpty()) {
       throw new IllegalStateException(count + " connections of " + subject + " failed: " + said);
     }
-    return figures;
+    figures.forEach(
+        word -> into.computeIfAbsent(word[1], any -> new Measured(new ArrayList<>(), word[3])).values.add(Double.parseDouble(word[2])));
   }
 
   public static void main(String[] arguments) throws Exception {

@@ -1,5 +1,6 @@
 package io.hawser.benchmarks;
 
+import io.hawser.HawserDriver;
 import io.hawser.testbed.EmbeddedDatabase;
 import io.hawser.testbed.VendorDriver;
 import java.sql.Connection;
@@ -43,6 +44,14 @@ public enum Subject {
   /** The vendor's driver by itself, with which this one's figures are compared. */
   Subject bare() {
     return valueOf(vendor.name());
+  }
+
+  String driverClass() {
+    return switch (kind) {
+      case BARE -> vendor.driverClass();
+      case HAWSER -> HawserDriver.class.getName();
+      case AWS -> software.amazon.jdbc.Driver.class.getName();
+    };
   }
 
   String url(String host, int port) {

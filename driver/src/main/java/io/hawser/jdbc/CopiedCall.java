@@ -33,7 +33,7 @@ final class CopiedCall implements RepeatableCall {
     settings = statement.settings() == null ? null : statement.settings().copy();
     this.texts = texts;
     rows = new ArrayList<>(parameters.size());
-    long sum = OVERHEAD + (recipe.sql == null ? 0 : ParameterCopy.bytes(recipe.sql));
+    long sum = OVERHEAD + (recipe.sql() == null ? 0 : ParameterCopy.bytes(recipe.sql()));
     boolean all = settings == null || !settings.hasParameters();
     for (String text : texts) {
       sum += ParameterCopy.bytes(text);
@@ -79,7 +79,7 @@ final class CopiedCall implements RepeatableCall {
   }
 
   @Override public String text() {
-    return batch ? null : texts.isEmpty() ? recipe.sql : texts.get(0);
+    return batch ? null : texts.isEmpty() ? recipe.sql() : texts.get(0);
   }
 
   @Override public Repetition repeat(Connection session, boolean asksForKeys) throws SQLException {
@@ -119,7 +119,7 @@ final class CopiedCall implements RepeatableCall {
   private long[] run(Statement made, boolean asksForKeys) throws SQLException {
     if (texts.isEmpty()) {
       ((PreparedStatement) made).execute();
-    } else if (asksForKeys && recipe.sql == null) {
+    } else if (asksForKeys && recipe.sql() == null) {
       made.execute(texts.get(0), Statement.RETURN_GENERATED_KEYS);
     } else {
       made.execute(texts.get(0));

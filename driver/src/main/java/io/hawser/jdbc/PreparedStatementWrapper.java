@@ -28,7 +28,7 @@ abstract class PreparedStatementWrapper<D extends PreparedStatement> extends Sta
 
   PreparedStatementWrapper(ConnectionWrapper connection, StatementRecipe recipe, D real, Link link) throws SQLException {
     super(connection, recipe, real, link);
-    effects = connection.effects(recipe.sql);
+    effects = connection.effects(recipe.sql());
   }
 
   @Override final Effects ownEffects() {
@@ -59,7 +59,7 @@ abstract class PreparedStatementWrapper<D extends PreparedStatement> extends Sta
 
   private Effects bound(ParameterRow row) {
     try {
-      return connection.bound(effects, recipe.sql, ParameterLiterals.of(recorder -> withReal(recorder, () -> row.set(this))));
+      return connection.bound(effects, recipe.sql(), ParameterLiterals.of(recorder -> withReal(recorder, () -> row.set(this))));
     } catch (SQLException unusable) {
       return effects;
     }
@@ -83,7 +83,7 @@ abstract class PreparedStatementWrapper<D extends PreparedStatement> extends Sta
   }
 
   @Override final CopiedCall copy(String sql) {
-    boolean isOwn = sql == null || sql.equals(recipe.sql); // some drivers run another text on a prepared statement
+    boolean isOwn = sql == null || sql.equals(recipe.sql()); // some drivers run another text on a prepared statement
     return isOwn ? CopiedCall.prepared(this, Collections.singletonList(parameters), false) : CopiedCall.of(this, sql);
   }
 
@@ -125,7 +125,7 @@ abstract class PreparedStatementWrapper<D extends PreparedStatement> extends Sta
   }
 
   @Override final Step callAgain() {
-    if (ofBatch || recipe.sql.indexOf('?') < 0 || parameters.consumed() != 0 || missing() != null) {
+    if (ofBatch || recipe.sql().indexOf('?') < 0 || parameters.consumed() != 0 || missing() != null) {
       return null;
     }
     try {
@@ -143,7 +143,7 @@ abstract class PreparedStatementWrapper<D extends PreparedStatement> extends Sta
   @Override final String killAgain() {
     try {
       return ofBatch ? null
-          : connection.killAgain(recipe.sql, ParameterLiterals.of(recorder -> withReal(recorder, () -> parameters.set(this))));
+          : connection.killAgain(recipe.sql(), ParameterLiterals.of(recorder -> withReal(recorder, () -> parameters.set(this))));
     } catch (SQLException unusable) {
       return null;
     }

@@ -49,7 +49,7 @@ final class SetterRecorder implements InvocationHandler {
       }
 
       @Override public String toString() {
-        return recipe.sql;
+        return recipe.sql();
       }
     };
   }

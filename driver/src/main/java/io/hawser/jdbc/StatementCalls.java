@@ -34,7 +34,7 @@ abstract class StatementCalls<D extends Statement> extends LoggedStatement<D> {
   @Override final long enter() throws SQLException {
     begins();
     begin(ownEffects());
-    logs(recipe.sql);
+    logs(recipe.sql());
     if (!runs()) {
       connection.requireNoLostTransaction(Effects.ROW_WRITTEN); // a batch that is empty since it failed
     }

@@ -66,7 +66,11 @@ public final class LinkFactory {
     String factory = vendor.socketFactoryFor(driver);
     String reason = whyNotOwnSocket(factory);
     ownSocket = reason == null;
-    sharesPlugins = SharedPlugins.load(driver) && ownSocket;
+    boolean shared = SharedPlugins.areKept(driver);
+    sharesPlugins = shared && ownSocket;
+    if (shared && !ownSocket) {
+      SharedPlugins.load(driver); // nobody sees when a login needs one
+    }
     bindsItself = properties.getProperty(LOCAL_ADDRESS) != null
         || url.toLowerCase(Locale.ROOT).contains(LOCAL_ADDRESS.toLowerCase(Locale.ROOT) + "=");
     if (ownSocket) {
@@ -258,7 +262,7 @@ public final class LinkFactory {
     if (!sharesPlugins) {
       return open(end, connected, trace, null);
     }
-    LoginTurn turn = new LoginTurn(end);
+    LoginTurn turn = new LoginTurn(driver, end);
     try {
       return open(end, connected, trace, turn);
     } catch (SQLException e) {

@@ -1,6 +1,8 @@
 package io.hawser.link;
 
+import io.hawser.vendor.SharedPlugins;
 import java.nio.charset.StandardCharsets;
+import java.sql.Driver;
 import java.util.Arrays;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -37,6 +39,7 @@ final class LoginTurn {
 
   private enum Stage { GREETING, ANSWER, PLUGIN, OVER }
 
+  private final Driver driver;
   private final long end;
   private Stage stage = Stage.GREETING;
   private boolean unasked;
@@ -48,7 +51,8 @@ final class LoginTurn {
   private boolean disturbed;
 
   /** @param end of the login, as a System.nanoTime() */
-  LoginTurn(long end) {
+  LoginTurn(Driver driver, long end) {
+    this.driver = driver;
     this.end = end;
   }
 
@@ -68,6 +72,7 @@ final class LoginTurn {
       case ANSWER:
         boolean encrypted = begins(bytes, from, to, TLS); // then it is known from the greeting alone
         if (encrypted ? !unasked : isPacket(bytes, from, to) && (bytes[from + HEADER] & 0xff) == USE_A_PLUGIN) {
+          SharedPlugins.load(driver);
           take(Math.min(MOST_NANOS, (end - System.nanoTime()) / 2), socket);
           use();
         }

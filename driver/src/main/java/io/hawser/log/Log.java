@@ -40,14 +40,25 @@ public abstract class Log {
   }
 
   private static final class JdkLog extends Log {
-    private final Logger logger;
+    private final String name;
+    private Logger logger;
 
     JdkLog(Class<?> type) {
-      logger = Logger.getLogger(type.getName());
+      name = type.getName();
+    }
+
+    /** Asked for with the first line: java.util.logging reads its configuration when it is first used, which an application may never do. */
+    private Logger logger() {
+      Logger known = logger;
+      if (known == null) {
+        known = Logger.getLogger(name); // the same for all who ask
+        logger = known;
+      }
+      return known;
     }
 
     @Override public boolean debugs() {
-      return logger.isLoggable(Level.FINE);
+      return logger().isLoggable(Level.FINE);
     }
 
     @Override public void debug(String message) {
@@ -68,7 +79,7 @@ public abstract class Log {
 
     /** The class is given: java.util.logging would take this one for where the line comes from, and walk the stack for it. */
     private void log(Level level, String message, Throwable thrown) {
-      logger.logp(level, logger.getName(), null, message, thrown);
+      logger().logp(level, name, null, message, thrown);
     }
   }
 }

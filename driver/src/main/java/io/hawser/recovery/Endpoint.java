@@ -21,6 +21,8 @@ final class Endpoint {
   private static final long LEAVE_ALONE_NANOS = TimeUnit.SECONDS.toNanos(10);
   private static final int MOST_DOUBLINGS = 16;
   private static final long HOUR_NANOS = TimeUnit.HOURS.toNanos(1);
+  /** One who is woken may have to leave a turn that another one, allowed more connects at a time, could take: that one looks again by then. */
+  private static final long LOOK_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final String name;
   private final ReentrantLock lock = new ReentrantLock();
@@ -93,6 +95,7 @@ final class Endpoint {
 
   private void await(int most, long deadline, Cancellation cancellation) throws SQLException, InterruptedException {
     lock.lockInterruptibly();
+    boolean begun = false;
     try {
       long seen = failures;
       for (long wait = untilFree(most); wait > 0; wait = untilFree(most)) {
@@ -105,14 +108,18 @@ final class Endpoint {
               ? ", which could not be reached a moment ago." : ": other connections are reconnecting to it first."), "08001",
               lastFailure == null ? null : lastFailure.again());
         }
-        changed.awaitNanos(Math.min(left, wait));
+        changed.awaitNanos(Math.min(Math.min(left, wait), LOOK_AGAIN_NANOS));
         if (failures != seen && lastFailure != null) {
           throw new SQLException("Another connection has just failed to reach " + name + ": " + lastFailure.message(),
               lastFailure.state(), lastFailure.code(), lastFailure.again());
         }
       }
       connecting++;
+      begun = true;
     } finally {
+      if (!begun || untilFree(most) == 0) {
+        changed.signal(); // the next in the line
+      }
       lock.unlock();
     }
   }
@@ -159,7 +166,7 @@ final class Endpoint {
     lock.lock();
     try {
       connecting--;
-      changed.signalAll();
+      changed.signal();
     } finally {
       lock.unlock();
     }
@@ -184,7 +191,9 @@ final class Endpoint {
     leftAloneUntil = System.nanoTime() + LEAVE_ALONE_NANOS;
   }
 
+  /** Wakes all who wait if it is another state; a turn that was given back is for one: a thousand woken for it would be a storm of their own. */
   private void noted(SQLException failure, long leaveAloneNanos) {
+    boolean wasReached = lastFailure == null;
     lastFailure = failure == null ? null : new KnownFailure(failure);
     if (failure == null) {
       failuresInARow = 0;
@@ -198,7 +207,11 @@ final class Endpoint {
       wasGone = true;
       leftAloneUntil = System.nanoTime() + leaveAloneNanos;
     }
-    changed.signalAll();
+    if (failure == null && wasReached) {
+      changed.signal();
+    } else {
+      changed.signalAll();
+    }
   }
 
   /**

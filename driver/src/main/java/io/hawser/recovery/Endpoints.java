@@ -45,7 +45,9 @@ public final class Endpoints {
   /** What the connections with this list of hosts share. */
   HostGroup group(List<String> urls) {
     StringBuilder hosts = new StringBuilder();
-    urls.forEach(url -> hosts.append(hosts(url)).append(','));
+    for (String url : urls) {
+      hosts.append(hosts(url)).append(',');
+    }
     return groups.computeIfAbsent(hosts.toString(), list -> new HostGroup());
   }
 

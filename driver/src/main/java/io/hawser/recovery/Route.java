@@ -61,7 +61,9 @@ public final class Route {
     this.watchPolicy = watchPolicy;
     this.replaced = known.replaced();
     List<String> urls = new ArrayList<>();
-    openers.forEach(opener -> urls.add(opener.url()));
+    for (LinkFactory opener : openers) {
+      urls.add(opener.url());
+    }
     this.group = known.group(urls);
   }
 

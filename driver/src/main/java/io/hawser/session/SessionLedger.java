@@ -71,6 +71,9 @@ public final class SessionLedger {
     if (effects.plain() && session.inFlight == Effects.NONE && session.transaction.isSteady(effects)) {
       return;
     }
+    if (session.isFirstInFlight(effects)) {
+      return;
+    }
     synchronized (session) {
       Effects unheardOf = session.inFlight;
       if (unheardOf != Effects.NONE) {

@@ -1,5 +1,7 @@
 package io.hawser.session;
 
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+
 /**
  * The session in its parts, and what concerns several of them at a time: a SET TRANSACTION is over when a transaction ends, a default
  * schema changes which temporary table a name means. Nobody outside this package sees it; {@link SessionLedger} and what it hands out do.
@@ -13,6 +15,9 @@ final class SessionState {
   final SessionLocalValues values = new SessionLocalValues();
   final JdbcState jdbc = new JdbcState();
 
+  private static final AtomicReferenceFieldUpdater<SessionState, Effects> IN_FLIGHT = AtomicReferenceFieldUpdater
+      .newUpdater(SessionState.class, Effects.class, "inFlight");
+
   /** Sent, and nothing heard of it yet; {@link Effects#NONE} if there is none. */
   volatile Effects inFlight = Effects.NONE;
   /** A SET TRANSACTION may wait for its transaction. */
@@ -22,6 +27,11 @@ final class SessionState {
 
   SessionState(TransactionState transaction) {
     this.transaction = transaction;
+  }
+
+  /** A statement is about to be sent. Needs no monitor. False, and nothing done, if another one is in flight. */
+  boolean isFirstInFlight(Effects effects) {
+    return IN_FLIGHT.compareAndSet(this, Effects.NONE, effects);
   }
 
   /** A statement has run, or may have. */
@@ -51,8 +61,10 @@ final class SessionState {
   }
 
   private void nextTransactionOver() {
-    settings.next().over();
-    nextTransactionSet = false;
+    if (nextTransactionSet) {
+      settings.next().over();
+      nextTransactionSet = false;
+    }
   }
 
   void maybeCommit() {

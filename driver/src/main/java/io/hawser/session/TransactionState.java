@@ -96,8 +96,12 @@ final class TransactionState {
         transaction = begun;
       }
     }
-    hasRun = true;
-    onlyReads &= read;
+    if (!hasRun) {
+      hasRun = true;
+    }
+    if (onlyReads && !read) {
+      onlyReads = false;
+    }
     return begins;
   }
 
@@ -106,14 +110,29 @@ final class TransactionState {
     transaction = Transaction.OPEN;
   }
 
+  /** Writes what is another than before, and no more: most of it never is: each write of a volatile field waits until all processors see it. */
   private void beginAnew(String statement, boolean withSnapshot) {
-    begin = statement;
-    snapshot = withSnapshot;
-    onlyReads = true;
-    hasRun = false;
-    perhapsRolledBack = false;
-    characteristics = Collections.emptyList();
-    isolation = "";
+    if (begin != statement) {
+      begin = statement;
+    }
+    if (snapshot != withSnapshot) {
+      snapshot = withSnapshot;
+    }
+    if (!onlyReads) {
+      onlyReads = true;
+    }
+    if (hasRun) {
+      hasRun = false;
+    }
+    if (perhapsRolledBack) {
+      perhapsRolledBack = false;
+    }
+    if (!characteristics.isEmpty()) {
+      characteristics = Collections.emptyList();
+    }
+    if (!isolation.isEmpty()) {
+      isolation = "";
+    }
   }
 
   /**
@@ -122,8 +141,12 @@ final class TransactionState {
    * @param isolationSet empty where nobody has set it
    */
   void characteristics(List<Change> ofThisOne, String isolationSet) {
-    characteristics = ofThisOne;
-    isolation = isolationSet;
+    if (characteristics != ofThisOne) {
+      characteristics = ofThisOne;
+    }
+    if (!isolation.equals(isolationSet)) {
+      isolation = isolationSet;
+    }
   }
 
   /** The one before may be over. */
@@ -137,7 +160,9 @@ final class TransactionState {
   }
 
   void end() {
-    transaction = Transaction.NONE;
+    if (transaction != Transaction.NONE) {
+      transaction = Transaction.NONE;
+    }
     beginAnew(null, false);
   }
 

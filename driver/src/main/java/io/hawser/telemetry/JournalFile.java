@@ -4,6 +4,7 @@ import io.hawser.event.ConnectionListener;
 import io.hawser.event.SessionLost;
 import io.hawser.log.Log;
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,6 +56,7 @@ public final class JournalFile {
 
   /** A file that can't be written is said once, and disturbs nobody. */
   void add(LossRecord loss) {
+    boolean interrupted = Thread.interrupted(); // which would close the file, and is the application's to see
     lock.lock();
     try {
       if (Files.exists(file) && Files.size(file) > MOST_BYTES) {
@@ -63,12 +65,17 @@ public final class JournalFile {
       Files.write(file, Collections.singletonList(loss.line()), StandardCharsets.UTF_8, StandardOpenOption.CREATE,
           StandardOpenOption.APPEND);
       failed = false;
+    } catch (ClosedByInterruptException interruptedMeanwhile) {
+      return; // the thread is interrupted still
     } catch (IOException | RuntimeException e) {
       if (!failed) {
         unwritable(e.toString());
       }
     } finally {
       lock.unlock();
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 

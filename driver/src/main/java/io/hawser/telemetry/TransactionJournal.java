@@ -3,6 +3,7 @@ package io.hawser.telemetry;
 import io.hawser.log.Log;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
@@ -111,6 +112,7 @@ public final class TransactionJournal {
     if (!writing.tryLock()) {
       return;
     }
+    boolean interrupted = Thread.interrupted(); // which would close the file, and is the application's to see
     try {
       Map<String, TransactionRecord> more = take();
       if (!add(more)) {
@@ -118,6 +120,9 @@ public final class TransactionJournal {
       }
     } finally {
       writing.unlock();
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
@@ -165,7 +170,7 @@ public final class TransactionJournal {
       open.setLength(now.length);
       failed = false;
       return true;
-    } catch (OverlappingFileLockException ofAnotherClassLoader) {
+    } catch (OverlappingFileLockException | ClosedByInterruptException later) { // of another class loader; of this thread, meanwhile
       return false;
     } catch (IOException | RuntimeException e) {
       if (!failed) {

@@ -1,13 +1,40 @@
 package io.hawser.vendor;
 
+import java.lang.ref.WeakReference;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.util.Collections;
+import java.util.Map;
+import java.util.WeakHashMap;
+import java.util.concurrent.ConcurrentHashMap;
 
-/** Finds a method that may be called from here though the object's own class may not be public. */
+/**
+ * Finds a method that may be called from here though the object's own class may not be public. Remembers what it has found: to search a
+ * driver's class took some microseconds, several times for each connection that is opened. What is remembered keeps no driver's class
+ * alive. Thread-safe.
+ */
 final class PublicMethods {
+  private static final Map<Class<?>, Map<String, WeakReference<Method>>> FOUND = Collections.synchronizedMap(new WeakHashMap<>());
+  private static final WeakReference<Method> NONE = new WeakReference<>(null);
+
   private PublicMethods() {}
 
   static Method find(Class<?> type, String name) throws NoSuchMethodException {
+    Map<String, WeakReference<Method>> ofType = FOUND.computeIfAbsent(type, any -> new ConcurrentHashMap<>());
+    WeakReference<Method> known = ofType.get(name);
+    Method method = known == null ? null : known.get();
+    if (method == null && known != NONE) {
+      method = search(type, name);
+      ofType.put(name, method == null ? NONE : new WeakReference<>(method));
+    }
+    if (method == null) {
+      throw new NoSuchMethodException(type.getName() + "." + name);
+    }
+    return method;
+  }
+
+  /** Null if there is none. */
+  private static Method search(Class<?> type, String name) {
     for (Class<?> c = type; c != null; c = c.getSuperclass()) {
       if (Modifier.isPublic(c.getModifiers())) {
         try {
@@ -17,13 +44,12 @@ final class PublicMethods {
         }
       }
       for (Class<?> i : c.getInterfaces()) {
-        try {
-          return find(i, name);
-        } catch (NoSuchMethodException further) {
-          continue;
+        Method ofInterface = search(i, name);
+        if (ofInterface != null) {
+          return ofInterface;
         }
       }
     }
-    throw new NoSuchMethodException(type.getName() + "." + name);
+    return null;
   }
 }

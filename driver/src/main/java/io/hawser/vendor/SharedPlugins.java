@@ -4,7 +4,10 @@ import io.hawser.log.Log;
 import java.lang.reflect.Field;
 import java.lang.reflect.InvocationTargetException;
 import java.sql.Driver;
+import java.util.Collections;
+import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.WeakHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -16,45 +19,52 @@ public final class SharedPlugins {
   private static final Log LOG = Log.of(SharedPlugins.class);
   /** Nothing but classes are read while it is held. */
   private static final ReentrantLock LOADING = new ReentrantLock();
+  /** Of drivers' classes that were asked already; an entry goes with its class. */
+  private static final Map<Class<?>, Boolean> KNOWN = Collections.synchronizedMap(new WeakHashMap<>());
 
   private SharedPlugins() {}
 
-  /**
-   * Has a driver load all its plugins before a login needs one; again it costs next to nothing.
-   *
-   * @return whether all logins share them
-   */
-  public static boolean load(Driver driver) {
+  /** Whether all logins of a driver share them. */
+  public static boolean areKept(Driver driver) {
     Class<?> type = driver.getClass();
-    Class<?> plugins;
+    Boolean known = KNOWN.get(type);
+    if (known == null) {
+      known = areKept(type); // not under the map's monitor: it may read a class
+      KNOWN.put(type, known);
+    }
+    return known;
+  }
+
+  private static boolean areKept(Class<?> driver) {
     try {
-      plugins = Class.forName(type.getName().replaceFirst("\\w+$", "authentication.AuthenticationPluginLoader"), true,
-          type.getClassLoader());
-      if (!keepsThem(plugins)) {
-        return false;
+      for (Field each : loader(driver).getDeclaredFields()) {
+        if (each.getType() == ServiceLoader.class) {
+          return true;
+        }
       }
+      return false;
     } catch (ClassNotFoundException | LinkageError | RuntimeException another) {
       return false;
     }
+  }
+
+  private static Class<?> loader(Class<?> driver) throws ClassNotFoundException {
+    String name = driver.getName();
+    return Class.forName(name.substring(0, name.lastIndexOf('.') + 1) + "authentication.AuthenticationPluginLoader", false,
+        driver.getClassLoader());
+  }
+
+  /** Has a driver whose logins share them load all its plugins, before a login needs one. */
+  public static void load(Driver driver) {
     LOADING.lock();
     try {
-      plugins.getMethod("get", String.class).invoke(null, "none of this name"); // looks at all of them
+      loader(driver.getClass()).getMethod("get", String.class).invoke(null, "none of this name"); // looks at all of them
     } catch (InvocationTargetException thatThereIsNone) {
-      LOG.debug("plugins: the driver " + type.getName() + " has loaded its authentication plugins: " + thatThereIsNone.getCause());
+      return;
     } catch (ReflectiveOperationException | LinkageError | RuntimeException e) {
-      LOG.debug("plugins: the driver " + type.getName() + " loads its authentication plugins when it needs one: " + e);
+      LOG.debug("plugins: the driver " + driver.getClass().getName() + " loads its authentication plugins when it needs one: " + e);
     } finally {
       LOADING.unlock();
     }
-    return true;
-  }
-
-  private static boolean keepsThem(Class<?> plugins) {
-    for (Field each : plugins.getDeclaredFields()) {
-      if (each.getType() == ServiceLoader.class) {
-        return true;
-      }
-    }
-    return false;
   }
 }

@@ -145,8 +145,15 @@ public abstract class Vendor {
 
   /** The same, with properties that are given beside the URL. */
   public final boolean reconnectsByItself(String url, Properties properties) {
-    return reconnectsByItself(url) || properties.stringPropertyNames().stream()
-        .anyMatch(name -> reconnectsByItself("?" + name + "=" + properties.getProperty(name)));
+    if (reconnectsByItself(url)) {
+      return true;
+    }
+    for (String name : properties.stringPropertyNames()) {
+      if (reconnectsByItself("?" + name + "=" + properties.getProperty(name))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Whether the vendor's driver takes its connections from a pool of its own. */

@@ -108,7 +108,7 @@ class LoginsAtOnceTest {
 
   /** Something hangs in its login, and the others go on at once after some seconds: a refusal is not believed then. */
   @Test void aRefusalBesideOthersIsTriedAlone() throws Exception {
-    LoginTurn hanging = new LoginTurn(System.nanoTime() + TimeUnit.SECONDS.toNanos(60));
+    LoginTurn hanging = new LoginTurn(new com.oceanbase.jdbc.Driver(), System.nanoTime() + TimeUnit.SECONDS.toNanos(60));
     hanging.begin();
     hanging.received(new byte[] {1, 0, 0, 0, 10}, 0, 5, null);
     hanging.received(new byte[] {1, 0, 0, 2, (byte) 0xfe}, 0, 5, null);

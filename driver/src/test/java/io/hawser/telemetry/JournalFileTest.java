@@ -40,6 +40,14 @@ class JournalFileTest {
     assertThat(losses.get(0)).hasToString("2026-01-01T00:00:00Z session 1 " + losses.get(0).cause.code() + ", idle, idle for 900 s");
   }
 
+  @Test void anInterruptedThreadWritesAndStaysInterrupted(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("journal");
+    Thread.currentThread().interrupt();
+    new JournalFile(file).add(loss(1));
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(JournalFile.read(file).get("odp:2883")).hasSize(1);
+  }
+
   @Test void twoMegabytesAreKeptAndNoMore(@TempDir Path folder) throws IOException {
     Path file = folder.resolve("journal");
     JournalFile journal = new JournalFile(file);

@@ -117,6 +117,14 @@ class TransactionJournalTest {
     assertThat(read()).containsExactly("3 xa ", "1 call ");
   }
 
+  @Test void anInterruptedThreadWritesAndStaysInterrupted() throws IOException {
+    TransactionJournal transactions = new TransactionJournal(journal);
+    Thread.currentThread().interrupt();
+    add(transactions, "call", "CALL pay ( ? )", 1);
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(read()).containsExactly("1 call CALL pay ( ? )");
+  }
+
   @Test void aFileThatCannotBeWrittenDisturbsNobody() {
     TransactionJournal transactions = new TransactionJournal(folder.resolve("missing").resolve("journal"));
     add(transactions, "xa", "", 3);

@@ -27,6 +27,7 @@ import net.bytebuddy.implementation.Implementation;
 import net.bytebuddy.implementation.MethodCall;
 import net.bytebuddy.implementation.SuperMethodCall;
 import net.bytebuddy.implementation.bytecode.StackManipulation;
+import net.bytebuddy.implementation.bytecode.assign.Assigner.Typing;
 import net.bytebuddy.implementation.bytecode.assign.TypeCasting;
 import net.bytebuddy.implementation.bytecode.member.FieldAccess;
 import net.bytebuddy.implementation.bytecode.member.MethodVariableAccess;
@@ -65,9 +66,17 @@ final class Weaver {
       }
       factory = define(factory, method, MethodCall
           .construct(completed.make().getTypeDescription().getDeclaredMethods().filter(m -> m.isConstructor()).getOnly())
-          .withAllArguments());
+          .withAllArguments().withAssigner(Weaver::cast, Typing.STATIC));
     }
     factory.make().saveIn(classes);
+  }
+
+  /**
+   * With a cast that changes nothing: without it a JVM that verifies the factory would load all wrappers, to see what they extend, before
+   * the first of them is needed.
+   */
+  private static StackManipulation cast(TypeDescription.Generic from, TypeDescription.Generic to, Typing typing) {
+    return from.equals(to) ? StackManipulation.Trivial.INSTANCE : TypeCasting.to(to.asErasure());
   }
 
   /** The concrete subclass of an abstract wrapper class. */

@@ -1,0 +1,88 @@
+package io.hawser.benchmarks;
+
+import java.awt.Graphics2D;
+import java.awt.geom.Rectangle2D;
+import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.ToDoubleFunction;
+import org.jfree.chart.axis.AxisState;
+import org.jfree.chart.axis.LogAxis;
+import org.jfree.chart.axis.NumberAxis;
+import org.jfree.chart.axis.NumberTick;
+import org.jfree.chart.axis.NumberTickUnit;
+import org.jfree.chart.axis.TickType;
+import org.jfree.chart.axis.ValueAxis;
+import org.jfree.chart.axis.ValueTick;
+import org.jfree.chart.ui.RectangleEdge;
+import org.jfree.chart.ui.TextAnchor;
+
+/**
+ * The axis of a chart's values, so long that each label has room beside its mark.
+ *
+ * @param width in px
+ * @param room  that a row's label needs, in px
+ */
+record Axis(Chart chart, double width, ToDoubleFunction<Chart.Row> room) {
+  private static final float TICKS = 17;
+  private static final DecimalFormat TICK = new DecimalFormat("#,##0.###", DecimalFormatSymbols.getInstance(Locale.ROOT));
+
+  ValueAxis values() {
+    List<Chart.Row> finite = chart.rows().stream().filter(row -> !row.never()).toList();
+    ValueAxis values = chart.log() ? logarithmic(finite) : linear(finite);
+    values.setLabelFont(Chart.PLAIN);
+    values.setLabelPaint(Chart.INK);
+    values.setTickLabelFont(Chart.PLAIN.deriveFont(TICKS));
+    values.setTickLabelPaint(Chart.INK);
+    values.setAxisLineVisible(false);
+    values.setTickMarksVisible(false);
+    return values;
+  }
+
+  private ValueAxis linear(List<Chart.Row> rows) {
+    NumberAxis values = new NumberAxis(chart.axis()) {
+      @Override public List<NumberTick> refreshTicks(Graphics2D graphics, AxisState state, Rectangle2D area, RectangleEdge edge) {
+        return shown(super.refreshTicks(graphics, state, area, edge));
+      }
+    };
+    double upper = rows.stream().mapToDouble(row -> row.reach() * stretch(row)).max().orElse(0);
+    values.setRange(0, Math.max(chart.end(), upper > 0 ? upper : 1));
+    return values;
+  }
+
+  private ValueAxis logarithmic(List<Chart.Row> rows) {
+    LogAxis values = new LogAxis(chart.axis()) {
+      @Override public List<NumberTick> refreshTicks(Graphics2D graphics, AxisState state, Rectangle2D area, RectangleEdge edge) {
+        return shown(super.refreshTicks(graphics, state, area, edge));
+      }
+    };
+    double least = rows.stream().map(Chart.Row::value).mapToDouble(value -> value.low() > 0 ? value.low() : value.value()).min().orElse(1);
+    double lower = Math.pow(10, Math.floor(Math.log10(least)));
+    double decades = rows.stream().mapToDouble(row -> Math.log10(row.reach() / lower) * stretch(row)).max().orElse(1);
+    values.setRange(lower, lower * Math.pow(10, decades));
+    values.setTickUnit(new NumberTickUnit(1));
+    values.setMinorTickCount(1);
+    return values;
+  }
+
+  /** Not those beyond all marks, where only labels are; with text as text, which those of a LogAxis are not. */
+  private List<NumberTick> shown(List<?> ticks) {
+    double last = chart.rows().stream().mapToDouble(row -> row.never() ? chart.end() : row.reach()).max().orElse(0);
+    List<NumberTick> shown = new ArrayList<>();
+    for (Object each : ticks) {
+      ValueTick tick = (ValueTick) each;
+      boolean beyond = !shown.isEmpty() && shown.get(shown.size() - 1).getValue() >= last;
+      if (tick.getTickType() == TickType.MAJOR && !beyond) {
+        shown.add(new NumberTick(tick.getValue(), TICK.format(tick.getValue()), TextAnchor.TOP_CENTER, TextAnchor.CENTER, 0));
+      }
+    }
+    return shown;
+  }
+
+  /** How much longer than to the mark's end, so that its label is on the chart too. */
+  private double stretch(Chart.Row row) {
+    return width / Math.max(1, width - room.applyAsDouble(row));
+  }
+}
