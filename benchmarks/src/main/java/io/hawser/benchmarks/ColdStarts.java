@@ -12,7 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -85,8 +84,7 @@ final class ColdStarts {
   }
 
   private static Figure figure(String name, String subject, List<Double> millis, List<Double> bare) {
-    Interval more = bare == null ? null
-        : Interval.median(IntStream.range(0, millis.size()).mapToObj(jvm -> millis.get(jvm) - bare.get(jvm)).toList());
+    Interval more = bare == null ? null : Interval.median(millis, bare, (ours, plain) -> ours - plain);
     return new Figure(null, "Opening", name, subject, Interval.median(millis), "ms", Double.NaN, null, more);
   }
 

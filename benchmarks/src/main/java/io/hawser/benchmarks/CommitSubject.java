@@ -14,7 +14,8 @@ import java.util.List;
  * @param onePacket whether the URL allows several statements, so that marker and COMMIT go in one packet
  */
 record CommitSubject(Subject driver, String outcome, boolean onePacket) {
-  private static final String MARK = "_COMMIT_";
+  static final String MARK = "_COMMIT_";
+  static final String ONE_PACKET = "_ONE_PACKET";
 
   /** Of each vendor. */
   static List<CommitSubject> all() {
@@ -43,6 +44,6 @@ record CommitSubject(Subject driver, String outcome, boolean onePacket) {
   }
 
   @Override public String toString() {
-    return outcome == null ? driver.name() : driver + MARK + outcome.toUpperCase(java.util.Locale.ROOT) + (onePacket ? "_ONE_PACKET" : "");
+    return outcome == null ? driver.name() : driver + MARK + outcome.toUpperCase(java.util.Locale.ROOT) + (onePacket ? ONE_PACKET : "");
   }
 }

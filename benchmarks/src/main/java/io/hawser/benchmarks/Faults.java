@@ -20,7 +20,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.IntStream;
 
 /** What an application sees when its idle connection is cut, and when the server is restarted. */
 final class Faults {
@@ -63,9 +62,7 @@ final class Faults {
     }
     List<Figure> figures = new ArrayList<>();
     seconds.forEach((subject, all) -> {
-      List<Double> bare = seconds.get(subject.bare());
-      Interval more = subject == subject.bare() ? null
-          : Interval.median(IntStream.range(0, times).mapToObj(time -> all.get(time) - bare.get(time)).toList());
+      Interval more = subject == subject.bare() ? null : Interval.median(all, seconds.get(subject.bare()), (ours, plain) -> ours - plain);
       figures.add(new Figure(null, "Reconnect", "after a restart of the server, from its end to the first answer", subject.name(),
           Interval.median(all), "s", Double.NaN, null, more));
       figures.add(Figure.of("Exceptions", "for a restart of the server, trying again every 20 ms", subject.name(),

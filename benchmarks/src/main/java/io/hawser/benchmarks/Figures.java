@@ -22,13 +22,13 @@ record Figures(List<Figure> all) {
 
   /** How much more than through the driver by itself: measured in pairs if it was, else the difference; empty if that one never came. */
   Optional<Interval> more(Figure figure) {
-    return figure.more() != null ? Optional.of(figure.more()) : bare(figure).map(bare -> figure.value().minus(bare.value()));
+    return Optional.ofNullable(Goal.more(figure, bare(figure).orElse(null)));
   }
 
   /** How many times as much as through the driver by itself, as {@link #more}; empty if that one is nothing or never came. */
   Optional<Interval> ratio(Figure figure) {
-    return figure.ratio() != null ? Optional.of(figure.ratio())
-        : bare(figure).filter(bare -> bare.value().low() > 0 && figure.value().low() > 0).map(bare -> figure.value().over(bare.value()));
+    return Optional.ofNullable(
+        Goal.ratio(figure, bare(figure).filter(bare -> bare.value().low() > 0 && figure.value().low() > 0).orElse(null)));
   }
 
   /** How many bytes more than the driver by itself allocates; empty if that was not measured. */

@@ -1,6 +1,8 @@
 package io.hawser.benchmarks;
 
 import java.util.List;
+import java.util.function.DoubleBinaryOperator;
+import java.util.stream.IntStream;
 
 /**
  * A value with its confidence interval.
@@ -29,6 +31,15 @@ record Interval(double value, double low, double high) {
     int high = Math.min(n - 1, (int) Math.ceil(n / 2.0 + reach));
     double middle = n % 2 == 1 ? sorted[n / 2] : (sorted[n / 2 - 1] + sorted[n / 2]) / 2;
     return new Interval(middle, sorted[low], sorted[high]);
+  }
+
+  /**
+   * {@link #median(List)} of what comes of each value and that of the other list which was measured beside it.
+   *
+   * @param of difference or ratio
+   */
+  static Interval median(List<Double> values, List<Double> others, DoubleBinaryOperator of) {
+    return median(IntStream.range(0, values.size()).mapToObj(i -> of.applyAsDouble(values.get(i), others.get(i))).toList());
   }
 
   static Interval around(double value, double error) {

@@ -21,7 +21,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
 
 /**
  * Many idle connections in one JVM: what each holds, and how all come back at once. Each subject has a JVM and a database of its
@@ -68,8 +67,8 @@ public final class Scale {
     Figure figure(String name, Subject subject, Measured bare) {
       boolean pairs = subject != subject.bare() && bare != null && values.size() > 1;
       return new Figure(null, "Scale", name, subject.name(), Interval.median(values), unit, Double.NaN,
-          pairs ? Interval.median(IntStream.range(0, values.size()).mapToObj(i -> values.get(i) / bare.values.get(i)).toList()) : null,
-          pairs ? Interval.median(IntStream.range(0, values.size()).mapToObj(i -> values.get(i) - bare.values.get(i)).toList()) : null);
+          pairs ? Interval.median(values, bare.values, (ours, plain) -> ours / plain) : null,
+          pairs ? Interval.median(values, bare.values, (ours, plain) -> ours - plain) : null);
     }
   }
 

@@ -18,9 +18,6 @@ final class Words {
       Map.entry("AWS_EFM2", "AWS wrapper, host monitoring (efm2)"), Map.entry("HIKARI_ISVALID", "HikariCP, checks with isValid"),
       Map.entry("HIKARI_TEST_QUERY", "HikariCP, checks with a test query"), Map.entry("HIKARI_HAWSER", "HikariCP, with Hawser"));
   private static final String STUB = "_STUB";
-  private static final String AGENT = "HAWSER_AGENT_";
-  private static final String COMMIT = "_COMMIT_";
-  private static final String ONE_PACKET = "_ONE_PACKET";
   /** More decimals say nothing of what is measured here. */
   private static final int MOST_DECIMALS = 4;
 
@@ -31,14 +28,15 @@ final class Words {
     if (SUBJECTS.containsKey(name)) {
       return SUBJECTS.get(name);
     }
-    int commit = name.indexOf(COMMIT);
+    int commit = name.indexOf(CommitSubject.MARK);
     if (commit > 0) {
-      String outcome = name.substring(commit + COMMIT.length());
-      return subject(name.substring(0, commit)) + ", commit.outcome=" + outcome.replace(ONE_PACKET, "").toLowerCase(Locale.ROOT)
-          + (outcome.endsWith(ONE_PACKET) ? " in one packet" : "");
+      String outcome = name.substring(commit + CommitSubject.MARK.length());
+      return subject(name.substring(0, commit)) + ", commit.outcome="
+          + outcome.replace(CommitSubject.ONE_PACKET, "").toLowerCase(Locale.ROOT)
+          + (outcome.endsWith(CommitSubject.ONE_PACKET) ? " in one packet" : "");
     }
-    if (name.startsWith(AGENT)) {
-      return "Hawser's agent, with " + subject("HAWSER_" + name.substring(AGENT.length())).replaceFirst("^Hawser, with ", "");
+    if (name.startsWith(Figure.AGENT)) {
+      return "Hawser's agent, with " + subject("HAWSER_" + name.substring(Figure.AGENT.length())).replaceFirst("^Hawser, with ", "");
     }
     return name.endsWith(STUB) ? subject(name.substring(0, name.length() - STUB.length())) + ", with the stub"
         : name.toLowerCase(Locale.ROOT).replace('_', ' ');
