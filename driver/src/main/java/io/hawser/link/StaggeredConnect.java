@@ -244,6 +244,23 @@ public final class StaggeredConnect {
     return place != winner && attempts.get(place).state == State.CONNECTED ? attempts.get(place).channel : null;
   }
 
+  /** The place of the address that has answered; -1 if none did. */
+  public int winner() {
+    return winner;
+  }
+
+  /** Whether each of them said that nobody listens there, or could not be begun. */
+  public boolean allRefused() {
+    boolean one = false;
+    for (Attempt each : attempts) {
+      if (each.state != State.NOT_BEGUN && (each.failure == null || !SocketChannels.refused(each.failure))) {
+        return false;
+      }
+      one |= each.failure != null;
+    }
+    return one;
+  }
+
   /** Why this attempt has failed; null if it has not. */
   public IOException failure(int place) {
     return attempts.get(place).failure;
