@@ -41,7 +41,7 @@ public final class Benchmarks {
     parts.put("Commit", () -> Paired.commits(full ? new Plan(25, 80, 5) : new Plan(3, 15, 5)));
     parts.put("Replay", () -> run("Replay", full ? 2 : 1, options(ReplayBenchmark.class, full ? 4 : 2, full ? 5 : 2)));
     parts.put("Pool", () -> run("Pool", full ? 2 : 1, options(PoolBenchmark.class, 3, full ? 5 : 3)));
-    parts.put("Reconnect", () -> Paired.reconnecting(full ? new Plan(50, 150, 1) : new Plan(10, 20, 1)));
+    parts.put("Reconnect", () -> Paired.reconnecting(full ? new Plan(300, 150, 1) : new Plan(10, 20, 1)));
     parts.put("Reconnect in a pool",
         () -> run("Reconnect", 1, new OptionsBuilder().include(PoolReconnectBenchmark.class.getSimpleName() + ".")
             .warmupIterations(full ? 60 : 20).measurementIterations(full ? 150 : 30)));

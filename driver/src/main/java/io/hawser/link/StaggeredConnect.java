@@ -46,7 +46,9 @@ public final class StaggeredConnect {
 
   private final List<Attempt> attempts = new ArrayList<>();
   private final long eachNanos;
+  /** Null before the first wait, and where none can be had. */
   private volatile Selector selector;
+  private boolean selectorAsked;
   private volatile boolean woken;
   private int winner = -1;
   /** When that was known. */
@@ -69,7 +71,6 @@ public final class StaggeredConnect {
   public int run(IntPredicate begins, long deadline) throws IOException {
     boolean interrupted = Thread.interrupted();
     Cancellation cancellation = Cancellation.ofThread();
-    selector = SelectorBudget.open();
     Runnable wake = this::wake;
     if (cancellation != null) {
       cancellation.onCancel(wake);
@@ -200,7 +201,21 @@ public final class StaggeredConnect {
     return until;
   }
 
+  /** Nearby, all is decided before anybody waits: then none is needed. */
+  private void select() throws IOException {
+    selector = SelectorBudget.open();
+    for (Attempt each : attempts) {
+      if (selector != null && each.state == State.PENDING) {
+        each.channel.register(selector, SelectionKey.OP_CONNECT);
+      }
+    }
+  }
+
   private boolean await(long until) throws IOException {
+    if (!selectorAsked) {
+      selectorAsked = true;
+      select();
+    }
     long left = Math.max(1, until - System.nanoTime());
     if (woken) {
       return false;
