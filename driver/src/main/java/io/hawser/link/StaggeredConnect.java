@@ -264,7 +264,7 @@ public final class StaggeredConnect {
     return winner;
   }
 
-  /** Whether each of them said that nobody listens there, or could not be begun. */
+  /** Whether there was one, and each that was begun was told that nobody listens there. */
   public boolean allRefused() {
     boolean one = false;
     for (Attempt each : attempts) {
