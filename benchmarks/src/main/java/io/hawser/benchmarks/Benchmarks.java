@@ -37,20 +37,20 @@ public final class Benchmarks {
     Map<String, Callable<List<Figure>>> parts = new LinkedHashMap<>();
     parts.put("Call", () -> run("Call", 1, options(CallBenchmark.class, full ? 5 : 2, full ? 6 : 2)));
     parts.put("Look and ping", () -> run("Look and ping", full ? 2 : 1, options(LookBenchmark.class, 3, full ? 5 : 3)));
-    parts.put("Round trip", () -> Paired.roundTrips(full ? new Plan(50, 160, 10) : new Plan(5, 20, 10)));
+    parts.put("Round trip", () -> Paired.roundTrips(full ? new Plan(400, 160, 10) : new Plan(5, 20, 10)));
     parts.put("Commit", () -> Paired.commits(full ? new Plan(25, 80, 5) : new Plan(3, 15, 5)));
     parts.put("Replay", () -> run("Replay", full ? 2 : 1, options(ReplayBenchmark.class, full ? 4 : 2, full ? 5 : 2)));
     parts.put("Pool", () -> run("Pool", full ? 2 : 1, options(PoolBenchmark.class, 3, full ? 5 : 3)));
-    parts.put("Reconnect", () -> Paired.reconnecting(full ? new Plan(50, 150, 1) : new Plan(10, 20, 1)));
+    parts.put("Reconnect", () -> Paired.reconnecting(full ? new Plan(300, 150, 1) : new Plan(10, 20, 1)));
     parts.put("Reconnect in a pool",
         () -> run("Reconnect", 1, new OptionsBuilder().include(PoolReconnectBenchmark.class.getSimpleName() + ".")
             .warmupIterations(full ? 60 : 20).measurementIterations(full ? 150 : 30)));
     parts.put("Exceptions", () -> Faults.exceptions(full ? 50 : 10));
     parts.put("Restart", () -> Faults.restart(full ? 9 : 3));
-    parts.put("Opening", () -> Paired.opening(full ? new Plan(150, 400, 3) : new Plan(20, 40, 3)));
+    parts.put("Opening", () -> Paired.opening(full ? new Plan(1000, 400, 3) : new Plan(20, 40, 3)));
     parts.put("Cold", () -> ColdStarts.run(full ? 7 : 3));
     parts.put("In flight", () -> new InFlight(full ? 60 : 30).run());
-    parts.put("Scale", () -> Scale.run(Scale.SUBJECTS, full ? 2 : 1, 1000));
+    parts.put("Scale", () -> Scale.run(Scale.SUBJECTS, full ? 2 : 1, full ? new int[] {1_000, 10_000} : new int[] {1_000}));
     for (Map.Entry<String, Callable<List<Figure>>> part : parts.entrySet()) {
       if (part.getKey().matches(wanted)) {
         page.replace(part.getKey(), part.getValue().call()); // at once, so that nothing is lost if a later part fails

@@ -38,7 +38,7 @@ record Goal(String words, Predicate<Figure> figures, BiFunction<Figure, Figure, 
       more("executeQuery, executeUpdate on a driver that does nothing", "Call", "execute.*", "ns more", 50),
       moreBytes("executeQuery, executeUpdate: allocation", "Call", "execute.*", 0.5),
       more("commit on a driver that does nothing", "Call", "commit", "ns more", 25)
-          .orWhy("A COMMIT: on the Xeon of this run a look at the clock takes 19 ns, an atomic count 5 ns, to enter and leave a monitor "
+          .orWhy("A COMMIT: on a Xeon a look at the clock takes 19 ns, an atomic count 5 ns, to enter and leave a monitor "
               + "17 ns (a loop over each). Each call that may reach the network looks at the clock once and is counted in and out: 29 "
               + "ns before anything of its own. A COMMIT enters two monitors too, of the ledger and of what only the session knows. "
               + "Tried: none is entered before it is sent, and no volatile field is written that stays as it is (was 160 ns). Without "
@@ -76,16 +76,16 @@ record Goal(String words, Predicate<Figure> figures, BiFunction<Figure, Figure, 
       alone("exceptions for an idle cut or a restart of the server", "Exceptions", ".*", "", 0),
       more("restart of the server, to the first answer (20 ms are what the plain application waits between two attempts)", "Reconnect",
           "after a restart.*", "s more", 0.02)
-          .orWhy("A restart: the pause between two attempts grows with the time that a server is away (hawser.reconnect.interval, "
-              + "maxInterval), so that one that comes back is not met by everybody at once, and it is noticed later by a part of that "
-              + "time. The plain application notices it at once: it tries every 20 ms, with an exception for each."),
+          .orWhy(
+              "A restart: while its port refuses, one connection of all asks again, every 20 ms at first and then after a fiftieth of the "
+                  + "time that the server was away."),
       ratio("1,000 connections reset at once, until all are answered", "Scale", "1000 callers after a reset of 1000: until.*", 1)
           .orWhy("A thousand resets: by Flight Recorder both processors are busy all the time, with code that runs for the first time "
               + "(loading, compiling), and a recovery does more than a connect. Tried: a turn wakes one of those that wait, and not all "
               + "nine hundred of them."),
       alone("black hole in flight, until the caller is freed", "In flight", "black hole.*", "s", 6),
       more("heap for an idle connection", "Scale", "\\d{4,} idle.*heap.*", "KB more", 4)
-          .orWhy("Heap: with MariaDB Connector/J 0.7 KB more than with the others; not explained yet."),
+          .orWhy("Heap: by a class histogram some hundred objects, none of which takes more than a twentieth."),
       more("threads", "Scale", ".*threads.*", "more", 1));
 
   /** How much more than the driver by itself, in units of the figures. */

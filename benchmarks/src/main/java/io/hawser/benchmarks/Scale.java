@@ -3,9 +3,6 @@ package io.hawser.benchmarks;
 import com.sun.management.OperatingSystemMXBean;
 import com.sun.management.UnixOperatingSystemMXBean;
 import io.hawser.testbed.EmbeddedDatabase;
-import io.hawser.testbed.Fault;
-import io.hawser.testbed.FaultProxy;
-import io.hawser.testbed.ProxiedConnection;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
@@ -20,7 +17,6 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Many idle connections in one JVM: what each holds, and how all come back at once. Each subject has a JVM and a database of its
@@ -35,7 +31,8 @@ public final class Scale {
   private static final int CALLERS = 1000;
   /** Long enough for what an idle connection gives back (Hawser: after two seconds). */
   private static final int IDLE_MILLIS = 5_000;
-  private static final long DESCRIPTORS = 3;
+  /** Of a proxy, which needs two for each: what a process may have is often 20,000. */
+  private static final int MOST_OF_A_PROXY = 5_000;
   private static final String MARK = "figure";
 
   private Scale() {}
@@ -44,8 +41,8 @@ public final class Scale {
   static List<Figure> run(List<Subject> subjects, int times, int... counts) throws IOException, InterruptedException {
     List<Figure> figures = new ArrayList<>();
     for (int count : counts) {
-      // one of the application's, and the proxy's two
-      if (SYSTEM instanceof UnixOperatingSystemMXBean unix && unix.getMaxFileDescriptorCount() < DESCRIPTORS * count + 500) {
+      if (SYSTEM instanceof UnixOperatingSystemMXBean unix
+          && unix.getMaxFileDescriptorCount() < 3L * Math.min(count, MOST_OF_A_PROXY) + count / 2) {
         System.out.println("No " + count + " connections: only " + unix.getMaxFileDescriptorCount() + " descriptors are allowed.");
         continue;
       }
@@ -103,67 +100,73 @@ public final class Scale {
   private void measure(Subject subject, int count) throws Exception {
     List<Connection> connections = new ArrayList<>();
     String name = count + " idle connections: ";
-    try (FaultProxy proxy = FaultProxy.toDatabase()) {
-      subject.open(proxy.host(), proxy.port()).close();
+    List<DistantProxy> proxies = new ArrayList<>();
+    try {
+      for (int i = 0; i < count; i += MOST_OF_A_PROXY) {
+        proxies.add(new DistantProxy(EmbeddedDatabase.get().host(), EmbeddedDatabase.get().port()));
+      }
+      open(subject, proxies, 0).close();
       double heap = heap();
       long descriptors = descriptors();
       int threads = threads();
       for (int i = 0; i < count; i++) {
-        connections.add(subject.open(proxy.host(), proxy.port(), "hawser.connect.timeout=60s", "hawser.reconnect.timeout=120s"));
+        connections.add(open(subject, proxies, i));
       }
       note(name + "threads more", threads() - threads, "");
       long cpu = SYSTEM.getProcessCpuTime();
       long start = System.nanoTime();
       Thread.sleep(IDLE_MILLIS);
       note(name + "processor while idle", 100.0 * (SYSTEM.getProcessCpuTime() - cpu) / (System.nanoTime() - start), "% of a core");
-      // what the proxy of the test bed holds for each is the same for all
-      note(name + "heap for each, the test bed's proxy included", (heap() - heap) / 1024 / count, "KB");
-      note(name + "descriptors for each, the proxy's two included", (descriptors() - descriptors) / (double) count, "");
+      note(name + "heap for each", (heap() - heap) / 1024 / count, "KB");
+      note(name + "descriptors for each", (descriptors() - descriptors) / (double) count, "");
       if (count >= CALLERS) {
-        storm(subject, connections, proxy);
+        storm(subject, connections, proxies);
       }
     } finally {
       for (Connection connection : connections) {
         connection.abort(Runnable::run);
       }
+      proxies.forEach(DistantProxy::close);
     }
   }
 
+  private static Connection open(Subject subject, List<DistantProxy> proxies, int number) throws SQLException {
+    return subject.open(EmbeddedDatabase.get().host(), proxies.get(number % proxies.size()).port(), "hawser.connect.timeout=60s",
+        "hawser.reconnect.timeout=120s");
+  }
+
   /** All are cut, and a thousand callers want an answer at once. */
-  private void storm(Subject subject, List<Connection> connections, FaultProxy proxy) throws Exception {
+  private void storm(Subject subject, List<Connection> connections, List<DistantProxy> proxies) throws Exception {
     ExecutorService callers = Executors.newFixedThreadPool(CALLERS, Scale::daemon);
     String name = CALLERS + " callers after a reset of " + connections.size() + ": ";
     try {
-      proxy.applyToAll(Fault.RESET);
+      for (DistantProxy proxy : proxies) {
+        proxy.reset();
+      }
       long start = System.nanoTime();
       List<Future<?>> answers = new ArrayList<>();
       for (int i = 0; i < CALLERS; i++) {
         int number = i;
         answers.add(callers.submit(() -> {
-          connections.set(number, answered(subject, connections.get(number), proxy));
+          connections.set(number, answered(subject, connections.get(number), proxies, number));
           return null;
         }));
-      }
-      long peak = 0;
-      while (!answers.stream().allMatch(Future::isDone)) {
-        peak = Math.max(peak, proxy.connections().stream().filter(Scale::connecting).count());
-        TimeUnit.MILLISECONDS.sleep(5);
       }
       for (Future<?> answer : answers) {
         answer.get();
       }
       note(name + "until all are answered", (System.nanoTime() - start) / 1e9, "s");
-      note(name + "most connects at a time, seen every 5 ms", peak, "");
+      int most = 0;
+      for (DistantProxy proxy : proxies) {
+        most += proxy.mostAtATime();
+      }
+      note(name + "most connects at a time, seen every 5 ms", most, "");
     } finally {
       callers.shutdownNow();
     }
   }
 
-  private static boolean connecting(ProxiedConnection connection) {
-    return connection.isOpen() && connection.traffic().commands().isEmpty();
-  }
-
-  private static Connection answered(Subject subject, Connection connection, FaultProxy proxy) throws SQLException {
+  private static Connection answered(Subject subject, Connection connection, List<DistantProxy> proxies, int number) throws SQLException {
     try {
       ask(connection);
       return connection;
@@ -171,7 +174,7 @@ public final class Scale {
       if (subject.isHawser()) {
         throw lost;
       }
-      Connection another = subject.open(proxy.host(), proxy.port());
+      Connection another = open(subject, proxies, number);
       ask(another);
       return another;
     }

@@ -102,8 +102,8 @@ class PageTest {
     List<Figure> figures = new ArrayList<>();
     for (int count : new int[] {1000, 10_000}) {
       figures.add(figure("Scale", count + " idle connections: threads more", "HAWSER_MYSQL", 1, 0, ""));
-      figures.add(figure("Scale", count + " idle connections: heap for each, the test bed's proxy included", "MYSQL", 60, 0, "KB"));
-      figures.add(figure("Scale", count + " idle connections: heap for each, the test bed's proxy included", "HAWSER_MYSQL", 63, 0, "KB"));
+      figures.add(figure("Scale", count + " idle connections: heap for each", "MYSQL", 60, 0, "KB"));
+      figures.add(figure("Scale", count + " idle connections: heap for each", "HAWSER_MYSQL", 63, 0, "KB"));
       figures.add(figure("Scale", "1000 callers after a reset of " + count + ": until all are answered", "HAWSER_MYSQL", 2.9, 0.1, "s"));
     }
     page.replace("Scale", figures);

@@ -196,7 +196,7 @@ final class HawserSocket extends ChannelSocket {
   void rest() {
     try {
       reader.rest();
-      writer.waiter().rest();
+      writer.rest();
     } catch (IOException e) {
       // it keeps two descriptors for a while
     }

@@ -18,18 +18,13 @@ import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
-import java.util.Locale;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Opens physical connections to one URL. Thread-safe. */
 public final class LinkFactory {
   private static final Log LOG = Log.of(LinkFactory.class);
-  private static final AtomicBoolean SAID = new AtomicBoolean();
-  private static final String FACTORY = "socketFactory";
   private static final int ACCESS_DENIED = 1045;
-  private static final String LOCAL_ADDRESS = "localSocketAddress";
 
   static {
     SocketSource.beside(Redirection::socket);
@@ -41,9 +36,7 @@ public final class LinkFactory {
   private final Properties properties;
   private volatile KeepAlive keepAlive;
   private final int timeoutMillis;
-  private final boolean ownSocket;
-  /** The driver binds its socket before it connects it. */
-  private final boolean bindsItself;
+  private final SocketChoice choice;
   /** The driver's logins disturb each other. */
   private final boolean sharesPlugins;
   private final LinkEnd.Owner owner;
@@ -63,47 +56,13 @@ public final class LinkFactory {
     this.timeoutMillis = timeoutMillis;
     this.owner = vendor.reconnectsByItself(url, properties) ? LinkEnd.Owner.VENDOR
         : vendor.pools(url, properties) ? LinkEnd.Owner.VENDORS_POOL : LinkEnd.Owner.HAWSER;
-    String factory = vendor.socketFactoryFor(driver);
-    String reason = whyNotOwnSocket(factory);
-    ownSocket = reason == null;
+    choice = new SocketChoice(vendor, driver, url, properties, owner);
+    choice.into(this.properties);
     boolean shared = SharedPlugins.areKept(driver);
-    sharesPlugins = shared && ownSocket;
-    if (shared && !ownSocket) {
+    sharesPlugins = shared && choice.isOwn();
+    if (shared && !sharesPlugins) {
       SharedPlugins.load(driver); // nobody sees when a login needs one
     }
-    bindsItself = properties.getProperty(LOCAL_ADDRESS) != null
-        || url.toLowerCase(Locale.ROOT).contains(LOCAL_ADDRESS.toLowerCase(Locale.ROOT) + "=");
-    if (ownSocket) {
-      this.properties.setProperty(FACTORY, factory);
-    } else if (SAID.compareAndSet(false, true)) {
-      LOG.warn("socket: Hawser can't put its own socket beneath the driver " + driver.getClass().getName() + " because " + reason
-          + ". An idle connection can't be looked at without a round trip then; it is asked with a ping after hawser.ping.after "
-          + "instead, and keepalive is set where the driver shows its socket.");
-    }
-  }
-
-  private String whyNotOwnSocket(String factory) {
-    if (owner != LinkEnd.Owner.HAWSER) {
-      return owner == LinkEnd.Owner.VENDOR ? "this URL makes the vendor's driver change connections by itself"
-          : "the vendor's own pool (pool=true) makes its connections, and keeps them when they are closed";
-    }
-    String lower = url.toLowerCase(Locale.ROOT);
-    if (properties.getProperty(FACTORY) != null || lower.contains("socketfactory=")) {
-      return "the application sets socketFactory itself";
-    }
-    for (String local : new String[] {"pipe", "localSocket", "namedPipePath"}) {
-      if (properties.getProperty(local) != null || lower.contains(local.toLowerCase(Locale.ROOT) + "=")) {
-        return "the connection goes through a pipe or a local socket (" + local + ")";
-      }
-    }
-    if (System.getProperty("socksProxyHost") != null) {
-      return "this JVM is told to use a SOCKS proxy (socksProxyHost), which only the platform's own sockets can";
-    }
-    if (!InterruptShield.works()) {
-      return "this Java 8 refuses the reflection which keeps Thread.interrupt() from closing the connection";
-    }
-    return factory != null ? null
-        : "the driver's class loader can't see Hawser's classes: load both jars with one class loader";
   }
 
   /** The vendor's. */
@@ -215,7 +174,7 @@ public final class LinkFactory {
    * the driver has to connect by itself.
    */
   public List<InetSocketAddress> addresses() {
-    return ownSocket && !bindsItself ? HostAddresses.of(url) : Collections.<InetSocketAddress>emptyList();
+    return choice.takesConnected() ? HostAddresses.of(url) : Collections.<InetSocketAddress>emptyList();
   }
 
   /** The longest that the driver would wait for an address to answer, by its own option {@code connectTimeout}. */
@@ -280,7 +239,7 @@ public final class LinkFactory {
     Forgotten.endCollected(); // which may be what the server refuses another connection for
     Deque<HawserSocket> made = new ArrayDeque<>();
     HawserSocket used = null;
-    if (ownSocket) {
+    if (choice.isOwn()) {
       SocketSource.set(() -> make(made, made.isEmpty() ? connected : null, trace, turn));
     }
     Long before = ThreadDeadline.set(end);

@@ -15,12 +15,15 @@ import java.util.concurrent.locks.ReentrantLock;
 final class SocketReader extends InputStream {
   /** For the look alone: an error packet and the session tickets of TLS 1.3 fit; what does not waits in the kernel. */
   private static final int LOOK_AHEAD = 512;
-  /** Most answers fit. A longer read goes to the caller's array directly. */
+  /** The answers of a login and of a point select fit: what is made for a connection is zeroed, and most connections need no more. */
+  private static final int FIRST_AHEAD = 2_048;
+  /** Where one answer has filled that. A longer read goes to the caller's array directly. */
   private static final int READ_AHEAD = 8_192;
   /** The kernel's bytes pass through a buffer that the JDK keeps for each thread: it must not grow with the caller's. */
   private static final int LARGEST = 65_536;
 
-  private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+  /** No caller's array. */
+  static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
   private static final long NOTHING_READ = -1;
 
   private final HawserSocket socket;
@@ -81,7 +84,7 @@ final class SocketReader extends InputStream {
         if (length >= READ_AHEAD) {
           return readChannel(wrap(bytes, offset, Math.min(length, LARGEST)));
         }
-        keepUpTo(READ_AHEAD);
+        keepUpTo(aheadTo >= FIRST_AHEAD || length > FIRST_AHEAD ? READ_AHEAD : FIRST_AHEAD);
         aheadBuffer.clear();
         int count = readChannel(aheadBuffer);
         if (count < 0) {
@@ -243,7 +246,7 @@ final class SocketReader extends InputStream {
   /** Gives back what only reading needs. From any thread; does nothing while one reads. */
   void rest() throws IOException {
     waiter.rest();
-    if (ahead != null && lock.tryLock()) {
+    if (lock.tryLock()) {
       try {
         if (aheadFrom == aheadTo) {
           ahead = null;

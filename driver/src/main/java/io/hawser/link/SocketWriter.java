@@ -19,7 +19,7 @@ final class SocketWriter extends OutputStream {
   private final HawserSocket socket;
   private final SocketResources resources;
   private final ReentrantLock lock = new ReentrantLock();
-  private ByteBuffer source = ByteBuffer.allocate(0);
+  private ByteBuffer source = SocketReader.NOTHING;
   /** Its own: in the reader's it would queue behind the reader. */
   private final Waiter waiter;
   private volatile long accepted;
@@ -110,6 +110,18 @@ final class SocketWriter extends OutputStream {
       return new SocketException("Connection reset by peer"); // as a plain socket says it when writing, on Linux
     }
     return socket.asSocketException(e);
+  }
+
+  /** Gives back what only writing needs. From any thread; does nothing while one writes. */
+  void rest() throws IOException {
+    waiter.rest();
+    if (lock.tryLock()) {
+      try {
+        source = SocketReader.NOTHING;
+      } finally {
+        lock.unlock();
+      }
+    }
   }
 
   Waiter waiter() {

@@ -46,7 +46,9 @@ public final class StaggeredConnect {
 
   private final List<Attempt> attempts = new ArrayList<>();
   private final long eachNanos;
+  /** Null before the first wait, and where none can be had. */
   private volatile Selector selector;
+  private boolean selectorAsked;
   private volatile boolean woken;
   private int winner = -1;
   /** When that was known. */
@@ -69,7 +71,6 @@ public final class StaggeredConnect {
   public int run(IntPredicate begins, long deadline) throws IOException {
     boolean interrupted = Thread.interrupted();
     Cancellation cancellation = Cancellation.ofThread();
-    selector = SelectorBudget.open();
     Runnable wake = this::wake;
     if (cancellation != null) {
       cancellation.onCancel(wake);
@@ -200,7 +201,21 @@ public final class StaggeredConnect {
     return until;
   }
 
+  /** Nearby, all is decided before anybody waits: then none is needed. */
+  private void select() throws IOException {
+    selector = SelectorBudget.open();
+    for (Attempt each : attempts) {
+      if (selector != null && each.state == State.PENDING) {
+        each.channel.register(selector, SelectionKey.OP_CONNECT);
+      }
+    }
+  }
+
   private boolean await(long until) throws IOException {
+    if (!selectorAsked) {
+      selectorAsked = true;
+      select();
+    }
     long left = Math.max(1, until - System.nanoTime());
     if (woken) {
       return false;
@@ -242,6 +257,23 @@ public final class StaggeredConnect {
   /** One that came about beside the first; null if this one did not. */
   public SocketChannel spare(int place) {
     return place != winner && attempts.get(place).state == State.CONNECTED ? attempts.get(place).channel : null;
+  }
+
+  /** The place of the address that has answered; -1 if none did. */
+  public int winner() {
+    return winner;
+  }
+
+  /** Whether there was one, and each that was begun was told that nobody listens there. */
+  public boolean allRefused() {
+    boolean one = false;
+    for (Attempt each : attempts) {
+      if (each.state != State.NOT_BEGUN && (each.failure == null || !SocketChannels.refused(each.failure))) {
+        return false;
+      }
+      one |= each.failure != null;
+    }
+    return one;
   }
 
   /** Why this attempt has failed; null if it has not. */

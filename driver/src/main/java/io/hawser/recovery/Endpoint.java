@@ -31,8 +31,8 @@ final class Endpoint {
   private long failures;
   private int failuresInARow;
   private long retryAt;
-  /** It could not be reached since its last answer. */
-  private boolean wasGone;
+  /** The System.nanoTime() since which it could not be reached; 0 if it has answered since. */
+  private long goneSince;
   /** Null while it can be reached, as far as is known. */
   private KnownFailure lastFailure;
   private volatile long leftAloneUntil;
@@ -43,6 +43,15 @@ final class Endpoint {
   private final AtomicInteger surplus = new AtomicInteger();
   /** Of the hour in which a recovery was said aloud; 0 before the first. */
   private final AtomicLong loudUntil = new AtomicLong();
+
+  /** Another connection has tried meanwhile, for all that wait. */
+  static final class FailedForAll extends SQLException {
+    private static final long serialVersionUID = 1;
+
+    FailedForAll(String name, KnownFailure why) {
+      super("Another connection has just failed to reach " + name + ": " + why.message(), why.state(), why.code(), why.again());
+    }
+  }
 
   Endpoint(String name) {
     this.name = name;
@@ -110,8 +119,7 @@ final class Endpoint {
         }
         changed.awaitNanos(Math.min(Math.min(left, wait), LOOK_AGAIN_NANOS));
         if (failures != seen && lastFailure != null) {
-          throw new SQLException("Another connection has just failed to reach " + name + ": " + lastFailure.message(),
-              lastFailure.state(), lastFailure.code(), lastFailure.again());
+          throw new FailedForAll(name, lastFailure);
         }
       }
       connecting++;
@@ -197,15 +205,18 @@ final class Endpoint {
     lastFailure = failure == null ? null : new KnownFailure(failure);
     if (failure == null) {
       failuresInARow = 0;
-      if (wasGone) {
+      if (goneSince != 0) {
         maintenance.isOver();
       }
-      wasGone = false;
+      goneSince = 0;
       leftAloneUntil = 0;
     } else {
       failures++;
-      wasGone = true;
-      leftAloneUntil = System.nanoTime() + leaveAloneNanos;
+      long now = System.nanoTime();
+      if (goneSince == 0) {
+        goneSince = now;
+      }
+      leftAloneUntil = now + leaveAloneNanos;
     }
     if (failure == null && wasReached) {
       changed.signal();
@@ -223,6 +234,16 @@ final class Endpoint {
   boolean recovered(long now) {
     long until = loudUntil.get();
     return (until == 0 || now - until >= 0) && loudUntil.compareAndSet(until, now + HOUR_NANOS);
+  }
+
+  /** For how long it could not be reached; 0 if it has answered since, or if that is not known. */
+  long goneNanos() {
+    lock.lock();
+    try {
+      return goneSince == 0 ? 0 : System.nanoTime() - goneSince;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Host and port, as the URL has them. */

@@ -3,6 +3,7 @@ package io.hawser.recovery;
 import io.github.resilience4j.core.IntervalFunction;
 import io.github.resilience4j.retry.Retry;
 import io.github.resilience4j.retry.RetryConfig;
+import io.hawser.failure.Cause;
 import io.hawser.failure.Failure;
 import io.hawser.link.Cancellation;
 import io.hawser.link.Link;
@@ -12,10 +13,12 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Opens a new session in the place of a lost one: several attempts, spaced exponentially and jittered so that the clients
- * of a restarted proxy do not all come at once, bounded in number and in time.
+ * Opens a new session in the place of a lost one: several attempts, spaced exponentially from beginning to beginning, and jittered so that
+ * the clients of a restarted proxy do not all come at once, bounded in number and in time. One at a port that refuses lasts until the next would begin
+ * ({@link Knocking}).
  */
 final class Reconnector {
   private static final String INTERRUPTED = "the thread was interrupted while it was reconnecting";
@@ -56,6 +59,7 @@ final class Reconnector {
   private Link attempt(Route.Choice among, Route.Preparation preparation, int most, long deadline, Cancellation cancellation)
       throws ReconnectFailed {
     List<Throwable> attempts = new ArrayList<>();
+    AtomicLong next = new AtomicLong(System.nanoTime()); // when the next attempt may begin
     IntervalFunction backoff = IntervalFunction.ofExponentialRandomBackoff(Math.max(policy.intervalMillis, 10), 2.0, 0.5);
     RetryConfig config = RetryConfig.<Link>custom()
         .maxAttempts(most)
@@ -64,13 +68,19 @@ final class Reconnector {
         .build();
     try {
       return Retry.of("hawser", config).executeCallable(() -> {
-        if (!attempts.isEmpty()) {
-          cancellation.await(Math.min(policy.maxIntervalMillis, Math.min(backoff.apply(attempts.size()), millisLeft(deadline))));
-        }
+        cancellation.await(millisLeft(next.get()));
+        long pause = attempts.size() + 1 < most
+            ? TimeUnit.MILLISECONDS
+                .toNanos(Math.min(policy.maxIntervalMillis, Math.min(backoff.apply(attempts.size() + 1), millisLeft(deadline))))
+            : 0;
+        next.set(System.nanoTime() + pause);
         try {
-          return route.reopen(among, policy, deadline, preparation);
+          return route.reopen(among, policy, deadline, pause, preparation);
         } catch (SQLException | RuntimeException e) {
           attempts.add(e);
+          if (e instanceof Endpoint.FailedForAll && Failure.of(e).cause() == Cause.CONNECT_REFUSED) {
+            next.set(System.nanoTime()); // it goes on waiting for whoever knocks
+          }
           throw e;
         }
       });

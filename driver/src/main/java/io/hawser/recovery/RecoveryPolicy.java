@@ -134,8 +134,8 @@ public final class RecoveryPolicy {
      * How to reconnect.
      *
      * @param most                at least 1
-     * @param firstIntervalMillis before the second attempt; doubled from attempt to attempt, jittered by half
-     * @param maxInterval         in milliseconds, between two attempts
+     * @param firstIntervalMillis from the first attempt to the second; doubled from attempt to attempt, jittered by half
+     * @param maxInterval         in milliseconds, from one attempt to the next
      * @param allNanos            for all attempts together
      */
     public Builder attempts(int most, int firstIntervalMillis, int maxInterval, long allNanos) {

@@ -160,10 +160,12 @@ public final class Route {
    * Opens a session in the place of a lost one, when it is this connection's turn: one attempt at each endpoint. Time is left for
    * another round, which may come to another proxy of the same address, behind a load balancer.
    *
-   * @param among {@link #all}, or {@link #endpointOf} a link
+   * @param among    {@link #all}, or {@link #endpointOf} a link
+   * @param patience how long, in nanoseconds, a port that refuses may be asked again
    */
-  Link reopen(Choice among, RecoveryPolicy policy, long deadline, Preparation preparation) throws SQLException, InterruptedException {
-    return new SessionOpening(among.inOrder(), Turns.ofRecovery(policy), this, true).open(deadline, preparation);
+  Link reopen(Choice among, RecoveryPolicy policy, long deadline, long patience, Preparation preparation)
+      throws SQLException, InterruptedException {
+    return new SessionOpening(among.inOrder(), Turns.ofRecovery(policy), this, true).patient(patience).open(deadline, preparation);
   }
 
   /** Which endpoints may be asked, and in which order just now. */

@@ -32,6 +32,8 @@ final class SessionOpening {
   private SQLException last;
   /** Nothing may be held up: an address that does not answer in time is left. */
   private boolean brief;
+  /** How long a port that refuses is asked again; 0 for not at all. */
+  private long patienceNanos;
 
   /** @param candidates in the order in which they are to be asked */
   SessionOpening(List<Candidate> candidates, Turns turns, Route route, boolean again) {
@@ -47,6 +49,12 @@ final class SessionOpening {
     return this;
   }
 
+  /** Where all refuse, they are asked again for so long ({@link Knocking}). */
+  SessionOpening patient(long nanos) {
+    patienceNanos = nanos;
+    return this;
+  }
+
   /**
    * @param deadline of System.nanoTime()
    * @throws SQLException the last endpoint's, with those of the others suppressed
@@ -59,7 +67,7 @@ final class SessionOpening {
         if (!mayBegin(first, share(deadline, toCome))) {
           continue;
         }
-        boolean alone = first.address == null || !brief && (toCome == 1 || left.get(1).address == null);
+        boolean alone = first.address == null || !brief && patienceNanos == 0 && (toCome == 1 || left.get(1).address == null);
         Link fresh = alone ? logIn(first, null, end(deadline, toCome), preparation) : race(deadline, preparation);
         if (fresh != null) {
           return fresh;
@@ -98,7 +106,7 @@ final class SessionOpening {
   }
 
   /** Connects to those at the head of the list that have an address, and logs in at the one that answers first; null if there is no session. */
-  private Link race(long deadline, Route.Preparation preparation) throws SQLException {
+  private Link race(long deadline, Route.Preparation preparation) throws SQLException, InterruptedException {
     List<Candidate> racing = new ArrayList<>();
     List<InetSocketAddress> addresses = new ArrayList<>();
     long each = Long.MAX_VALUE;
@@ -110,14 +118,14 @@ final class SessionOpening {
       addresses.add(candidate.address);
       each = Math.min(each, brief ? StaggeredConnect.STAGGER_NANOS : candidate.opener.connectNanos());
     }
-    StaggeredConnect connect = new StaggeredConnect(addresses, each);
-    int won;
+    StaggeredConnect connect;
     try {
-      won = connect.run(place -> turns.mayBegin(racing.get(place).endpoint), again ? end(deadline, 1) : deadline);
+      connect = connect(racing, addresses, each, again ? end(deadline, 1) : deadline);
     } catch (IOException cancelled) {
       left.clear();
       throw withEarlier(racing.get(0).opener.failed(cancelled));
     }
+    int won = connect.winner();
     SocketChannel channel = won < 0 ? null : connect.channel();
     noteOthers(racing, connect, won);
     if (won < 0) {
@@ -125,6 +133,19 @@ final class SessionOpening {
     }
     Candidate winner = racing.get(won);
     return logIn(winner, channel, end(deadline, Math.max(1, left.size())), preparation);
+  }
+
+  private StaggeredConnect connect(List<Candidate> racing, List<InetSocketAddress> addresses, long each, long end)
+      throws IOException, InterruptedException {
+    boolean all = racing.size() == left.size(); // otherwise somebody else is to be asked first
+    Knocking knocking = new Knocking(racing.get(0).endpoint, all ? Math.min(patienceNanos, end - System.nanoTime()) : 0);
+    while (true) {
+      StaggeredConnect connect = new StaggeredConnect(addresses, each);
+      connect.run(place -> turns.mayBegin(racing.get(place).endpoint), end);
+      if (connect.winner() >= 0 || !connect.allRefused() || !knocking.pause()) {
+        return connect;
+      }
+    }
   }
 
   private void noteOthers(List<Candidate> racing, StaggeredConnect connect, int won) {

@@ -1,5 +1,7 @@
 package io.hawser.recovery;
 
+import io.hawser.failure.Cause;
+import io.hawser.failure.Failure;
 import io.hawser.link.Cancellation;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
@@ -86,7 +88,7 @@ abstract class Turns {
       }
 
       @Override boolean mayBegin(Endpoint at) {
-        boolean may = at.beginNow(policy.concurrency);
+        boolean may = begun.contains(at) || at.beginNow(policy.concurrency);
         if (may) {
           begun.add(at);
         }
@@ -103,6 +105,11 @@ abstract class Turns {
         Cancellation cancellation = Cancellation.ofThread();
         if (cancellation != null && cancellation.cancelled() || !begun.remove(at)) {
           return; // the attempt was ended from this side
+        }
+        if (Failure.of(failure).cause() == Cause.CONNECT_REFUSED) {
+          long pause = Knocking.pauseNanos(at.goneNanos());
+          at.missed(failure, pause, pause);
+          return;
         }
         // half the interval of a connection by itself, so that one that is alone never waits for more than its own
         at.missed(failure, TimeUnit.MILLISECONDS.toNanos(policy.intervalMillis) / 2,

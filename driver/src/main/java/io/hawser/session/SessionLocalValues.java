@@ -26,7 +26,8 @@ public final class SessionLocalValues {
   private volatile int everAsked;
   private boolean everySequenceLost;
   private final Set<String> sequences = new LinkedHashSet<>();
-  private final Set<String> sequencesLost = new LinkedHashSet<>();
+  /** Empty, and nothing that could be added to, until there is one. */
+  private Set<String> sequencesLost = Collections.emptySet();
 
   /** Whether the statement, once it has succeeded, is news here. */
   boolean changeWith(Effects effects) {
@@ -175,6 +176,9 @@ public final class SessionLocalValues {
     everySequenceLost |= (known & LocalValue.SEQUENCES) != 0;
     known = 0;
     rowCountZero = true;
+    if (!sequences.isEmpty() && sequencesLost.isEmpty()) {
+      sequencesLost = new LinkedHashSet<>();
+    }
     sequencesLost.addAll(sequences);
     sequences.clear();
   }

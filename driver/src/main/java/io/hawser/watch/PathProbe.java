@@ -2,14 +2,11 @@ package io.hawser.watch;
 
 import io.hawser.link.SocketChannels;
 import java.io.IOException;
-import java.net.ConnectException;
 import java.net.InetSocketAddress;
-import java.net.NoRouteToHostException;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Consumer;
 
 /**
@@ -113,8 +110,7 @@ final class PathProbe {
   }
 
   private void failed(SocketChannel channel, Throwable e, long now) {
-    String text = e.getMessage() == null ? "" : e.getMessage().toLowerCase(Locale.ROOT);
-    if (e instanceof ConnectException && !(e instanceof NoRouteToHostException) && text.contains("refused")) {
+    if (SocketChannels.refused(e)) {
       heard(now);
     }
     SocketChannels.close(channel);

@@ -95,10 +95,12 @@ class HealthyCallsTest {
   }
 
   private static String large(Connection connection) throws SQLException {
-    try (Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery("SELECT REPEAT('x', " + (8 << 20) + ")")) {
-      row.next();
-      return String.valueOf(row.getString(1).length());
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("SET SESSION net_write_timeout = " + 4 * (SECONDS + 15)); // a server waits no longer for one who does not read
+      try (ResultSet row = statement.executeQuery("SELECT REPEAT('x', " + (8 << 20) + ")")) {
+        row.next();
+        return String.valueOf(row.getString(1).length());
+      }
     }
   }
 

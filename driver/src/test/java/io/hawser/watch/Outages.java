@@ -220,12 +220,12 @@ abstract class Outages {
     sleepUntil(start, 9);
     ends(requests);
     ends(Outage.OPEN_CONNECTIONS.lost);
-    sleepUntil(start, 1 + STOPPED_SECONDS);
-    ends(Outage.APPLICATION_STOPS.lost);
-    sleepUntil(start, 2 + STOPPED_SECONDS);
-    stopped.signal("CONT");
+    sleepUntil(start, 13);
+    ends(Outage.APPLICATION_STOPS.lost); // keepalive, which is the kernel's and goes on, ends a session on a path that is gone for 30 s
     sleepUntil(start, 15);
     ends(Outage.ALL_FOR_A_TIME.lost);
+    sleepUntil(start, 4 + STOPPED_SECONDS);
+    stopped.signal("CONT");
 
     for (Map.Entry<String, Talking> lane : lanes.entrySet()) {
       String ended = lane.getValue()

@@ -1,0 +1,80 @@
+package io.hawser.link;
+
+import io.hawser.log.Log;
+import io.hawser.vendor.Vendor;
+import java.sql.Driver;
+import java.util.Locale;
+import java.util.Properties;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** Which socket the connections of one URL get: Hawser's own, if the URL, the driver and the JVM allow it. Immutable. */
+final class SocketChoice {
+  private static final Log LOG = Log.of(SocketChoice.class);
+  private static final AtomicBoolean SAID = new AtomicBoolean();
+  private static final String FACTORY = "socketFactory";
+  private static final String LOCAL_ADDRESS = "localSocketAddress";
+  /** What leads through a pipe or a socket of the file system. */
+  private static final String[] LOCAL = {"pipe", "localSocket", "namedPipePath"};
+
+  /** Null where it is the driver's or the application's. */
+  private final String factory;
+  /** The driver binds its socket before it connects it. */
+  private final boolean bindsItself;
+
+  /** Says so, once, where it can't be Hawser's. */
+  SocketChoice(Vendor vendor, Driver driver, String url, Properties properties, LinkEnd.Owner owner) {
+    String lower = url.toLowerCase(Locale.ROOT);
+    String possible = vendor.socketFactoryFor(driver);
+    String reason = whyNot(possible, lower, properties, owner);
+    factory = reason == null ? possible : null;
+    bindsItself = names(LOCAL_ADDRESS, lower, properties);
+    if (reason != null && SAID.compareAndSet(false, true)) {
+      LOG.warn("socket: Hawser can't put its own socket beneath the driver " + driver.getClass().getName() + " because " + reason
+          + ". An idle connection can't be looked at without a round trip then; it is asked with a ping after hawser.ping.after "
+          + "instead, and keepalive is set where the driver shows its socket.");
+    }
+  }
+
+  private static String whyNot(String factory, String lower, Properties properties, LinkEnd.Owner owner) {
+    if (owner != LinkEnd.Owner.HAWSER) {
+      return owner == LinkEnd.Owner.VENDOR ? "this URL makes the vendor's driver change connections by itself"
+          : "the vendor's own pool (pool=true) makes its connections, and keeps them when they are closed";
+    }
+    if (names(FACTORY, lower, properties)) {
+      return "the application sets socketFactory itself";
+    }
+    for (String local : LOCAL) {
+      if (names(local, lower, properties)) {
+        return "the connection goes through a pipe or a local socket (" + local + ")";
+      }
+    }
+    if (System.getProperty("socksProxyHost") != null) {
+      return "this JVM is told to use a SOCKS proxy (socksProxyHost), which only the platform's own sockets can";
+    }
+    if (!InterruptShield.works()) {
+      return "this Java 8 refuses the reflection which keeps Thread.interrupt() from closing the connection";
+    }
+    return factory != null ? null
+        : "the driver's class loader can't see Hawser's classes: load both jars with one class loader";
+  }
+
+  private static boolean names(String option, String lowerUrl, Properties properties) {
+    return properties.getProperty(option) != null || lowerUrl.contains(option.toLowerCase(Locale.ROOT) + "=");
+  }
+
+  boolean isOwn() {
+    return factory != null;
+  }
+
+  /** Whether a channel that is connected already can be given to the driver. */
+  boolean takesConnected() {
+    return isOwn() && !bindsItself;
+  }
+
+  /** Has the driver ask for Hawser's socket; does nothing where it is another one. */
+  void into(Properties vendors) {
+    if (factory != null) {
+      vendors.setProperty(FACTORY, factory);
+    }
+  }
+}
