@@ -101,7 +101,7 @@ final class RecoveryRefusals {
       case STATE:
         return " The application gets the vendor's exception, and has to begin again on another connection.";
       case UNREACHABLE:
-        return " Its next use tries again: is the proxy or server up, and does it take this user?";
+        return " Its next use tries again: is the proxy or server up, and does it take this user and what its session had set?";
       default:
         return "";
     }

@@ -55,7 +55,7 @@ final class CallReader {
         found.asks(LocalValue.ROW_COUNT);
         return;
       case "LAST_TRACE_ID":
-        found.asks(LocalValue.DIAGNOSTICS);
+        found.asks(LocalValue.TRACE);
         return;
       case "NEXTVAL":
         sequence(true);
