@@ -105,9 +105,9 @@ class SessionHookTest {
     assertThat(aborted() - before).as("clients that went away without a word, this test's own cut among them").isEqualTo(1);
   }
 
-  private static String aborted() throws SQLException {
-    return FaultyConnection
-        .askServer("SELECT variable_value FROM information_schema.global_status WHERE variable_name = 'ABORTED_CLIENTS'");
+  private static long aborted() throws SQLException {
+    return Long.parseLong(
+        FaultyConnection.askServer("SELECT variable_value FROM information_schema.global_status WHERE variable_name = 'ABORTED_CLIENTS'"));
   }
 
   @ParameterizedTest @ValueSource(
