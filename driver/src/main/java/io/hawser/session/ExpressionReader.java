@@ -11,6 +11,7 @@ import java.util.Set;
  */
 final class ExpressionReader {
   private static final int LONGEST_NAME = 500;
+  private static final String SYSTEM_VARIABLE = "@@";
   private static final Set<String> BEHIND_COLUMNS = new HashSet<>(
       Arrays.asList("VALUES", "VALUE", "SELECT", "SET", "WITH", "TABLE", "ON", "AS"));
 
@@ -86,7 +87,7 @@ final class ExpressionReader {
         userVariable();
         break;
       case SYSTEM_VARIABLE:
-        systemVariable(at.text().toLowerCase(Locale.ROOT));
+        systemVariable(at.upper());
         break;
       case SYMBOL:
         if (symbol()) {
@@ -108,6 +109,9 @@ final class ExpressionReader {
     afterDot = false;
     assignable = null;
     into = false;
+    if (name.startsWith(SYSTEM_VARIABLE)) {
+      found.asks(LocalValue.ofVariable(name));
+    }
     if (select && depth == 0 && word.equals("FROM") && !upper.equals("DUAL")) {
       usesTable = true;
     }
@@ -220,16 +224,14 @@ final class ExpressionReader {
     }
   }
 
+  /** The name may be quoted, and blanks may stand around the dot behind a scope: what follows then belongs to it. */
   private void systemVariable(String text) {
     forgetName();
     into = false;
-    if (text.endsWith("identity") || text.endsWith("last_insert_id")) {
-      found.asks(LocalValue.LAST_INSERT_ID);
-    } else if (text.endsWith("last_gtid")) {
-      found.asks(LocalValue.LAST_GTID);
-    } else if (text.endsWith("warning_count") || text.endsWith("error_count")) {
-      found.asks(LocalValue.DIAGNOSTICS);
-    }
+    String written = text.replace("`", "");
+    afterDot = written.endsWith(".");
+    name = afterDot ? written.substring(0, written.length() - 1) : written;
+    found.asks(LocalValue.ofVariable(name));
   }
 
   /** Whether the cursor has moved on already. */
