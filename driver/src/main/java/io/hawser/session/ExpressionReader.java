@@ -14,6 +14,9 @@ final class ExpressionReader {
   private static final String SYSTEM_VARIABLE = "@@";
   private static final Set<String> BEHIND_COLUMNS = new HashSet<>(
       Arrays.asList("VALUES", "VALUE", "SELECT", "SET", "WITH", "TABLE", "ON", "AS"));
+  /** Words that stand between operands: a call beside one of them is not a whole item. */
+  private static final Set<String> OPERATORS = new HashSet<>(
+      Arrays.asList("IS", "IN", "LIKE", "BETWEEN", "NOT", "DIV", "MOD", "REGEXP", "RLIKE", "SOUNDS", "COLLATE", "MEMBER", "ESCAPE"));
 
   private final Cursor at;
   private final EffectsBuilder found;
@@ -33,6 +36,8 @@ final class ExpressionReader {
   private boolean into;
   private boolean moved;
   private boolean usesTable;
+  /** Tokens read of the present item of the outermost list. */
+  private int ofItem;
   /** What is in parentheses next are the columns into which an INSERT or REPLACE writes. */
   private boolean columnsMayCome;
 
@@ -62,6 +67,7 @@ final class ExpressionReader {
 
   /** Reads one token, and those that belong to it. */
   void token() {
+    ofItem += depth == 0 ? 1 : 0;
     switch (at.kind()) {
       case WORD:
         word(at.upper());
@@ -135,6 +141,9 @@ final class ExpressionReader {
       sequence(qualifier, upper);
       return;
     }
+    if (depth == 0 && OPERATORS.contains(upper)) {
+      calls.operator();
+    }
     switch (upper) {
       case "INTO":
         found.noRead();
@@ -175,7 +184,12 @@ final class ExpressionReader {
       case "GROUP":
       case "ORDER":
       case "LIMIT":
+      case "FETCH":
+      case "OFFSET":
       case "UNION":
+      case "EXCEPT":
+      case "INTERSECT":
+      case "MINUS":
       case "CASE":
       case "AND":
       case "OR":
@@ -251,6 +265,9 @@ final class ExpressionReader {
     if (at.at('|') || at.at('&')) {
       calls.areConditional();
     }
+    if (depth == 0) {
+      betweenOperands();
+    }
     boolean listGoesOn = into && at.at(',');
     forgetName();
     into = listGoesOn;
@@ -260,8 +277,18 @@ final class ExpressionReader {
     return false;
   }
 
+  private void betweenOperands() {
+    if (at.at(',')) {
+      ofItem = 0;
+      calls.itemEnds();
+    } else if (!at.at(')')) {
+      calls.operator();
+    }
+  }
+
   private void open() {
     String function = name;
+    boolean beginsItem = depth == 0 && ofItem == 2; // its name and this parenthesis
     boolean call = function != null && !afterDot && !isKeyword(function) && !isColumnList() && !columnsMayCome;
     columnsMayCome = false;
     boolean builtIn = call && bare && at.dialect().isPureFunction(function, at.adjoins());
@@ -271,7 +298,7 @@ final class ExpressionReader {
     shift("(");
     at.advance();
     if (call) {
-      calls.read(function, builtIn, depth == 1);
+      calls.read(function, builtIn, beginsItem);
     }
   }
 

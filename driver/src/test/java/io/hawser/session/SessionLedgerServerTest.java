@@ -161,6 +161,10 @@ class SessionLedgerServerTest {
       "SELECT GET_LOCK('a', 0) -> SELECT 1 GROUP BY RELEASE_LOCK('a')",
       "SELECT GET_LOCK('a', 0) -> SELECT 1 || RELEASE_LOCK('a')",
       "SELECT GET_LOCK('a', 0) -> SELECT CASE WHEN 1 THEN 1 ELSE RELEASE_LOCK('a') END",
+      "SELECT GET_LOCK('a', 0) -> SELECT NULL = RELEASE_LOCK('a')",
+      "SELECT GET_LOCK('a', 0) -> DO 1 > NULL > RELEASE_LOCK('a')",
+      "SELECT GET_LOCK('a', 0) -> SELECT RELEASE_LOCK('a') FETCH FIRST 0 ROWS ONLY",
+      "SELECT GET_LOCK('a', 0) -> SELECT RELEASE_LOCK('a') OFFSET 1 ROWS FETCH NEXT 1 ROWS ONLY",
       "ANALYZE SELECT GET_LOCK('a', 0)",
       "DO GET_LOCK('a', 0), GET_LOCK('a', 0), RELEASE_LOCK('a')"}) void knowsThatALockIsHeld(String steps) throws SQLException {
     run(steps);

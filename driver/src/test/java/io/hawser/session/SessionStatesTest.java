@@ -145,6 +145,8 @@ class SessionStatesTest {
       State.refused("temporary table", "scratch", "CREATE TEMPORARY TABLE scratch (id INT)"),
       State.refused("temporary table of a query", "scratch", "CREATE TEMPORARY TABLE scratch AS SELECT 1 AS n"),
       State.refused("named lock", "states", "DO GET_LOCK('states', 0)"),
+      State.refused("named lock whose release the server had no need of", "states", "DO GET_LOCK('states', 0)",
+          "SELECT NULL = RELEASE_LOCK('states')"),
       State.refused("table locks", "LOCK TABLES", "LOCK TABLES states.t WRITE"),
       State.refused("global read lock", "FLUSH TABLES WITH READ LOCK", "FLUSH TABLES states.t", "FLUSH TABLES WITH READ LOCK"),
       State.refused("user variable from an expression", "@c", "SET @c = NOW()"),
