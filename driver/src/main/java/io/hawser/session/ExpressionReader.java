@@ -123,6 +123,8 @@ final class ExpressionReader {
     }
     if (upper.equals("OPTIMIZER_TRACE") || upper.equals("PROFILING")) {
       found.asks(LocalValue.DIAGNOSTICS);
+    } else if (upper.equals("SQL_AUTO_IS_NULL")) {
+      found.asks(LocalValue.LAST_INSERT_ID); // SET STATEMENT switches it on for the statement
     }
   }
 

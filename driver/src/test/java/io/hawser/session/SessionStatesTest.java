@@ -147,6 +147,8 @@ class SessionStatesTest {
       State.refused("named lock", "states", "DO GET_LOCK('states', 0)"),
       State.refused("named lock whose release the server had no need of", "states", "DO GET_LOCK('states', 0)",
           "SELECT NULL = RELEASE_LOCK('states')"),
+      State.refused("generated key that IS NULL finds", "sql_auto_is_null", "SET sql_auto_is_null = 1",
+          "INSERT INTO states.keyed (n) VALUES (1)"),
       State.refused("table locks", "LOCK TABLES", "LOCK TABLES states.t WRITE"),
       State.refused("global read lock", "FLUSH TABLES WITH READ LOCK", "FLUSH TABLES states.t", "FLUSH TABLES WITH READ LOCK"),
       State.refused("user variable from an expression", "@c", "SET @c = NOW()"),
