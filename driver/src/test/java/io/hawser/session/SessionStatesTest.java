@@ -135,6 +135,8 @@ class SessionStatesTest {
           "INSERT INTO states.keyed (n) VALUES (1)"),
       State.forgotten("generated key, by a variable with a blank in its name", "SELECT @@session .identity",
           "LAST_INSERT_ID()", "INSERT INTO states.keyed (n) VALUES (1)"),
+      State.forgotten("generated key, among the variables", "SHOW SESSION VARIABLES LIKE 'last_insert_id'", "LAST_INSERT_ID()",
+          "INSERT INTO states.keyed (n) VALUES (1)"),
       State.forgotten("rows that were changed", "SELECT ROW_COUNT()", "ROW_COUNT()", "INSERT INTO states.t VALUES (1)",
           "DELETE FROM states.t"),
       State.forgotten("rows of a query", "SELECT FOUND_ROWS()", "FOUND_ROWS()", "SELECT * FROM states.t"),
@@ -233,7 +235,9 @@ class SessionStatesTest {
                 A recovery that is refused shows as the vendor's own exception, with the reason attached; the connection is lost, `isValid` says so, and a
                 pool replaces it. Values that only the old session knew (`LAST_INSERT_ID()`, `FOUND_ROWS()`, `ROW_COUNT()`, warnings, `LASTVAL`, `@@last_gtid`)
                 do not stand in the way of a recovery, but a statement that asks for one of them afterwards is refused before it is sent, until the new session
-                has its own. An INSERT does not tell whether it has generated a key: then the server is asked.
+                has its own. An INSERT does not tell whether it has generated a key: then the server is asked. `SHOW VARIABLES` is refused only with a pattern
+                or name that means one of them: tools send it without, and look for others. What `SHOW SESSION STATUS` counts begins anew on the new session,
+                and so after `FLUSH STATUS` too.
 
                 Settings are made again in the order in which they were made, where one builds on another: the default schema and `SET CHARACTER SET`, `SET NAMES`
                 and strings, flags of a variable, an expression and the variables in it. What a later one has replaced is forgotten. What a JDBC setter has set
