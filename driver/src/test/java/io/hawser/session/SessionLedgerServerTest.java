@@ -29,8 +29,9 @@ import org.mariadb.jdbc.util.constants.ServerStatus;
 @EnumSource
 class SessionLedgerServerTest {
   /** Statements that MySQL does not have, or that release a lock there. */
-  private static final Pattern MARIADB_ONLY = Pattern.compile("SEQUENCE|ANALYZE (INSERT|SELECT)|tx_isolation|max_statement_time|IMMEDIATE"
-      + "|RELEASE_LOCK\\('A'\\)|GROUP BY RELEASE_LOCK");
+  private static final Pattern MARIADB_ONLY = Pattern
+      .compile("SEQUENCE|ANALYZE (INSERT|SELECT)|tx_isolation|max_statement_time|IMMEDIATE|FETCH|PREPARE p FROM CONCAT"
+          + "|RELEASE_LOCK\\('A'\\)|GROUP BY RELEASE_LOCK");
 
   @Parameter private ServerUnderTest server;
 
@@ -184,8 +185,10 @@ class SessionLedgerServerTest {
     assertThat(ledger.restoration().unrestorable()).isNotEmpty();
   }
 
-  @ParameterizedTest @ValueSource(strings = {"ANALYZE SELECT @v := 5", "SELECT 5 INTO @v", "DO @v := 5",
-      "EXECUTE IMMEDIATE 'SET @v = 5'"}) void knowsThatAVariableIsSet(String steps) throws SQLException {
+  @ParameterizedTest @ValueSource(
+      strings = {"ANALYZE SELECT @v := 5", "SELECT 5 INTO @v", "DO @v := 5", "PREPARE p FROM CONCAT('SELECT ', @v := 5)",
+          "INSERT INTO t VALUES (5) -> HANDLER t OPEN -> HANDLER t READ FIRST WHERE (@v := 5) IS NOT NULL -> HANDLER t CLOSE",
+          "EXECUTE IMMEDIATE 'SET @v = 5'"}) void knowsThatAVariableIsSet(String steps) throws SQLException {
     run(steps);
     assertThat(ask(connection, "@v")).isEqualTo("5");
     assertThat(ledger.restoration().unrestorable()).isNotEmpty();

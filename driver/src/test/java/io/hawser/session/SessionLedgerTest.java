@@ -222,6 +222,8 @@ class SessionLedgerTest {
         "SET @@session . `sql_auto_is_null` = ON                      | session variable sql_auto_is_null, by which IS NULL asks for LAST_INSERT_ID()",
         "SET SQL_AUTO_IS_NULL = @a                                    | session variable sql_auto_is_null, by which IS NULL asks for LAST_INSERT_ID()",
         "SET sql_auto_is_null = 1 -> SET LOCAL sql_auto_is_null = OFF | ~~",
+        "HANDLER t READ FIRST WHERE (@x := a) IS NOT NULL             | user variable @x set from an expression",
+        "PREPARE p FROM CONCAT('SELECT ', @q := 7) -> DEALLOCATE PREPARE p | user variable @q set from an expression",
         "LOCK TABLES t READ                                           | LOCK TABLES",
         "LOCK TABLES t READ -> UNLOCK TABLES                          | ~~",
         "LOCK TABLES t READ -> BEGIN                                  | ~~",
