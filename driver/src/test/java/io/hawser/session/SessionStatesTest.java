@@ -111,6 +111,8 @@ class SessionStatesTest {
       State.restored("SQL mode that adds to the one before", "SELECT @@sql_mode", "ANSI_QUOTES,NO_UNSIGNED_SUBTRACTION",
           "SET sql_mode = 'ANSI_QUOTES'",
           "SET sql_mode = CONCAT(@@sql_mode, ',NO_UNSIGNED_SUBTRACTION')"),
+      State.restored("user variable whose value depends on the SQL mode", "SELECT @x", "1", "SET sql_mode = 'HIGH_NOT_PRECEDENCE'",
+          "SET @x = NOT 1 BETWEEN -5 AND 5", "SET sql_mode = ''"),
       State.restored("variable that keeps the value of another", "SELECT @@sql_mode LIKE '%STRICT_TRANS_TABLES%'", "1",
           "SET @old = @@sql_mode, sql_mode = ''",
           "SET sql_mode = @old"),
