@@ -131,6 +131,10 @@ class ListenerTest {
         @Override public void lost(SessionLost event) {
           throw new IllegalStateException("on purpose");
         }
+
+        @Override public void recovered(SessionRecovered event) {
+          throw new AssertionError("on purpose");
+        }
       });
       session.facts().addListener(notes);
       session.reset();

@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.hawser.event.SessionHook;
 import io.hawser.testbed.FaultyConnection;
+import io.hawser.testbed.ProxiedConnection;
 import io.hawser.testbed.VendorDriver;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,6 +58,56 @@ class SessionHookTest {
       assertThat(thrown.getSuppressed()[0]).hasMessageContaining("1 attempt to reconnect failed").hasMessageContaining("not again");
       assertThat(session.sessions()).isEqualTo(1);
     }
+  }
+
+  public static final class Faulty implements SessionHook {
+    @Override public void opened(Connection session, boolean recovered) {
+      if (recovered) {
+        throw new LinkageError("on purpose");
+      }
+    }
+  }
+
+  public static final class FaultyFromTheBeginning implements SessionHook {
+    @Override public void opened(Connection session, boolean recovered) {
+      throw new IllegalStateException("on purpose");
+    }
+  }
+
+  @ParameterizedTest @EnumSource void aHookThatThrowsAnythingElseIsNamed(VendorDriver vendor) throws SQLException {
+    try (FaultyConnection session = FaultyConnection.open(vendor, "hawser.session.hook=" + Faulty.class.getName())) {
+      session.reset();
+      Throwable thrown = catchThrowable(() -> session.ask("SELECT 1"));
+      assertThat(thrown).isInstanceOf(SQLException.class);
+      assertThat(thrown.getSuppressed()[0]).hasMessageContaining(Faulty.class.getName()).hasMessageContaining("on purpose");
+    }
+    assertThatThrownBy(() -> FaultyConnection.open(vendor, "hawser.session.hook=" + FaultyFromTheBeginning.class.getName()))
+        .isInstanceOf(SQLException.class).hasMessageContaining("Fix the hook").hasMessageContaining("on purpose");
+  }
+
+  /** A server counts a client that goes away without a word, and shuts its host out after some of them. */
+  @ParameterizedTest @EnumSource void aSessionThatCantBePreparedEndsPolitely(VendorDriver vendor) throws Exception {
+    FaultyConnection.tellServer("CREATE DATABASE IF NOT EXISTS soon_gone");
+    long before = aborted();
+    assertThatThrownBy(() -> FaultyConnection.open(vendor, "hawser.init.sql=SELECT nonsense")).isInstanceOf(SQLException.class);
+    try (FaultyConnection session = FaultyConnection.open(vendor, "hawser.odp.check=off")) {
+      session.execute("USE soon_gone");
+      FaultyConnection.tellServer("DROP DATABASE soon_gone");
+      ProxiedConnection cut = session.proxied();
+      cut.fin();
+      cut.awaitClosed(Duration.ofSeconds(30));
+      long greeted = session.proxy().traffic().connections();
+      for (int i = 0; i < 20; i++) {
+        assertThat(catchThrowable(() -> session.ask("SELECT 1"))).isInstanceOf(SQLException.class);
+      }
+      assertThat(session.proxy().traffic().connections() - greeted).as("logins for twenty calls").isLessThan(10);
+    }
+    assertThat(aborted() - before).as("clients that went away without a word, this test's own cut among them").isEqualTo(1);
+  }
+
+  private static long aborted() throws SQLException {
+    return Long.parseLong(
+        FaultyConnection.askServer("SELECT variable_value FROM information_schema.global_status WHERE variable_name = 'ABORTED_CLIENTS'"));
   }
 
   @ParameterizedTest @ValueSource(

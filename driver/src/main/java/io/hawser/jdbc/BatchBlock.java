@@ -64,7 +64,7 @@ final class BatchBlock {
         primitives[cell] = row.primitive(index);
       }
       if (values != null) {
-        values[cell] = row.value(index);
+        values[cell] = row.present(index);
       }
       if (extras != null) {
         extras[cell] = row.extra(index);
@@ -122,17 +122,29 @@ final class BatchBlock {
   /** Streams among the values have been read. */
   void consume() {
     for (int cell = 0; values != null && cell < rows * width; cell++) {
-      values[cell] = ParameterRow.isStream(values[cell]) ? ParameterRow.CONSUMED : values[cell];
+      values[cell] = ParameterRow.isStream(values[cell]) ? Gone.READ : values[cell];
     }
   }
 
-  /** As {@link ParameterRow#consumed}, of any row. */
-  int consumed() {
+  /**
+   * As {@link ParameterRow#noticeChanges}.
+   *
+   * @param several whether the batch has several rows: an object of an unknown class may then have been another value's in each of them
+   */
+  void noticeChanges(boolean several) {
     for (int cell = 0; values != null && cell < rows * width; cell++) {
-      if (values[cell] == ParameterRow.CONSUMED) {
-        return cell % width + 1;
+      boolean otherwise = values[cell] != null && extras != null && Gone.ifChanged(extras[cell]) == Gone.CHANGED;
+      values[cell] = otherwise ? Gone.CHANGED : several ? Gone.ifUncertain(values[cell]) : Gone.ifChanged(values[cell]);
+    }
+  }
+
+  /** As {@link ParameterRow#missing}, of any row. */
+  String missing() {
+    for (int cell = 0; values != null && cell < rows * width; cell++) {
+      if (values[cell] instanceof Gone) {
+        return ((Gone) values[cell]).text(cell % width + 1);
       }
     }
-    return 0;
+    return null;
   }
 }

@@ -32,15 +32,20 @@ final class BatchRows implements Iterable<ParameterRow> {
     blocks.forEach(BatchBlock::consume);
   }
 
-  /** As {@link ParameterRow#consumed}, of any row. */
-  int consumed() {
+  /** As {@link ParameterRow#noticeChanges}. */
+  void noticeChanges() {
+    blocks.forEach(block -> block.noticeChanges(size > 1));
+  }
+
+  /** As {@link ParameterRow#missing}, of any row. */
+  String missing() {
     for (BatchBlock block : blocks) {
-      int consumed = block.consumed();
-      if (consumed != 0) {
-        return consumed;
+      String missing = block.missing();
+      if (missing != null) {
+        return missing;
       }
     }
-    return 0;
+    return null;
   }
 
   /** Each row is made anew. */

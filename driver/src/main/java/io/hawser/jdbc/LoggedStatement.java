@@ -88,6 +88,7 @@ abstract class LoggedStatement<D extends Statement> extends RevivableStatement<D
       return;
     }
     real = (D) other;
+    vendorsIsLeft();
     ran = null;
     link = connection.link();
   }

@@ -2,6 +2,7 @@ package io.hawser.jdbc;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.net.URL;
 import java.util.Arrays;
 import java.util.Calendar;
 import java.util.Date;
@@ -12,7 +13,7 @@ import java.util.UUID;
 /** Copies of parameters' values, so that what an application changes later does not change what it has sent. */
 final class ParameterCopy {
   private static final Set<Class<?>> IMMUTABLE = new HashSet<>(Arrays.asList(String.class, Boolean.class, Character.class, Byte.class,
-      Short.class, Integer.class, Long.class, Float.class, Double.class, BigDecimal.class, BigInteger.class, UUID.class));
+      Short.class, Integer.class, Long.class, Float.class, Double.class, BigDecimal.class, BigInteger.class, UUID.class, URL.class));
   /** An object's own and the reference to it. */
   private static final int OBJECT = 32;
 
@@ -22,6 +23,8 @@ final class ParameterCopy {
   static Object of(Object value) {
     if (value instanceof byte[]) {
       return ((byte[]) value).clone();
+    } else if (value instanceof char[]) {
+      return ((char[]) value).clone();
     } else if (IMMUTABLE.contains(value.getClass()) || value instanceof Enum || isOfPlatform(value, "java.time.")) {
       return value;
     } else if (value instanceof Date && (isOfPlatform(value, "java.sql.") || isOfPlatform(value, "java.util."))) {

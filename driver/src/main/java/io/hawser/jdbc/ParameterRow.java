@@ -9,13 +9,10 @@ import java.util.Arrays;
  * One row of parameters of a PreparedStatement, set by index: for each the number of its setter (which the weaver gives out)
  * and its arguments. Setting a primitive allocates nothing and writes one array, which is all that most statements have.
  *
- * <p>Values are kept as references, as the drivers themselves do: one that is changed after it was set is sent changed.
- * Not thread-safe, like a statement.
+ * <p>Values are kept as references, those that may change with a copy beside them ({@link KeptValue}): one that was changed after it
+ * was set is not given to another statement, because the vendor's driver may have read it before. Not thread-safe, like a statement.
  */
 class ParameterRow {
-  /** What can't be given twice: a stream that a former execution has read. */
-  static final Object CONSUMED = new Object();
-
   private static final int AT_FIRST = 8;
 
   /** For each parameter two cells: the setter, 0 if there was none; and the value if that is a primitive. */
@@ -39,7 +36,7 @@ class ParameterRow {
   /** A row of which not all is known. */
   static ParameterRow unknown() {
     ParameterRow row = new ParameterRow();
-    row.record(1, 1, 0, CONSUMED, null, 0, 0);
+    row.record(1, 1, 0, Gone.READ, null, 0, 0);
     return row;
   }
 
@@ -75,10 +72,10 @@ class ParameterRow {
       details = new long[plain.length];
     }
     if (values != null) {
-      values[index - 1] = value;
+      values[index - 1] = KeptValue.of(value);
     }
     if (extras != null) {
-      extras[index - 1] = extra;
+      extras[index - 1] = KeptValue.ofZone(extra);
     }
     if (details != null) {
       details[2 * index - 2] = third;
@@ -98,19 +95,32 @@ class ParameterRow {
   final void consume() {
     for (int i = 0; values != null && i < values.length; i++) {
       if (isStream(values[i])) {
-        values[i] = CONSUMED;
+        values[i] = Gone.READ;
       }
     }
   }
 
-  /** The first parameter that was a stream and has been read, counted from 1; 0 if there is none. */
-  final int consumed() {
+  /** Values that were changed since they were set are given to no other statement, even if they are changed back. */
+  final void noticeChanges() {
+    for (int i = 0; values != null && i < values.length; i++) {
+      values[i] = present(i + 1);
+    }
+  }
+
+  /** The value, as long as neither it nor what was given with it was changed. */
+  final Object present(int index) {
+    Object value = value(index);
+    return value != null && Gone.ifChanged(extra(index)) == Gone.CHANGED ? Gone.CHANGED : Gone.ifChanged(value);
+  }
+
+  /** Why the first parameter that is gone can't be set again; null if there is none. */
+  final String missing() {
     for (int index = 1; values != null && index <= values.length; index++) {
-      if (values[index - 1] == CONSUMED) {
-        return index;
+      if (values[index - 1] instanceof Gone) {
+        return ((Gone) values[index - 1]).text(index);
       }
     }
-    return 0;
+    return null;
   }
 
   /**
@@ -130,19 +140,20 @@ class ParameterRow {
   }
 
   private static boolean ownValue(Object[] column, int index) {
-    Object value = at(column, index);
+    Object value = Gone.ifChanged(at(column, index));
     if (value != null) {
-      column[index - 1] = ParameterCopy.of(value);
+      column[index - 1] = ParameterCopy.of(KeptValue.given(value));
       return column[index - 1] != null;
     }
     return true;
   }
 
-  /** Calls all setters again, but for those of streams that have been read. */
+  /** Calls all setters again, but for those of values that are gone. */
   final void set(PreparedStatementWrapper<?> target) throws SQLException {
     for (int index = 1; index <= width(); index++) {
       if (has(index)) {
-        target.replay(setter(index), index, null, primitive(index), value(index), extra(index), third(index), fourth(index));
+        target.replay(setter(index), index, null, primitive(index), KeptValue.given(value(index)),
+            KeptValue.given(extra(index)), third(index), fourth(index));
       }
     }
   }
@@ -194,7 +205,7 @@ class ParameterRow {
   }
 
   private boolean has(int index) {
-    return index <= width() && setter(index) != 0 && value(index) != CONSUMED;
+    return index <= width() && setter(index) != 0 && !(value(index) instanceof Gone);
   }
 
   private int width() {

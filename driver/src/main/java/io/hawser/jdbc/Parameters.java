@@ -51,14 +51,12 @@ final class Parameters extends ParameterRow {
   }
 
   /** What {@link #replay} could not set and nobody has set since; null if nothing. */
-  String missing() {
+  String notSet() {
     if (incomplete) {
-      int missing = consumed();
-      if (missing == 0 && batch != null) {
-        missing = batch.consumed();
-      }
-      if (missing != 0) {
-        return consumed(String.valueOf(missing));
+      String ofBatch = batch == null ? null : batch.missing();
+      String missing = ofBatch == null ? missing() : ofBatch + "; the batch has to be cleared first";
+      if (missing != null) {
+        return missing;
       }
       incomplete = false;
     }
@@ -68,8 +66,12 @@ final class Parameters extends ParameterRow {
   /** Calls all setters again, row by row, and adds what was in the batch. */
   void replay(PreparedStatementWrapper<?> target) throws SQLException {
     incomplete = true; // which the first who asks finds out
+    noticeChanges();
     if (batch != null) {
-      replayBatch(target);
+      batch.noticeChanges();
+      if (batch.missing() == null) { // otherwise it can't run, and drivers refuse a row that is not complete
+        replayBatch(target);
+      }
     }
     set(target);
   }
@@ -84,9 +86,5 @@ final class Parameters extends ParameterRow {
         target.real.clearParameters();
       }
     }
-  }
-
-  static String consumed(String parameter) {
-    return "parameter " + parameter + " was given as a stream, which has been read";
   }
 }

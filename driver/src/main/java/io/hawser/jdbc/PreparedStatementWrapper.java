@@ -69,7 +69,7 @@ abstract class PreparedStatementWrapper<D extends PreparedStatement> extends Sta
     if (batchMissing) {
       return "its batch had parameters that were set by name";
     }
-    String missing = parameters.missing();
+    String missing = parameters.notSet();
     return missing == null && settings() != null ? settings().missing() : missing;
   }
 
@@ -125,7 +125,11 @@ abstract class PreparedStatementWrapper<D extends PreparedStatement> extends Sta
   }
 
   @Override final Step callAgain() {
-    if (ofBatch || recipe.sql().indexOf('?') < 0 || parameters.consumed() != 0 || missing() != null) {
+    if (ofBatch || recipe.sql().indexOf('?') < 0 || isChangedElsewhere() || missing() != null) {
+      return null;
+    }
+    parameters.noticeChanges();
+    if (parameters.missing() != null || settings() != null && settings().anyGone()) {
       return null;
     }
     try {

@@ -39,24 +39,29 @@ final class RecordedSetters {
 
   /** After an execution: streams among the named parameters have been read. */
   void executed() {
-    settings.replaceAll(setting -> Parameters.isStream(setting.value) ? setting.consumed() : setting);
+    settings.replaceAll(setting -> Parameters.isStream(setting.value) ? setting.gone() : setting);
   }
 
   /** What {@link #replay} could not set and nobody has set since; null if nothing. */
   String missing() {
     for (Setting setting : settings) {
-      if (setting.missing) {
-        return Parameters.consumed(setting.name);
+      if (setting.missing != null) {
+        return setting.missing;
       }
     }
     return null;
   }
 
+  /** Whether there is a value that can't be set again. */
+  boolean anyGone() {
+    return settings.stream().anyMatch(setting -> setting.present() instanceof Gone);
+  }
+
   void replay(RevivableStatement<?> target) throws SQLException {
     for (Setting s : settings) {
-      s.missing = s.value == Parameters.CONSUMED;
-      if (!s.missing) {
-        target.replay(s.setter, s.index, s.name, s.primitive, s.value, s.extra, s.third, s.fourth);
+      s.noticeChange();
+      if (s.missing == null) {
+        target.replay(s.setter, s.index, s.name, s.primitive, KeptValue.given(s.value), KeptValue.given(s.extra), s.third, s.fourth);
       }
     }
   }
@@ -72,7 +77,8 @@ final class RecordedSetters {
     final Object extra;
     final long third;
     final int fourth;
-    boolean missing;
+    /** Why it could not be set again; null if it could. */
+    String missing;
 
     /**
      * @param group what it belongs to: with index and name it tells which earlier setting this one replaces
@@ -84,14 +90,27 @@ final class RecordedSetters {
       this.index = index;
       this.name = name;
       this.primitive = primitive;
-      this.value = value;
-      this.extra = extra;
+      this.value = KeptValue.of(value);
+      this.extra = KeptValue.ofZone(extra);
       this.third = third;
       this.fourth = fourth;
     }
 
-    Setting consumed() {
-      return new Setting(group, setter, index, name, primitive, Parameters.CONSUMED, extra, third, fourth);
+    Setting gone() {
+      return new Setting(group, setter, index, name, primitive, Gone.READ, extra, third, fourth);
+    }
+
+    /** Once it was noticed that it is gone it stays so. */
+    void noticeChange() {
+      Object present = present();
+      if (present instanceof Gone && missing == null) {
+        missing = ((Gone) present).text(name);
+      }
+    }
+
+    /** The value, as long as neither it nor what was given with it was changed. */
+    Object present() {
+      return value != null && Gone.ifChanged(extra) == Gone.CHANGED ? Gone.CHANGED : Gone.ifChanged(value);
     }
 
     boolean isParameter() {

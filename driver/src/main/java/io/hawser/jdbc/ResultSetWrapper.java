@@ -64,7 +64,7 @@ abstract class ResultSetWrapper extends AbstractWrapper<ResultSet> implements Re
   }
 
   @Override final void handedOut() {
-    owner.handedOut();
+    owner.connection.handedOut();
   }
 
   private interface RowChange {

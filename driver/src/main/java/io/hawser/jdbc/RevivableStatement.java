@@ -23,6 +23,10 @@ abstract class RevivableStatement<D extends Statement> extends AbstractWrapper<D
   /** The vendor's statement of an old session, if its results are those that may be asked for; null if they are {@link #real}'s. */
   D ran;
   private RecordedSetters settings;
+  /** The vendor's statement was given to the application: what is set on it is not seen here. */
+  private boolean handedOut;
+  /** {@link #real} took the place of one that was given to the application. */
+  private boolean changedElsewhere;
 
   RevivableStatement(ConnectionWrapper connection, StatementRecipe recipe, D real, Link link) {
     super(real);
@@ -81,10 +85,28 @@ abstract class RevivableStatement<D extends Statement> extends AbstractWrapper<D
     }
     real = made;
     link = now;
+    vendorsIsLeft();
     if (lastResult != null) {
       lastResult.ended();
     }
     replayAll();
+  }
+
+  /** {@link #real} is another one now. */
+  final void vendorsIsLeft() {
+    changedElsewhere |= handedOut;
+  }
+
+  /** What the application sets on a plain statement from now on is on the present one; parameters stay those that nobody has seen. */
+  @Override final void handedOut() {
+    connection.handedOut();
+    handedOut = true;
+    changedElsewhere &= recipe.sql() != null;
+  }
+
+  /** Whether the application may have set something on the vendor's statement that {@link #real} does not have. */
+  final boolean isChangedElsewhere() {
+    return changedElsewhere;
   }
 
   /** What could not be given to a statement that was made again; null if nothing. */

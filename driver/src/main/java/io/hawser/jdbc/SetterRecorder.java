@@ -64,9 +64,17 @@ final class SetterRecorder implements InvocationHandler {
     return false;
   }
 
-  @Override public Object invoke(Object statement, Method setter, Object[] values) {
+  /** The call may be made again much later: it has copies of what the application may change. */
+  @Override public Object invoke(Object statement, Method setter, Object[] values) throws SQLException {
+    Object[] copies = new Object[values.length];
+    for (int i = 0; i < values.length; i++) {
+      copies[i] = values[i] == null ? null : ParameterCopy.of(values[i]);
+      if (copies[i] == null && values[i] != null) {
+        throw new SQLException("there is no copy of a " + values[i].getClass().getName());
+      }
+    }
     methods.add(setter);
-    arguments.add(values);
+    arguments.add(copies);
     return null;
   }
 

@@ -86,9 +86,9 @@ abstract class StatementCalls<D extends Statement> extends LoggedStatement<D> {
       if (closed && isOfAnOldSession()) {
         throw new SQLException("The statement is closed.", "HY010"); // its driver would say that of a connection that is gone
       }
-      String missing = missing();
-      if (missing != null) {
-        throw incomplete(missing);
+      SQLException incomplete = incomplete();
+      if (incomplete != null) {
+        throw incomplete;
       }
     } catch (SQLException | RuntimeException | Error e) {
       connection.notMade();
@@ -156,12 +156,12 @@ abstract class StatementCalls<D extends Statement> extends LoggedStatement<D> {
       try {
         beginOwn();
         adoptSession();
-        String missing = missing();
-        if (missing == null && !isOfAnOldSession()) {
+        SQLException incomplete = incomplete();
+        if (incomplete == null && !isOfAnOldSession()) {
           return null;
         }
-        if (missing != null) {
-          thrown.addSuppressed(incomplete(missing));
+        if (incomplete != null) {
+          thrown.addSuppressed(incomplete);
         }
         toThrow = thrown;
       } catch (SQLException | RuntimeException e) {
@@ -178,9 +178,17 @@ abstract class StatementCalls<D extends Statement> extends LoggedStatement<D> {
     return toThrow;
   }
 
-  private static SQLException incomplete(String missing) {
-    return new SQLException("This statement was prepared again on a new session, where it can't run as it was: " + missing
-        + ". Set it again.", "HY000");
+  /** What to throw if the statement was made again, and would do something else than the one before; null if not. */
+  private SQLException incomplete() {
+    String missing = missing();
+    if (missing != null) {
+      return new SQLException("This statement was prepared again on a new session, where it can't run as it was: " + missing
+          + ". Set it again.", "HY000");
+    }
+    boolean depends = recipe.sql() != null ? runs() : running.loads();
+    return !depends || !isChangedElsewhere() ? null : new SQLException("This statement was made again on a new session, where it can't run"
+        + " as it was: what was set through the vendor's own object, which unwrap() has given, is not known. "
+        + (recipe.sql() != null ? "Prepare another statement." : "Set it again on the present one, which unwrap() gives."), "HY000");
   }
 
   @Override final Throwable instead(Throwable thrown) {
@@ -234,10 +242,6 @@ abstract class StatementCalls<D extends Statement> extends LoggedStatement<D> {
 
   @Override final Throwable explained(Throwable thrown) {
     return connection.explained(thrown, link);
-  }
-
-  @Override final void handedOut() {
-    connection.handedOut();
   }
 
   /** For its results: before one of them writes a row. */

@@ -239,6 +239,11 @@ final class HawserSocket extends ChannelSocket {
     return reader.end();
   }
 
+  /** See {@link SocketReader#gaveUp}. */
+  boolean kernelGaveUp() {
+    return reader.gaveUp();
+  }
+
   boolean timedOut() {
     return reader.timedOut();
   }

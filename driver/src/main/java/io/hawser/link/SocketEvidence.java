@@ -20,6 +20,8 @@ final class SocketEvidence {
       evidence.serverError(said.code(), said.message());
     } else if (end == SocketState.CLOSED) {
       evidence.end(End.CLOSED_BY_PEER);
+    } else if (socket.kernelGaveUp()) {
+      evidence.end(End.UNACKNOWLEDGED);
     } else if (end == SocketState.RESET || socket.writeFailedFirst()) {
       evidence.end(End.RESET);
     } else if (socket.timedOut()) {

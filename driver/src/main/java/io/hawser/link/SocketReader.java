@@ -42,7 +42,7 @@ final class SocketReader extends InputStream {
   private long acceptedBeforeLastRead = NOTHING_READ;
   private volatile SocketState end = SocketState.OPEN;
   /** What the kernel has said, to a look or a read: it says it once, and every later read must say it again. */
-  private IOException found;
+  private volatile IOException found;
   private volatile boolean timedOut;
   /** A read, and not a look, has found the end while no write had failed yet. */
   private volatile boolean endedFirst;
@@ -312,6 +312,12 @@ final class SocketReader extends InputStream {
 
   SocketState end() {
     return end;
+  }
+
+  /** Whether the kernel has given the connection up for want of an answer, of keepalive's probes too: nobody has reset it. */
+  boolean gaveUp() {
+    IOException why = found;
+    return why != null && String.valueOf(why.getMessage()).contains("timed out");
   }
 
   boolean endedFirst() {

@@ -16,14 +16,22 @@ public final class Redaction {
   /** Looked for in a key of which only letters are left: {@code trustStorePassword}, {@code access_key}, {@code Auth-Token}. */
   private static final Pattern CREDENTIAL = Pattern
       .compile("pass(?:w|phrase|code|key)|passwd|pwd|secret|token|credential|accesskey|apikey|privatekey|secretkey"
-          + "|sharedkey|signature|jwt|bearer|^pass$|^pw$|(?:store|key|user|proxy|admin|db)pass$|pw$|^sas$|^pin$");
+          + "|sharedkey|encryptionkey|masterkey|sshkey|signature|jwt|bearer|^pass$|^pw$|(?:store|key|user|proxy|admin|db)pass$|pw$|^sas$|pin$|otp$"
+          // statements and attributes, which may hold any of these
+          + "|initsql|sessionvariables|connectionattributes");
   /** The vendors' options that have such a word in their names and hold no credential. */
   private static final Pattern HARMLESS = Pattern
       .compile("^(?:allowpublickeyretrieval|passwordcharacterencoding|disconnectonexpiredpasswords|.*file|.*type|.*url)$");
   /** Keys and what follows them; a key may be encoded. */
   private static final Pattern KEY = Pattern.compile("([\\w.%+$~-]+)\\s*=");
   private static final Pattern ASSIGNMENT = Pattern.compile("([A-Za-z][\\w. $-]*)\\s*[=]");
-  private static final Pattern FREE_TEXT = Pattern.compile("([\\w.%+$~-]+)(\\s*=\\s*)([^&\\s\"'(),;]+)");
+  private static final Pattern FREE_TEXT = Pattern
+      .compile("([\\w.%+$~-]+)(\\s*=\\s*)('(?:[^'\\\\]|\\\\.|'')*'|\"[^\"]*\"|[^&\\s\"'(),;]+)");
+  private static final Pattern IDENTIFIED = Pattern.compile("(\\bidentified\\b[^']*?\\b(?:by|as|using)\\s*)'(?:[^'\\\\]|\\\\.|'')*'",
+      Pattern.CASE_INSENSITIVE);
+  /** What drivers add to a message with {@code dumpQueriesOnException}: the statement, whole, with the values bound to it. */
+  private static final Pattern DUMPED = Pattern.compile("(Query is\\s*:|Query being executed when exception was thrown:).*",
+      Pattern.DOTALL);
   /** Credentials that show by themselves: a JSON web token, an access key of a cloud, a private key in PEM. */
   private static final Pattern SHAPE = Pattern.compile(
       "eyJ[\\w-]{10,}\\.[\\w-]+(?:\\.[\\w-]*)?|\\b(?:AKIA|ASIA|LTAI)[A-Za-z0-9]{12,}|-----BEGIN[^-]*PRIVATE KEY-----.*",
@@ -50,16 +58,22 @@ public final class Redaction {
 
   /** A sentence in which something like {@code key=value} may occur: a value ends where its word does. */
   public static String text(String text) {
-    if (text == null || (text.indexOf('=') < 0 && !SHAPE.matcher(text).find())) {
-      return text;
+    if (text == null) {
+      return null;
     }
-    Matcher pair = FREE_TEXT.matcher(text);
+    String less = IDENTIFIED.matcher(text).replaceAll("$1" + HIDDEN);
+    Matcher pair = FREE_TEXT.matcher(less);
     StringBuffer shown = new StringBuffer();
     while (pair.find()) {
       pair.appendReplacement(shown,
           Matcher.quoteReplacement(isCredential(pair.group(1)) ? pair.group(1) + pair.group(2) + HIDDEN : pair.group()));
     }
     return SHAPE.matcher(pair.appendTail(shown)).replaceAll(HIDDEN);
+  }
+
+  /** The same of what a driver says of a statement that Hawser has run for the application, with the application's values. */
+  public static String withoutStatement(String text) {
+    return text == null ? null : text(DUMPED.matcher(text).replaceAll("$1 " + HIDDEN));
   }
 
   /** Whether the value of this key must never be shown. */

@@ -55,17 +55,19 @@ public final class Endpoints {
     return endpoints.computeIfAbsent(hosts + address, written -> new Endpoint(shown(hosts) + address));
   }
 
+  /** Without a user: what is known of a server is the same whoever logs in there, and nothing of it may keep a password. */
   private static String hosts(String url) {
-    int hosts = url.indexOf("//") + 2;
-    int end = hosts;
-    while (end < url.length() && url.charAt(end) != '/' && url.charAt(end) != '?') {
+    String safe = url.indexOf('@') < 0 ? url : Redaction.url(url); // which knows where a password ends that has a slash
+    int from = safe.indexOf("//") + 2;
+    int end = from;
+    while (end < safe.length() && safe.charAt(end) != '/' && safe.charAt(end) != '?') {
       end++;
     }
-    return url.substring(hosts, end);
+    return safe.substring(Math.max(from, safe.lastIndexOf('@', end - 1) + 1), end);
   }
 
-  /** What may be in messages: MySQL Connector/J takes {@code user:password@host} and {@code (host=…,password=…)}. */
+  /** What may be in messages: MySQL Connector/J takes {@code (host=…,password=…)}. */
   private static String shown(String hosts) {
-    return Redaction.url(hosts.substring(hosts.lastIndexOf('@') + 1));
+    return Redaction.url(hosts);
   }
 }

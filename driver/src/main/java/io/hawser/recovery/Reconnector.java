@@ -8,6 +8,7 @@ import io.hawser.failure.Failure;
 import io.hawser.link.Cancellation;
 import io.hawser.link.Link;
 import io.hawser.log.PlainText;
+import io.hawser.log.Redaction;
 import io.hawser.thrown.CauseChain;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -105,7 +106,7 @@ final class Reconnector {
   }
 
   private static String oneLine(String message) {
-    return PlainText.oneLine(String.valueOf(message)).trim().replaceAll("\\s+", " ").replaceAll("\\.+$", "");
+    return PlainText.oneLine(Redaction.withoutStatement(String.valueOf(message))).trim().replaceAll("\\s+", " ").replaceAll("\\.+$", "");
   }
 
   private static long millisLeft(long deadline) {
@@ -120,6 +121,12 @@ final class Reconnector {
     ReconnectFailed(String message, List<Throwable> attempts) {
       super(message, null, false, false);
       this.attempts = attempts;
+    }
+
+    /** Whether the last attempt ended with an answer of the server, and not for want of one. */
+    boolean refusedByServer() {
+      Throwable last = attempts.isEmpty() ? null : attempts.get(attempts.size() - 1);
+      return last instanceof SQLException && !Failure.of(last).connectionLost();
     }
 
     List<Throwable> attempts() {

@@ -77,7 +77,7 @@ public final class Recovery {
     SessionPing ping = new SessionPing(route, sessions, renewal);
     this.idle = new IdleRecovery(policy, route, ledger, listeners, sessions, failures, ping, inFlight);
     this.forgotten = new ForgottenValues(policy, ledger, sessions, failures, inFlight);
-    this.validity = new ValidityCheck(policy, route, sessions, failures, ping, inFlight);
+    this.validity = new ValidityCheck(policy, route, sessions, failures, ping, listeners, inFlight);
     this.transactions = new TransactionCalls(ledger, sessions, failures, commits);
     this.kills = new KillOfReplaced(route, sessions, inFlight);
     this.end = new ConnectionEnd(sessions, commits);

@@ -18,6 +18,8 @@ final class RecoveryRefusals {
   private static final Log LOG = Log.of(Recovery.class);
   /** After a failed recovery that took longer than this, the next try waits for as long as that one took. */
   private static final long QUIET_AFTER_NANOS = TimeUnit.SECONDS.toNanos(1);
+  /** A server that is there and has refused would refuse again: a login for each call would be many. */
+  private static final long REFUSED_QUIET_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final long MOST_QUIET_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   private final RecoveryPolicy policy;
@@ -78,7 +80,8 @@ final class RecoveryRefusals {
   void addUnreachable(Link dead, String how, Reconnector.ReconnectFailed failed, long start, boolean once, Cancellation cancellation) {
     long now = System.nanoTime();
     boolean patient = !once && now - start > QUIET_AFTER_NANOS && !cancellation.cancelled();
-    Refusal why = unreachable(dead, failed, patient ? now + Math.min(now - start, MOST_QUIET_NANOS) : now, once);
+    long quiet = patient ? Math.min(now - start, MOST_QUIET_NANOS) : failed.refusedByServer() ? REFUSED_QUIET_NANOS : 0;
+    Refusal why = unreachable(dead, failed, now + quiet, once);
     add(why, how);
     endedByInterrupt = cancellation.wasInterrupted() ? why : null;
   }
@@ -101,7 +104,7 @@ final class RecoveryRefusals {
       case STATE:
         return " The application gets the vendor's exception, and has to begin again on another connection.";
       case UNREACHABLE:
-        return " Its next use tries again: is the proxy or server up, and does it take this user?";
+        return " Its next use tries again: is the proxy or server up, and does it take this user and what its session had set?";
       default:
         return "";
     }

@@ -49,7 +49,12 @@ final class Restorer {
       }
     }
     if (policy.hook != null) {
-      policy.hook.opened(session, recovered);
+      try {
+        policy.hook.opened(session, recovered);
+      } catch (RuntimeException | Error e) {
+        throw new SQLException("The session hook " + policy.hook.getClass().getName() + " threw " + e + ". Fix the hook: it may throw an "
+            + "SQLException if the session is of no use.", "HY000", e);
+      }
     }
   }
 

@@ -2,6 +2,7 @@ package io.hawser.recovery;
 
 import io.hawser.event.SessionRenewed.Reason;
 import io.hawser.failure.Cause;
+import io.hawser.failure.Failure;
 import io.hawser.link.Cancellation;
 import io.hawser.link.KeepAlive;
 import io.hawser.link.Link;
@@ -208,7 +209,12 @@ public final class Route {
       preparation.prepare(fresh, (int) Math.min(Integer.MAX_VALUE, Math.max(1, TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime()))));
       return fresh;
     } catch (SQLException | RuntimeException | Error e) {
-      fresh.abort();
+      boolean lives = !fresh.gone() && !fresh.readTimedOut() && !(e instanceof SQLException && Failure.of(e).connectionLost());
+      if (lives && (cancellation == null || !cancellation.cancelled())) {
+        fresh.end(); // a server counts a client that goes away without a word as an error of its host
+      } else {
+        fresh.abort();
+      }
       throw e;
     } finally {
       ThreadDeadline.restore(before);

@@ -4,6 +4,8 @@ import io.hawser.event.RecoveryRefused.Reason;
 import io.hawser.link.Cancellation;
 import io.hawser.link.Link;
 import io.hawser.link.SocketState;
+import io.hawser.log.Log;
+import io.hawser.telemetry.Listeners;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -16,6 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <p>Thread-safe.
  */
 public final class ValidityCheck {
+  private static final Log LOG = Log.of(Recovery.class);
   private static final String HOW = "found by isValid()";
 
   private final RecoveryPolicy policy;
@@ -23,15 +26,18 @@ public final class ValidityCheck {
   private final Sessions sessions;
   private final FailedCalls failures;
   private final SessionPing ping;
+  private final Listeners listeners;
   /** Calls that are under way on the connection. */
   private final AtomicInteger inFlight;
 
-  ValidityCheck(RecoveryPolicy policy, Route route, Sessions sessions, FailedCalls failures, SessionPing ping, AtomicInteger inFlight) {
+  ValidityCheck(RecoveryPolicy policy, Route route, Sessions sessions, FailedCalls failures, SessionPing ping, Listeners listeners,
+      AtomicInteger inFlight) {
     this.ping = ping;
     this.policy = policy;
     this.route = route;
     this.sessions = sessions;
     this.failures = failures;
+    this.listeners = listeners;
     this.inFlight = inFlight;
   }
 
@@ -69,10 +75,15 @@ public final class ValidityCheck {
     if (sessions.closed() || !look.dead() && (inFlight.get() > 0 || current.results().areStreaming())) {
       return null;
     }
-    current.entered(current.idle(System.nanoTime()));
+    long idle = current.idle(System.nanoTime());
+    current.entered(idle);
     route.awake();
-    return LifeCheck.of(current, look, true,
+    LifeCheck.Death death = LifeCheck.of(current, look, true,
         () -> ping.answers(current, (int) Math.min(Integer.MAX_VALUE, TimeUnit.NANOSECONDS.toMillis(nanos))));
+    if (death == null) {
+      listeners.survived(current.peer(), idle);
+    }
+    return death;
   }
 
   private boolean replaced(Link dead, LifeCheck.Death death, long deadline) {
@@ -86,9 +97,14 @@ public final class ValidityCheck {
       if (sessions.closed()) {
         return false;
       }
+      boolean known = sessions.losses.foundBefore(dead) != null;
       sessions.losses.found(dead, death.failure);
       Refusal why = sessions.whyNot(dead);
       boolean ofTransaction = failures.pendingRollback.isAwaited() || why != null && why.why == Reason.TRANSACTION; // the next call is told
+      if (ofTransaction && !known) {
+        LOG.warn("lost: " + sessions.losses.describe(dead, death.how + ", " + HOW)
+            + " with a transaction: isValid() says false until the application has rolled back.");
+      }
       return !ofTransaction && sessions.replaceOnce(dead, death.how + ", " + HOW, deadline);
     } finally {
       sessions.lock.unlock();

@@ -12,6 +12,8 @@ final class CallReader {
   private final boolean plain;
   /** In the order of the calls: a lock may be released and taken again, or the other way round. */
   private final List<Change> locks = new ArrayList<>(0);
+  /** Of {@link #locks}: the release with which the present item began. */
+  private Change released;
   private boolean conditional;
   private boolean locked;
 
@@ -26,22 +28,36 @@ final class CallReader {
     conditional = true;
   }
 
+  /** The item that a call began is an expression: another operand may be NULL, and the server then has no need of the call. */
+  void operator() {
+    if (released != null) {
+      locks.remove(released);
+      released = null;
+    }
+  }
+
+  /** A comma between the items of the outermost list. */
+  void itemEnds() {
+    released = null;
+  }
+
   /**
    * The cursor stands behind the opening parenthesis.
    *
-   * @param builtIn the name is one of the server's own functions without side effects, and written so that it means that one
+   * @param builtIn    the name is one of the server's own functions without side effects, and written so that it means that one
+   * @param beginsItem it is the first there is in an item of the outermost list: it is called for sure if nothing but its alias follows
    */
-  void read(String function, boolean builtIn, boolean outermost) {
+  void read(String function, boolean builtIn, boolean beginsItem) {
     switch (function) {
       case "GET_LOCK":
         getLock();
         return;
       case "RELEASE_LOCK":
-        releaseLock(outermost);
+        releaseLock(beginsItem);
         return;
       case "RELEASE_ALL_LOCKS":
-        if (outermost) {
-          locks.add(Change.of(Change.Kind.RELEASE_ALL, StateKeys.LOCK));
+        if (beginsItem) {
+          release(Change.of(Change.Kind.RELEASE_ALL, StateKeys.LOCK));
         }
         found.noRead();
         return;
@@ -55,7 +71,7 @@ final class CallReader {
         found.asks(LocalValue.ROW_COUNT);
         return;
       case "LAST_TRACE_ID":
-        found.asks(LocalValue.DIAGNOSTICS);
+        found.asks(LocalValue.TRACE);
         return;
       case "NEXTVAL":
         sequence(true);
@@ -117,11 +133,16 @@ final class CallReader {
         Change.hold(StateKeys.LOCK + (known ? lock : "?"), known ? "lock '" + lock + "' taken by GET_LOCK" : "a lock taken by GET_LOCK"));
   }
 
-  private void releaseLock(boolean outermost) {
+  private void release(Change change) {
+    released = change;
+    locks.add(change);
+  }
+
+  private void releaseLock(boolean beginsItem) {
     found.noRead();
     String lock = literal();
-    if (lock != null && at.at(')') && outermost) {
-      locks.add(Change.of(Change.Kind.RELEASE, StateKeys.LOCK + lock));
+    if (lock != null && at.at(')') && beginsItem) {
+      release(Change.of(Change.Kind.RELEASE, StateKeys.LOCK + lock));
     }
   }
 

@@ -23,7 +23,7 @@ final class ChangeApplier {
    * @param call as in {@link SessionLedger#after(Effects, Step)}
    */
   void succeeded(Effects effects, Step call) {
-    boolean read = effects.isRead(pureFunctions);
+    boolean read = effects.writesNothing(pureFunctions);
     for (Change change : effects.changes) {
       if (change.kind == Change.Kind.PROCEDURE) {
         session.run(change, false);
@@ -83,7 +83,7 @@ final class ChangeApplier {
   /** The statement failed. What it may have done counts as done, what it was to end does not count as ended. */
   void failed(Effects effects, StatementError error) {
     boolean several = effects.changes.length > 1 && !effects.setsAllOrNothing();
-    boolean read = effects.isRead(pureFunctions);
+    boolean read = effects.writesNothing(pureFunctions);
     for (Change change : effects.changes) {
       switch (change.kind) {
         case RUN:

@@ -32,6 +32,8 @@ public final class Effects {
   static final int LOADS = 1 << 10;
   /** Calls functions of which it is not known what they do. */
   static final int CALLS_UNKNOWN = 1 << 11;
+  /** A read, but for what it asks of the values that only its session knows: it writes nothing, and must not be run on another session. */
+  static final int ONLY_ASKS = 1 << 12;
 
   private static final Change[] RUN_ONLY = {Change.RUN};
   private static final Change[] NOTHING = {};
@@ -111,9 +113,15 @@ public final class Effects {
    * @param pureFunctions beyond the built-in ones: names in upper case, with or without their schema or package
    */
   public boolean isRead(Collection<String> pureFunctions) {
-    if ((flags & READ) == 0) {
-      return false;
-    }
+    return (flags & READ) != 0 && arePure(pureFunctions);
+  }
+
+  /** Provably without a write: a read, or one that asks besides for values that only its session knows, such as SHOW WARNINGS. */
+  boolean writesNothing(Collection<String> pureFunctions) {
+    return (flags & (READ | ONLY_ASKS)) != 0 && arePure(pureFunctions);
+  }
+
+  private boolean arePure(Collection<String> pureFunctions) {
     for (String function : unknownFunctions) {
       if (!pureFunctions.contains(function) && !pureFunctions.contains(function.substring(function.lastIndexOf('.') + 1))) {
         return false;

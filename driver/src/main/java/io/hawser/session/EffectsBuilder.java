@@ -153,7 +153,8 @@ final class EffectsBuilder {
       }
     }
     int unknown = functions.isEmpty() ? 0 : LocalValue.LAST_GTID | LocalValue.SEQUENCES;
-    int flags = (read && asked == 0 && sequencesAsked.isEmpty() ? Effects.READ : 0) | (retryHint ? Effects.RETRY_HINT : 0)
+    int reading = asked == 0 && sequencesAsked.isEmpty() ? Effects.READ : Effects.ONLY_ASKS;
+    int flags = (read ? reading : 0) | (retryHint ? Effects.RETRY_HINT : 0)
         | (statements == 1 ? Effects.ONE_STATEMENT : 0) | (checksFirst && statements == 1 ? Effects.ONE_CHECKED : 0)
         | (touches || !functions.isEmpty() ? Effects.TOUCHES : 0)
         | (byParameters ? Effects.BY_PARAMETERS : 0) | (writes && !returnsRows ? Effects.WRITES : 0) | (mayPing ? Effects.MAY_PING : 0)

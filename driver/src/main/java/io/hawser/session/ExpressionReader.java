@@ -11,8 +11,12 @@ import java.util.Set;
  */
 final class ExpressionReader {
   private static final int LONGEST_NAME = 500;
+  private static final String SYSTEM_VARIABLE = "@@";
   private static final Set<String> BEHIND_COLUMNS = new HashSet<>(
       Arrays.asList("VALUES", "VALUE", "SELECT", "SET", "WITH", "TABLE", "ON", "AS"));
+  /** Words that stand between operands: a call beside one of them is not a whole item. */
+  private static final Set<String> OPERATORS = new HashSet<>(
+      Arrays.asList("IS", "IN", "LIKE", "BETWEEN", "NOT", "DIV", "MOD", "REGEXP", "RLIKE", "SOUNDS", "COLLATE", "MEMBER", "ESCAPE"));
 
   private final Cursor at;
   private final EffectsBuilder found;
@@ -32,6 +36,8 @@ final class ExpressionReader {
   private boolean into;
   private boolean moved;
   private boolean usesTable;
+  /** Tokens read of the present item of the outermost list. */
+  private int ofItem;
   /** What is in parentheses next are the columns into which an INSERT or REPLACE writes. */
   private boolean columnsMayCome;
 
@@ -61,6 +67,7 @@ final class ExpressionReader {
 
   /** Reads one token, and those that belong to it. */
   void token() {
+    ofItem += depth == 0 ? 1 : 0;
     switch (at.kind()) {
       case WORD:
         word(at.upper());
@@ -86,7 +93,7 @@ final class ExpressionReader {
         userVariable();
         break;
       case SYSTEM_VARIABLE:
-        systemVariable(at.text().toLowerCase(Locale.ROOT));
+        systemVariable(at.upper());
         break;
       case SYMBOL:
         if (symbol()) {
@@ -108,11 +115,16 @@ final class ExpressionReader {
     afterDot = false;
     assignable = null;
     into = false;
+    if (name.startsWith(SYSTEM_VARIABLE)) {
+      found.asks(LocalValue.ofVariable(name));
+    }
     if (select && depth == 0 && word.equals("FROM") && !upper.equals("DUAL")) {
       usesTable = true;
     }
     if (upper.equals("OPTIMIZER_TRACE") || upper.equals("PROFILING")) {
       found.asks(LocalValue.DIAGNOSTICS);
+    } else if (upper.equals("SQL_AUTO_IS_NULL")) {
+      found.asks(LocalValue.LAST_INSERT_ID); // SET STATEMENT switches it on for the statement
     }
   }
 
@@ -130,6 +142,9 @@ final class ExpressionReader {
     if (qualified) {
       sequence(qualifier, upper);
       return;
+    }
+    if (depth == 0 && OPERATORS.contains(upper)) {
+      calls.operator();
     }
     switch (upper) {
       case "INTO":
@@ -171,7 +186,12 @@ final class ExpressionReader {
       case "GROUP":
       case "ORDER":
       case "LIMIT":
+      case "FETCH":
+      case "OFFSET":
       case "UNION":
+      case "EXCEPT":
+      case "INTERSECT":
+      case "MINUS":
       case "CASE":
       case "AND":
       case "OR":
@@ -220,16 +240,14 @@ final class ExpressionReader {
     }
   }
 
+  /** The name may be quoted, and blanks may stand around the dot behind a scope: what follows then belongs to it. */
   private void systemVariable(String text) {
     forgetName();
     into = false;
-    if (text.endsWith("identity") || text.endsWith("last_insert_id")) {
-      found.asks(LocalValue.LAST_INSERT_ID);
-    } else if (text.endsWith("last_gtid")) {
-      found.asks(LocalValue.LAST_GTID);
-    } else if (text.endsWith("warning_count") || text.endsWith("error_count")) {
-      found.asks(LocalValue.DIAGNOSTICS);
-    }
+    String written = text.replace("`", "");
+    afterDot = written.endsWith(".");
+    name = afterDot ? written.substring(0, written.length() - 1) : written;
+    found.asks(LocalValue.ofVariable(name));
   }
 
   /** Whether the cursor has moved on already. */
@@ -249,6 +267,9 @@ final class ExpressionReader {
     if (at.at('|') || at.at('&')) {
       calls.areConditional();
     }
+    if (depth == 0) {
+      betweenOperands();
+    }
     boolean listGoesOn = into && at.at(',');
     forgetName();
     into = listGoesOn;
@@ -258,8 +279,18 @@ final class ExpressionReader {
     return false;
   }
 
+  private void betweenOperands() {
+    if (at.at(',')) {
+      ofItem = 0;
+      calls.itemEnds();
+    } else if (!at.at(')')) {
+      calls.operator();
+    }
+  }
+
   private void open() {
     String function = name;
+    boolean beginsItem = depth == 0 && ofItem == 2; // its name and this parenthesis
     boolean call = function != null && !afterDot && !isKeyword(function) && !isColumnList() && !columnsMayCome;
     columnsMayCome = false;
     boolean builtIn = call && bare && at.dialect().isPureFunction(function, at.adjoins());
@@ -269,7 +300,7 @@ final class ExpressionReader {
     shift("(");
     at.advance();
     if (call) {
-      calls.read(function, builtIn, depth == 1);
+      calls.read(function, builtIn, beginsItem);
     }
   }
 

@@ -18,6 +18,8 @@ final class Lexer {
   private static final String RETRY = "hawser:retry";
   private static final String NO_REPLAY = "hawser:noreplay";
 
+  private static final String AUTO_IS_NULL = "sql_auto_is_null";
+
   private final String sql;
   private final boolean oracle;
   private final boolean backslashEscapes;
@@ -28,6 +30,7 @@ final class Lexer {
   private boolean escapedQuote;
   private boolean retryHint;
   private boolean noReplayHint;
+  private boolean autoIsNullHint;
 
   private Kind kind = Kind.END;
   private int start;
@@ -59,6 +62,11 @@ final class Lexer {
 
   boolean noReplayHint() {
     return noReplayHint;
+  }
+
+  /** An optimizer hint sets sql_auto_is_null for the statement. */
+  boolean autoIsNullHint() {
+    return autoIsNullHint;
   }
 
   Kind next() {
@@ -235,6 +243,7 @@ final class Lexer {
     }
     retryHint |= isHint(RETRY, at + 2, close);
     noReplayHint |= isHint(NO_REPLAY, at + 2, close);
+    autoIsNullHint |= peek(2) == '+' && sql.substring(at, close).toLowerCase(Locale.ROOT).contains(AUTO_IS_NULL);
     at = close + 2;
   }
 

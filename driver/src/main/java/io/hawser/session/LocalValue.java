@@ -24,6 +24,22 @@ final class LocalValue {
   private LocalValue() {
   }
 
+  /** What the system variable of this name shows, in upper case; a scope may stand before a dot or an {@code @@}. */
+  static int ofVariable(String name) {
+    switch (name.substring(Math.max(name.lastIndexOf('.'), name.lastIndexOf('@')) + 1)) {
+      case "IDENTITY":
+      case "LAST_INSERT_ID":
+        return LAST_INSERT_ID;
+      case "LAST_GTID":
+        return LAST_GTID;
+      case "WARNING_COUNT":
+      case "ERROR_COUNT":
+        return DIAGNOSTICS;
+      default:
+        return 0;
+    }
+  }
+
   /** For people; sequences have names of their own. */
   static List<String> names(int bits) {
     List<String> names = new ArrayList<>();

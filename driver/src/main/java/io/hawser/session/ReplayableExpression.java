@@ -23,6 +23,8 @@ final class ReplayableExpression {
       "SQL_MODE TIME_ZONE UNIQUE_CHECKS FOREIGN_KEY_CHECKS SQL_NOTES NOTE_VERBOSITY SQL_QUOTE_SHOW_CREATE "
           + "CHARACTER_SET_CLIENT CHARACTER_SET_RESULTS COLLATION_CONNECTION SQL_SAFE_UPDATES SQL_BIG_SELECTS");
 
+  private static final String SQL_MODE = "sql_mode";
+
   private final Set<String> reads = new LinkedHashSet<>();
   private boolean replayable = true;
   private String last = "";
@@ -83,6 +85,9 @@ final class ReplayableExpression {
     String upper = token.toUpperCase(Locale.ROOT);
     last = upper;
     called = FUNCTIONS.contains(upper);
+    if (upper.equals("NOT") || upper.equals("LIKE")) {
+      reads.add(SQL_MODE); // what NOT binds to, and what escapes in a pattern
+    }
     replayable = called || OPERATORS.contains(upper);
   }
 
@@ -101,8 +106,8 @@ final class ReplayableExpression {
   private void symbol(Cursor at) {
     if (at.at('/')) {
       reads.add("div_precision_increment");
-    } else if (at.at('|')) {
-      reads.add("sql_mode");
+    } else if (at.at('|') || at.at('!') || at.at('-')) {
+      reads.add(SQL_MODE); // what | is, what ! binds to, and whether a difference can be negative
     }
     replayable = scope ? at.at('.') : !at.atColonEquals() && !at.at('.') && !at.at('?') && !at.at('{');
   }

@@ -19,6 +19,8 @@ final class SessionObjectReader {
   void prepare() {
     String prepared = StateKeys.PREPARED + name();
     found.add(Change.hold(prepared, prepared));
+    at.skip("FROM");
+    new ExpressionReader(at, found, "PREPARE").readToStop(); // MariaDB takes an expression, which may assign variables
   }
 
   void deallocate() {
@@ -46,6 +48,8 @@ final class SessionObjectReader {
       found.add(Change.hold(handler, handler));
     } else if (at.at("CLOSE")) {
       found.add(Change.of(Change.Kind.RELEASE, StateKeys.HANDLER + table));
+    } else {
+      new ExpressionReader(at, found, "HANDLER").readToStop(); // READ may have a WHERE
     }
   }
 }

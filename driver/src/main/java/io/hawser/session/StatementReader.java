@@ -1,5 +1,7 @@
 package io.hawser.session;
 
+import java.util.Locale;
+
 /** Reads one statement of a text, by its leading word: what it does to the session, or who reads on. */
 final class StatementReader {
   private final Cursor at;
@@ -204,7 +206,27 @@ final class StatementReader {
       found.asks(LocalValue.TRACE);
     }
     found.touches();
-    new ExpressionReader(at, found, "SHOW").readToStop();
+    if (!at.skip("SESSION")) {
+      at.skip("LOCAL");
+    }
+    if (at.at("VARIABLES")) {
+      variables();
+    } else {
+      new ExpressionReader(at, found, "SHOW").readToStop();
+    }
+  }
+
+  private void variables() {
+    ExpressionReader condition = new ExpressionReader(at, found, "SHOW");
+    while (!at.atStop()) {
+      if (at.at('?')) {
+        found.dependsOnParameters();
+      } else if (at.at(Lexer.Kind.STRING)) {
+        found.asks(VariablesShown.by(at.unquoted().toUpperCase(Locale.ROOT)));
+      }
+      condition.token();
+    }
+    condition.finish();
   }
 
   /** EXPLAIN ANALYZE runs the statement, EXPLAIN PLAN writes into a table; servers may run subqueries to explain them. */

@@ -41,6 +41,9 @@ final class TextReader {
     } else if (lexer.conditional()) {
       found.add(Change.unknown(Change.Kind.UNREADABLE, "text for some server versions only"));
     }
+    if (lexer.autoIsNullHint()) {
+      found.asks(LocalValue.LAST_INSERT_ID);
+    }
     if (lexer.noReplayHint()) {
       found.mustNotRepeat();
     }

@@ -122,12 +122,25 @@ final class VariableReader {
       case "rand_seed2":
         found.add(Change.hold(key, "session variable " + name + ", which the statements after it use up"));
         return;
+      case "sql_auto_is_null":
+        autoIsNull(key, name, value);
+        return;
       case "completion_type":
         found.add(isNoChain(value) ? Change.set(key, null, Change.Form.ASSIGNMENT)
             : Change.hold(key, "session variable completion_type, which changes what COMMIT does"));
         return;
       default:
         ordinary(key, name, value);
+    }
+  }
+
+  /** {@code WHERE id IS NULL} then finds the row with the LAST_INSERT_ID() of the session, and no text tells which query asks for it. */
+  private void autoIsNull(String key, String name, AssignedValue value) {
+    boolean on = value.asAutocommit() != Autocommit.OFF && !value.unquoted().equalsIgnoreCase("DEFAULT");
+    if (on) {
+      found.add(Change.hold(key, "session variable sql_auto_is_null, by which IS NULL asks for LAST_INSERT_ID()"));
+    } else {
+      ordinary(key, name, value);
     }
   }
 

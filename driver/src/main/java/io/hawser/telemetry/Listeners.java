@@ -73,7 +73,7 @@ public final class Listeners {
   private static void call(ConnectionListener listener, Consumer<ConnectionListener> event) {
     try {
       event.accept(listener);
-    } catch (RuntimeException | LinkageError e) {
+    } catch (RuntimeException | Error e) { // an application's call may not fail because somebody listens
       LOG.warn("listener: " + listener.getClass().getName() + " threw " + e + ", which is ignored. Fix the listener.", e);
     }
   }

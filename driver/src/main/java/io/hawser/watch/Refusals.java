@@ -11,9 +11,10 @@ import java.util.concurrent.ConcurrentHashMap;
 /**
  * The logins that a proxy or server has refused. The watch logs in to no such account again until the application itself has done so: too many
  * failures block an account, or a host, for everybody, whichever URL they come from. And never again with a password that was refused,
- * unless the application has logged in with that one. Thread-safe.
+ * unless the application has logged in with that one; a wrong password of somebody else's is no reason not to ask with the right one. Thread-safe.
  */
 final class Refusals {
+  private static final int WRONG_PASSWORD = 1045;
   /**
    * Too many connections of all (1040) or of the user (1203, 1226), wrong password (1045), host blocked (1129) or not allowed (1130), account
    * locked (3118, 4151), password expired (1820, 1862), too many wrong passwords (3955, 4150).
@@ -44,7 +45,10 @@ final class Refusals {
 
   /** What the application's own attempt has thrown. */
   void failed(LinkFactory opener, SQLException e) {
-    if (isDenial(e)) {
+    if (e.getErrorCode() == WRONG_PASSWORD) { // says nothing of the password with which others have logged in
+      credentials.add(opener.credentials());
+      denied.add(opener.credentials());
+    } else if (isDenial(e)) {
       denied(opener);
     }
   }

@@ -86,12 +86,12 @@ class BatchRowsTest {
       row.record(7, 2, 0, i == 90 ? new StringReader("once") : "text", null, 0, 0);
       batch.add(row);
     }
-    assertThat(batch.consumed()).isZero();
+    assertThat(batch.missing()).isNull();
     batch.consume();
-    assertThat(batch.consumed()).isEqualTo(2);
+    assertThat(batch.missing()).contains("parameter 2");
     Iterator<ParameterRow> rows = batch.iterator();
     for (int i = 0; i < 100; i++) {
-      assertThat(rows.next().consumed()).isEqualTo(i == 90 ? 2 : 0);
+      assertThat(rows.next().missing()).isEqualTo(i == 90 ? batch.missing() : null);
     }
     assertThat(rows.hasNext()).isFalse();
   }

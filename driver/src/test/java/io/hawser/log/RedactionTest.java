@@ -3,6 +3,7 @@ package io.hawser.log;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -35,7 +36,9 @@ class RedactionTest {
       "jdbc:mysql://(host=h,p%61ssword=S3CRET)/db",
       "jdbc:mysql:loadbalance://u:S3CRET@a:1,b:2/db?password=S3CRET,(S3CRET", "jdbc:mysql://h/db?x=1;password=S3CRET", "password=S3CRET",
       "jdbc:mysql://user:S3CRET#x@h/db",
-      "jdbc:mysql://h/db?jwt=S3CRET", "jdbc:mysql://h/db?oauthToken=S3CRET"}) void isNotShown(String url) {
+      "jdbc:mysql://h/db?jwt=S3CRET", "jdbc:mysql://h/db?oauthToken=S3CRET", "jdbc:mysql://h/db?hawser.init.sql=CALL%20unlock('S3CRET')",
+      "jdbc:mysql://h/db?sessionVariables=@k='S3CRET'", "jdbc:mysql://h/db?sslKeyPin=S3CRET", "jdbc:mysql://h/db?encryptionKey=S3CRET",
+      "jdbc:mysql://h/db?masterKey=S3CRET", "jdbc:mysql://h/db?connectionAttributes=password:S3CRET"}) void isNotShown(String url) {
     assertThat(Redaction.url(url)).doesNotContain("S3CRET").startsWith(url.substring(0, 8).replaceAll("p.*", ""));
   }
 
@@ -51,7 +54,9 @@ class RedactionTest {
   @ParameterizedTest @CsvSource(delimiter = '|', value = {
       "could not connect with jdbc:x://h/d?password=S3CRET&a=b", "the option p%61ssword=S3CRET is wrong", "token = S3CRET.",
       "eyJhbGciOiJIUzI1NiJ9.S3CRET.x",
-      "key AKIAS3CRETS3CRETS3CRET", "(password=S3CRET)"}) void isNotShownInASentence(String text) {
+      "key AKIAS3CRETS3CRETS3CRET", "(password=S3CRET)", "password='S3CRET'", "password = \"S3CRET here\"",
+      "CREATE USER u IDENTIFIED BY 'S3CRET'",
+      "identified with x as 'S3CRET'"}) void isNotShownInASentence(String text) {
     assertThat(Redaction.text(text)).doesNotContain("S3CRET");
   }
 
@@ -68,5 +73,12 @@ class RedactionTest {
 
   @ParameterizedTest @ValueSource(strings = {"plain", "Ümläut 数据库", "😀 \"quotes\""}) void otherCharactersStay(String text) {
     assertThat(PlainText.oneLine(text)).isSameAs(text);
+  }
+
+  @Test void theStatementThatADriverAddsToItsMessageIsLeftOut() {
+    assertThat(Redaction.withoutStatement("Access denied\nQuery is: SET @k = 'S3CRET'\njava thread: main")).contains("Access denied")
+        .doesNotContain("S3CRET");
+    assertThat(Redaction.withoutStatement("Access denied\n\nQuery being executed when exception was thrown:\nSET @k = 'S3CRET'"))
+        .doesNotContain("S3CRET");
   }
 }

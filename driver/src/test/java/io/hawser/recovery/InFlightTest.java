@@ -146,7 +146,7 @@ class InFlightTest {
         FaultyConnection session = FaultyConnection.open(server, vendor)) {
       locks.execute("LOCK TABLES flight WRITE");
       CompletableFuture<Throwable> call = Caller.supply(() -> catchThrowable(() -> session.ask("SELECT n FROM flight")));
-      await().pollInterval(50, TimeUnit.MILLISECONDS).until(() -> {
+      await().pollInterval(50, TimeUnit.MILLISECONDS).atMost(60, TimeUnit.SECONDS).until(() -> {
         session.proxy().applyToAll(Fault.RESET);
         return call.isDone();
       });

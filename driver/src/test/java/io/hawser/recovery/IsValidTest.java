@@ -3,6 +3,7 @@ package io.hawser.recovery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.hawser.event.ConnectionListener;
@@ -27,12 +28,19 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import io.hawser.testbed.LoggedLines;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 import org.junitpioneer.jupiter.cartesian.CartesianTest;
 
 /** isValid() says whether the connection can be used: it replaces a dead session if nothing is lost by it, within its timeout. */
 @Tag("vendors")
 @Timeout(60)
 class IsValidTest {
+  @RegisterExtension final LoggedLines logged = LoggedLines.of(Recovery.class);
+
   private static final Duration AT_ONCE = Duration.ofSeconds(2); // the machine may be busy
 
   /** What is heard of the connection, in order. */
@@ -126,6 +134,49 @@ class IsValidTest {
       }
       assertThat(session.connection().isValid(2)).isTrue();
       assertThat(FaultyConnection.askServer("SELECT COUNT(*) FROM asked")).isEqualTo("0");
+    }
+  }
+
+  @ParameterizedTest @EnumSource void aLostTransactionIsLoggedOnceThoughNoCallFollows(VendorDriver vendor) throws SQLException {
+    FaultyConnection.tellServer("CREATE OR REPLACE TABLE asked (n INT)");
+    try (FaultyConnection session = FaultyConnection.open(vendor)) {
+      session.connection().setAutoCommit(false);
+      session.execute("INSERT INTO asked VALUES (1)");
+      session.reset();
+      assertThat(session.connection().isValid(2)).isFalse();
+      assertThat(session.connection().isValid(2)).isFalse();
+      assertThat(logged.lines().stream().filter(line -> line.contains("with a transaction"))).singleElement().asString()
+          .contains("found by isValid()", "until the application has rolled back");
+    }
+  }
+
+  /** Otherwise a pause that pools' sessions survive each day would be called too long after three others were lost. */
+  @ParameterizedTest @EnumSource void whatASessionSurvivesIsRemembered(VendorDriver vendor, @TempDir Path folder) throws Exception {
+    Path journal = folder.resolve("journal");
+    try (FaultyConnection session = FaultyConnection.open(vendor, "hawser.journal=" + journal)) {
+      long before = System.nanoTime();
+      await().pollDelay(300, TimeUnit.MILLISECONDS).until(() -> session.connection().isValid(2)); // after a pause
+      long most = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - before) + 1;
+      session.reset();
+      assertThat(session.ask("SELECT 1")).isEqualTo("1");
+      String[] loss = Files.readAllLines(journal).get(0).split("\t");
+      assertThat(Long.parseLong(loss[loss.length - 2])).as("survived, in ms").isBetween(290L, most);
+    }
+  }
+
+  /** What ODC does: without autocommit it asks for the trace, or for warnings, after each statement, COMMIT too. The server begins nothing for that. */
+  @CartesianTest void whatOnlyAsksTheSessionIsNoTransactionToLose(@CartesianTest.Enum VendorDriver vendor,
+      @CartesianTest.Enum IdleDeath death) throws SQLException {
+    try (FaultyConnection session = FaultyConnection.open(vendor)) {
+      death.prepare(session.connection());
+      session.connection().setAutoCommit(false);
+      session.execute("DO 1");
+      session.connection().commit();
+      session.execute("SHOW WARNINGS");
+      session.die(death);
+      assertThat(session.connection().isValid(2)).isTrue();
+      assertThat(session.sessions()).isEqualTo(2);
+      assertThat(session.ask("SELECT @@autocommit")).isEqualTo("0");
     }
   }
 

@@ -31,9 +31,11 @@ import org.junitpioneer.jupiter.cartesian.CartesianTest;
  * Three ODPs are drained and restarted, one after the other, under a load of reads, writes and transactions: only transactions that are in flight may fail,
  * and none with continuity on; no write is lost or made twice, and afterwards each ODP has its share of the connections again.
  */
-@Timeout(240)
+@Timeout(600)
 class PlannedMaintenanceTest {
   private static final int CONNECTIONS = 30;
+  /** Long enough for a machine that does much else. */
+  private static final Duration BUSY = Duration.ofSeconds(120);
 
   private final List<OdpStandIn> odps = new ArrayList<>();
   private final List<Connection> connections = new ArrayList<>();
@@ -153,17 +155,17 @@ class PlannedMaintenanceTest {
     }
     for (int i = 0; i < odps.size(); i++) {
       long had = calls.get();
-      await().atMost(Duration.ofSeconds(60)).until(() -> calls.get() > had + 100);
+      await().atMost(BUSY).until(() -> calls.get() > had + 100);
       OdpStandIn odp = odps.get(i);
       odp.announceDrain();
-      await().atMost(Duration.ofSeconds(60)).until(() -> !wrong.isEmpty() || odp.loggedIn() == 0);
+      await().atMost(BUSY).until(() -> !wrong.isEmpty() || odp.loggedIn() == 0);
       assertThat(wrong).isEmpty();
       int port = odp.port();
       odp.close();
       odps.set(i, start(port));
     }
     long restarted = System.nanoTime();
-    await().atMost(Duration.ofSeconds(60)).until(this::isSpread);
+    await().atMost(BUSY).until(this::isSpread);
     System.out.println("spread again, " + vendor + (continuity ? " with continuity: " : ": ") + shares() + " "
         + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - restarted)
         + " ms after the last restart; " + calls + " calls, transactions that were rolled back " + inTransaction + ", unknown " + unknown);

@@ -29,8 +29,9 @@ import org.mariadb.jdbc.util.constants.ServerStatus;
 @EnumSource
 class SessionLedgerServerTest {
   /** Statements that MySQL does not have, or that release a lock there. */
-  private static final Pattern MARIADB_ONLY = Pattern.compile("SEQUENCE|ANALYZE (INSERT|SELECT)|tx_isolation|max_statement_time|IMMEDIATE"
-      + "|RELEASE_LOCK\\('A'\\)|GROUP BY RELEASE_LOCK");
+  private static final Pattern MARIADB_ONLY = Pattern
+      .compile("SEQUENCE|ANALYZE (INSERT|SELECT)|tx_isolation|max_statement_time|IMMEDIATE|FETCH|PREPARE p FROM CONCAT"
+          + "|RELEASE_LOCK\\('A'\\)|GROUP BY RELEASE_LOCK");
 
   @Parameter private ServerUnderTest server;
 
@@ -137,6 +138,9 @@ class SessionLedgerServerTest {
       "SET @a = -1.5, @`B c` := 'it''s', @d = X'4D', @e = _utf8mb4'ä' 'x' | CONCAT(@a, @`B c`, @d, @e)",
       "SET @a = 'a\\nb' -> SET sql_mode = 'NO_BACKSLASH_ESCAPES' -> SET @b = 'a\\nb' | CONCAT(@a, @b)",
       "SET @c = '1', sql_mode = 'NO_BACKSLASH_ESCAPES', @b = 'a\\nb' | CONCAT(@c, @b)",
+      "SET sql_mode = 'HIGH_NOT_PRECEDENCE' -> SET @a = NOT 1 BETWEEN -5 AND 5 -> SET sql_mode = '' | @a",
+      "SET sql_mode = 'NO_BACKSLASH_ESCAPES' -> SET @p = 'a' -> SET @a = @p LIKE @p -> SET sql_mode = '' | @a",
+      "SET @m = 1 -> SET sql_mode = 'NO_UNSIGNED_SUBTRACTION' -> SET @a = - @m, @b = ! 1 -> SET sql_mode = '' | CONCAT(@a, @b)",
       "SET autocommit = 0                                        | @@autocommit",
       "USE other                                                 | DATABASE()",
       "SET SESSION TRANSACTION ISOLATION LEVEL SERIALIZABLE, READ ONLY | CONCAT(@@transaction_isolation, @@transaction_read_only)",
@@ -161,6 +165,10 @@ class SessionLedgerServerTest {
       "SELECT GET_LOCK('a', 0) -> SELECT 1 GROUP BY RELEASE_LOCK('a')",
       "SELECT GET_LOCK('a', 0) -> SELECT 1 || RELEASE_LOCK('a')",
       "SELECT GET_LOCK('a', 0) -> SELECT CASE WHEN 1 THEN 1 ELSE RELEASE_LOCK('a') END",
+      "SELECT GET_LOCK('a', 0) -> SELECT NULL = RELEASE_LOCK('a')",
+      "SELECT GET_LOCK('a', 0) -> DO 1 > NULL > RELEASE_LOCK('a')",
+      "SELECT GET_LOCK('a', 0) -> SELECT RELEASE_LOCK('a') FETCH FIRST 0 ROWS ONLY",
+      "SELECT GET_LOCK('a', 0) -> SELECT RELEASE_LOCK('a') OFFSET 1 ROWS FETCH NEXT 1 ROWS ONLY",
       "ANALYZE SELECT GET_LOCK('a', 0)",
       "DO GET_LOCK('a', 0), GET_LOCK('a', 0), RELEASE_LOCK('a')"}) void knowsThatALockIsHeld(String steps) throws SQLException {
     run(steps);
@@ -180,8 +188,10 @@ class SessionLedgerServerTest {
     assertThat(ledger.restoration().unrestorable()).isNotEmpty();
   }
 
-  @ParameterizedTest @ValueSource(strings = {"ANALYZE SELECT @v := 5", "SELECT 5 INTO @v", "DO @v := 5",
-      "EXECUTE IMMEDIATE 'SET @v = 5'"}) void knowsThatAVariableIsSet(String steps) throws SQLException {
+  @ParameterizedTest @ValueSource(
+      strings = {"ANALYZE SELECT @v := 5", "SELECT 5 INTO @v", "DO @v := 5", "PREPARE p FROM CONCAT('SELECT ', @v := 5)",
+          "INSERT INTO t VALUES (5) -> HANDLER t OPEN -> HANDLER t READ FIRST WHERE (@v := 5) IS NOT NULL -> HANDLER t CLOSE",
+          "EXECUTE IMMEDIATE 'SET @v = 5'"}) void knowsThatAVariableIsSet(String steps) throws SQLException {
     run(steps);
     assertThat(ask(connection, "@v")).isEqualTo("5");
     assertThat(ledger.restoration().unrestorable()).isNotEmpty();

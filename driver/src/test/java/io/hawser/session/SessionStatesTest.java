@@ -111,6 +111,8 @@ class SessionStatesTest {
       State.restored("SQL mode that adds to the one before", "SELECT @@sql_mode", "ANSI_QUOTES,NO_UNSIGNED_SUBTRACTION",
           "SET sql_mode = 'ANSI_QUOTES'",
           "SET sql_mode = CONCAT(@@sql_mode, ',NO_UNSIGNED_SUBTRACTION')"),
+      State.restored("user variable whose value depends on the SQL mode", "SELECT @x", "1", "SET sql_mode = 'HIGH_NOT_PRECEDENCE'",
+          "SET @x = NOT 1 BETWEEN -5 AND 5", "SET sql_mode = ''"),
       State.restored("variable that keeps the value of another", "SELECT @@sql_mode LIKE '%STRICT_TRANS_TABLES%'", "1",
           "SET @old = @@sql_mode, sql_mode = ''",
           "SET sql_mode = @old"),
@@ -130,6 +132,13 @@ class SessionStatesTest {
       State.refused("user variable in the settings of a statement", "@q", "SET STATEMENT max_statement_time = (@q := 5) FOR SELECT 1"),
       State.refused("lock in the settings of a statement", "lock", "SET STATEMENT max_statement_time = GET_LOCK('states', 0) FOR SELECT 1"),
       State.forgotten("generated key", "SELECT LAST_INSERT_ID()", "LAST_INSERT_ID()", "INSERT INTO states.keyed (n) VALUES (1)"),
+      State.forgotten("generated key, by a variable with a quoted name", "SELECT @@`last_insert_id`",
+          "LAST_INSERT_ID()",
+          "INSERT INTO states.keyed (n) VALUES (1)"),
+      State.forgotten("generated key, by a variable with a blank in its name", "SELECT @@session .identity",
+          "LAST_INSERT_ID()", "INSERT INTO states.keyed (n) VALUES (1)"),
+      State.forgotten("generated key, among the variables", "SHOW SESSION VARIABLES LIKE 'last_insert_id'", "LAST_INSERT_ID()",
+          "INSERT INTO states.keyed (n) VALUES (1)"),
       State.forgotten("rows that were changed", "SELECT ROW_COUNT()", "ROW_COUNT()", "INSERT INTO states.t VALUES (1)",
           "DELETE FROM states.t"),
       State.forgotten("rows of a query", "SELECT FOUND_ROWS()", "FOUND_ROWS()", "SELECT * FROM states.t"),
@@ -140,11 +149,18 @@ class SessionStatesTest {
       State.refused("temporary table", "scratch", "CREATE TEMPORARY TABLE scratch (id INT)"),
       State.refused("temporary table of a query", "scratch", "CREATE TEMPORARY TABLE scratch AS SELECT 1 AS n"),
       State.refused("named lock", "states", "DO GET_LOCK('states', 0)"),
+      State.refused("named lock whose release the server had no need of", "states", "DO GET_LOCK('states', 0)",
+          "SELECT NULL = RELEASE_LOCK('states')"),
+      State.refused("generated key that IS NULL finds", "sql_auto_is_null", "SET sql_auto_is_null = 1",
+          "INSERT INTO states.keyed (n) VALUES (1)"),
       State.refused("table locks", "LOCK TABLES", "LOCK TABLES states.t WRITE"),
       State.refused("global read lock", "FLUSH TABLES WITH READ LOCK", "FLUSH TABLES states.t", "FLUSH TABLES WITH READ LOCK"),
       State.refused("user variable from an expression", "@c", "SET @c = NOW()"),
       State.refused("user variable from a query", "@c", "SELECT 7 INTO @c"),
       State.refused("user variable assigned in a query", "@c", "SELECT @c := 7"),
+      State.refused("user variable assigned by a handler", "@c", "INSERT INTO states.keyed (n) VALUES (1)",
+          "HANDLER states.keyed OPEN AS h",
+          "HANDLER h READ FIRST WHERE (@c := n) IS NOT NULL", "HANDLER h CLOSE"),
       State.refused("session variable from an expression", "group_concat_max_len", "SET group_concat_max_len = @@max_allowed_packet + 0"),
       State.refused("statement prepared in SQL", "prepared statement p", "PREPARE p FROM 'SELECT 1'"),
       State.refused("open handler", "handler", "HANDLER states.t OPEN"),
@@ -224,7 +240,9 @@ class SessionStatesTest {
                 A recovery that is refused shows as the vendor's own exception, with the reason attached; the connection is lost, `isValid` says so, and a
                 pool replaces it. Values that only the old session knew (`LAST_INSERT_ID()`, `FOUND_ROWS()`, `ROW_COUNT()`, warnings, `LASTVAL`, `@@last_gtid`)
                 do not stand in the way of a recovery, but a statement that asks for one of them afterwards is refused before it is sent, until the new session
-                has its own. An INSERT does not tell whether it has generated a key: then the server is asked.
+                has its own. An INSERT does not tell whether it has generated a key: then the server is asked. `SHOW VARIABLES` is refused only with a pattern
+                or name that means one of them: tools send it without, and look for others. What `SHOW SESSION STATUS` counts begins anew on the new session,
+                and so after `FLUSH STATUS` too.
 
                 Settings are made again in the order in which they were made, where one builds on another: the default schema and `SET CHARACTER SET`, `SET NAMES`
                 and strings, flags of a variable, an expression and the variables in it. What a later one has replaced is forgotten. What a JDBC setter has set

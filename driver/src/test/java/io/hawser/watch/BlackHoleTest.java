@@ -1,6 +1,7 @@
 package io.hawser.watch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.hawser.testbed.VendorDriver;
@@ -141,6 +142,22 @@ class BlackHoleTest {
     assertThat(tell("SELECT GROUP_CONCAT(lane ORDER BY lane) FROM test.written WHERE lane NOT LIKE '%MYSQL%'"))
         .isEqualTo("hawser-MARIADB,hawser-MARIADB-tls,hawser-OCEANBASE,hawser-OCEANBASE-tls");
     assertThat(tell("SELECT COUNT(*) - COUNT(DISTINCT lane) FROM test.written")).isEqualTo("0");
+  }
+
+  /** The kernel ends such a connection with ETIMEDOUT: nobody has sent a reset. */
+  @Test void whatKeepaliveGivesUpIsNoReset() throws Exception {
+    int lanes = VendorDriver.values().length;
+    for (VendorDriver vendor : VendorDriver.values()) {
+      String lane = "kept-" + vendor;
+      open(null, lane, VendorDriver.throughHawser(vendor.url(LossyPath.ODP, LossyPath.PORT, "test")) + UNASKED
+          + "&hawser.watch=off&hawser.keepAlive.idle=1s&hawser.keepAlive.interval=1s&hawser.keepAlive.count=2");
+      application.say("run " + lane + " INSERT INTO test.written SELECT '" + lane + "', SLEEP(30)");
+    }
+    await()
+        .until(() -> tell("SELECT COUNT(*) FROM information_schema.processlist WHERE state = 'User sleep'").equals(String.valueOf(lanes)));
+    application.forget();
+    path.loseTowardsOdp();
+    assertThat(ended(lanes)).allMatch(line -> line.startsWith("failed kept-") && line.endsWith(" 08007 unacknowledged"));
   }
 
   @Test void aReadRunsAgainOnceThePathIsThere() throws Exception {

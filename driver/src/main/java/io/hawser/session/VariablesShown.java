@@ -1,0 +1,48 @@
+package io.hawser.session;
+
+/**
+ * What a SHOW VARIABLES asks for that only the session knows. One without a pattern, or with a pattern that names nothing, shows such
+ * values too, but tools send it all the time and look for others: it is not refused for their sake.
+ */
+final class VariablesShown {
+  private static final String[] NAMES = {"LAST_INSERT_ID", "IDENTITY", "LAST_GTID", "WARNING_COUNT", "ERROR_COUNT"};
+
+  private VariablesShown() {
+  }
+
+  /** @param pattern of a LIKE, or a name; in upper case */
+  static int by(String pattern) {
+    int asked = 0;
+    if (!isAnything(pattern)) {
+      for (String name : NAMES) {
+        asked |= matches(name, pattern) ? LocalValue.ofVariable(name) : 0;
+      }
+    }
+    return asked;
+  }
+
+  private static boolean isAnything(String pattern) {
+    return pattern.chars().allMatch(c -> c == '%');
+  }
+
+  /** In one pass over the pattern, however many of its characters stand for several: a bit for each place in the name that was reached. */
+  private static boolean matches(String name, String pattern) {
+    int places = 1;
+    for (int i = 0; i < pattern.length() && places != 0; i++) {
+      char c = pattern.charAt(i);
+      if (c == '%') {
+        places = -Integer.lowestOneBit(places);
+        continue;
+      }
+      boolean escaped = c == '\\' && i + 1 < pattern.length();
+      c = escaped ? pattern.charAt(++i) : c;
+      int reached = 0;
+      for (int at = 0; at < name.length(); at++) {
+        boolean fits = (c == '_' && !escaped) || name.charAt(at) == c;
+        reached |= fits ? places & 1 << at : 0;
+      }
+      places = reached << 1;
+    }
+    return (places & 1 << name.length()) != 0;
+  }
+}
