@@ -1,7 +1,10 @@
 package io.hawser.session;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** The values that only a session knows, as bits: a statement leaves one behind, or asks for it. See {@link SessionLocalValues}. */
 final class LocalValue {
@@ -21,23 +24,25 @@ final class LocalValue {
   private static final String[] NAMES = {"LAST_INSERT_ID()", "FOUND_ROWS()", "ROW_COUNT()", "warnings and profiles", "@@last_gtid",
       "trace"};
 
+  /** By the system variables that show them, in upper case. */
+  static final Map<String, Integer> OF_VARIABLES;
+
+  static {
+    Map<String, Integer> of = new HashMap<>();
+    of.put("IDENTITY", LAST_INSERT_ID);
+    of.put("LAST_INSERT_ID", LAST_INSERT_ID);
+    of.put("LAST_GTID", LAST_GTID);
+    of.put("WARNING_COUNT", DIAGNOSTICS);
+    of.put("ERROR_COUNT", DIAGNOSTICS);
+    OF_VARIABLES = Collections.unmodifiableMap(of);
+  }
+
   private LocalValue() {
   }
 
   /** What the system variable of this name shows, in upper case; a scope may stand before a dot or an {@code @@}. */
   static int ofVariable(String name) {
-    switch (name.substring(Math.max(name.lastIndexOf('.'), name.lastIndexOf('@')) + 1)) {
-      case "IDENTITY":
-      case "LAST_INSERT_ID":
-        return LAST_INSERT_ID;
-      case "LAST_GTID":
-        return LAST_GTID;
-      case "WARNING_COUNT":
-      case "ERROR_COUNT":
-        return DIAGNOSTICS;
-      default:
-        return 0;
-    }
+    return OF_VARIABLES.getOrDefault(name.substring(Math.max(name.lastIndexOf('.'), name.lastIndexOf('@')) + 1), 0);
   }
 
   /** For people; sequences have names of their own. */

@@ -1,12 +1,12 @@
 package io.hawser.session;
 
+import java.util.Map;
+
 /**
  * What a SHOW VARIABLES asks for that only the session knows. One without a pattern, or with a pattern that names nothing, shows such
  * values too, but tools send it all the time and look for others: it is not refused for their sake.
  */
 final class VariablesShown {
-  private static final String[] NAMES = {"LAST_INSERT_ID", "IDENTITY", "LAST_GTID", "WARNING_COUNT", "ERROR_COUNT"};
-
   private VariablesShown() {
   }
 
@@ -14,8 +14,8 @@ final class VariablesShown {
   static int by(String pattern) {
     int asked = 0;
     if (!isAnything(pattern)) {
-      for (String name : NAMES) {
-        asked |= matches(name, pattern) ? LocalValue.ofVariable(name) : 0;
+      for (Map.Entry<String, Integer> variable : LocalValue.OF_VARIABLES.entrySet()) {
+        asked |= matches(variable.getKey(), pattern) ? variable.getValue() : 0;
       }
     }
     return asked;
