@@ -34,7 +34,12 @@ final class Refusals {
   }
 
   void denied(LinkFactory opener) {
-    refused(opener);
+    accounts.add(opener.account());
+    deniedWithThisPassword(opener);
+  }
+
+  private void deniedWithThisPassword(LinkFactory opener) {
+    credentials.add(opener.credentials());
     denied.add(opener.credentials());
   }
 
@@ -45,11 +50,11 @@ final class Refusals {
 
   /** What the application's own attempt has thrown. */
   void failed(LinkFactory opener, SQLException e) {
-    if (e.getErrorCode() == WRONG_PASSWORD) { // says nothing of the password with which others have logged in
-      credentials.add(opener.credentials());
-      denied.add(opener.credentials());
-    } else if (isDenial(e)) {
-      denied(opener);
+    if (isDenial(e)) {
+      deniedWithThisPassword(opener);
+      if (e.getErrorCode() != WRONG_PASSWORD) { // which says nothing of the password with which others have logged in
+        accounts.add(opener.account());
+      }
     }
   }
 
