@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToLongFunction;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,7 +66,7 @@ public enum Option {
       "A statement to run on every new session, the first and those after a recovery."),
   RETRY("hawser.retry", Type.choice("reads", "unsent", "off"), "reads",
       "Run a statement again on a new session, outside a transaction: reads without side effects and what was not sent, what was not sent, or nothing."),
-  RETRY_FUNCTIONS("hawser.retry.functions", Type.TEXT, "",
+  RETRY_FUNCTIONS("hawser.retry.functions", Type.NAMES, "",
       "Functions of yours without side effects, separated by commas: reads that call them may run again."),
   TRANSACTION_LOST("hawser.transaction.lost", Type.choice("rollback", "vendor"), "rollback",
       "What a lost transaction shows as: SQLState 40001, or the vendor's exception; either until the application rolls back."),
@@ -86,7 +87,7 @@ public enum Option {
   EXPLANATION("hawser.explanation", Type.choice("suppressed", "cause"), "suppressed",
       "Where the explanation of a lost connection is: a suppressed exception; or also, in one or two sentences, the message of the root cause, for tools that show "
           + "nothing else."),
-  SESSION_PROCEDURES("hawser.session.procedures", Type.TEXT, "unknown",
+  SESSION_PROCEDURES("hawser.session.procedures", Type.NAMES, "unknown",
       "What CALL and anonymous blocks leave behind in a session: unknown, so that after one a lost connection is not replaced; stateless, nothing; "
           + "or the names of the procedures that leave nothing behind, separated by commas."),
   SESSION_HOOK("hawser.session.hook", Type.TEXT, "",
@@ -225,6 +226,14 @@ public enum Option {
     static final Type TEXT = new Type("any text") {
       @Override @Nullable String wrong(String value) {
         return null;
+      }
+    };
+
+    static final Type NAMES = new Type("names separated by commas, without parentheses") {
+      private final Pattern noName = Pattern.compile("[()=;]");
+
+      @Override @Nullable String wrong(String value) {
+        return noName.matcher(value).find() ? "these are not names alone" : null;
       }
     };
 

@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hawser.config.ConnectionConfig;
+import io.hawser.engine.ConnectionFactory;
+import io.hawser.failure.Cause;
+import io.hawser.failure.Failure;
 import io.hawser.testbed.EmbeddedDatabase;
+import io.hawser.testbed.LoggedLines;
 import io.hawser.testbed.Transport;
 import io.hawser.testbed.VendorDriver;
 import java.sql.Connection;
@@ -14,8 +18,10 @@ import java.sql.DriverPropertyInfo;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Locale;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -24,6 +30,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What may be written in URLs and Properties, and what is said of the rest. */
 class OptionsTest {
   private static final String URL = "jdbc:mariadb://127.0.0.1:1/test";
+
+  @RegisterExtension final LoggedLines log = LoggedLines.of(ConnectionFactory.class);
 
   private static String valid(Option option) {
     return option == Option.INIT_SQL ? "SELECT 1 & 2 = 'a%b'" : option.choices() != null ? option.choices()[1] : option.defaultValue();
@@ -128,6 +136,79 @@ class OptionsTest {
         .isInstanceOf(SQLException.class)
         .hasStackTraceContaining("99999");
     assertThatThrownBy(() -> Transport.open(VendorDriver.throughHawser(vendor.url("[::1", 1, "db")))).isInstanceOf(SQLException.class);
+  }
+
+  @ParameterizedTest @ValueSource(strings = {"//host:99999/db", "//host:0/db", "//host:abc/db", "//a:1,b:x/db", "//[::1]:70000/",
+      "//host:-1"}) void aPortThatIsNoneIsNamedWithWhatIsAllowed(String hosts) {
+    for (VendorDriver vendor : VendorDriver.values()) {
+      assertThatThrownBy(
+          () -> ConnectionConfig.of("jdbc:" + vendor.name().toLowerCase(Locale.ROOT) + ":" + hosts, ConnectionConfig.texts(null), true))
+          .isInstanceOf(SQLException.class).hasMessageContaining("from 1 to 65535").hasFieldOrPropertyWithValue("SQLState", "08001")
+          .matches(thrown -> Failure.of(thrown).cause() == Cause.BAD_URL && !Failure.of(thrown).connectionLost());
+    }
+  }
+
+  @ParameterizedTest @ValueSource(strings = {"//host:3306/db", "//host/db", "//a:1,b,c:65535/db?x=:y", "//[::1]:3306/", "///db", "//::1/db",
+      "//host", "//host:1?a=b:c"}) void aPortIsLeftToTheVendorIfItIsOneOrThereIsNone(String hosts) throws SQLException {
+    for (VendorDriver vendor : VendorDriver.values()) {
+      String url = "jdbc:" + vendor.name().toLowerCase(Locale.ROOT) + ":" + hosts;
+      assertThat(ConnectionConfig.of(url, ConnectionConfig.texts(null), false).vendorUrl).isEqualTo(url);
+    }
+  }
+
+  @ParameterizedTest @ValueSource(
+      strings = {"host/db?password=tiger", "host:3306/db", "?password=tiger&x=//", ""}) void aUrlWithoutSlashesSaysWhatToWrite(
+          String rest) {
+    assertThatThrownBy(() -> new HawserDriver().connect("jdbc:hawser:mariadb:" + rest, null)).isInstanceOf(SQLException.class)
+        .hasMessageContaining("jdbc:hawser:mariadb://host:port/database").hasMessageNotContaining("tiger")
+        .matches(thrown -> Failure.of(thrown).cause() == Cause.BAD_URL);
+  }
+
+  @ParameterizedTest @ValueSource(
+      strings = {"hawser%2Eretry=off", "%68awser.retry=off", "hawser.retr%79=off"}) void anEncodedNameIsNotLeftToTheVendor(
+          String parameter) {
+    assertThatThrownBy(() -> ConnectionConfig.of(URL + "?a=b&" + parameter, ConnectionConfig.texts(null), true))
+        .isInstanceOf(SQLException.class).hasMessageContaining("hawser.retry");
+  }
+
+  @ParameterizedTest @ValueSource(
+      strings = {"hawser.retry.functions=f(1)", "hawser.session.procedures=p();q",
+          "hawser.session.procedures=p=q"}) void whatIsNoNameIsNamed(
+              String parameter) {
+    assertThatThrownBy(() -> ConnectionConfig.of(URL + "?" + parameter, ConnectionConfig.texts(null), true))
+        .isInstanceOf(SQLException.class)
+        .hasMessageContaining(parameter.substring(0, parameter.indexOf('='))).hasMessageContaining("separated by commas");
+  }
+
+  @ParameterizedTest @CsvSource(delimiter = '|',
+      textBlock = """
+          hawser.recovery=off&hawser.transaction.replay=on | hawser.transaction.replay has no effect, because hawser.recovery is off and not on.
+          hawser.recovery=off&hawser.commit.outcome=marker | hawser.commit.outcome has no effect, because hawser.recovery is off and not on.
+          hawser.hosts.weights=1 | hawser.hosts.weights has no effect, because hawser.hosts is ordered and not weighted.
+          hawser.commit.table=mine | hawser.commit.table has no effect, because hawser.commit.outcome is off and not marker or always.
+          hawser.watch=off&hawser.watch.frozen=1m | hawser.watch.frozen has no effect, because hawser.watch is off and not on.
+          hawser.keepAlive=match&hawser.keepAlive.idle=7s | hawser.keepAlive.idle has no effect, because hawser.keepAlive is match and not on.
+          hawser.odp.password=x | hawser.odp.password has no effect, because hawser.odp.user is not set.
+          hawser.transaction.replay=observe&hawser.transaction.replay.timeout=1s | hawser.transaction.replay.timeout has no effect, because hawser.transaction.replay is observe and not on.
+          hawser.recovery=off&hawser.transaction.replay=off | ''
+          hawser.watch=off&hawser.watch.after=3s | ''
+          hawser.hosts=weighted&hawser.hosts.weights=1 | ''
+          hawser.odp.user=root@proxysys&hawser.odp.password=x | ''
+          """) void anOptionWithoutEffectIsSaid(
+          String parameters, String said) throws SQLException {
+    assertThat(String.join(" ", ConnectionConfig.of(URL + "?" + parameters, ConnectionConfig.texts(null), true).withoutEffect))
+        .isEqualTo(said);
+  }
+
+  @Test void anOptionWithoutEffectIsLoggedOnce() throws SQLException {
+    EmbeddedDatabase database = EmbeddedDatabase.get();
+    String url = VendorDriver.throughHawser(VendorDriver.MARIADB.url(database.host(), database.port(), database.database()))
+        + "&hawser.hosts.weights=1&user=" + database.user() + "&password=" + database.password();
+    for (int i = 0; i < 3; i++) {
+      new HawserDriver().connect(url, null).close();
+    }
+    assertThat(log.lines()).filteredOn(line -> line.contains("hawser.hosts.weights has no effect")).hasSize(1);
+    assertThat(log.lines()).noneMatch(line -> line.contains("password=" + database.password()));
   }
 
   @Test void anOptionThatIsNotPercentEncodedNamesItself() {

@@ -5,6 +5,7 @@ import io.hawser.continuity.OutcomeTable;
 import io.hawser.continuity.replay.ReplayPolicy;
 import io.hawser.event.SessionHook;
 import io.hawser.link.KeepAlive;
+import io.hawser.log.PlainText;
 import io.hawser.log.Redaction;
 import io.hawser.odp.Credentials;
 import io.hawser.recovery.HostOrder;
@@ -44,6 +45,8 @@ public final class ConnectionConfig {
   public final HostOrder hostOrder;
   /** Whether the vendor's driver reconnects by itself with this URL and these properties. */
   public final boolean reconnectsByItself;
+  /** The options that were set and have no effect, because of another one: a sentence for each. */
+  public final List<String> withoutEffect;
   private final Map<Option, String> values;
   // read once, because a pool asks for the same again and again
   private final KeepAlive keepAlive;
@@ -59,6 +62,7 @@ public final class ConnectionConfig {
     this.vendorProperties = vendorProperties;
     this.values = values;
     this.reconnectsByItself = reconnectsByItself;
+    this.withoutEffect = Collections.unmodifiableList(OptionDependency.unmet(values.keySet(), this::get));
     this.keepAlive = readKeepAlive();
     this.watchPolicy = readWatchPolicy();
     this.policyWithoutHook = readPolicy(null);
@@ -83,6 +87,9 @@ public final class ConnectionConfig {
       if (isOption(parameter.name)) {
         Option option = Option.ofKey(parameter.name);
         values.put(option, decode(option, parameter.value));
+      } else if (isOption(percentDecoded(parameter.name))) {
+        throw new SQLException("The URL has an option of Hawser's with a percent-encoded name: " + PlainText.oneLine(parameter.name)
+            + ". Write its name as it is: " + Option.ofKey(percentDecoded(parameter.name)).key() + ".", "08001");
       }
     }
     String vendorUrl = parts.without(ConnectionConfig::isOption);
@@ -91,6 +98,7 @@ public final class ConnectionConfig {
     for (Map.Entry<Option, String> entry : values.entrySet()) {
       entry.getKey().check(entry.getValue());
     }
+    HostList.checkPorts(parts.address());
     List<String> whole = Collections.singletonList(vendorUrl);
     List<String> each = ownsLists ? HostList.urls(vendorUrl) : whole;
     boolean reconnects = vendor.reconnectsByItself(each.get(0), rest); // asked of one host: a list alone may be for Hawser
@@ -100,6 +108,10 @@ public final class ConnectionConfig {
 
   /** What the vendor's driver would misread: one of Hawser's options as a part of something else, or a password as a port. */
   private static void checkRest(Vendor vendor, String url) throws SQLException {
+    if (JdbcUrl.of(url).address().indexOf("//") < 0) {
+      throw new SQLException("The URL " + Redaction.scheme(url) + " has no // before its host. Write " + JdbcUrl.PREFIX + vendor.scheme()
+          + "://host:port/database.", "08001");
+    }
     Matcher misplaced = MISPLACED.matcher(url);
     if (misplaced.find()) {
       throw new SQLException(
@@ -117,17 +129,26 @@ public final class ConnectionConfig {
 
   /** Percent escapes only: a + stays a +. */
   private static String decode(Option option, String value) throws SQLException {
-    try {
-      return java.net.URLDecoder.decode(value.replace("+", "%2B"), "UTF-8");
-    } catch (java.io.UnsupportedEncodingException | IllegalArgumentException e) {
+    String decoded = percentDecoded(value);
+    if (decoded == null) {
       throw new SQLException("The option " + option.key() + " has " + option.shown(value)
           + " in the URL that is not percent-encoded as URLs demand. Write a percent sign as %25.", "08001");
+    }
+    return decoded;
+  }
+
+  /** Null if it is not encoded as URLs demand. */
+  private static String percentDecoded(String text) {
+    try {
+      return java.net.URLDecoder.decode(text.replace("+", "%2B"), "UTF-8");
+    } catch (java.io.UnsupportedEncodingException | IllegalArgumentException e) {
+      return null;
     }
   }
 
   /** Whether a parameter or property of that name is Hawser's, in whatever case: a misspelt option is an error, and not the vendor's. */
   public static boolean isOption(String name) {
-    return name.regionMatches(true, 0, Option.PREFIX, 0, Option.PREFIX.length());
+    return name != null && name.regionMatches(true, 0, Option.PREFIX, 0, Option.PREFIX.length());
   }
 
   /**

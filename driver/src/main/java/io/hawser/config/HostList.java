@@ -1,6 +1,7 @@
 package io.hawser.config;
 
 import io.hawser.Option;
+import io.hawser.log.PlainText;
 import io.hawser.recovery.HostOrder;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -22,6 +23,9 @@ final class HostList {
       Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
   private static final Pattern LOAD_BALANCED = Pattern.compile("(jdbc:oceanbase:(?:oracle:)?)loadbalance:(//.*)",
       Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+  /** Of one host; an address of IPv6 without brackets has none. */
+  private static final Pattern HOST_WITH_PORT = Pattern.compile("(?:[^:\\[\\]]*|\\[[^\\]]*\\]):([^:]+)");
+  private static final int LAST_PORT = 0xffff;
   private static final Pattern WEIGHT = Pattern.compile("\\d{1,6}");
 
   private HostList() {}
@@ -41,6 +45,30 @@ final class HostList {
       }
     }
     return urls.isEmpty() ? Collections.singletonList(url) : urls;
+  }
+
+  /**
+   * @param address the vendor's, with its whole list and without parameters; one with a user before the host is not looked at, for what looks like a
+   *                port there may be a password
+   * @throws SQLException a port in it is none
+   */
+  static void checkPorts(String address) throws SQLException {
+    Matcher matcher = LIST.matcher(withoutLoadBalance(address));
+    if (address.indexOf('@') >= 0 || !matcher.matches() || !matcher.group(3).isEmpty() && matcher.group(3).charAt(0) != '/') {
+      return;
+    }
+    for (String host : matcher.group(2).split(",")) {
+      Matcher withPort = HOST_WITH_PORT.matcher(host.trim());
+      if (withPort.matches() && !isPort(withPort.group(1).trim())) {
+        throw new SQLException("The URL has " + PlainText.shortLine(host.trim())
+            + " with a port that is none. Write //host:port/database, with a port from 1 to "
+            + LAST_PORT + ".", "08001");
+      }
+    }
+  }
+
+  private static boolean isPort(String text) {
+    return text.matches("\\d{1,5}") && Integer.parseInt(text) >= 1 && Integer.parseInt(text) <= LAST_PORT;
   }
 
   private static String withoutLoadBalance(String url) {

@@ -67,6 +67,7 @@ public final class Doctor {
         return Diagnosis.SAFE;
       }
       url = options.url();
+      url.check();
       logins = new DoctorLogins(options, url, environment, terminal);
       driver = DriverFinder.find(url.vendorUrl(), options.driverJars());
       return options.commitTable() == null ? treat() : look(options.commitTable());

@@ -9,6 +9,7 @@ import io.hawser.log.Redaction;
 import io.hawser.odp.Message;
 import io.hawser.odp.TcpKeepAlive;
 import io.hawser.odp.Text;
+import io.hawser.vendor.Vendor;
 import java.io.UnsupportedEncodingException;
 import java.net.URLDecoder;
 import java.sql.SQLException;
@@ -41,8 +42,16 @@ final class DoctorUrl {
         : hosts.stream().map(host -> new DoctorUrl(host, whole)).collect(Collectors.toList());
   }
 
+  /** A vendor's URL may have Hawser's options too, for InPlaceDriver or the agent. */
   boolean isHawser() {
-    return url.isHawsers();
+    return url.isHawsers() || !url.without(ConnectionConfig::isOption).equals(url.vendorUrl());
+  }
+
+  /** @throws SQLException no driver can connect with it, or Hawser's options in it are wrong */
+  void check() throws SQLException {
+    if (Vendor.ofUrl(whole.vendorUrl()) != null) {
+      hawsers();
+    }
   }
 
   /** Without options, and without what else may hold a password. */

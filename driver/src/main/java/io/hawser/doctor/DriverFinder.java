@@ -1,6 +1,7 @@
 package io.hawser.doctor;
 
 import io.hawser.log.Redaction;
+import java.io.IOException;
 import java.net.MalformedURLException;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -10,6 +11,7 @@ import java.sql.Driver;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.ServiceLoader;
+import java.util.zip.ZipFile;
 
 /** Finds the vendor's driver for a URL, in given jars and on the class path. */
 final class DriverFinder {
@@ -32,9 +34,22 @@ final class DriverFinder {
         + ". Name the vendor's driver with --driver-jar, for example --driver-jar oceanbase-client-2.4.16.jar.", "08001");
   }
 
+  private static boolean isJar(Path jar) {
+    try (ZipFile zip = new ZipFile(jar.toFile())) {
+      return zip.size() > 0;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
   private static URL url(Path jar) throws SQLException {
     if (!Files.isReadable(jar)) {
-      throw new SQLException("The jar " + jar + " cannot be read.", "08001");
+      throw new SQLException("The jar " + jar + " can't be read.", "08001");
+    }
+    if (!isJar(jar)) {
+      throw new SQLException(
+          "The file " + jar + " is no jar. Name the vendor's driver, for example --driver-jar oceanbase-client-2.4.16.jar.",
+          "08001");
     }
     try {
       return jar.toUri().toURL();

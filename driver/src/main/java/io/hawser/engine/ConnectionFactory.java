@@ -65,6 +65,11 @@ public final class ConnectionFactory {
           + "session state (variables, temporary tables, locks). Hawser does not recover such connections; use a URL "
           + "with one host and without autoReconnect to let it.");
     }
+    for (String unmet : settings.withoutEffect) {
+      if (engine.saysFirst(unmet + Redaction.url(url))) {
+        LOG.warn("options: in the URL " + Redaction.url(url) + " or its properties " + unmet);
+      }
+    }
     WatchPolicy watchPolicy = settings.watchPolicy();
     Route route = new Route(links(settings, through == null ? driver : through.apply(driver)), settings.hostOrder, engine.endpoints(),
         engine.watch(), watchPolicy);

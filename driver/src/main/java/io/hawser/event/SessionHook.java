@@ -9,7 +9,8 @@ import java.sql.SQLException;
  *
  * <p>Called after {@code hawser.init.sql} and before what the application has set on the old session is set again, so that
  * what the application has set wins. Called in the thread that opens or recovers the connection; one hook may be called by
- * several threads at a time.
+ * several threads at a time. No answer of the session is awaited longer than {@code hawser.connect.timeout}, or what is left of
+ * {@code hawser.reconnect.timeout}; what else it waits for it has to bound itself, because the application's call waits as long.
  */
 @FunctionalInterface
 public interface SessionHook {

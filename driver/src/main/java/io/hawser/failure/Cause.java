@@ -47,6 +47,9 @@ public enum Cause {
   UNKNOWN_HOST("unknown-host", true,
       "The name of the host could not be resolved.",
       "Check the host in the URL and the name service of this machine."),
+  BAD_URL("bad-url", false,
+      "The URL, or an option in it, can't be used. Nothing was connected.",
+      "Correct what the message names. Trying again can't help."),
   CONNECT_FAILED("connect-failed", true,
       "No connection or no session could be made, for a reason of this host or of the network.",
       "Read the vendor's message: no route, no free local port, too many open files, or an operating system that forbids it. Try "

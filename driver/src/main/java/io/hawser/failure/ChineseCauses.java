@@ -61,6 +61,8 @@ final class ChineseCauses {
         return of("没有在规定时间内建立连接。", "请检查 URL 中的主机和端口以及路径上的防火墙;代理或服务器是否过载?如果只是网络慢,请增大 connectTimeout。");
       case UNKNOWN_HOST:
         return of("无法解析主机名。", "请检查 URL 中的主机名和本机的域名服务。");
+      case BAD_URL:
+        return of("URL 或其中的某个选项无法使用,没有建立任何连接。", "请更正错误信息所指出的内容。重试没有用。");
       case CONNECT_FAILED:
         return of("由于本机或网络的原因,无法建立连接或会话。", "请阅读厂商驱动的消息:没有路由、没有可用的本地端口、打开的文件过多,或操作系统禁止。解决之后再试。");
       case CONNECT_CLOSED:

@@ -147,7 +147,7 @@ final class Classifier {
       } else if (rule.cause == Cause.PACKET_TOO_LARGE) {
         found(rule.cause, state != null && state.startsWith("08"));
         outcome = lost || chain.batch() || chain.any(StackTraces::batch) ? Outcome.UNKNOWN : Outcome.NOT_EXECUTED; // a batch's other rows may have run
-      } else if (lost && chain.any(StackTraces::login)) {
+      } else if (rule.cause == Cause.BAD_URL || lost && chain.any(StackTraces::login)) {
         outcome = words.outcomeOfLogin();
       }
       return true;

@@ -123,6 +123,18 @@ enum TextRule {
   COULD_NOT_CREATE(DRIVER, "could not create connection to database server", Cause.CONNECT_FAILED, "MySQL Connector/J"),
   LINK_FAILURE(DRIVER, "communications link failure", Cause.LOST, "MySQL Connector/J; 8.0.22 without a cause, S1000, for rows of a cursor"),
 
+  // a URL or an option with which nothing is connected
+  OPTION_WRONG(DRIVER, "option hawser.", Cause.BAD_URL, "Hawser"),
+  OPTIONS_DISAGREE(DRIVER, "hawser.hosts=weighted needs", Cause.BAD_URL, "Hawser"),
+  URL_WRONG(DRIVER, "the url has ", Cause.BAD_URL, "Hawser"),
+  URL_UNKNOWN(DRIVER, "write jdbc:hawser:", Cause.BAD_URL, "Hawser"),
+  URL_WITH_USER(DRIVER, "in a url that starts with", Cause.BAD_URL, "Hawser"),
+  URL_NOT_ACCEPTED(DRIVER, "does not accept this url", Cause.BAD_URL, "Hawser, of a vendor's driver"),
+  URL_MALFORMED(DRIVER, "malformed database url", Cause.BAD_URL, "MySQL Connector/J"),
+  URL_UNREADABLE(DRIVER, "url parsing error", Cause.BAD_URL, "oceanbase-client, MariaDB Connector/J"),
+  PORT_WRONG(DRIVER, "incorrect port value", Cause.BAD_URL, "oceanbase-client, MariaDB Connector/J"),
+  PORT_OUT_OF_RANGE(DRIVER, "port out of range", Cause.BAD_URL, "JDK 8+, IllegalArgumentException"),
+
   // a server's error instead of its greeting, whose number oceanbase-client and MariaDB Connector/J drop
   GREETING_TOO_MANY(GREETING, "too many connections", Cause.TOO_MANY_CONNECTIONS, "1040"),
   GREETING_TOO_MANY_SESSIONS(GREETING, "too many sessions", Cause.TOO_MANY_CONNECTIONS, "1203 of ODP"),

@@ -160,6 +160,11 @@ abstract class SessionCalls extends AbstractWrapper<Connection> {
     return recovery.explained(thrown, of);
   }
 
+  /** See {@link Recovery#explainedUnsent}. */
+  final Throwable explainedUnsent(Throwable thrown, Link of) {
+    return recovery.explainedUnsent(thrown, of);
+  }
+
   /** Before a row of a result is written: on the session that made the result, and on no other. */
   final void enterRow(Effects of, boolean ofAnOldSession) throws SQLException {
     requireNotEnded();

@@ -260,7 +260,7 @@ abstract class StatementCalls<D extends Statement> extends LoggedStatement<D> {
     Throwable toThrow = connection.failed(thrown, mark, link, Effects.ROW_WRITTEN);
     if (toThrow == null) {
       connection.notMade();
-      return connection.explained(thrown, link);
+      return connection.explainedUnsent(thrown, link);
     }
     return toThrow;
   }

@@ -92,17 +92,12 @@ public final class LinkFactory {
 
   /** The same for all that log in as one user to one server, or to one list of them, whatever else their URLs say. */
   public String account() {
-    int from = url.indexOf("//") + 2;
-    int to = from;
-    while (to < url.length() && "/?;".indexOf(url.charAt(to)) < 0) {
-      to++;
-    }
-    return properties.getProperty("user") + '@' + url.substring(from, to);
+    return properties.getProperty("user") + '@' + UrlHosts.of(url);
   }
 
-  /** {@link #login} with the password that is used. */
+  /** Stands for {@link #login} with the password that is used, and shows neither. */
   public String credentials() {
-    return properties.getProperty("password") + '\n' + login();
+    return Fingerprint.of(properties.getProperty("password") + '\n' + login());
   }
 
   /** The application's, where some vendors' drivers look for plugins and certificates: for threads that open a connection in its name. */

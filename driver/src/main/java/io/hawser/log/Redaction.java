@@ -36,6 +36,7 @@ public final class Redaction {
   private static final Pattern SHAPE = Pattern.compile(
       "eyJ[\\w-]{10,}\\.[\\w-]+(?:\\.[\\w-]*)?|\\b(?:AKIA|ASIA|LTAI)[A-Za-z0-9]{12,}|-----BEGIN[^-]*PRIVATE KEY-----.*",
       Pattern.DOTALL);
+  private static final Pattern INNER_USER = Pattern.compile("(//[^:@/?]*:)[^/?]*@");
   private static final Pattern HOST_WITH_USER = Pattern.compile("([^:@/?,]*):[^@/?,]*@([^@/?,]*)");
   private static final int MOST_ROUNDS = 6;
 
@@ -86,6 +87,17 @@ public final class Redaction {
   }
 
   private static String segment(String segment) {
+    return withoutInnerUser(withoutCredential(segment));
+  }
+
+  /** Of a URL that is a parameter's value: the outer URL's user is left out before. */
+  private static String withoutInnerUser(String segment) {
+    int equals = segment.indexOf('=');
+    return equals < 0 ? segment
+        : segment.substring(0, equals) + INNER_USER.matcher(segment.substring(equals)).replaceAll("$1" + HIDDEN + "@");
+  }
+
+  private static String withoutCredential(String segment) {
     Matcher key = KEY.matcher(segment);
     while (key.find()) {
       if (isCredential(key.group(1))) {

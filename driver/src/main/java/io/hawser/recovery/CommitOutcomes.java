@@ -137,7 +137,7 @@ final class CommitOutcomes {
       return; // the driver's own word, which has sent nothing
     }
     guard.refused(link, e);
-    Throwable told = failures.explained(e, link);
+    Throwable told = failures.explained(e, link, AcceptedBytes.UNKNOWN);
     boolean kept = StatementError.of(e).keepsTransaction() || e.getErrorCode() == CommitGuard.LOCK_WAIT_TIMEOUT && isStatementAlone(link);
     if (!kept) {
       throw FailedCalls.asSqlException(told);

@@ -290,16 +290,6 @@ final class Endpoint {
     return false;
   }
 
-  /** How many wait for their turn. */
-  int waiting() {
-    lock.lock();
-    try {
-      return lock.getWaitQueueLength(changed);
-    } finally {
-      lock.unlock();
-    }
-  }
-
   /** Whether it could not be reached lately. */
   boolean unreachable() {
     return isAhead(leftAloneUntil, System.nanoTime());

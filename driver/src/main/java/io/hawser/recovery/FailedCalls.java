@@ -384,8 +384,8 @@ final class FailedCalls {
   }
 
   /** The same exception, with an explanation attached if it is the loss of the connection. */
-  Throwable explained(Throwable thrown, Link used) {
-    Failure failure = losses.find(thrown, used, AcceptedBytes.UNKNOWN, used.results().areStreaming());
+  Throwable explained(Throwable thrown, Link used, AcceptedBytes accepted) {
+    Failure failure = losses.find(thrown, used, accepted, used.results().areStreaming());
     return failure == null ? answers.heard(thrown, used, Effects.NONE) : losses.explain(thrown, failure, used);
   }
 

@@ -1,5 +1,6 @@
 package io.hawser.recovery;
 
+import io.hawser.link.AcceptedBytes;
 import io.hawser.link.Link;
 import io.hawser.session.Effects;
 import io.hawser.session.OwnValueQuery;
@@ -52,7 +53,7 @@ final class ForgottenValues {
       ledger.localValues().isOwn(query.get(), own);
       return own;
     } catch (SQLException e) {
-      throw policy.shown((SQLException) failures.explained(e, current));
+      throw policy.shown((SQLException) failures.explained(e, current, AcceptedBytes.UNKNOWN));
     }
   }
 }

@@ -196,6 +196,9 @@ public final class Recovery {
   public void enterRow(Effects of, boolean ofAnOldSession) throws SQLException {
     pendingRollback.requireNone(of, link());
     callBegins();
+    if (!ofAnOldSession) {
+      idle.condemnLost(link());
+    }
     link().transaction().entered();
     inFlight.incrementAndGet();
     if (!ofAnOldSession) {
@@ -293,7 +296,12 @@ public final class Recovery {
 
   /** The same exception, with an explanation attached if it is the loss of the connection. */
   public Throwable explained(Throwable thrown, Link used) {
-    return policy.shown(failures.explained(thrown, used));
+    return policy.shown(failures.explained(thrown, used, AcceptedBytes.UNKNOWN));
+  }
+
+  /** The same of a call that has {@link #failed} and could be run again, because nothing of it was sent, but not on another session. */
+  public Throwable explainedUnsent(Throwable thrown, Link used) {
+    return policy.shown(failures.explained(thrown, used, AcceptedBytes.NONE));
   }
 
   /** Whether an exception means the end of the link: what the socket knows outranks what a text says. */

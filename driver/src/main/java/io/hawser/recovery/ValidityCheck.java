@@ -41,11 +41,14 @@ public final class ValidityCheck {
     this.inFlight = inFlight;
   }
 
-  /** @param timeoutSeconds the longest wait; 0 for {@code hawser.ping.timeout} */
+  /**
+   * @param timeoutSeconds the longest wait; 0 for {@code hawser.ping.timeout}, or, where a transaction or state would be lost with the session, for as long
+   *                       as a call would wait, {@code hawser.reconnect.timeout} at most
+   */
   public boolean valid(int timeoutSeconds) {
-    long nanos = nanos(timeoutSeconds);
-    long deadline = System.nanoTime() + nanos;
     Link current = sessions.link();
+    long nanos = timeoutSeconds == 0 && losesMuch(current) ? Math.max(nanos(0), policy.timeoutNanos) : nanos(timeoutSeconds);
+    long deadline = System.nanoTime() + nanos;
     if (!replaceable(current)) {
       LifeCheck.Death death = death(current, nanos);
       return death == null ? !sessions.closed() && !failures.pendingRollback.isAwaited() : replaced(current, death, deadline);
@@ -63,6 +66,12 @@ public final class ValidityCheck {
 
   private long nanos(int timeoutSeconds) {
     return timeoutSeconds == 0 ? TimeUnit.MILLISECONDS.toNanos(policy.pingTimeoutMillis) : TimeUnit.SECONDS.toNanos(timeoutSeconds);
+  }
+
+  /** Then a silence alone is no reason to have the session given up: the path may be well again in a moment. */
+  private boolean losesMuch(Link current) {
+    Refusal why = sessions.closed() || !sessions.enabled() || failures.pendingRollback.isAwaited() ? null : sessions.whyNot(current);
+    return why != null && (why.why == Reason.TRANSACTION || why.why == Reason.STATE);
   }
 
   private boolean replaceable(Link current) {

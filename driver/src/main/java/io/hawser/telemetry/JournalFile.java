@@ -38,6 +38,8 @@ public final class JournalFile {
     Path folder = file.toAbsolutePath().getParent();
     if (folder == null || !Files.isWritable(folder)) { // to be heard of at the first connection, and not at the first loss
       unwritable("its folder does not exist, or may not be written to");
+    } else if (Files.isDirectory(file)) {
+      unwritable("it is a folder; name a file in it");
     }
   }
 
@@ -56,7 +58,10 @@ public final class JournalFile {
 
   /** A file that can't be written is said once, and disturbs nobody. */
   void add(LossRecord loss) {
-    boolean interrupted = Thread.interrupted(); // which would close the file, and is the application's to see
+    Uninterrupted.run(() -> write(loss));
+  }
+
+  private void write(LossRecord loss) {
     lock.lock();
     try {
       if (Files.exists(file) && Files.size(file) > MOST_BYTES) {
@@ -73,9 +78,6 @@ public final class JournalFile {
       }
     } finally {
       lock.unlock();
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
     }
   }
 

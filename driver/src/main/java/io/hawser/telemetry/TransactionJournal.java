@@ -90,7 +90,7 @@ public final class TransactionJournal {
       lock.unlock();
     }
     if (due) {
-      write();
+      Uninterrupted.run(this::write);
     }
   }
 
@@ -105,14 +105,13 @@ public final class TransactionJournal {
     } finally {
       lock.unlock();
     }
-    write();
+    Uninterrupted.run(this::write);
   }
 
   private void write() {
     if (!writing.tryLock()) {
       return;
     }
-    boolean interrupted = Thread.interrupted(); // which would close the file, and is the application's to see
     try {
       Map<String, TransactionRecord> more = take();
       if (!add(more)) {
@@ -120,9 +119,6 @@ public final class TransactionJournal {
       }
     } finally {
       writing.unlock();
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
     }
   }
 

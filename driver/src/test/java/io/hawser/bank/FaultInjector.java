@@ -21,7 +21,7 @@ final class FaultInjector {
   private final Random random;
   private final AtomicInteger cuts;
   private CompletableFuture<Void> armed;
-  private Fault fault;
+  private ProxiedConnection silenced;
 
   FaultInjector(FaultProxy proxy, Random random, AtomicInteger cuts) {
     this.proxy = proxy;
@@ -45,7 +45,10 @@ final class FaultInjector {
       victim.apply(Fault.HALF_OPEN);
       cuts.incrementAndGet();
     } else if (dice < 7 && (armed == null || armed.isDone())) {
-      fault = ALL.get(random.nextInt(ALL.size()));
+      Fault fault = ALL.get(random.nextInt(ALL.size()));
+      if (fault == Fault.SWALLOW || fault == Fault.STALL) {
+        silenced = victim;
+      }
       armed = victim.cutAfter(point(victim.readable()), fault);
       armed.whenComplete((done, failed) -> {
         if (!(failed instanceof CancellationException)) {
@@ -55,10 +58,10 @@ final class FaultInjector {
     }
   }
 
-  /** Whether nobody may answer what is asked next, though the connection stands. */
+  /** Whether nobody may answer what is asked next, though the connection stands: it was silenced, or will be at some byte, and
+   * what was planned for it after that changes nothing. */
   boolean maySilence() {
-    return armed != null && (fault == Fault.SWALLOW || fault == Fault.STALL)
-        && (!armed.isDone() || proxy.connections().stream().findFirst().isPresent());
+    return silenced != null && proxy.connections().stream().findFirst().filter(silenced::equals).isPresent();
   }
 
   /** Between packets or inside them, of a request or of an answer. */

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class LedgerTest {
   private static final int TELLERS = 8;
   private static final int CUTS = Integer.getInteger("hawser.test.cuts", 300);
-  private static final Duration LIMIT = Duration.ofMinutes(10).plusSeconds(CUTS);
+  private static final Duration LIMIT = Duration.ofMinutes(4).plusSeconds(CUTS / 10);
 
   @ParameterizedTest @EnumSource @Timeout(value = 2, unit = TimeUnit.HOURS) void theBooksAreRightWhateverIsCut(ServerUnderTest server)
       throws Exception {

@@ -171,6 +171,21 @@ class DoctorTest extends DoctorBeforeOdp {
     assertThat(err.toString()).contains("Give one JDBC URL").contains("--no-such-option").contains("not soon").contains("--driver-jar");
   }
 
+  @Test void saysWhatIsWrongWithTheUrlBeforeItConnects() {
+    assertThat(run("doctor", "jdbc:mysql://127.0.0.1:99999/db")).isEqualTo(2);
+    assertThat(run("doctor", "jdbc:hawser:mariadb:127.0.0.1/db?password=tiger")).isEqualTo(2);
+    assertThat(run("doctor", "jdbc:mysql://127.0.0.1:1/db?hawser.watch=perhaps")).isEqualTo(2);
+    assertThat(err.toString()).contains("127.0.0.1:99999 with a port that is none", "no // before its host", "hawser.watch")
+        .doesNotContain("tiger");
+    assertThat(out.toString()).isEmpty();
+  }
+
+  @Test void aFileThatIsNoJarIsNamed(@TempDir Path folder) throws IOException {
+    Path text = Files.writeString(folder.resolve("driver.txt"), "no jar");
+    assertThat(run("doctor", "--driver-jar", text.toString(), url())).isEqualTo(2);
+    assertThat(err.toString()).contains(text + " is no jar");
+  }
+
   @Test void printsHelp() {
     assertThat(run("--help")).isZero();
     assertThat(out.toString()).contains("--fix").contains("HAWSER_ODP_PASSWORD").contains("Exit code");

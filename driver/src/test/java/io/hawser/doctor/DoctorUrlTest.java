@@ -38,6 +38,16 @@ class DoctorUrlTest {
         .hasToString("idle 7 s, interval 5 s, count 5");
   }
 
+  /** For the driver that is used by its class name, and the agent. */
+  @Test void readsHawsersOptionsInAVendorsUrlToo() throws SQLException {
+    TcpKeepAlive system = TcpKeepAlive.of(true, 100, 10, 3, 0);
+    DoctorUrl url = DoctorUrl.parse("jdbc:oceanbase://odp:2883/?hawser.keepAlive.idle=7s");
+    assertThat(url.keepAlive(system)).hasToString("idle 7 s, interval 5 s, count 5");
+    assertThat(url.isHawser()).isTrue();
+    assertThatThrownBy(() -> DoctorUrl.parse("jdbc:oceanbase://odp:2883/?hawser.keepalive=off").check())
+        .hasMessageContaining("Did you mean hawser.keepAlive?");
+  }
+
   /** As the driver reads them, whatever their unit, and with its errors. */
   @Test void readsHawsersOptionsAsTheDriverDoes() throws SQLException {
     TcpKeepAlive system = TcpKeepAlive.of(true, 100, 10, 3, 0);

@@ -38,6 +38,7 @@ class RedactionTest {
       "jdbc:mysql://user:S3CRET#x@h/db",
       "jdbc:mysql://h/db?jwt=S3CRET", "jdbc:mysql://h/db?oauthToken=S3CRET", "jdbc:mysql://h/db?hawser.init.sql=CALL%20unlock('S3CRET')",
       "jdbc:mysql://h/db?sessionVariables=@k='S3CRET'", "jdbc:mysql://h/db?sslKeyPin=S3CRET", "jdbc:mysql://h/db?encryptionKey=S3CRET",
+      "jdbc:mysql://h/db?trustCertificateKeyStoreUrl=http://ann:S3CRET@h/x", "jdbc:mysql://h/db?propertiesUrl=ftp://ann:S3:CRET@h",
       "jdbc:mysql://h/db?masterKey=S3CRET", "jdbc:mysql://h/db?connectionAttributes=password:S3CRET"}) void isNotShown(String url) {
     assertThat(Redaction.url(url)).doesNotContain("S3CRET").startsWith(url.substring(0, 8).replaceAll("p.*", ""));
   }

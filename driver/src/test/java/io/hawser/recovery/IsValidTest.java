@@ -196,6 +196,45 @@ class IsValidTest {
     }
   }
 
+  enum Kept {
+    TRANSACTION("START TRANSACTION"), TEMPORARY_TABLE("DO 1");
+
+    final String begin;
+
+    Kept(String begin) {
+      this.begin = begin;
+    }
+  }
+
+  /** A tool that asks with 0 would give the session up, and lose what only that has, because of a silence that may be over in a moment. */
+  @CartesianTest void whereSomethingWouldBeLostZeroWaitsAsACallDoes(@CartesianTest.Enum VendorDriver vendor, @CartesianTest.Enum Kept kept)
+      throws Exception {
+    try (FaultyConnection session = FaultyConnection.open(vendor, "hawser.ping.timeout=100ms", "hawser.ping.after=1ms")) {
+      session.execute("CREATE TEMPORARY TABLE held (n INT)");
+      session.execute(kept.begin);
+      session.execute("INSERT INTO held VALUES (7)");
+      session.stall();
+      FutureTask<Boolean> call = new FutureTask<>(() -> session.connection().isValid(0));
+      new Thread(call, "asking").start();
+      assertThat(catchThrowable(() -> call.get(1, TimeUnit.SECONDS))).as("it waits").isInstanceOf(TimeoutException.class);
+      session.proxied().heal();
+      assertThat(call.get(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(session.ask("SELECT n FROM held")).isEqualTo("7");
+      assertThat(session.sessions()).isEqualTo(1);
+    }
+  }
+
+  @ParameterizedTest @EnumSource void thatWaitHasABoundToo(VendorDriver vendor) throws SQLException {
+    try (FaultyConnection session = FaultyConnection.open(vendor, "hawser.ping.timeout=100ms", "hawser.ping.after=1ms",
+        "hawser.reconnect.timeout=1s")) {
+      session.execute("CREATE TEMPORARY TABLE held (n INT)");
+      session.stall();
+      boolean[] valid = {true};
+      assertThat(timeOf(() -> valid[0] = session.connection().isValid(0))).isBetween(Duration.ofMillis(900), Duration.ofSeconds(10));
+      assertThat(valid).containsExactly(false);
+    }
+  }
+
   enum Unreachable {
     REFUSED {
       @Override void prepare(FaultyConnection session) {

@@ -5,23 +5,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hawser.event.SessionLost;
 import io.hawser.failure.Evidence;
 import io.hawser.failure.Failure;
+import io.hawser.testbed.LoggedLines;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.logging.Handler;
-import java.util.logging.Level;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("fast")
 class JournalFileTest {
+  @RegisterExtension final LoggedLines log = LoggedLines.of(EndpointRecords.class);
+
   private static LossRecord loss(long session) {
     Evidence evidence = Evidence.builder().idleNanos(TimeUnit.SECONDS.toNanos(900)).phase(Evidence.Phase.IDLE).end(Evidence.End.RESET)
         .build();
@@ -64,30 +65,12 @@ class JournalFileTest {
   }
 
   /** At once, for a loss may come months later; and once. */
-  @Test void aFileThatCannotBeWrittenIsSaidAndDisturbsNobody(@TempDir Path folder) {
-    List<String> said = new ArrayList<>();
-    Logger logger = Logger.getLogger(EndpointRecords.class.getName());
-    Handler handler = new Handler() {
-      @Override public void publish(LogRecord line) {
-        said.add(line.getMessage());
-      }
-
-      @Override public void flush() {}
-
-      @Override public void close() {}
-    };
-    Level before = logger.getLevel();
-    logger.setLevel(Level.ALL);
-    logger.addHandler(handler);
-    try {
-      JournalFile journal = new JournalFile(folder.resolve("missing").resolve("journal"));
-      assertThat(said).singleElement().asString().startsWith("journal: ").contains("missing");
-      journal.add(loss(1));
-      assertThat(said).hasSize(1);
-    } finally {
-      logger.removeHandler(handler);
-      logger.setLevel(before);
-    }
-    assertThat(folder.resolve("missing")).doesNotExist();
+  @ParameterizedTest @ValueSource(strings = {"missing/journal", ""}) void aFileThatCannotBeWrittenIsSaidAndDisturbsNobody(String name,
+      @TempDir Path folder) {
+    JournalFile journal = new JournalFile(folder.resolve(name));
+    assertThat(log.lines()).singleElement().asString().startsWith("journal: ").contains(name.isEmpty() ? "it is a folder" : "missing");
+    journal.add(loss(1));
+    assertThat(log.lines()).hasSize(1);
+    assertThat(folder).isEmptyDirectory();
   }
 }

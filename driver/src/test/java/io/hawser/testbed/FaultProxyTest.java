@@ -229,6 +229,7 @@ class FaultProxyTest {
     try (FaultProxy toNobody = new FaultProxy("127.0.0.1", unused); Socket second = new Socket("127.0.0.1", toNobody.port())) {
       second.setSoTimeout(5_000);
       assertThatThrownBy(() -> second.getInputStream().read()).isInstanceOf(SocketException.class);
+      toNobody.settle();
       assertThat(toNobody.connections()).isEmpty();
     }
   }

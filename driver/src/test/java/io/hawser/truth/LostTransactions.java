@@ -12,6 +12,7 @@ import io.hawser.testbed.Caller;
 import io.hawser.testbed.CutPoint;
 import io.hawser.testbed.Fault;
 import io.hawser.testbed.FaultyConnection;
+import io.hawser.testbed.ProxiedConnection;
 import io.hawser.testbed.ServerUnderTest;
 import io.hawser.testbed.VendorDriver;
 import java.sql.Connection;
@@ -20,6 +21,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -39,6 +41,7 @@ abstract class LostTransactions {
   /** MySQL Connector/J asks before a write whether the session is read-only, and would lose that answer. */
   private static final String WITHOUT_QUESTIONS = "readOnlyPropagatesToServer=false";
 
+  private static final Duration SOON = Duration.ofSeconds(10);
   private static final Pattern REPLACED = Pattern.compile("CREATE OR REPLACE (FUNCTION|TRIGGER|PROCEDURE|EVENT) (\\w+)");
 
   final ServerUnderTest server;
@@ -235,6 +238,27 @@ abstract class LostTransactions {
       assertThat(state(session.connection()::commit)).isEqualTo("40001");
     }
     assertThat(n(1)).isEqualTo("0");
+  }
+
+  /** No other session can write it; but nothing of it has reached a server. */
+  @CartesianTest void aRowIsNotSentToASessionThatDiedWhileIdle(@CartesianTest.Enum VendorDriver vendor,
+      @CartesianTest.Enum(names = {"FIN", "RESET"}) Fault fault) throws SQLException {
+    try (FaultyConnection session = open(vendor);
+        Statement statement = session.connection().createStatement(ResultSet.TYPE_SCROLL_INSENSITIVE, ResultSet.CONCUR_UPDATABLE);
+        ResultSet rows = statement.executeQuery("SELECT id, n FROM entry WHERE id = 1")) {
+      rows.next();
+      rows.updateInt("n", 5);
+      ProxiedConnection proxied = session.proxied();
+      proxied.apply(fault);
+      proxied.awaitClosed(SOON);
+      Throwable thrown = catchThrowable(rows::updateRow);
+      assertThat(thrown).isInstanceOf(SQLException.class);
+      assertThat(((SQLException) thrown).getSQLState()).isNotEqualTo("08007");
+      assertThat(Failure.of(thrown)).returns(true, Failure::connectionLost).returns(Outcome.NOT_EXECUTED, Failure::outcome)
+          .returns(fault == Fault.FIN ? Cause.CLOSED_BY_SERVER : Cause.RESET_ON_READ, Failure::cause);
+      assertThat(session.ask("SELECT n FROM entry WHERE id = 1")).isEqualTo("0");
+      assertThat(session.sessions()).isEqualTo(2);
+    }
   }
 
   private static Connection vendors(FaultyConnection session) throws SQLException {

@@ -39,6 +39,10 @@ class RefusalsTest {
     assertThat(refusals.includes(right)).isFalse();
   }
 
+  @Test void noPasswordIsKept() {
+    assertThat(right.credentials()).doesNotContain("right").doesNotContain("app").isNotEqualTo(wrong.credentials());
+  }
+
   @ParameterizedTest @ValueSource(ints = {1040, 1129, 1203, 4151}) void whatIsRefusedToTheAccountIsNotAskedForWithAnyPassword(int code) {
     refusals.failed(wrong, new SQLException("Too many", "08004", code));
     assertThat(refusals.includes(right)).isTrue();
