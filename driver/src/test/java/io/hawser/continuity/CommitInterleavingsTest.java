@@ -30,6 +30,7 @@ import org.junitpioneer.jupiter.cartesian.CartesianTest;
 /** Every packet of marker, COMMIT and fence is lost, held or met by a KILL: what is said of the COMMIT is what the server has, then and later. */
 @Timeout(120)
 @Tag("servers")
+@Tag("long")
 class CommitInterleavingsTest {
   private static final String TABLE = "gated_outcome";
   /** For finding out what has become of a COMMIT. */

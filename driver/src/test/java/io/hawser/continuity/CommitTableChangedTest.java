@@ -21,6 +21,7 @@ import org.junitpioneer.jupiter.cartesian.CartesianTest;
 /** Somebody alters the table of markers under open connections: its rows prove nothing then, and nothing is said that may be wrong. */
 @Timeout(120)
 @Tag("servers")
+@Tag("long")
 class CommitTableChangedTest {
   /** What is done to the table before the marker is written, and what before the fence is. */
   enum Change {

@@ -38,6 +38,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * alone; {@code -Dhawser.test.seed=…} repeats what happens to the packets.
  */
 @Tag("servers")
+@Tag("long")
 class CommitTruthTest {
   private static final int COMMITS = Integer.getInteger("hawser.test.commits", 150);
   private static final int OF_ONE_CONNECTION = 25;

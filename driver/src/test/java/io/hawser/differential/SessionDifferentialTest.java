@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 @Tag("vendors")
 @Tag("servers")
+@Tag("long")
 class SessionDifferentialTest {
   private static final int SEQUENCES = Integer.getInteger("hawser.test.sequences", 120);
   private static final int MOST_FAILURES = Integer.getInteger("hawser.test.failures", 10);

@@ -12,12 +12,14 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A connection that is forgotten and collected is closed, as the vendor's is; {@code -Dhawser.test.forgotten=10000}. */
 @Timeout(1800)
+@Tag("long")
 class ForgottenConnectionsTest {
   private static final int TIMES = Integer.getInteger("hawser.test.forgotten", 120);
   private static final int TOLERANCE = 20;

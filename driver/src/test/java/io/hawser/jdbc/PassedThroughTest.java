@@ -18,6 +18,7 @@ import java.sql.Statement;
 import java.util.List;
 import java.util.Properties;
 import javax.sql.XAConnection;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,6 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is the vendor's stays as it is without Hawser: lists of hosts that its driver looks after, and the values of its options. */
 @Timeout(120)
+@Tag("long")
 class PassedThroughTest {
   private static Properties login() {
     Properties properties = new Properties();

@@ -33,6 +33,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,6 +42,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** A process that is out of descriptors, of threads or of direct memory: calls on connections that are open get their answers. In a JVM of its own. */
 @Timeout(3_000)
+@Tag("long")
 class ScarceResourcesTest {
   private static final String SEPARATOR = "\u0001";
   private static final String PROPERTY = "hawser.test.scarceSeconds";

@@ -33,6 +33,7 @@ import org.junit.jupiter.api.condition.JRE;
 @Timeout(120)
 @Tag("alone")
 @Tag("servers")
+@Tag("long")
 class LostPacketsTest {
   private static final int TOLERANCE_MILLIS = 700;
   private static final int BALANCED_PORT = 3306;

@@ -159,7 +159,7 @@ enum Promise {
       }
     }
   },
-  FROZEN_ODP("an ODP is frozen to which connections lead directly") {
+  FROZEN_ODP("the ODP is frozen, and connections lead directly to it") {
     @Override String keep(VendorDriver vendor) throws Exception {
       try (OdpUnderTest odp = OdpUnderTest.standIn(); Scene scene = through(odp, vendor)) {
         scene.asks("SELECT 1");
@@ -215,7 +215,7 @@ enum Promise {
       }
     }
   },
-  GARBLED("the driver runs over the end of an answer") {
+  GARBLED("the driver reads beyond the end of an answer") {
     @Override String keep(VendorDriver vendor) throws Exception {
       try (AnswerRelay relay = new AnswerRelay();
           Connection connection = Transport

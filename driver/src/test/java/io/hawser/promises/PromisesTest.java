@@ -35,7 +35,7 @@ class PromisesTest {
   private static final Path PAGE = Path.of("..", "docs", "promises.md");
   private static final String HEADING = "| what happened | what the application gets |\n|---|---|\n";
   /** It needs networks of its own. */
-  private static final String BLACK_HOLE = "nothing arrives at the other end any more";
+  private static final String BLACK_HOLE = "nothing reaches the other end any more";
   private static final String INTRODUCTION = """
       # What was seen
 

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hawser.testbed.FaultyConnection;
 import io.hawser.testbed.Levels;
 import io.hawser.testbed.VendorDriver;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** One recovery after the other leaves nothing behind; {@code -Dhawser.test.recoveries=10000}. */
 @Timeout(1800)
+@Tag("long")
 class ManyRecoveriesTest {
   private static final int TIMES = Integer.getInteger("hawser.test.recoveries", 300);
 

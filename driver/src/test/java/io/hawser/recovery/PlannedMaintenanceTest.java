@@ -23,6 +23,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
 import org.junitpioneer.jupiter.cartesian.CartesianTest;
@@ -32,6 +33,7 @@ import org.junitpioneer.jupiter.cartesian.CartesianTest;
  * and none with continuity on; no write is lost or made twice, and afterwards each ODP has its share of the connections again.
  */
 @Timeout(600)
+@Tag("long")
 class PlannedMaintenanceTest {
   private static final int CONNECTIONS = 30;
   /** Long enough for a machine that does much else. */

@@ -36,6 +36,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Sessions that live are left for others, outside a transaction and where nobody notices. */
 @Tag("vendors")
 @Timeout(120)
+@Tag("long")
 class RenewalTest implements ConnectionListener {
   private static final String YOUNG = "hawser.session.maxAge=1s";
 

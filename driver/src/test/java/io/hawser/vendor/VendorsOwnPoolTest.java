@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** {@code pool=true}, which oceanbase-client and MariaDB Connector/J 2.7 have: what is lent goes back alive, and what is dead is not lent again. */
 @Tag("vendors")
 @Timeout(120)
+@Tag("long")
 class VendorsOwnPoolTest {
   private static Connection borrow(VendorDriver vendor, FaultProxy proxy, String name) throws SQLException {
     return Transport.PLAIN.open(vendor, proxy, "pool=true", "maxPoolSize=3", "minPoolSize=1", "poolName=" + name + proxy.port(),

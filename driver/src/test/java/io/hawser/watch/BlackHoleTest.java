@@ -30,6 +30,7 @@ import org.junit.jupiter.api.Timeout;
 @Tag("root")
 @Timeout(300)
 @Tag("alone")
+@Tag("long")
 class BlackHoleTest {
   private static final Map<String, String> ENVIRONMENT = Map.of("HAWSER_PASSWORD", UUID.randomUUID().toString());
   /** The call itself is to meet the black hole, and no ping before it, however long the other lanes took to open. */

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -30,6 +31,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * busy a request waits there, and the server calls its session idle. The plain driver gets its answer in the end, and so it is through Hawser.
  */
 @Timeout(180)
+@Tag("long")
 class BusyThreadPoolTest {
   private static final int BUSY_SECONDS = Integer.getInteger("hawser.test.busySeconds", 2);
   private static final String OPTIONS = "&hawser.watch.after=100ms&hawser.watch.silence=500ms&hawser.ping.after=1h";

@@ -34,6 +34,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
@@ -46,6 +47,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * {@code -Dhawser.test.healthySeconds=90} has each call last that long, with the defaults.
  */
 @Timeout(300)
+@Tag("long")
 class HealthyCallsTest {
   private static final int SECONDS = Integer.getInteger("hawser.test.healthySeconds", 4);
   private static final String OPTIONS = SECONDS > 4 ? "" : "&hawser.watch.after=200ms&hawser.watch.silence=500ms&hawser.ping.after=1h";

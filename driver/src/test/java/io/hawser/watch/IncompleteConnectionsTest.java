@@ -29,6 +29,7 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,6 +37,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** The watch's own connections that have come about log in before a server loses its patience with them. Where times matter, by a clock of the test's. */
 @Timeout(120)
+@Tag("long")
 class IncompleteConnectionsTest {
   private static final long MILLI = 1_000_000;
 

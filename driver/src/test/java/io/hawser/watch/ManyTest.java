@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Timeout;
 /** What the watch costs with many connections, of which many wait: 700 and 100 here, {@code -Dhawser.test.connections=5000}. */
 @Timeout(300)
 @Tag("alone")
+@Tag("long")
 class ManyTest {
   private static final int CONNECTIONS = Integer.getInteger("hawser.test.connections", 700);
   private static final int WAITING = CONNECTIONS / 25 + 72;

@@ -36,6 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("root")
 @Timeout(300)
 @TestInstance(Lifecycle.PER_CLASS)
+@Tag("long")
 abstract class Outages {
   private static final Map<String, String> ENVIRONMENT = Map.of("HAWSER_PASSWORD", UUID.randomUUID().toString());
   private static final int STOPPED_SECONDS = Integer.getInteger("hawser.test.stoppedSeconds", 12);

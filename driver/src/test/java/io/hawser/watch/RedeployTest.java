@@ -17,11 +17,13 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.Callable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** An application with Hawser and a driver among its jars, deployed and undeployed again and again: nothing of it stays. */
 @Timeout(180)
+@Tag("long")
 class RedeployTest {
   private static final int TIMES = 100;
 

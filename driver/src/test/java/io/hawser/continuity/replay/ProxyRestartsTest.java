@@ -38,6 +38,7 @@ import org.junitpioneer.jupiter.cartesian.CartesianTest;
  */
 @Tag("vendors")
 @Tag("servers")
+@Tag("long")
 class ProxyRestartsTest {
   private static final int SECONDS = Integer.getInteger("hawser.test.restarts.seconds", 5);
   private static final int EVERY_MILLIS = 2_000;
