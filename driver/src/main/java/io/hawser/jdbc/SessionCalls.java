@@ -2,6 +2,7 @@ package io.hawser.jdbc;
 
 import io.hawser.continuity.replay.TransactionLog;
 import io.hawser.continuity.replay.Unprotected;
+import io.hawser.link.AcceptedBytes;
 import io.hawser.link.Link;
 import io.hawser.recovery.Recovery;
 import io.hawser.session.Effects;
@@ -83,7 +84,7 @@ abstract class SessionCalls extends AbstractWrapper<Connection> {
   }
 
   @Override final Throwable explained(Throwable thrown) {
-    return recovery.explained(thrown, link);
+    return recovery.explained(thrown, link, AcceptedBytes.UNKNOWN);
   }
 
   /** A session that is known to be over is replaced: its driver may refuse even what needs no network. */
@@ -157,12 +158,12 @@ abstract class SessionCalls extends AbstractWrapper<Connection> {
   }
 
   final Throwable explained(Throwable thrown, Link of) {
-    return recovery.explained(thrown, of);
+    return recovery.explained(thrown, of, AcceptedBytes.UNKNOWN);
   }
 
-  /** See {@link Recovery#explainedUnsent}. */
+  /** Of a call that has {@link #failed} and could be run again, since nothing of it was sent, but not on another session. */
   final Throwable explainedUnsent(Throwable thrown, Link of) {
-    return recovery.explainedUnsent(thrown, of);
+    return recovery.explained(thrown, of, AcceptedBytes.NONE);
   }
 
   /** Before a row of a result is written: on the session that made the result, and on no other. */

@@ -27,9 +27,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  *   <li>what becomes of one that has thrown is decided in {@link FailedCalls};
  *   <li>how a lost link is replaced, or why it is not, is known to {@link Sessions}.
  * </ul>
- * The wrappers ask it, and the engine.
  *
- * <p>Thread-safe. The healthy way takes no lock and allocates nothing.
+ * <p>The wrappers and the engine call it. Thread-safe. A healthy call takes no lock and allocates nothing.
  */
 public final class Recovery {
   private final RecoveryPolicy policy;
@@ -295,13 +294,8 @@ public final class Recovery {
   }
 
   /** The same exception, with an explanation attached if it is the loss of the connection. */
-  public Throwable explained(Throwable thrown, Link used) {
-    return policy.shown(failures.explained(thrown, used, AcceptedBytes.UNKNOWN));
-  }
-
-  /** The same of a call that has {@link #failed} and could be run again, because nothing of it was sent, but not on another session. */
-  public Throwable explainedUnsent(Throwable thrown, Link used) {
-    return policy.shown(failures.explained(thrown, used, AcceptedBytes.NONE));
+  public Throwable explained(Throwable thrown, Link used, AcceptedBytes accepted) {
+    return policy.shown(failures.explained(thrown, used, accepted));
   }
 
   /** Whether an exception means the end of the link: what the socket knows outranks what a text says. */

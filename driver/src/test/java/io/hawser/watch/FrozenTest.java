@@ -29,6 +29,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -42,6 +43,7 @@ import org.junitpioneer.jupiter.cartesian.CartesianTest;
  * is left alone.
  */
 @Timeout(60)
+@Tag("long")
 class FrozenTest {
   private static final String[] ANSWERED = {"hawser.watch.after=200ms", "hawser.ping.after=1d"};
   private static final String[] WATCHED = {"hawser.watch.after=200ms", "hawser.ping.after=1d", "hawser.watch.frozen=1s"};

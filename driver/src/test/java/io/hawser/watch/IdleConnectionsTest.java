@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What connections cost that nobody uses: 300 here, {@code -Dhawser.test.idle=10000}. */
 @Tag("alone")
 @Tag("servers")
+@Tag("long")
 class IdleConnectionsTest {
   private static final int CONNECTIONS = Integer.getInteger("hawser.test.idle", 300);
   private static final int SECONDS = Integer.getInteger("hawser.test.idleSeconds", 5);
