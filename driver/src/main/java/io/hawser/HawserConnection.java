@@ -29,7 +29,10 @@ public interface HawserConnection {
   /** Whether a dead connection is replaced. */
   boolean isRecoveryEnabled();
 
-  /** Switches recovery for this connection alone, over what {@code hawser.recovery} says. */
+  /**
+   * Switches recovery for this connection alone, over what {@code hawser.recovery} says. An XA connection is never recovered: its branches live in one
+   * session, so there it stays off.
+   */
   void setRecoveryEnabled(boolean enabled);
 
   /** Adds one who is told of what happens beneath this connection, from now on and until it is removed or the connection ends. */

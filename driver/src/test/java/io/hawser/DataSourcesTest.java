@@ -32,6 +32,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junitpioneer.jupiter.cartesian.CartesianTest;
 
 /** The data sources that containers use: through JNDI, from a stream, pooled, distributed. */
 @Tag("vendors")
@@ -240,6 +241,95 @@ class DataSourcesTest {
       distributed.close();
       assertThat(FaultyConnection.askServer("SELECT COUNT(*) FROM distributed")).isEqualTo("0");
       assertThat(proxy.traffic().connections()).as("no other session was opened").isEqualTo(1);
+    }
+  }
+
+  /** A borrower that was forgotten, and the next one, who would commit what it has done. */
+  @CartesianTest void whatAnUnclosedHandleLeavesOpenIsRolledBack(@CartesianTest.Enum VendorDriver vendor,
+      @CartesianTest.Values(booleans = {false, true}) boolean distributed) throws Exception {
+    try (FaultProxy proxy = FaultProxy.toDatabase()) {
+      FaultyConnection.tellServer("CREATE OR REPLACE TABLE unclosed (n INT) ENGINE=InnoDB");
+      PooledConnection pooled = distributed ? set(new HawserXADataSource(), vendor, proxy).getXAConnection()
+          : set(new HawserConnectionPoolDataSource(), vendor, proxy).getPooledConnection();
+      Connection first = pooled.getConnection();
+      first.setAutoCommit(false);
+      tell(first, "INSERT INTO unclosed VALUES (1)");
+      Connection second = pooled.getConnection();
+      assertThat(second.getAutoCommit()).as("as a new connection").isTrue();
+      second.setAutoCommit(false);
+      second.commit();
+      first.abort(Runnable::run); // of another borrower's by now
+      second.setAutoCommit(true);
+      tell(second, "INSERT INTO unclosed VALUES (2)");
+      second.close();
+      assertThat(FaultyConnection.askServer("SELECT GROUP_CONCAT(n) FROM unclosed")).isEqualTo("2");
+      pooled.close();
+    }
+  }
+
+  @ParameterizedTest @EnumSource void whatWasBegunBehindIsRolledBack(VendorDriver vendor) throws Exception {
+    try (FaultProxy proxy = FaultProxy.toDatabase()) {
+      FaultyConnection.tellServer("CREATE OR REPLACE TABLE behind (n INT) ENGINE=InnoDB");
+      PooledConnection pooled = set(new HawserConnectionPoolDataSource(), vendor, proxy).getPooledConnection();
+      Connection first = pooled.getConnection();
+      Connection vendors = vendor.unwrap(first);
+      tell(vendors, "BEGIN");
+      tell(vendors, "INSERT INTO behind VALUES (1)");
+      first.close();
+      Connection second = pooled.getConnection();
+      tell(second, "COMMIT");
+      assertThat(FaultyConnection.askServer("SELECT COUNT(*) FROM behind")).isEqualTo("0");
+      pooled.close();
+    }
+  }
+
+  @ParameterizedTest @EnumSource void recoveryCantBeSwitchedOnForABranch(VendorDriver vendor) throws Exception {
+    try (FaultProxy proxy = FaultProxy.toDatabase()) {
+      XAConnection distributed = set(new HawserXADataSource(), vendor, proxy).getXAConnection();
+      Connection connection = distributed.getConnection();
+      connection.unwrap(HawserConnection.class).setRecoveryEnabled(true);
+      assertThat(connection.unwrap(HawserConnection.class).isRecoveryEnabled()).isFalse();
+      proxy.newest().reset();
+      assertThat(catchThrowable(() -> ask(connection, "SELECT 1"))).isInstanceOf(SQLException.class);
+      assertThat(connection.unwrap(HawserConnection.class).sessions()).isEqualTo(1);
+      distributed.close();
+    }
+  }
+
+  /** The driver refuses to roll back then, and a container would throw the connection away. */
+  @ParameterizedTest @EnumSource void aHandleIsGivenBackWhileItsBranchIsPrepared(VendorDriver vendor) throws Exception {
+    try (FaultProxy proxy = FaultProxy.toDatabase()) {
+      FaultyConnection.tellServer("CREATE OR REPLACE TABLE prepared (n INT) ENGINE=InnoDB");
+      XAConnection distributed = set(new HawserXADataSource(), vendor, proxy).getXAConnection();
+      Heard heard = new Heard();
+      distributed.addConnectionEventListener(heard);
+      Connection connection = distributed.getConnection();
+      XAResource resource = distributed.getXAResource();
+      Branch branch = Branch.next();
+      resource.start(branch, XAResource.TMNOFLAGS);
+      tell(connection, "INSERT INTO prepared VALUES (1)");
+      connection.setAutoCommit(false);
+      resource.end(branch, XAResource.TMSUCCESS);
+      assertThat(resource.prepare(branch)).isEqualTo(XAResource.XA_OK);
+      connection.close();
+      assertThat(heard.events).containsExactly("closed");
+      resource.commit(branch, false);
+      assertThat(FaultyConnection.askServer("SELECT COUNT(*) FROM prepared")).isEqualTo("1");
+      distributed.close();
+    }
+  }
+
+  @ParameterizedTest @EnumSource void aPoolHearsOfALossThatTheTransactionManagerMeets(VendorDriver vendor) throws Exception {
+    try (FaultProxy proxy = FaultProxy.toDatabase()) {
+      XAConnection distributed = set(new HawserXADataSource(), vendor, proxy).getXAConnection();
+      Heard heard = new Heard();
+      distributed.addConnectionEventListener(heard);
+      Connection connection = distributed.getConnection();
+      proxy.newest().reset();
+      assertThatThrownBy(() -> distributed.getXAResource().start(Branch.next(), XAResource.TMNOFLAGS)).isInstanceOf(XAException.class);
+      assertThat(heard.events).containsExactly("error 08003");
+      connection.close();
+      distributed.close();
     }
   }
 }

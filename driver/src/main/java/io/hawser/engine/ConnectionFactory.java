@@ -76,7 +76,8 @@ public final class ConnectionFactory {
     Inspections.Visit visit = inspections.visit(settings, driver);
     Recovery recovery = open(route, settings.policy(hook), listeners(settings, listeners), visit);
     inspect(visit, recovery);
-    return new OpenedConnection(recovery, new ConnectionInfo(recovery, watchPolicy == WatchPolicy.OFF ? "off" : TcpTable.means()));
+    return new OpenedConnection(recovery,
+        new ConnectionInfo(recovery, watchPolicy == WatchPolicy.OFF ? "off" : TcpTable.means(), through == null));
   }
 
   /** One for each host that the URL lists. */

@@ -9,11 +9,16 @@ import java.util.concurrent.TimeUnit;
 final class ConnectionInfo implements HawserConnection {
   private final Recovery recovery;
   private final String watch;
+  private final boolean mayRecover;
 
-  /** @param watch how calls in flight are watched, as a text */
-  ConnectionInfo(Recovery recovery, String watch) {
+  /**
+   * @param watch      how calls in flight are watched, as a text
+   * @param mayRecover whether recovery can be switched on
+   */
+  ConnectionInfo(Recovery recovery, String watch, boolean mayRecover) {
     this.recovery = recovery;
     this.watch = watch;
+    this.mayRecover = mayRecover;
   }
 
   @Override public long sessionId() {
@@ -45,7 +50,7 @@ final class ConnectionInfo implements HawserConnection {
   }
 
   @Override public void setRecoveryEnabled(boolean enabled) {
-    recovery.enabled(enabled);
+    recovery.enabled(enabled && mayRecover);
   }
 
   @Override public void addListener(ConnectionListener listener) {

@@ -17,25 +17,35 @@ import javax.sql.ConnectionEventListener;
 import javax.sql.PooledConnection;
 import javax.sql.StatementEventListener;
 
-/** One physical connection, and the logical ones that a pool's borrowers get, one at a time. */
+/**
+ * One physical connection, and the logical ones that a pool's borrowers get, one at a time. Each begins with the auto-commit that the physical one had at
+ * first, and with nothing uncommitted. What else a borrower has set (isolation, variables, temporary tables, locks) stays until the physical connection
+ * is closed, as it does with MariaDB's and OceanBase's drivers.
+ */
 public class HawserPooledConnection implements PooledConnection, ConnectionListener {
   private final OpenedConnection opened;
   private final List<ConnectionEventListener> listeners = new CopyOnWriteArrayList<>();
   private final AtomicBoolean ended = new AtomicBoolean();
+  private final boolean autoCommit;
   private Connection logical;
 
-  public HawserPooledConnection(OpenedConnection opened) {
+  public HawserPooledConnection(OpenedConnection opened) throws SQLException {
     this.opened = opened;
+    this.autoCommit = opened.connection().getAutoCommit();
     opened.recovery().listeners().add(this);
   }
 
   /** The one before, if it is still open, ends without an event, as JDBC demands. */
   @Override public Connection getConnection() throws SQLException {
-    if (logical != null) {
-      ConnectionWrapper.end(logical);
+    Connection before = logical;
+    if (before != null) {
+      ConnectionWrapper.end(before);
     }
     if (opened.recovery().end().isClosed()) {
       throw new SQLNonTransientConnectionException("The pooled connection is closed.", "08003");
+    }
+    if (before != null) {
+      leave(); // which has been done if it was closed
     }
     logical = opened.leased(this::returned);
     return logical;
@@ -46,20 +56,25 @@ public class HawserPooledConnection implements PooledConnection, ConnectionListe
       leave();
       tell(null, ConnectionEventListener::connectionClosed);
     } catch (SQLException e) {
-      tell(e, ConnectionEventListener::connectionErrorOccurred);
-      throw e;
+      if (!ended.get()) { // else the pool knows, and nothing is left to be given back
+        tell(e, ConnectionEventListener::connectionErrorOccurred);
+        throw e;
+      }
     }
   }
 
-  /** What a borrower leaves open is rolled back: the next one must not commit it. */
+  /** What a borrower leaves open is rolled back: the next one must not commit it. Nothing is sent where nothing is open. */
   void leave() throws SQLException {
     Connection own = opened.connection();
     if (!own.getAutoCommit()) {
       own.rollback();
-    } else if (opened.recovery().ledger().transaction().isOpen()) { // begun in SQL, where rollback() may refuse
+    } else if (opened.recovery().transactions().mayBeOpen()) { // begun in SQL, where rollback() may refuse
       try (Statement statement = own.createStatement()) {
         statement.execute("ROLLBACK");
       }
+    }
+    if (own.getAutoCommit() != autoCommit) {
+      own.setAutoCommit(autoCommit);
     }
   }
 
@@ -72,6 +87,13 @@ public class HawserPooledConnection implements PooledConnection, ConnectionListe
 
   @Override public void refused(RecoveryRefused event) {
     tellOfTheEnd(event.reason());
+  }
+
+  /** After something has failed that is no call of the logical connection's. */
+  final void tellIfLost() {
+    if (opened.recovery().link().ended() || opened.recovery().link().look().dead()) {
+      tellOfTheEnd("recovery is off");
+    }
   }
 
   private void tellOfTheEnd(String reason) {

@@ -12,17 +12,24 @@ public final class HawserXAConnection extends HawserPooledConnection implements 
   public HawserXAConnection(OpenedConnection opened, XaOpening opening) throws SQLException {
     super(opened);
     this.opening = opening;
-    this.branches = new BranchTrackingXaResource(opening.connection().getXAResource());
+    this.branches = new BranchTrackingXaResource(opening.connection().getXAResource(), this::tellIfLost);
   }
 
   @Override public XAResource getXAResource() {
     return branches;
   }
 
-  /** What a branch has done is the transaction manager's. */
+  /** What a branch has done is the transaction manager's: server and drivers refuse to roll back what is prepared. */
   @Override void leave() throws SQLException {
-    if (!branches.active()) {
+    if (branches.active()) {
+      return;
+    }
+    try {
       super.leave();
+    } catch (SQLException e) {
+      if (!BranchTrackingXaResource.isRefusedForABranch(e)) {
+        throw e;
+      }
     }
   }
 

@@ -194,7 +194,9 @@ public abstract class ConnectionWrapper extends SessionStateCalls implements Con
     if (executor == null) {
       throw new SQLException("abort: the executor is null; JDBC wants one, though Hawser does not need it", "22023");
     }
-    recovery.end().abort(executor);
+    if (!ended) { // what was closed is another borrower's by now
+      recovery.end().abort(executor);
+    }
   }
 
   @Call(Call.Way.LOCAL) @Override public abstract java.sql.Clob createClob() throws SQLException;

@@ -25,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 public final class LinkFactory {
   private static final Log LOG = Log.of(LinkFactory.class);
   private static final int ACCESS_DENIED = 1045;
+  private static final String SOCKET_TIMEOUT = "socketTimeout";
 
   static {
     SocketSource.beside(Redirection::socket);
@@ -58,6 +59,10 @@ public final class LinkFactory {
         : vendor.pools(url, properties) ? LinkEnd.Owner.VENDORS_POOL : LinkEnd.Owner.HAWSER;
     choice = new SocketChoice(vendor, driver, url, properties, owner);
     choice.into(this.properties);
+    if (owner == LinkEnd.Owner.VENDORS_POOL && !SocketChoice.names(SOCKET_TIMEOUT, url, properties)) {
+      // the default; MariaDB Connector/J 2 and oceanbase-client lose a connection that comes back to their pool with another timeout and finds none here
+      this.properties.setProperty(SOCKET_TIMEOUT, "0");
+    }
     boolean shared = SharedPlugins.areKept(driver);
     sharesPlugins = shared && choice.isOwn();
     if (shared && !sharesPlugins) {
@@ -329,8 +334,10 @@ public final class LinkFactory {
       try {
         keepAlive.applyTo(foreign);
       } catch (IOException e) {
-        LOG.warn("keepalive: could not be set on the driver's socket to " + foreign.getRemoteSocketAddress() + ": " + e.getMessage()
-            + ". The ping after hawser.ping.after remains.");
+        if (!foreign.isClosed()) { // a pool of the vendor's may lend what has died
+          LOG.warn("keepalive: could not be set on the driver's socket to " + foreign.getRemoteSocketAddress() + ": " + e.getMessage()
+              + ". The ping after hawser.ping.after remains.");
+        }
       }
     }
     return new Link(vendor, connection, null, foreign, keepAlive, this, openingNanos, owner);

@@ -12,6 +12,7 @@ final class SocketChoice {
   private static final Log LOG = Log.of(SocketChoice.class);
   private static final AtomicBoolean SAID = new AtomicBoolean();
   private static final String FACTORY = "socketFactory";
+  private static final String DEFAULT_FACTORY = "com.mysql.cj.protocol.StandardSocketFactory";
   private static final String LOCAL_ADDRESS = "localSocketAddress";
   /** What leads through a pipe or a socket of the file system. */
   private static final String[] LOCAL = {"pipe", "localSocket", "namedPipePath"};
@@ -23,11 +24,10 @@ final class SocketChoice {
 
   /** Says so, once, where it can't be Hawser's. */
   SocketChoice(Vendor vendor, Driver driver, String url, Properties properties, LinkEnd.Owner owner) {
-    String lower = url.toLowerCase(Locale.ROOT);
     String possible = vendor.socketFactoryFor(driver);
-    String reason = whyNot(possible, lower, properties, owner);
+    String reason = whyNot(possible, url, properties, owner);
     factory = reason == null ? possible : null;
-    bindsItself = names(LOCAL_ADDRESS, lower, properties);
+    bindsItself = names(LOCAL_ADDRESS, url, properties);
     if (reason != null && SAID.compareAndSet(false, true)) {
       LOG.warn("socket: Hawser can't put its own socket beneath the driver " + driver.getClass().getName() + " because " + reason
           + ". An idle connection can't be looked at without a round trip then; it is asked with a ping after hawser.ping.after "
@@ -35,16 +35,16 @@ final class SocketChoice {
     }
   }
 
-  private static String whyNot(String factory, String lower, Properties properties, LinkEnd.Owner owner) {
+  private static String whyNot(String factory, String url, Properties properties, LinkEnd.Owner owner) {
     if (owner != LinkEnd.Owner.HAWSER) {
       return owner == LinkEnd.Owner.VENDOR ? "this URL makes the vendor's driver change connections by itself"
           : "the vendor's own pool (pool=true) makes its connections, and keeps them when they are closed";
     }
-    if (names(FACTORY, lower, properties)) {
+    if (namesFactory(url, properties)) {
       return "the application sets socketFactory itself";
     }
     for (String local : LOCAL) {
-      if (names(local, lower, properties)) {
+      if (names(local, url, properties)) {
         return "the connection goes through a pipe or a local socket (" + local + ")";
       }
     }
@@ -58,8 +58,14 @@ final class SocketChoice {
         : "the driver's class loader can't see Hawser's classes: load both jars with one class loader";
   }
 
-  private static boolean names(String option, String lowerUrl, Properties properties) {
-    return properties.getProperty(option) != null || lowerUrl.contains(option.toLowerCase(Locale.ROOT) + "=");
+  /** MySQL Connector/J's data sources write their default into a Reference. */
+  private static boolean namesFactory(String url, Properties properties) {
+    return names(FACTORY, url, properties) && !DEFAULT_FACTORY.equals(properties.getProperty(FACTORY));
+  }
+
+  /** Whether the URL or the properties set one of the vendor's options. */
+  static boolean names(String option, String url, Properties properties) {
+    return properties.getProperty(option) != null || url.toLowerCase(Locale.ROOT).contains(option.toLowerCase(Locale.ROOT) + "=");
   }
 
   boolean isOwn() {

@@ -24,6 +24,7 @@ final class SocketReader extends InputStream {
 
   /** No caller's array. */
   static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+  /** No number of bytes. */
   private static final long NOTHING_READ = -1;
 
   private final HawserSocket socket;
@@ -40,6 +41,8 @@ final class SocketReader extends InputStream {
   private volatile long lastRead;
   /** Written before {@link #lastRead}, which publishes it. */
   private long acceptedBeforeLastRead = NOTHING_READ;
+  /** How much had been sent when the kernel was found to have nothing; {@link #NOTHING_READ} once somebody has read or waited. */
+  private long emptyAt = NOTHING_READ;
   private volatile SocketState end = SocketState.OPEN;
   /** What the kernel has said, to a look or a read: it says it once, and every later read must say it again. */
   private volatile IOException found;
@@ -117,7 +120,8 @@ final class SocketReader extends InputStream {
     boolean interrupted = Thread.interrupted();
     try {
       lastReader = Thread.currentThread().getId();
-      int count = resources.read(buffer);
+      int count = emptyAt == socket.accepted() ? 0 : resources.read(buffer);
+      emptyAt = NOTHING_READ;
       if (count == 0) {
         waiter.begin();
         long deadline = ThreadDeadline.afterReading(bounded(timeout));
@@ -131,25 +135,7 @@ final class SocketReader extends InputStream {
           waitingSince = 0;
         }
       }
-      if (count < 0) {
-        end = SocketState.CLOSED;
-        endedFirst |= !socket.writeFailed();
-      } else {
-        acceptedBeforeLastRead = socket.accepted();
-        lastRead = System.nanoTime();
-        if (timedOut) {
-          timedOut = false;
-        }
-        if (!heard) {
-          heard = true;
-          greeting = Greeting.read(buffer.array(), buffer.arrayOffset() + buffer.position() - count,
-              buffer.arrayOffset() + buffer.position());
-        }
-        if (login != null) {
-          login.received(buffer.array(), buffer.arrayOffset() + buffer.position() - count,
-              buffer.arrayOffset() + buffer.position(), socket);
-        }
-      }
+      received(buffer, count);
       return count;
     } catch (SocketTimeoutException e) {
       timedOut |= !socket.isOutputShutdown(); // a driver that has ended its side waits for the peer's end, not for an answer
@@ -160,6 +146,28 @@ final class SocketReader extends InputStream {
       if (interrupted) {
         Thread.currentThread().interrupt();
       }
+    }
+  }
+
+  /** @param count so many bytes before the buffer's position; negative for the end */
+  private void received(ByteBuffer buffer, int count) {
+    if (count < 0) {
+      end = SocketState.CLOSED;
+      endedFirst |= !socket.writeFailed();
+      return;
+    }
+    acceptedBeforeLastRead = socket.accepted();
+    lastRead = System.nanoTime();
+    if (timedOut) {
+      timedOut = false;
+    }
+    int to = buffer.arrayOffset() + buffer.position();
+    if (!heard) {
+      heard = true;
+      greeting = Greeting.read(buffer.array(), to - count, to);
+    }
+    if (login != null) {
+      login.received(buffer.array(), to - count, to, socket);
     }
   }
 
@@ -259,9 +267,46 @@ final class SocketReader extends InputStream {
     }
   }
 
-  /** Truthful: the OceanBase driver sizes its reads by it. What is still in the kernel is not counted, as on any channel. */
+  /**
+   * What can be read without waiting. As on a plain socket that is what the kernel has, too: MySQL Connector/J drops late answers by it, and would take one
+   * that was not counted for the answer to its next request; the OceanBase driver sizes its reads by it.
+   */
   @Override public int available() {
-    return aheadTo - aheadFrom;
+    if (!lock.tryLock()) {
+      return 0; // another thread reads
+    }
+    boolean interrupted = Thread.interrupted();
+    try {
+      if (aheadFrom == aheadTo && end == SocketState.OPEN && !socket.isClosed()) {
+        fetch();
+      }
+      return aheadTo - aheadFrom;
+    } catch (IOException e) {
+      failed(e); // which the next read says
+      return 0;
+    } catch (Error outOfMemory) { // as in read()
+      socket.abort();
+      throw outOfMemory;
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+      lock.unlock();
+    }
+  }
+
+  /** Takes what the kernel has. Where that is nothing, the next read need not ask again before it waits. */
+  private void fetch() throws IOException {
+    keepUpTo(aheadTo >= FIRST_AHEAD ? READ_AHEAD : FIRST_AHEAD);
+    aheadBuffer.clear();
+    int count = resources.read(aheadBuffer);
+    if (count == 0) {
+      emptyAt = socket.accepted();
+    } else {
+      received(aheadBuffer, count);
+      aheadFrom = 0;
+      aheadTo = Math.max(count, 0);
+    }
   }
 
   /** The System.nanoTime() since which a thread waits for something to read; 0 if none does. */

@@ -105,6 +105,20 @@ public final class TransactionStatus {
     vendor.keepTransactionOfBefore(connection);
   }
 
+  /** Hawser is about to ask something of its own: whatever was sent by somebody else was sent before. */
+  public void asking() {
+    if (handedOut) {
+      noteWorkBehind();
+    }
+  }
+
+  /** What was sent since {@link #asking} is nobody's work. */
+  public void asked() {
+    if (handedOut) {
+      acceptedAtLeave = accepted();
+    }
+  }
+
   /** The server has answered a ping. */
   public void pinged() {
     if (vendor.forgetsTransactionWhenPinged()) {

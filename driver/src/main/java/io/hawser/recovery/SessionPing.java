@@ -25,7 +25,12 @@ final class SessionPing {
   boolean answers(Link current, int millis) {
     Endpoint endpoint = route.endpoint(current);
     boolean asks = sessions.whyNot(current) == null && endpoint.maintenance().isToBeAsked(System.nanoTime()); // in a transaction the answer says that there is none
-    return asks ? answersStatus(current, endpoint, millis) : current.ping(millis);
+    current.transaction().asking();
+    try {
+      return asks ? answersStatus(current, endpoint, millis) : current.ping(millis);
+    } finally {
+      current.transaction().asked();
+    }
   }
 
   private boolean answersStatus(Link current, Endpoint endpoint, int millis) {

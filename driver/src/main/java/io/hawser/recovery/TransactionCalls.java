@@ -84,6 +84,11 @@ public final class TransactionCalls {
     ledger.after(Effects.COMMIT);
   }
 
+  /** Whether something may be uncommitted on the present session, as far as the statements or the server tell. */
+  public boolean mayBeOpen() {
+    return sessions.witnesses.with(sessions.link()) != Transaction.NONE;
+  }
+
   /**
    * Before a rollback: that of a lost link's transaction is done, because its server rolls it back.
    *

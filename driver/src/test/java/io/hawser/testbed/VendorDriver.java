@@ -1,5 +1,8 @@
 package io.hawser.testbed;
 
+import java.sql.Connection;
+import java.sql.SQLException;
+
 /** The vendors' drivers as a test or a sample addresses them. */
 public enum VendorDriver {
   OCEANBASE("com.oceanbase.jdbc.Driver", "jdbc:oceanbase:", "useSSL=false", "useSSL=true&trustServerCertificate=true"),
@@ -35,6 +38,20 @@ public enum VendorDriver {
 
   private String url(String host, int port, String database, String options) {
     return prefix + "//" + host + ":" + port + "/" + database + "?" + options;
+  }
+
+  /** The vendor's own connection beneath one of Hawser's. */
+  public Connection unwrap(Connection connection) throws SQLException {
+    try {
+      return (Connection) connection.unwrap(Class.forName(switch (this) {
+        case OCEANBASE -> "com.oceanbase.jdbc.OceanBaseConnection";
+        case MYSQL -> "com.mysql.cj.jdbc.JdbcConnection";
+        case MARIADB -> System.getProperty("hawser.test.mariadb", "3").startsWith("2") ? "org.mariadb.jdbc.MariaDbConnection"
+            : "org.mariadb.jdbc.Connection";
+      }));
+    } catch (ClassNotFoundException e) {
+      throw new AssertionError(e);
+    }
   }
 
   /** The same connection through Hawser: {@code jdbc:hawser:} and the vendor's URL without {@code jdbc:}. */

@@ -262,22 +262,45 @@ abstract class LostTransactions {
   }
 
   private static Connection vendors(FaultyConnection session) throws SQLException {
-    try {
-      return (Connection) session.connection().unwrap(Class.forName(switch (session.vendor()) {
-        case OCEANBASE -> "com.oceanbase.jdbc.OceanBaseConnection";
-        case MYSQL -> "com.mysql.cj.jdbc.JdbcConnection";
-        case MARIADB -> System.getProperty("hawser.test.mariadb", "3").startsWith("2") ? "org.mariadb.jdbc.MariaDbConnection"
-            : "org.mariadb.jdbc.Connection";
-      }));
-    } catch (ClassNotFoundException e) {
-      throw new AssertionError(e);
-    }
+    return session.vendor().unwrap(session.connection());
   }
 
   private static void behind(FaultyConnection session, String sql) throws SQLException {
     try (Statement statement = vendors(session).createStatement()) {
       statement.execute(sql);
     }
+  }
+
+  /** A tool casts for each statement, and asks whether the connection is valid before it. */
+  @ParameterizedTest @EnumSource void aPingIsNoWorkBehind(VendorDriver vendor) throws SQLException {
+    try (FaultyConnection session = open(vendor)) {
+      session.connection().setAutoCommit(false);
+      session.execute("INSERT INTO entry VALUES (3, 3)");
+      vendors(session);
+      session.execute("INSERT INTO entry VALUES (4, 4)");
+      assertThat(session.connection().isValid(2)).isTrue();
+      session.execute("INSERT INTO entry VALUES (5, 5)");
+      session.reset();
+      assertThat(state(() -> session.execute("INSERT INTO entry VALUES (6, 6)"))).isEqualTo("40001");
+    }
+    assertThat(count()).isEqualTo("2");
+  }
+
+  /** MySQL Connector/J forgets with a ping whether a transaction is open. */
+  @ParameterizedTest @EnumSource(names = {"OCEANBASE", "MARIADB"}) void anIdleConnectionThatWasCastAndPingedIsReplaced(VendorDriver vendor)
+      throws SQLException {
+    try (FaultyConnection session = open(vendor)) {
+      session.connection().setAutoCommit(false);
+      session.execute("INSERT INTO entry VALUES (3, 3)");
+      session.connection().commit();
+      vendors(session);
+      session.ask("SELECT 2");
+      assertThat(session.connection().isValid(2)).isTrue();
+      session.reset();
+      assertThat(session.connection().isValid(2)).isTrue();
+      assertThat(session.sessions()).isEqualTo(2);
+    }
+    assertThat(count()).isEqualTo("3");
   }
 
   /** It belongs to a transaction of the new session's, which nobody but a real rollback ends. */
