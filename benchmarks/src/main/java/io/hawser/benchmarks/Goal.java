@@ -33,16 +33,24 @@ record Goal(String words, Predicate<Figure> figures, BiFunction<Figure, Figure, 
   }
 
   static final List<Goal> ALL = List.of(
-      more("next, getInt, getString, setInt", "Call", "next|getInt|getString|setInt", "ns more", 1),
+      more("next, getInt, getString, setInt", "Call", "next|getInt|getString|setInt", "ns more", 1)
+          .orWhy(
+              "setInt: by its byte code it looks whether the session is still the statement's, and, after the driver's own setInt, keeps the value and "
+                  + "its kind in two arrays, for a statement that must be made again on another session. Tried: no object for each value, and no call that "
+                  + "the compiler does not inline. Without the second half a recovered statement would have no parameters."),
       moreBytes("next, getInt, getString, setInt: allocation", "Call", "next|getInt|getString|setInt", 0.5),
-      more("executeQuery, executeUpdate on a driver that does nothing", "Call", "execute.*", "ns more", 50),
+      more("executeQuery, executeUpdate on a driver that does nothing", "Call", "execute.*", "ns more", 50)
+          .orWhy(
+              "executeQuery with a text: the clock and the two counts, of which the next paragraph speaks, and a look into the table that says what the "
+                  + "text does to the session. A prepared statement has that from its making."),
       moreBytes("executeQuery, executeUpdate: allocation", "Call", "execute.*", 0.5),
       more("commit on a driver that does nothing", "Call", "commit", "ns more", 25)
-          .orWhy("A COMMIT: on a Xeon a look at the clock takes 19 ns, an atomic count 5 ns, to enter and leave a monitor "
-              + "17 ns (a loop over each). Each call that may reach the network looks at the clock once and is counted in and out: 29 "
-              + "ns before anything of its own. A COMMIT enters two monitors too, of the ledger and of what only the session knows. "
-              + "Tried: none is entered before it is sent, and no volatile field is written that stays as it is (was 160 ns). Without "
-              + "the clock it would be sent on connections that are dead already, and its outcome be unknown."),
+          .orWhy(
+              "A COMMIT: on a Xeon, where that was measured alone, a look at the clock takes 19 ns, an atomic count 5 ns, to enter and leave a monitor "
+                  + "17 ns (a loop over each). Each call that may reach the network looks at the clock once and is counted in and out: 29 "
+                  + "ns before anything of its own. A COMMIT enters two monitors too, of the ledger and of what only the session knows. "
+                  + "Tried: none is entered before it is sent, and no volatile field is written that stays as it is (was 160 ns). Without "
+                  + "the clock it would be sent on connections that are dead already, and its outcome be unknown."),
       moreBytes("a query on a real connection: allocation (32 B are the wrapper of its ResultSet)", "Round trip", "select1|pointSelect",
           40)
           .orWhy("Allocation of a query: of 50,000 calls one after the other, after as many before, 32.6 B are left: the wrapper. The rest "
