@@ -272,8 +272,11 @@ final class SocketReader extends InputStream {
    * that was not counted for the answer to its next request; the OceanBase driver sizes its reads by it.
    */
   @Override public int available() {
-    if (!lock.tryLock()) {
-      return 0; // another thread reads
+    while (!lock.tryLock()) {
+      if (waitingSince != 0) {
+        return 0; // another thread waits for an answer
+      }
+      Thread.yield(); // whoever looks at the socket does so for a moment
     }
     boolean interrupted = Thread.interrupted();
     try {
