@@ -31,7 +31,8 @@ class LateAnswersTest {
   @ParameterizedTest @EnumSource void noStatementGetsAnotherOnesAnswer(ServerUnderTest server) throws Exception {
     for (int i = 0; i < CONNECTIONS; i++) {
       try (FaultyConnection session = FaultyConnection.open(server, VendorDriver.MYSQL, "useServerPrepStmts=true", "useCursorFetch=true",
-          "defaultFetchSize=2"); Statement statement = session.connection().createStatement()) {
+          "defaultFetchSize=2", "hawser.look.after=1h", "hawser.ping.after=1d");
+          Statement statement = session.connection().createStatement()) {
         CompletableFuture<Void> cancelled = Caller.run(() -> cancel(statement));
         answer(() -> {
           try (ResultSet rows = statement.executeQuery("SELECT SLEEP(3)")) {
@@ -41,7 +42,7 @@ class LateAnswersTest {
         });
         cancelled.get(20, TimeUnit.SECONDS);
         for (int n = 1; n < 6; n++) {
-          // what has not arrived yet no socket can tell, and the driver takes it for its next answer without Hawser too
+          // what has not arrived yet no socket can tell, and the driver takes it for its next answer without Hawser too; and nobody but the driver looks
           session.proxied().awaitQuiet(QUIET, SOON);
           String asked = String.valueOf(n);
           assertThat(answer(() -> session.ask("SELECT " + asked))).isIn(asked, null);
