@@ -93,7 +93,7 @@ public final class ConnectionConfig {
       }
     }
     String vendorUrl = parts.without(ConnectionConfig::isOption);
-    checkRest(vendor, vendorUrl);
+    checkRest(vendor, parts.address(), vendorUrl);
     Properties rest = splitProperties(properties, values);
     for (Map.Entry<Option, String> entry : values.entrySet()) {
       entry.getKey().check(entry.getValue());
@@ -107,8 +107,8 @@ public final class ConnectionConfig {
   }
 
   /** What the vendor's driver would misread: one of Hawser's options as a part of something else, or a password as a port. */
-  private static void checkRest(Vendor vendor, String url) throws SQLException {
-    if (JdbcUrl.of(url).address().indexOf("//") < 0) {
+  private static void checkRest(Vendor vendor, String address, String url) throws SQLException {
+    if (address.indexOf("//") < 0) {
       throw new SQLException("The URL " + Redaction.scheme(url) + " has no // before its host. Write " + JdbcUrl.PREFIX + vendor.scheme()
           + "://host:port/database.", "08001");
     }

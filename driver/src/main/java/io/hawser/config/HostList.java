@@ -33,10 +33,9 @@ final class HostList {
   /** One URL for each host, in the order of the list. */
   static List<String> urls(String url) {
     String plain = withoutLoadBalance(url);
-    Matcher matcher = LIST.matcher(plain);
-    boolean isList = matcher.matches() && (matcher.group(3).isEmpty() || "/?".indexOf(matcher.group(3).charAt(0)) >= 0);
-    if (!isList || matcher.group(2).indexOf(',') < 0) {
-      return Collections.singletonList(isList && !matcher.group(2).isEmpty() ? plain : url);
+    Matcher matcher = list(plain);
+    if (matcher == null || matcher.group(2).indexOf(',') < 0) {
+      return Collections.singletonList(matcher != null && !matcher.group(2).isEmpty() ? plain : url);
     }
     List<String> urls = new ArrayList<>();
     for (String host : matcher.group(2).split(",")) {
@@ -53,8 +52,8 @@ final class HostList {
    * @throws SQLException a port in it is none
    */
   static void checkPorts(String address) throws SQLException {
-    Matcher matcher = LIST.matcher(withoutLoadBalance(address));
-    if (address.indexOf('@') >= 0 || !matcher.matches() || !matcher.group(3).isEmpty() && matcher.group(3).charAt(0) != '/') {
+    Matcher matcher = address.indexOf('@') >= 0 ? null : list(withoutLoadBalance(address));
+    if (matcher == null) {
       return;
     }
     for (String host : matcher.group(2).split(",")) {
@@ -69,6 +68,12 @@ final class HostList {
 
   private static boolean isPort(String text) {
     return text.matches("\\d{1,5}") && Integer.parseInt(text) >= 1 && Integer.parseInt(text) <= LAST_PORT;
+  }
+
+  /** Of a URL whose hosts are read here; null for another one. */
+  private static Matcher list(String plain) {
+    Matcher matcher = LIST.matcher(plain);
+    return matcher.matches() && (matcher.group(3).isEmpty() || "/?".indexOf(matcher.group(3).charAt(0)) >= 0) ? matcher : null;
   }
 
   private static String withoutLoadBalance(String url) {

@@ -57,11 +57,12 @@ final class IdleRecovery {
 
   /** Before a call that no other session can make: one that is over is condemned, so that nothing of the call is sent to it. */
   void condemnLost(Link current) {
-    if (!isDue(current, current.idle(System.nanoTime())) || !current.look().dead() || !sessions.entered()) {
+    SocketState look = isDue(current, current.idle(System.nanoTime())) ? current.look() : SocketState.OPEN;
+    if (!look.dead() || !sessions.entered()) {
       return;
     }
     try {
-      LifeCheck.Death death = sessions.link() == current && !sessions.closed() ? LifeCheck.of(current, current.look(), false, () -> true)
+      LifeCheck.Death death = sessions.link() == current && !sessions.closed() ? LifeCheck.of(current, look, false, () -> true)
           : null;
       if (death != null) {
         sessions.losses.found(current, death.failure);

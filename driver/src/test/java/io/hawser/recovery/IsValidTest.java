@@ -14,7 +14,10 @@ import io.hawser.failure.Failure;
 import io.hawser.testbed.EmbeddedDatabase;
 import io.hawser.testbed.FaultyConnection;
 import io.hawser.testbed.IdleDeath;
+import io.hawser.testbed.LoggedLines;
 import io.hawser.testbed.VendorDriver;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -26,13 +29,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
-import io.hawser.testbed.LoggedLines;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junitpioneer.jupiter.cartesian.CartesianTest;
 
 /** isValid() says whether the connection can be used: it replaces a dead session if nothing is lost by it, within its timeout. */
