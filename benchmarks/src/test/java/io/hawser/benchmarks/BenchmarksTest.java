@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.openjdk.jmh.runner.Runner;
@@ -14,6 +15,7 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 
 /** Each benchmark, once and briefly, in this JVM: that it still does what it measures, and that its page can be written. */
+@Tag("long")
 class BenchmarksTest {
   @Test void eachRunsAndIsOnThePage(@TempDir Path folder) throws Exception {
     var results = new Runner(new OptionsBuilder().include("io.hawser.benchmarks").forks(0).warmupIterations(0).measurementIterations(1)

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A URL that lists three ODPs: each is judged, and what they differ in is named. */
+/** A URL that lists three ODPs: each is judged, and their differences are named. */
 @Tag("fast")
 class DoctorHostsTest extends DoctorBeforeOdp {
   private OdpStandIn second;
@@ -81,7 +81,7 @@ class DoctorHostsTest extends DoctorBeforeOdp {
         .containsEntry(at(third), "0");
   }
 
-  /** A number of the cluster's ODPs may differ in what is safe either way: it is named, and no reason to be woken. */
+  /** A number may differ between the cluster's ODPs and be safe either way: it is named, but is no reason to wake anybody. */
   @Test void aDifferenceAloneIsNoFinding() {
     assertThat(run("doctor", three() + "&hawser.hosts=weighted&hawser.hosts.weights=3,1,0")).isZero();
     assertThat(out.toString()).contains("Safe: all 3 hosts.").doesNotContain("DIFFERENT");
@@ -117,7 +117,7 @@ class DoctorHostsTest extends DoctorBeforeOdp {
     assertThat(out.toString()).contains("Safe: all 3 hosts.");
   }
 
-  /** One that can't be reached any more when its turn comes is no reason not to say what is in force at the others. */
+  /** One that can no longer be reached when its turn comes does not prevent a report of what is in force at the others. */
   @Test void oneThatIsGoneInBetweenIsNamed() {
     second.config().force("client_tcp_user_timeout", 5);
     third.config().force("client_tcp_user_timeout", 5);
@@ -135,8 +135,8 @@ class DoctorHostsTest extends DoctorBeforeOdp {
     assertThat(doctor.printed()).contains("Not tried: " + at(odp.odp()) + " has refused this login (1045)");
   }
 
-  /** Each ODP has its own, so the next may take what one has refused. */
-  @Test void thatOfOdpsOwnUserIsTriedAtEach() {
+  /** Each ODP has its own password, so the next may accept what one has refused. */
+  @Tag("long") @Test void thatOfOdpsOwnUserIsTriedAtEach() {
     odp.odp().sysPassword("another");
     third.config().force("client_tcp_user_timeout", 5);
     assertThat(run("doctor", three())).isEqualTo(1);
@@ -151,7 +151,7 @@ class DoctorHostsTest extends DoctorBeforeOdp {
     assertThat(doctor.questions).hasSize(2);
   }
 
-  /** What the logs say is not of one host, and is said once. */
+  /** What the logs show belongs to no single host, and is reported once. */
   @Test void odpsLogIsToldOnce(@TempDir Path folder) throws Exception {
     Files.writeString(folder.resolve("obproxy_diagnosis.log"),
         "[2026-03-04 12:00:00.000001] [1][Y0-1] [CONNECTION](trace_type=\"TIMEOUT_TRACE\", connection_diagnosis="

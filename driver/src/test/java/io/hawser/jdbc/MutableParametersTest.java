@@ -32,8 +32,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junitpioneer.jupiter.cartesian.CartesianTest;
 
 /**
- * What an application changes after it has set it, or sets where it can't be seen: on another session the same is written as without a
- * cut, or nothing, and there is an exception.
+ * What an application changes after it has set it, or sets where this can't be seen: another session writes the same as without a cut, or
+ * nothing, and there is an exception.
  */
 @Tag("vendors")
 @Timeout(60)
@@ -262,7 +262,8 @@ class MutableParametersTest {
         new ByteArrayInputStream(rows.getBytes(StandardCharsets.US_ASCII)));
   }
 
-  @ParameterizedTest @EnumSource void noOtherFileIsLoadedThanTheOneGivenToTheVendorsStatement(VendorDriver vendor, @TempDir Path folder)
+  @Tag("long") @ParameterizedTest @EnumSource void noOtherFileIsLoadedThanTheOneGivenToTheVendorsStatement(VendorDriver vendor,
+      @TempDir Path folder)
       throws Exception {
     table();
     Path other = Files.writeString(folder.resolve("other.csv"), "wrong\n");

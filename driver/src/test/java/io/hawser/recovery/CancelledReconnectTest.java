@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -128,7 +129,7 @@ class CancelledReconnectTest {
     }
   }
 
-  /** Another thread is reconnecting the same connection: whoever waits for it can be interrupted too. */
+  /** Another thread is reconnecting the same connection: a thread that waits for it can be interrupted too. */
   @ParameterizedTest @EnumSource void theOneThatWaitsForAnotherThreadIsFreed(VendorDriver vendor) throws Exception {
     try (FaultyConnection session = open(vendor)) {
       session.proxy().leaveConnectionsUnanswered();
@@ -148,7 +149,7 @@ class CancelledReconnectTest {
     }
   }
 
-  @ParameterizedTest @EnumSource void afterAFailedRecoveryTheNextCallsFailAtOnce(VendorDriver vendor) throws Exception {
+  @Tag("long") @ParameterizedTest @EnumSource void afterAFailedRecoveryTheNextCallsFailAtOnce(VendorDriver vendor) throws Exception {
     try (FaultyConnection session = FaultyConnection.open(vendor, "hawser.odp.check=off", "hawser.reconnect.timeout=2s")) {
       session.proxy().leaveConnectionsUnanswered();
       session.reset();

@@ -199,7 +199,7 @@ class ConnectionLifeTest {
     }
   }
 
-  /** Its bound would be none if each part of a call tried again. */
+  /** It would be no bound if each part of a call tried again. */
   @ParameterizedTest @EnumSource void oneCallTriesToReconnectOnce(VendorDriver vendor) throws SQLException {
     try (FaultyConnection session = FaultyConnection.open(vendor, "hawser.reconnect.timeout=400ms", "hawser.reconnect.attempts=1")) {
       PreparedStatement statement = session.connection().prepareStatement("SELECT 1");
@@ -223,7 +223,7 @@ class ConnectionLifeTest {
   }
 
   /** As behind a load balancer that has noticed meanwhile which proxy is dead. */
-  @ParameterizedTest @EnumSource void anAttemptThatIsNeverAnsweredLeavesTimeForAnother(VendorDriver vendor) throws Exception {
+  @Tag("long") @ParameterizedTest @EnumSource void anAttemptThatIsNeverAnsweredLeavesTimeForAnother(VendorDriver vendor) throws Exception {
     try (FaultyConnection session = FaultyConnection.open(vendor, "hawser.reconnect.timeout=8s")) {
       Statement statement = session.connection().createStatement();
       session.reset();

@@ -43,7 +43,7 @@ class IsValidTest {
 
   private static final Duration AT_ONCE = Duration.ofSeconds(2); // the machine may be busy
 
-  /** What is heard of the connection, in order. */
+  /** The reported events of the connection, in order. */
   private final List<String> events = new ArrayList<>();
 
   private void listen(FaultyConnection session) throws SQLException {
@@ -91,7 +91,7 @@ class IsValidTest {
     }
   }
 
-  /** Nothing answers on it, ever, and a new connection is answered. */
+  /** Nothing ever answers on it, but a new connection gets an answer. */
   @CartesianTest void soIsASilentOneWithinTheTimeout(@CartesianTest.Enum VendorDriver vendor,
       @CartesianTest.Values(ints = {0, 2}) int timeout) throws SQLException {
     try (FaultyConnection session = FaultyConnection.open(vendor, "hawser.ping.timeout=2s")) {
@@ -150,7 +150,7 @@ class IsValidTest {
     }
   }
 
-  /** Otherwise a pause that pools' sessions survive each day would be called too long after three others were lost. */
+  /** Otherwise a pause that a pool's sessions survive every day would be reported as too long after three others were lost. */
   @ParameterizedTest @EnumSource void whatASessionSurvivesIsRemembered(VendorDriver vendor, @TempDir Path folder) throws Exception {
     Path journal = folder.resolve("journal");
     try (FaultyConnection session = FaultyConnection.open(vendor, "hawser.journal=" + journal)) {
@@ -164,7 +164,10 @@ class IsValidTest {
     }
   }
 
-  /** What ODC does: without autocommit it asks for the trace, or for warnings, after each statement, COMMIT too. The server begins nothing for that. */
+  /**
+   * What ODC does: without autocommit it asks for the trace, or for warnings, after each statement, COMMIT too. The server begins no
+   * transaction for that.
+   */
   @CartesianTest void whatOnlyAsksTheSessionIsNoTransactionToLose(@CartesianTest.Enum VendorDriver vendor,
       @CartesianTest.Enum IdleDeath death) throws SQLException {
     try (FaultyConnection session = FaultyConnection.open(vendor)) {
@@ -258,7 +261,7 @@ class IsValidTest {
     abstract void prepare(FaultyConnection session) throws SQLException;
   }
 
-  @CartesianTest void ofAServerThatCantBeReachedItTakesNoLongerThanItsTimeout(@CartesianTest.Enum VendorDriver vendor,
+  @Tag("long") @CartesianTest void ofAServerThatCantBeReachedItTakesNoLongerThanItsTimeout(@CartesianTest.Enum VendorDriver vendor,
       @CartesianTest.Enum Unreachable how,
       @CartesianTest.Values(ints = {0, 1}) int timeout) throws SQLException {
     try (FaultyConnection session = FaultyConnection.open(vendor, "hawser.ping.timeout=1s", "hawser.reconnect.timeout=20s")) {
@@ -366,7 +369,7 @@ class IsValidTest {
     }
   }
 
-  /** Whether an exception meant the end of the session is asked of that session. */
+  /** The session itself is asked whether an exception meant its end. */
   @ParameterizedTest @EnumSource void aFailureIsNotTakenForHarmlessBecauseTheSessionWasReplaced(VendorDriver vendor) throws Exception {
     try (FaultyConnection session = FaultyConnection.open(vendor)) {
       session.reset();

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A URL that lists two proxies: what can't be reached is left alone, and the other one is used. */
+/** A URL that lists two proxies: one that can't be reached is left alone, and the other one is used. */
 @Tag("vendors")
 @Timeout(60)
 class SeveralHostsTest {
@@ -90,7 +90,7 @@ class SeveralHostsTest {
     }
   }
 
-  @ParameterizedTest @EnumSource void oneThatNeverAnswersLeavesTimeForTheOther(VendorDriver vendor) throws SQLException {
+  @Tag("long") @ParameterizedTest @EnumSource void oneThatNeverAnswersLeavesTimeForTheOther(VendorDriver vendor) throws SQLException {
     first.leaveConnectionsUnanswered();
     try (Connection connection = open(vendor)) {
       assertThat(peer(connection)).isEqualTo(at(second));

@@ -24,13 +24,14 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What those who operate an application see of it: JMX, meters, the journal. */
+/** What the operators of an application see of it: JMX, meters, the journal. */
 @Timeout(60)
 class OperationsTest {
   private static final MBeanServer SERVER = ManagementFactory.getPlatformMBeanServer();
@@ -127,8 +128,8 @@ class OperationsTest {
     }
   }
 
-  /** A path that drops what is idle for a while; the pattern is told with the failure that can't be hidden. */
-  @ParameterizedTest @EnumSource void lossesAreJournalledAndTheirPatternExplained(VendorDriver vendor, @TempDir Path folder)
+  /** A path that drops what is idle for a while; the pattern is reported with the failure that can't be hidden. */
+  @Tag("long") @ParameterizedTest @EnumSource void lossesAreJournalledAndTheirPatternExplained(VendorDriver vendor, @TempDir Path folder)
       throws Exception {
     Path journal = folder.resolve("losses");
     try (FaultyConnection session = FaultyConnection.open(vendor, "hawser.journal=" + journal, "hawser.ping.after=1ms")) {

@@ -140,7 +140,7 @@ class HangsTest {
     return List.copyOf(waiting);
   }
 
-  @ParameterizedTest @EnumSource void noneHangsThroughHawser(Hang hang) throws Exception {
+  @Tag("long") @ParameterizedTest @EnumSource void noneHangsThroughHawser(Hang hang) throws Exception {
     Map<String, Action> actions = new TreeMap<>();
     try (FaultProxy proxy = FaultProxy.toDatabase()) {
       for (VendorDriver vendor : VendorDriver.values()) {
@@ -189,7 +189,7 @@ class HangsTest {
     }
   }
 
-  /** Another thread aborts the connection while a call waits; closing it orderly, too. */
+  /** Another thread aborts the connection while a call waits, or closes it in order. */
   @Test void closeAndAbortReturn() throws Exception {
     Map<String, Action> actions = new TreeMap<>();
     try (FaultProxy proxy = FaultProxy.toDatabase()) {

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junitpioneer.jupiter.cartesian.CartesianTest;
 
-/** With {@code hawser.transaction.replay=on}: what is lost is run again, unseen; whatever else comes out of it is seen. */
+/** With {@code hawser.transaction.replay=on}: a lost transaction is run again unseen; any other outcome is seen. */
 @Tag("vendors")
 @Tag("servers")
 @Timeout(120)
@@ -49,7 +49,7 @@ class ReplayTest {
     return ReplayBench.gated(server, vendor, options);
   }
 
-  /** All that applications do, with a cut before each call and none that is seen. */
+  /** All that applications do, with a cut before each call; none is seen. */
   private static void work(ReplayBench bench, boolean cuts) throws SQLException {
     Connection connection = bench.connection();
     Runnable cut = cuts ? bench::cut : () -> {};
@@ -275,7 +275,7 @@ class ReplayTest {
     }
   }
 
-  @CartesianTest void lockTimeOutsInTheReplayEndInARollback(@CartesianTest.Enum ServerUnderTest server,
+  @Tag("long") @CartesianTest void lockTimeOutsInTheReplayEndInARollback(@CartesianTest.Enum ServerUnderTest server,
       @CartesianTest.Enum VendorDriver vendor) throws Exception {
     try (ReplayBench bench = bench(server, vendor, "sessionVariables=innodb_lock_wait_timeout=1");
         ReplayBench.Other other = bench.other()) {
@@ -303,7 +303,7 @@ class ReplayTest {
       bench.awaitNoOthers();
       other.execute("UPDATE played SET b = 'theirs' WHERE id = 2");
       bench.assertLost(() -> bench.update("UPDATE played SET n = n + 1 WHERE id = 3"), "deadline", 2);
-      bench.awaitNoOthers(); // what has waited was killed, and holds no locks
+      bench.awaitNoOthers(); // the waiting statement was killed, and holds no locks
       other.execute("UPDATE played SET b = 'mine' WHERE id = 1");
       other.execute("COMMIT");
       assertThat(server.database().ask(ALL)).isEqualTo("1=10,2=20,3=30");

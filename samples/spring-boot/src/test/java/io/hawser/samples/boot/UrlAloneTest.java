@@ -19,6 +19,7 @@ import javax.sql.DataSource;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -78,6 +79,7 @@ class UrlAloneTest {
     assertThat(application.getBean(MeterRegistry.class).get("hawser.recovered").timer().count()).isPositive();
   }
 
+  @Tag("long")
   @Test void healthSaysRecoveringWhileTheServerCannotBeReached() {
     assertThat(health("hawserHealthIndicator")).isEqualTo("UP");
     proxy.refuseConnections();
