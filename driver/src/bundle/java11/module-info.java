@@ -1,4 +1,4 @@
-/** The descriptor of the bundle: that of the plain jar (src/main/java11) without the libraries, which are inside. */
+/** The descriptor of the bundle: that of the plain jar (src/main/java11) without the libraries, which the bundle contains. */
 @SuppressWarnings({"module", "requires-automatic"})
 module io.hawser {
   requires transitive java.sql;

@@ -9,7 +9,7 @@ import java.util.Collections;
 import java.util.Map;
 import java.util.Properties;
 
-/** The agent's: as {@link InPlaceDriver}, with the very driver that the application has called. Thread-safe. */
+/** The agent's: like {@link InPlaceDriver}, with the same driver that the application called. Thread-safe. */
 public final class AgentDriver extends AbstractDriver {
   /** One for the whole JVM. */
   public AgentDriver() {}
@@ -19,7 +19,7 @@ public final class AgentDriver extends AbstractDriver {
     return open(url, properties, driver).connection();
   }
 
-  /** As Hawser reads Properties; null is as none. */
+  /** Properties as Hawser reads them; null counts as none. */
   public static Map<String, String> texts(Properties properties) {
     return ConnectionConfig.texts(properties);
   }
@@ -29,7 +29,7 @@ public final class AgentDriver extends AbstractDriver {
     Option.ofKey(key).check(value);
   }
 
-  /** A sentence with a blank before it, of what is wrong with the options in a URL; empty if nothing is. */
+  /** A sentence, preceded by a blank, about what is wrong with the options in a URL; empty if nothing is. */
   public static String whatIsWrong(String url) {
     try {
       ConnectionConfig.of(url, Collections.emptyMap(), true);

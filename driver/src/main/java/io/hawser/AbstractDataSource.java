@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * is not set has the option's default, and vendors' options go through {@link #setProperties}. A value is checked when a
  * connection is opened. Set it up before it is shared between threads; afterwards it is thread-safe.
  *
- * <p>Serialized, or as a Reference of JNDI, it keeps its URL, user, password and options; not its hook object and its listeners.
+ * <p>Serialized, or as a JNDI Reference, it keeps its URL, user, password and options; not its hook object and its listeners.
  */
 abstract class AbstractDataSource implements CommonDataSource, Referenceable, Serializable {
   private static final long serialVersionUID = 1;
@@ -90,7 +90,7 @@ abstract class AbstractDataSource implements CommonDataSource, Referenceable, Se
     return open(user, password, more, through);
   }
 
-  /** Null as long as there is no URL, or one of nobody's. */
+  /** Null if there is no URL, or one of no known vendor. */
   final @Nullable Vendor vendor() {
     return url == null ? null : Vendor.ofUrl(JdbcUrl.of(url).address());
   }
@@ -100,7 +100,7 @@ abstract class AbstractDataSource implements CommonDataSource, Referenceable, Se
     return DataSourceState.of(this).reference();
   }
 
-  /** A data source that is read again has what a constructor makes. */
+  /** A deserialized data source is made by its constructor. */
   protected final Object writeReplace() {
     return DataSourceState.of(this);
   }
@@ -287,7 +287,7 @@ abstract class AbstractDataSource implements CommonDataSource, Referenceable, Se
     this.hook = hook;
   }
 
-  /** Is told of what happens to the connections that are opened from now on. */
+  /** Adds a listener that is notified of what happens to the connections that are opened from now on. */
   public void addListener(ConnectionListener listener) {
     listeners.add(Objects.requireNonNull(listener, "listener"));
   }
@@ -332,7 +332,7 @@ abstract class AbstractDataSource implements CommonDataSource, Referenceable, Se
     return loginTimeout;
   }
 
-  /** The same as {@code hawser.connect.timeout}, unless that is set, here or in the URL; 600 s at the most. 0: that option's default. */
+  /** The same as {@code hawser.connect.timeout}, unless that is set, here or in the URL; 600 s at most. 0: that option's default. */
   @Override public void setLoginTimeout(int seconds) throws SQLException {
     if (seconds < 0) {
       throw new SQLException("setLoginTimeout: " + seconds + " s; allowed are 0 (hawser.connect.timeout's default) and more", "22023");

@@ -31,7 +31,7 @@ abstract class AbstractDriver implements Driver {
   private static final int MOST_READ = 16;
 
   private final ConnectionFactory connections = new ConnectionFactory();
-  /** By URL and Properties. A pool asks for the same again and again, and to read it was a quarter of what Hawser adds to a connect. */
+  /** By URL and Properties. A pool asks for the same again and again, and reading it was a quarter of what Hawser adds to a connect. */
   private final ConcurrentMap<List<Object>, ConnectionConfig> read = new ConcurrentHashMap<>();
 
   /** The vendor's URL in one of ours, with {@code jdbc:}; null if the URL is for another driver. */
@@ -71,14 +71,14 @@ abstract class AbstractDriver implements Driver {
   }
 
   /**
-   * Adds a listener that is notified of what happens to every connection of this driver, also those that are open already and those
-   * of a pool. The driver of URLs that DriverManager knows is {@code DriverManager.getDriver("jdbc:hawser:mysql://any/")}.
+   * Adds a listener that is notified of what happens to every connection of this driver, including those already open and those of a pool.
+   * The driver of URLs that DriverManager knows is {@code DriverManager.getDriver("jdbc:hawser:mysql://any/")}.
    */
   public final void addListener(ConnectionListener listener) {
     connections.add(listener);
   }
 
-  /** Does nothing if it was not added. It is notified of nothing any more, by open connections either. */
+  /** Does nothing if it was not added. It is no longer notified of anything, not even by open connections. */
   public final void removeListener(ConnectionListener listener) {
     connections.remove(listener);
   }
@@ -93,7 +93,7 @@ abstract class AbstractDriver implements Driver {
 
   /**
    * @param url     one that is accepted
-   * @param hook    null for that which the options name, if any
+   * @param hook    null for the one that the options name, if any
    * @param through what takes the place of the vendor's driver; null for nothing
    */
   final OpenedConnection open(String url, @Nullable Properties properties, @Nullable SessionHook hook, List<ConnectionListener> listeners,
@@ -128,7 +128,7 @@ abstract class AbstractDriver implements Driver {
     try {
       DriverPropertyInfo[] infos = driver.getPropertyInfo(settings.vendorUrl, (Properties) settings.vendorProperties.clone());
       return infos == null ? Collections.<DriverPropertyInfo>emptyList() : Arrays.asList(infos);
-    } catch (RuntimeException e) { // of a port that is none, for example: tools reckon with an SQLException
+    } catch (RuntimeException e) { // because of an invalid port, for example: tools expect an SQLException
       throw new SQLException(
           "The driver " + driver.getClass().getName() + " could not list its properties for this URL: " + PlainText.oneLine(
               Redaction.text(e.toString())),

@@ -10,7 +10,7 @@ import javax.naming.Reference;
 import javax.naming.StringRefAddr;
 import org.jspecify.annotations.Nullable;
 
-/** All that is set on a data source, for its journey through JNDI or a stream. */
+/** All that is set on a data source, to carry it through JNDI or a stream. */
 final class DataSourceState implements Serializable {
   private static final long serialVersionUID = 1;
   private static final String OPTION = "option.";
@@ -56,7 +56,7 @@ final class DataSourceState implements Serializable {
     return reference;
   }
 
-  /** @return null if it is none of Hawser's */
+  /** @return null if it is not one of Hawser's */
   @Nullable AbstractDataSource dataSource() throws Exception {
     AbstractDataSource source = type.equals(HawserDataSource.class.getName()) ? new HawserDataSource()
         : type.equals(HawserConnectionPoolDataSource.class.getName()) ? new HawserConnectionPoolDataSource()

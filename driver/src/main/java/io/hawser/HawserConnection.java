@@ -30,12 +30,12 @@ public interface HawserConnection {
   boolean isRecoveryEnabled();
 
   /**
-   * Switches recovery for this connection alone, over what {@code hawser.recovery} says. An XA connection is never recovered: its branches live in one
-   * session, so there it stays off.
+   * Switches recovery on or off for this connection alone, whatever {@code hawser.recovery} says. An XA connection is never recovered: its
+   * branches live in one session, so there it stays off.
    */
   void setRecoveryEnabled(boolean enabled);
 
-  /** Adds one who is told of what happens beneath this connection, from now on and until it is removed or the connection ends. */
+  /** Adds a listener for what happens beneath this connection, from now on and until it is removed or the connection ends. */
   void addListener(ConnectionListener listener);
 
   /** Does nothing if it was not added. */

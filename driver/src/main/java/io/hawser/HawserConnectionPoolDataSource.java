@@ -8,8 +8,8 @@ import javax.sql.PooledConnection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hawser for containers whose pools want a ConnectionPoolDataSource. Its connections recover as any of Hawser's; the pool hears of
- * one that could not ({@code connectionErrorOccurred}), and should throw it away.
+ * Hawser for containers whose pools want a ConnectionPoolDataSource. Its connections recover like any of Hawser's; the pool is notified of
+ * one that could not ({@code connectionErrorOccurred}), and should discard it.
  */
 public class HawserConnectionPoolDataSource extends AbstractDataSource implements ConnectionPoolDataSource {
   private static final long serialVersionUID = 1;

@@ -7,7 +7,7 @@ import javax.naming.Reference;
 import javax.naming.spi.ObjectFactory;
 import org.jspecify.annotations.Nullable;
 
-/** Makes Hawser's data sources of their References, for JNDI. Thread-safe. */
+/** Makes Hawser's data sources from their References, for JNDI. Thread-safe. */
 public final class HawserObjectFactory implements ObjectFactory {
   /** For JNDI, which makes it by its class name. */
   public HawserObjectFactory() {}

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Hawser over the vendor's XADataSource. A branch of a distributed transaction lives in one session and dies with it, unless it is
  * prepared: so these connections are never recovered ({@code HawserConnection.isRecoveryEnabled()} is false). They have the
- * keepalive, the watch and the explanations of Hawser; the transaction manager decides on what is lost.
+ * keepalive, the watch and the explanations of Hawser; the transaction manager decides about what is lost.
  */
 public class HawserXADataSource extends AbstractDataSource implements XADataSource {
   private static final long serialVersionUID = 1;

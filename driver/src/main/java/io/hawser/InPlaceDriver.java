@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The driver for tools that match on the vendor's URL prefix: accepts {@code jdbc:oceanbase:}, {@code jdbc:mysql:} and
- * {@code jdbc:mariadb:} as they are, with Hawser's options among the parameters. To be used by class name: it is never
- * registered, for DriverManager could not tell it from the vendor's own. Thread-safe.
+ * {@code jdbc:mariadb:} as they are, with Hawser's options among the parameters. To be used by class name: it is never registered, because
+ * DriverManager could not tell it from the vendor's own. Thread-safe.
  */
 public final class InPlaceDriver extends AbstractDriver {
   /** For tools that make a driver by its class name. */
@@ -16,7 +16,7 @@ public final class InPlaceDriver extends AbstractDriver {
     return Vendor.ofUrl(url) == null ? null : url;
   }
 
-  /** MySQL Connector/J's means failover with read-only secondaries; that of the others no more than Hawser's does. */
+  /** MySQL Connector/J's list means failover with read-only secondaries; the others' lists mean no more than Hawser's. */
   @Override boolean ownsLists(Vendor vendor) {
     return !vendor.scheme().equals("mysql");
   }

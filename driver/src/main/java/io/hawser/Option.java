@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every option there is, with its type, default and meaning. The URL, Properties, HawserDataSource,
- * {@code Driver.getPropertyInfo} and the table in docs/options.md all come from here.
+ * Every option, with its type, default and meaning. The URL, Properties, HawserDataSource, {@code Driver.getPropertyInfo} and the table in
+ * docs/options.md all come from here.
  */
 public enum Option {
   RECOVERY("hawser.recovery", Type.SWITCH, "on",
@@ -200,7 +200,7 @@ public enum Option {
         "08001");
   }
 
-  /** Levenshtein's distance, ignoring case. */
+  /** Levenshtein distance, ignoring case. */
   private static int distance(String a, String b) {
     String left = a.toLowerCase(Locale.ROOT);
     String right = b.toLowerCase(Locale.ROOT);

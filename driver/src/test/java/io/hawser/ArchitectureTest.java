@@ -23,16 +23,16 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The packages of docs/design.md: each knows only those below it, and what applications see is made of what is exported. */
+/** The packages of docs/design.md: each uses only those below it, and what applications see uses only exported types. */
 @Tag("fast")
 class ArchitectureTest {
   private static final String ROOT = "io.hawser";
-  /** From the top down: an order of all of them leaves no room for a circle. */
+  /** From the top down: a total order leaves no room for a cycle. */
   private static final List<String> LAYERS = List.of("spring", "micrometer", "doctor", "", "engine", "config", "jdbc", "recovery", "watch",
       "continuity.replay",
       "session", "continuity", "odp", "link",
       "vendor", "telemetry", "event", "failure", "thrown", "log");
-  /** What the public face is made of, and not what makes it: the engine and the options' reader know these two. */
+  /** Part of the public API by package, but placed lower: the engine and the options' reader use these two. */
   private static final Map<String, String> PLACED = Map.of(ROOT + ".Option", "config", ROOT + ".HawserConnection", "event");
   /** As module-info exports them. The package of the vendors' socket factories is exported to the vendors alone. */
   private static final Set<String> EXPORTED = Set.of(ROOT, ROOT + ".event", ROOT + ".failure", ROOT + ".micrometer", ROOT + ".spring");

@@ -40,7 +40,7 @@ import org.junitpioneer.jupiter.cartesian.CartesianTest;
 class DataSourcesTest {
   private static final AtomicInteger BRANCHES = new AtomicInteger();
 
-  /** What a pool hears. */
+  /** The events that a pool receives. */
   private static final class Heard implements ConnectionEventListener {
     final List<String> events = new ArrayList<>();
 
@@ -244,7 +244,7 @@ class DataSourcesTest {
     }
   }
 
-  /** A borrower that was forgotten, and the next one, who would commit what it has done. */
+  /** A borrower that was forgotten, and the next one, which would commit the first one's work. */
   @CartesianTest void whatAnUnclosedHandleLeavesOpenIsRolledBack(@CartesianTest.Enum VendorDriver vendor,
       @CartesianTest.Values(booleans = {false, true}) boolean distributed) throws Exception {
     try (FaultProxy proxy = FaultProxy.toDatabase()) {
@@ -258,7 +258,7 @@ class DataSourcesTest {
       assertThat(second.getAutoCommit()).as("as a new connection").isTrue();
       second.setAutoCommit(false);
       second.commit();
-      first.abort(Runnable::run); // of another borrower's by now
+      first.abort(Runnable::run); // the handle's connection belongs to another borrower by now
       second.setAutoCommit(true);
       tell(second, "INSERT INTO unclosed VALUES (2)");
       second.close();

@@ -42,7 +42,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What an application is told of an unsafe ODP, and what it costs: nothing. */
+/** What an application learns about an unsafe ODP, at no cost to itself. */
 @EnabledOnOs(value = OS.LINUX, architectures = "amd64", disabledReason = "The stand-in for ODP sets epoll's socket options.")
 @Timeout(60)
 class InspectionsTest {
@@ -115,14 +115,14 @@ class InspectionsTest {
     }
   }
 
-  /** One that recognises ODP, once in a while for an endpoint, and two more if it is one. */
+  /** One query recognises ODP, once in a while for an endpoint; two more follow if it is one. */
   @ParameterizedTest @EnumSource void connectingCostsThreeRoundTripsOnce(VendorDriver vendor) throws SQLException {
     Properties properties = new Properties();
     properties.setProperty("user", odp.user());
     properties.setProperty("password", odp.password());
     try (FaultProxy path = new FaultProxy(odp.host(), odp.port())) {
       Opening byItself = url -> DriverManager.getConnection(url, odp.user(), odp.password());
-      requests(path, vendor, byItself); // a driver may ask once what it keeps
+      requests(path, vendor, byItself); // a driver may query once what it keeps
       Map<Command, Long> plain = requests(path, vendor, byItself);
       Map<Command, Long> first = requests(path, vendor, url -> driver.connect(VendorDriver.throughHawser(url), properties));
       await().until(() -> odp.odp().accepted() == 4); // the inspection's own
@@ -135,12 +135,12 @@ class InspectionsTest {
     Connection open(String url) throws SQLException;
   }
 
-  /** Those of the oldest connection, up to a statement's. */
+  /** The requests of the oldest connection, up to its first statement. */
   private static Map<Command, Long> requests(FaultProxy path, VendorDriver vendor, Opening opening) throws SQLException {
     path.connections().forEach(each -> {
       each.reset();
       each.awaitClosed(Duration.ofSeconds(10));
-    }); // an inspection's may still be open
+    }); // an inspection's connection may still be open
     try (Connection connection = opening.open(vendor.url(path.host(), path.port(), "test"));
         Statement statement = connection.createStatement()) {
       statement.execute("select 1");

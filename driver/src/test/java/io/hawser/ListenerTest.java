@@ -26,11 +26,11 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What a tool is told of what happens beneath its connection. */
+/** What a listener learns about events beneath its connection. */
 @Tag("vendors")
 @Timeout(60)
 class ListenerTest {
-  /** Notes all, in order. */
+  /** Records all events in order. */
   private static final class Notes implements ConnectionListener {
     final List<ConnectionEvent> events = new ArrayList<>();
 

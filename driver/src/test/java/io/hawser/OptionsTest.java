@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What may be written in URLs and Properties, and what is said of the rest. */
+/** What may be written in URLs and Properties, and how everything else is reported. */
 class OptionsTest {
   private static final String URL = "jdbc:mariadb://127.0.0.1:1/test";
 

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * The README's table of options is made from {@link Option}, the doctor's output is that of docs/doctor.md;
- * {@code -Dhawser.test.update=true} writes both anew.
+ * {@code -Dhawser.test.update=true} rewrites both.
  */
 @Tag("fast")
 class ReadmeTest {

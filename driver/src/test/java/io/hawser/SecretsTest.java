@@ -70,7 +70,7 @@ class SecretsTest {
     String password = database.password();
     try (FaultProxy proxy = FaultProxy.toDatabase()) {
       String vendors = Transport.PLAIN.url(vendor, proxy) + "&user=" + database.user() + "&password=" + password
-          + "&hawser.reconnect.attempts=2&hawser.reconnect.timeout=300ms&hawser.odp.check=off"; // whose connection would be the newest
+          + "&hawser.reconnect.attempts=2&hawser.reconnect.timeout=300ms&hawser.odp.check=off"; // its connection would be the newest
       String url = VendorDriver.throughHawser(vendors);
       try (Connection connection = new HawserDriver().connect(url, new Properties());
           FaultyConnection session = new FaultyConnection(vendor, proxy, connection); Statement statement = connection.createStatement()) {

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A class of the application's that prepares every new session. */
+/** A class of the application that prepares every new session. */
 @Tag("vendors")
 @Timeout(60)
 class SessionHookTest {
@@ -85,7 +85,7 @@ class SessionHookTest {
         .isInstanceOf(SQLException.class).hasMessageContaining("Fix the hook").hasMessageContaining("on purpose");
   }
 
-  /** A server counts a client that goes away without a word, and shuts its host out after some of them. */
+  /** A server counts clients that disconnect without notice, and blocks their host after some of them. */
   @ParameterizedTest @EnumSource void aSessionThatCantBePreparedEndsPolitely(VendorDriver vendor) throws Exception {
     FaultyConnection.tellServer("CREATE DATABASE IF NOT EXISTS soon_gone");
     long before = aborted();

@@ -9,9 +9,9 @@ import java.nio.file.Path;
  *
  * @param question as a heading
  * @param sentence the answer, with figures
- * @param note     what one must know to read it, and a table if there is one; may be empty
+ * @param note     what a reader must know, and a table if there is one; may be empty
  * @param file     the chart's name
- * @param chart    which shows it
+ * @param chart    the chart that shows it
  */
 record Answer(String question, String sentence, String note, String file, Chart chart) {
   /** Writes the chart, and gives the markdown that shows it. */

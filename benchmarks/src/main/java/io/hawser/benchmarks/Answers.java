@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What one wants to know first, answered from the figures. */
+/** The questions that a reader asks first, answered from the figures. */
 final class Answers {
   private final Figures figures;
 

@@ -20,10 +20,10 @@ import org.jfree.chart.ui.RectangleEdge;
 import org.jfree.chart.ui.TextAnchor;
 
 /**
- * The axis of a chart's values, so long that each label has room beside its mark.
+ * The axis of a chart's values, long enough that each label fits beside its mark.
  *
  * @param width in px
- * @param room  that a row's label needs, in px
+ * @param room  needed by a row's label, in px
  */
 record Axis(Chart chart, double width, ToDoubleFunction<Chart.Row> room) {
   private static final float TICKS = 17;
@@ -67,7 +67,7 @@ record Axis(Chart chart, double width, ToDoubleFunction<Chart.Row> room) {
     return values;
   }
 
-  /** Not those beyond all marks, where only labels are; with text as text, which those of a LogAxis are not. */
+  /** Without ticks beyond all marks, where only labels are; with their values as text, which those of a LogAxis lack. */
   private List<NumberTick> shown(List<?> ticks) {
     double last = chart.rows().stream().mapToDouble(row -> row.never() ? chart.end() : row.reach()).max().orElse(0);
     List<NumberTick> shown = new ArrayList<>();
@@ -81,7 +81,7 @@ record Axis(Chart chart, double width, ToDoubleFunction<Chart.Row> room) {
     return shown;
   }
 
-  /** How much longer than to the mark's end, so that its label is on the chart too. */
+  /** By what factor the axis must be longer than the mark, so that the label is on the chart too. */
   private double stretch(Chart.Row row) {
     return width / Math.max(1, width - room.applyAsDouble(row));
   }

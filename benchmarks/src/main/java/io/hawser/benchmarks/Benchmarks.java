@@ -21,14 +21,14 @@ import org.openjdk.jmh.runner.options.TimeValue;
 /**
  * Runs all benchmarks, and writes their figures as JSON and as a page with charts.
  *
- * <p>Arguments: {@code short} (the default, some minutes) or {@code full} (half an hour); where to write, benchmarks/target/results
- * if that is not said; and a regular expression of the parts to run, all if that is not said: the figures of the others stay.
+ * <p>Arguments: {@code short} (the default, some minutes) or {@code full} (half an hour); the output folder, by default
+ * benchmarks/target/results; and a regular expression of the parts to run, by default all: the figures of the others stay.
  */
 public final class Benchmarks {
   private Benchmarks() {}
 
   public static void main(String[] arguments) throws Exception {
-    LogManager.getLogManager().reset(); // to write a line to a console takes longer than some of what is measured
+    LogManager.getLogManager().reset(); // writing a line to a console takes longer than some of what is measured
     boolean full = arguments.length > 0 && arguments[0].equals("full");
     Path folder = arguments.length > 1 ? Path.of(arguments[1]) : Path.of("benchmarks", "target", "results");
     String wanted = arguments.length > 2 ? arguments[2] : ".*";
@@ -56,9 +56,9 @@ public final class Benchmarks {
         page.replace(part.getKey(), part.getValue().call()); // at once, so that nothing is lost if a later part fails
       }
     }
-    page.write(); // even if no part was run: what is said of the figures may have changed
+    page.write(); // even if no part was run: the text about the figures may have changed
     System.out.println("All figures: " + folder.resolve("README.md"));
-    System.exit(0); // callers that nobody frees are daemons of a driver's own, mostly
+    System.exit(0); // most callers that are still blocked are daemon threads of a driver
   }
 
   private static ChainedOptionsBuilder options(Class<?> of, int warmups, int measurements) {

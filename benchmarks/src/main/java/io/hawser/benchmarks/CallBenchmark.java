@@ -37,7 +37,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** What a call costs on a driver that does nothing: the wrapper and nothing else. Each peer with what it has on by default, or less. */
+/** What a call costs on a driver that does nothing: the wrapper and nothing else. Each peer has its default features, or fewer. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -73,7 +73,7 @@ public class CallBenchmark {
   }
 
   /**
-   * Without a socket, so neither looked at nor asked.
+   * Without a socket, so there is no look and no ping.
    *
    * @param replay what is logged of transactions; null for nothing
    */

@@ -19,16 +19,16 @@ import org.jfree.svg.SVGGraphics2D;
 import org.jfree.svg.ViewBox;
 
 /**
- * A chart of intervals that lie: bars from zero, or dots where the axis is logarithmic, as a bar says nothing there. Names and values are
- * written beside the marks, in letters that can be read on a telephone, where the chart has half its width.
+ * A chart of horizontal intervals: bars from zero, or dots where the axis is logarithmic, as a bar says nothing there. Names and values are
+ * written beside the marks, in letters that stay readable on a phone, where the chart has half its width.
  *
  * @param axis   what is measured, and in which unit
  * @param log    whether its axis is logarithmic
- * @param end    where a linear axis ends at least; what never came reaches so far
+ * @param end    the least end of a linear axis; a value that never came is drawn up to it
  * @param blocks from top to bottom
  */
 record Chart(String axis, boolean log, double end, List<Block> blocks) {
-  /** What belongs together, with words above. */
+  /** Marks that belong together, under a heading. */
   record Block(String heading, List<Row> rows) {}
 
   /**
@@ -56,7 +56,7 @@ record Chart(String axis, boolean log, double end, List<Block> blocks) {
   private static final int LEFT = 4;
   private static final int RIGHT = 20;
   static final Color INK = new Color(0x1f1f1f);
-  /** Blue and grey: they differ in lightness too, for those who see no colours. */
+  /** Blue and grey: they differ in lightness too, for colour-blind readers. */
   static final Color HAWSER = new Color(0x0072b2);
   static final Color OTHER = new Color(0x9a9a9a);
   static final Color NEVER = new Color(0xdedede);
@@ -64,11 +64,11 @@ record Chart(String axis, boolean log, double end, List<Block> blocks) {
   static final Font PLAIN = new Font(Font.SANS_SERIF, Font.PLAIN, 19);
   private static final Font BOLD = PLAIN.deriveFont(Font.BOLD);
 
-  /** @param words what it says, for those who don't see it */
+  /** @param words what the chart says, for those who can't see it */
   String svg(String words) {
     int height = rows().size() * ROW + blocks.size() * HEADING + FOOT;
     SVGGraphics2D svg = new SVGGraphics2D(WIDTH, height);
-    svg.setDefsKeyPrefix("c"); // by default it has the time, and each run would be another file
+    svg.setDefsKeyPrefix("c"); // the default contains the time, so each run would write another file
     svg.setGeomDoubleConverter(Chart::tenth);
     double left = Math.ceil(rows().stream().mapToDouble(row -> width(svg, row.name(), row.ofHawser())).max().orElse(0)) + LEFT + GAP;
     ValueAxis values = new Axis(this, WIDTH - left - RIGHT, row -> width(svg, row.label(), row.ofHawser()) + 2 * GAP).values();
@@ -131,7 +131,7 @@ record Chart(String axis, boolean log, double end, List<Block> blocks) {
     return plot;
   }
 
-  /** Headings, names and values: a plot cuts off what reaches out of it, and these do. */
+  /** Headings, names and values: a plot clips what extends beyond it, and these do. */
   private void names(SVGGraphics2D svg, ValueAxis values, Rectangle2D area) {
     svg.setPaint(INK);
     double y = 0;
@@ -152,7 +152,7 @@ record Chart(String axis, boolean log, double end, List<Block> blocks) {
     }
   }
 
-  /** @param clear whether no grid shall be behind it */
+  /** @param clear whether the grid is hidden behind it */
   private static void write(SVGGraphics2D svg, String text, int x, int line, boolean clear) {
     if (clear) {
       Paint ink = svg.getPaint();

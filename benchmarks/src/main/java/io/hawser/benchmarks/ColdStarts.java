@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * How long the first connection of a JVM takes, in JVMs of its own that load one driver's class by its name: DriverManager would load all
- * that are on the class path, for all alike. All subjects in turn; the difference is that of two JVMs that were started one after the other.
+ * How long the first connection of a JVM takes. Each JVM loads one driver's class by its name: DriverManager would load every driver on the
+ * class path. All subjects take turns; the difference is that of two JVMs that were started one after the other.
  */
 final class ColdStarts {
   private static final String SAID = "milliseconds ";
@@ -49,7 +49,7 @@ final class ColdStarts {
 
   private record Start(Subject subject, List<String> options) {}
 
-  /** Of the classes that each subject has loaded at its end; empty where this JVM can't write one: before Java 13, and with directories. */
+  /** Archives of the classes that each subject has loaded at its end; empty before Java 13, and if the class path has directories. */
   private static Map<Subject, Path> archives() throws IOException, InterruptedException {
     Map<Subject, Path> archives = new EnumMap<>(Subject.class);
     if (Stream.of(System.getProperty("java.class.path").split(File.pathSeparator)).map(Path::of).anyMatch(Files::isDirectory)) {

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Through what a transaction is committed.
+ * How a transaction is committed.
  *
  * @param driver    the vendor's by itself, or through Hawser
  * @param outcome   the value of {@code hawser.commit.outcome}; null for the vendor's driver
@@ -31,7 +31,7 @@ record CommitSubject(Subject driver, String outcome, boolean onePacket) {
     return all;
   }
 
-  /** The driver by itself of a subject whose text this is; null if it is none of these. */
+  /** The plain driver of the subject with this text; null if the text is not one of these. */
   static String bare(String text) {
     int mark = text.indexOf(MARK);
     return mark < 0 ? null : Subject.valueOf(text.substring(0, mark)).bare().name();

@@ -11,8 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A {@link FaultProxy} in a JVM of its own, so that what it needs for each connection, two descriptors among others, is not the measured JVM's. It
- * is told what to do by lines, and answers each with one.
+ * A {@link FaultProxy} in a JVM of its own, so that its resources, such as two descriptors for each connection, are not counted for the
+ * measured JVM. It reads commands line by line, and answers each with a line.
  */
 final class DistantProxy implements AutoCloseable {
   private static final String READY = "ready";
@@ -49,12 +49,12 @@ final class DistantProxy implements AutoCloseable {
     return port;
   }
 
-  /** Cuts all connections, and begins to look how many log in at a time. */
+  /** Cuts all connections, and starts to count how many log in at a time. */
   void reset() throws IOException {
     tell("reset");
   }
 
-  /** How many connections, since the reset, have logged in at a time at the most, as far as it was seen every 5 ms. */
+  /** The largest number of connections, since the reset, that logged in at the same time, sampled every 5 ms. */
   int mostAtATime() throws IOException {
     return Integer.parseInt(tell("most"));
   }
@@ -79,7 +79,7 @@ final class DistantProxy implements AutoCloseable {
         }
       }
     }
-    System.exit(0); // whoever started it has ended
+    System.exit(0); // the parent process has ended
   }
 
   private static final class Looking extends Thread {

@@ -29,7 +29,7 @@ record Drivers(String words, List<String> subjects) {
     return subjects.get(1);
   }
 
-  /** One block for each driver of which there are figures. */
+  /** One block for each driver that has figures. */
   static List<Chart.Block> blocks(Function<String, Optional<Figure>> figures, Function<Figure, Chart.Row> row) {
     return ALL.stream()
         .flatMap(driver -> block(Words.capital(driver.words.replaceFirst("^the ", "")), driver.subjects, figures, row).stream())

@@ -23,7 +23,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /** What an application sees when its idle connection is cut, and when the server is restarted. */
 final class Faults {
-  /** What a patient application waits between two attempts. */
+  /** How long a patient application waits between two attempts. */
   private static final long PAUSE_NANOS = 20_000_000L;
 
   private Faults() {}
@@ -51,8 +51,8 @@ final class Faults {
   }
 
   /**
-   * A server that is shut down and started again while all are idle; measured from the moment when it listens no more. What is compared are
-   * the answers after the same restart.
+   * A server that is shut down and started again while all are idle; measured from the moment when it stops listening. The compared values
+   * are the answers after the same restart.
    */
   static List<Figure> restart(int times) throws Exception {
     Map<Subject, List<Double>> seconds = new EnumMap<>(Subject.class);

@@ -16,7 +16,7 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
  */
 record Figure(String part, String group, String name, String subject, Interval value, String unit, double bytes, Interval ratio,
     Interval more) {
-  /** What the name of a vendor's driver by itself has in front where Hawser's agent is there too. */
+  /** The prefix of a plain driver's name if Hawser's agent is present. */
   static final String AGENT = "HAWSER_AGENT_";
 
   static Figure of(String group, String name, String subject, double value, String unit) {
@@ -31,7 +31,7 @@ record Figure(String part, String group, String name, String subject, Interval v
     return new Figure(ofPart, group, name, subject, value, unit, bytes, ratio, more);
   }
 
-  /** The subject of whose figure this one's is a multiple; null if it is one of those itself. */
+  /** The subject with which this one's figure is compared; null if it is a plain driver. */
   String bare() {
     return bareOf(subject);
   }

@@ -44,7 +44,7 @@ record Figures(List<Figure> all) {
    * How long a work takes, through each driver; there must be figures of it.
    *
    * @param axis what is measured, without the unit
-   * @param more what is said after a figure's value
+   * @param more text after a figure's value
    */
   Chart times(String group, String name, String axis, Function<Figure, String> more) {
     double most = of(group, name).mapToDouble(each -> each.value().value()).filter(Double::isFinite).max().orElse(0);

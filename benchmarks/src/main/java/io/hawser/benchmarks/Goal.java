@@ -7,21 +7,21 @@ import java.util.function.BiFunction;
 import java.util.function.Predicate;
 
 /**
- * What is aimed at.
+ * A target for figures.
  *
- * @param words     the goal, as one reads it
- * @param figures   of which of Hawser's figures
- * @param of        what is measured, of Hawser's figure and that of the driver by itself; null where the latter is missing
+ * @param words     the goal, in words
+ * @param figures   which of Hawser's figures it is about
+ * @param of        what is measured, computed from Hawser's figure and the plain driver's; null if the latter is missing
  * @param unit      its unit
- * @param most      what it may be
- * @param whyMissed where it is missed, what a profiler tells and what was tried; null for nothing to say
+ * @param most      the limit
+ * @param whyMissed if it is missed: what a profiler shows and what was tried; null for nothing to say
  */
 record Goal(String words, Predicate<Figure> figures, BiFunction<Figure, Figure, Interval> of, String unit, double most,
     String whyMissed) {
-  /** What a run says of a goal. */
+  /** The result of a run for a goal. */
   enum Verdict {
     MET,
-    /** The interval has the limit in it. */
+    /** The limit lies inside the interval. */
     UNDECIDED, MISSED
   }
 
@@ -134,7 +134,7 @@ record Goal(String words, Predicate<Figure> figures, BiFunction<Figure, Figure, 
 
   /** The worst of all of Hawser's figures that it is about; empty if there are none. */
   Optional<Result> worst(List<Figure> all) {
-    // what is missed for certain is worse than a larger value that decides nothing
+    // a certain miss is worse than a larger value that is undecided
     return all.stream().filter(figures).flatMap(ours -> result(ours, all).stream())
         .max(Comparator.comparing((Result result) -> result.verdict(most)).thenComparing(result -> result.interval().value()));
   }

@@ -17,12 +17,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** How long a call waits that nobody will answer; all subjects at once, each with its defaults. */
+/** How long a call waits when no answer ever comes; all subjects at once, each with its defaults. */
 final class InFlight {
   private final int boundSeconds;
   private final List<Figure> figures = new ArrayList<>();
 
-  /** @param boundSeconds what takes longer is taken for never */
+  /** @param boundSeconds what takes longer counts as never */
   InFlight(int boundSeconds) {
     this.boundSeconds = boundSeconds;
   }
@@ -84,7 +84,7 @@ final class InFlight {
         application.say("open " + subject + " " + subject.url(LossyPath.ODP, LossyPath.PORT));
         application.await(1, ("opened " + subject)::equals);
       }
-      for (Subject subject : Subject.values()) { // else the first ones are idle by now, and would be asked before the call, and found dead
+      for (Subject subject : Subject.values()) { // else the first ones are idle by now, and the ping before the call would find them dead
         application.say("work " + subject + " 1");
         application.await(1, line -> line.startsWith("done " + subject + " "));
       }

@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
  * @param high  its upper end
  */
 record Interval(double value, double low, double high) {
-  /** Of 95 % confidence: so many standard deviations of a normal distribution. */
+  /** For 95 % confidence: this many standard deviations of a normal distribution. */
   private static final double DEVIATIONS = 1.96;
 
   static Interval point(double value) {
@@ -20,8 +20,8 @@ record Interval(double value, double low, double high) {
   }
 
   /**
-   * The median with its interval of 95 % confidence by order statistics: it supposes nothing about the distribution, which on a shared
-   * machine has a long tail. Below six samples it is their whole range, of less confidence.
+   * The median with its interval of 95 % confidence by order statistics: it assumes nothing about the distribution, which on a shared
+   * machine has a long tail. Below six samples it is their whole range, with less confidence.
    */
   static Interval median(List<Double> samples) {
     double[] sorted = samples.stream().mapToDouble(Double::doubleValue).sorted().toArray();
@@ -34,7 +34,7 @@ record Interval(double value, double low, double high) {
   }
 
   /**
-   * {@link #median(List)} of what comes of each value and that of the other list which was measured beside it.
+   * {@link #median(List)} of each value combined with the value of the other list that was measured beside it.
    *
    * @param of difference or ratio
    */
@@ -46,12 +46,12 @@ record Interval(double value, double low, double high) {
     return Double.isNaN(error) ? point(value) : new Interval(value, value - error, value + error);
   }
 
-  /** How much more this is, of values that were not measured in pairs: the widest interval that both allow. */
+  /** The difference of values that were not measured in pairs: the widest interval that both allow. */
   Interval minus(Interval other) {
     return new Interval(value - other.value, low - other.high, high - other.low);
   }
 
-  /** How many times as much this is, of positive values that were not measured in pairs: the widest interval that both allow. */
+  /** The ratio of positive values that were not measured in pairs: the widest interval that both allow. */
   Interval over(Interval other) {
     return new Interval(value / other.value, low / other.high, high / other.low);
   }

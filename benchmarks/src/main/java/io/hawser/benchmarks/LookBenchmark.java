@@ -23,8 +23,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * Is the idle connection still there: Hawser's look, which asks this kernel, and its ping, which asks the server, against the two
- * ways that applications have.
+ * Is the idle connection still alive? Hawser's look, which asks this kernel, and its ping, which asks the server, against the two ways that
+ * applications have.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

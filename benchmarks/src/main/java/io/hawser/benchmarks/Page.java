@@ -29,13 +29,13 @@ final class Page {
 
   private final Path folder;
   private final boolean full;
-  /** One run has one date, also if it goes past midnight. */
+  /** One run has one date, even if it goes past midnight. */
   private final LocalDate begun = LocalDate.now();
   private final List<Figure> figures = new ArrayList<>();
   /** When and where each part was measured, by its name. */
   private final Map<String, String> runs = new TreeMap<>();
 
-  /** What is in the folder already stays until it is replaced. */
+  /** Figures that are already in the folder stay until they are replaced. */
   Page(Path folder, boolean full) throws IOException {
     this.folder = folder;
     this.full = full;
@@ -51,9 +51,9 @@ final class Page {
     return folder.resolve("results.json");
   }
 
-  /** Writes the page anew, with these for what was known of a part. */
+  /** Rewrites the page with these figures in place of the part's old ones. */
   void replace(String part, List<Figure> measured) throws IOException {
-    int place = 0; // those that were measured anew stay where the page had them
+    int place = 0; // new figures take the place of the old ones on the page
     while (place < figures.size() && !part.equals(figures.get(place).part())) {
       place++;
     }

@@ -13,8 +13,8 @@ import java.util.Map;
 /** The parts that are measured in pairs: work of a round trip or more. */
 final class Paired {
   /**
-   * Of each subject. Which processor the server's thread of a connection runs on, and how long it takes to wake it, stays with the connection for
-   * long: with one of each, a hundred microseconds of that looked like the driver's.
+   * Of each subject. A connection keeps for long the processor of its server thread, and the time to wake that thread: with one connection
+   * each, a hundred microseconds of that looked like the driver's.
    */
   private static final int CONNECTIONS = 8;
 
@@ -29,7 +29,7 @@ final class Paired {
     return new Pairs(works, subject -> {}).figures("Opening", "open and close, warm", plan);
   }
 
-  /** @param plan of the short requests; of those that take a thousand times as long there are fewer */
+  /** @param plan for the short requests; requests that take a thousand times as long are repeated less often */
   static List<Figure> roundTrips(Plan plan) throws SQLException {
     Map<String, Opening> subjects = new LinkedHashMap<>();
     for (Subject subject : Subject.values()) {
@@ -38,7 +38,10 @@ final class Paired {
     return requests("Round trip", RoundTrip.REQUESTS, subjects, plan);
   }
 
-  /** What a COMMIT costs with each way of {@code hawser.commit.outcome}; on an even footing, each transaction begins with its first statement. */
+  /**
+   * What a COMMIT costs with each value of {@code hawser.commit.outcome}; to be comparable, each transaction begins with its first
+   * statement.
+   */
   static List<Figure> commits(Plan plan) throws SQLException {
     Map<String, Opening> subjects = new LinkedHashMap<>();
     for (CommitSubject subject : CommitSubject.all()) {

@@ -25,14 +25,14 @@ final class Pairs {
   }
 
   /**
-   * How often.
+   * The number of blocks and calls.
    *
    * @param warmups blocks that are not counted
-   * @param blocks  that are
+   * @param blocks  blocks that are counted
    * @param calls   for each letter of a block
    */
   record Plan(int warmups, int blocks, int calls) {
-    /** The same for work that takes so many times as long. */
+    /** The same for work that takes this many times as long. */
     Plan fewer(int times) {
       return new Plan(Math.max(1, warmups / times), Math.max(1, blocks / times), Math.max(1, calls / times));
     }
@@ -47,7 +47,7 @@ final class Pairs {
 
   /**
    * @param works  by subject; those of the drivers by themselves among them
-   * @param before what is done before each call, and not measured
+   * @param before work before each call that is not measured
    */
   Pairs(Map<String, Work> works, Consumer<String> before) {
     this.works = works;
@@ -122,7 +122,7 @@ final class Pairs {
       return new Figure(null, group, name, subject, median(micros), "us", bytes / (double) calls, median(ratios), median(differences));
     }
 
-    /** Null where there is none: of a driver by itself. */
+    /** Null for a plain driver, which has none. */
     private static Interval median(List<Double> of) {
       return of.isEmpty() ? null : Interval.median(of);
     }

@@ -21,7 +21,7 @@ public class PoolReconnectBenchmark extends PoolState {
 
   @Setup(Level.Invocation) public void cut() {
     long bound = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-    // the pool closes what is dead, and fills itself, in threads of its own
+    // the pool closes dead connections and refills itself in its own threads
     while ((pool.getHikariPoolMXBean().getIdleConnections() != 1 || proxy.connections().size() != 1) && System.nanoTime() < bound) {
       Thread.onSpinWait();
     }

@@ -20,9 +20,9 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * From the first call upon a dead idle connection to its right answer, with a user variable and twenty prepared statements in the
- * session. Without Hawser the application must see an exception, open another connection, prepare and set all again, and run its
- * statement once more; with Hawser it makes the call.
+ * From the first call on a dead idle connection to its correct answer, with a user variable and twenty prepared statements in the session.
+ * Without Hawser the application must catch an exception, open another connection, prepare and set everything again, and run its statement
+ * once more; with Hawser it makes the call.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.SingleShotTime)

@@ -22,7 +22,7 @@ import org.openjdk.jmh.annotations.State;
 
 /**
  * What {@code hawser.transaction.replay} adds to a statement of a transaction, on a driver that does nothing: the log and the digests. Each
- * transaction has ten statements, of which one is measured: a tenth of the COMMIT is in it.
+ * transaction has ten statements, and one is measured: a tenth of the COMMIT is included.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

@@ -28,7 +28,7 @@ final class RoundTrip implements AutoCloseable {
     REQUESTS.put("batchOf1000", RoundTrip::batchOf1000);
   }
 
-  /** By name: transactions, of which Hawser may find out what has become. */
+  /** By name: transactions whose outcome Hawser may find out. */
   static final Map<String, Request> COMMITS = new LinkedHashMap<>();
 
   static {
@@ -61,7 +61,7 @@ final class RoundTrip implements AutoCloseable {
     insertInTransaction();
   }
 
-  /** To be called once before, and again in between: the table of what was added must not grow. */
+  /** Call it once before, and again in between: the table of inserted rows must not grow. */
   static void prepareTables() throws SQLException {
     try (Connection admin = EmbeddedDatabase.get().admin(); Statement prepare = admin.createStatement()) {
       prepare.execute("SET GLOBAL max_connections = 1000");

@@ -19,8 +19,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * Many idle connections in one JVM: what each holds, and how all come back at once. Each subject has a JVM and a database of its
- * own, so that nothing is counted that another one left: {@code Scale <subject> <count>}.
+ * Many idle connections in one JVM: what each holds, and how all reconnect at once. Each subject has a JVM and a database of its own, so
+ * that nothing left by another one is counted: {@code Scale <subject> <count>}.
  */
 public final class Scale {
   private static final OperatingSystemMXBean SYSTEM = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
@@ -29,15 +29,15 @@ public final class Scale {
       Subject.AWS_DEFAULTS,
       Subject.AWS_EFM2, Subject.MARIADB, Subject.HAWSER_MARIADB);
   private static final int CALLERS = 1000;
-  /** Long enough for what an idle connection gives back (Hawser: after two seconds). */
+  /** Long enough for an idle connection to give back resources (Hawser: after two seconds). */
   private static final int IDLE_MILLIS = 5_000;
-  /** Of a proxy, which needs two for each: what a process may have is often 20,000. */
+  /** Connections of a proxy, which needs two descriptors for each: the limit of a process is often 20,000. */
   private static final int MOST_OF_A_PROXY = 5_000;
   private static final String MARK = "figure";
 
   private Scale() {}
 
-  /** @param times in JVMs of their own, all subjects in turn; of more than 1000 connections there is one */
+  /** @param times number of JVMs, all subjects in turn; only one for more than 1000 connections */
   static List<Figure> run(List<Subject> subjects, int times, int... counts) throws IOException, InterruptedException {
     List<Figure> figures = new ArrayList<>();
     for (int count : counts) {
@@ -58,9 +58,9 @@ public final class Scale {
     return figures;
   }
 
-  /** In one JVM after the other. */
+  /** Measured in one JVM after the other. */
   private record Measured(List<Double> values, String unit) {
-    /** Where there are several, each is compared with that of the JVM of the driver by itself in the same turn. */
+    /** If there are several, each is compared with the plain driver's JVM of the same turn. */
     Figure figure(String name, Subject subject, Measured bare) {
       boolean pairs = subject != subject.bare() && bare != null && values.size() > 1;
       return new Figure(null, "Scale", name, subject.name(), Interval.median(values), unit, Double.NaN,
@@ -192,7 +192,7 @@ public final class Scale {
     long least = Long.MAX_VALUE;
     for (int i = 0; i < 4; i++) {
       System.gc();
-      Thread.sleep(100); // for what only a cleaner's thread gives free
+      Thread.sleep(100); // for what only a cleaner thread frees
       least = Math.min(least, ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
     }
     return least;

@@ -51,7 +51,7 @@ final class StubDriver implements Driver {
         Map.of("createStatement", statement, "prepareStatement", prepared, "getAutoCommit", true, "isValid", true));
   }
 
-  /** @param values what methods return; a class for a new one of it each time */
+  /** @param values what methods return; a class stands for a new instance each time */
   private static <T> T stub(Class<T> type, Map<String, Object> values) {
     DynamicType.Builder<Object> builder = new ByteBuddy().subclass(Object.class).implement(type)
         .name(StubDriver.class.getPackageName() + ".Stub" + type.getSimpleName() + COUNT.incrementAndGet())

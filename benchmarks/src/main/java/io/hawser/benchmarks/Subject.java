@@ -8,7 +8,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Properties;
 
-/** What is compared: the same work through a vendor's driver by itself, through Hawser, and through what else promises to help. */
+/** What is compared: the same work through a vendor's driver by itself, through Hawser, and through other products that promise to help. */
 public enum Subject {
   OCEANBASE(VendorDriver.OCEANBASE, Kind.BARE, ""),
   HAWSER_OCEANBASE(VendorDriver.OCEANBASE, Kind.HAWSER, ""),

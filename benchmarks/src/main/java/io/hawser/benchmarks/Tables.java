@@ -47,7 +47,7 @@ final class Tables {
     };
   }
 
-  /** @param runs when and where each part was measured; empty if that is said elsewhere */
+  /** @param runs when and where each part was measured; empty if that is written elsewhere */
   String details(Map<String, String> runs) {
     Set<String> groups = all.stream().map(Figure::group).collect(Collectors.toCollection(LinkedHashSet::new));
     StringBuilder page = new StringBuilder("\n## All figures\n");

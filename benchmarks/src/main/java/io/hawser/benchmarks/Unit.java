@@ -1,10 +1,10 @@
 package io.hawser.benchmarks;
 
 /**
- * In what a figure is shown: us of a thousand and more as ms, so that a reader has no zeros to count.
+ * The unit in which a figure is shown: from a thousand us on in ms, so that a reader has no zeros to count.
  *
- * @param word   as one reads it: "µs", "ms", "KB"
- * @param factor by which what was measured is multiplied
+ * @param word   as shown: "µs", "ms", "KB"
+ * @param factor by which the measured value is multiplied
  */
 record Unit(String word, double factor) {
   /** @param most the greatest value that will be shown in it, as measured */

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** Figures and subjects as one reads them. */
+/** Figures and subjects in words. */
 final class Words {
   private static final Map<String, String> SUBJECTS = Map.ofEntries(Map.entry("STUB", "Stub by itself"),
       Map.entry("HAWSER_STUB", "Hawser, with the stub"), Map.entry("OCEANBASE", "OceanBase driver by itself"),
@@ -18,12 +18,12 @@ final class Words {
       Map.entry("AWS_EFM2", "AWS wrapper, host monitoring (efm2)"), Map.entry("HIKARI_ISVALID", "HikariCP, checks with isValid"),
       Map.entry("HIKARI_TEST_QUERY", "HikariCP, checks with a test query"), Map.entry("HIKARI_HAWSER", "HikariCP, with Hawser"));
   private static final String STUB = "_STUB";
-  /** More decimals say nothing of what is measured here. */
+  /** More decimals mean nothing for these measurements. */
   private static final int MOST_DECIMALS = 4;
 
   private Words() {}
 
-  /** A subject's name in words; its own in small letters if it is not known here. */
+  /** A subject's name in words; the name itself in lower case if it is not known here. */
   static String subject(String name) {
     if (SUBJECTS.containsKey(name)) {
       return SUBJECTS.get(name);
@@ -42,13 +42,13 @@ final class Words {
         : name.toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 
-  /** "118.6 µs ± 1.2"; the error is that of the side that is farther. Without one if it was measured once. */
+  /** "118.6 µs ± 1.2"; the error is that of the farther side. Without an error if it was measured once. */
   static String value(Interval value, String unit) {
     Unit fitting = Unit.fitting(unit, value.value());
     return shown(fitting.of(value), fitting.word());
   }
 
-  /** As {@link #value}, of what is in its unit already. */
+  /** As {@link #value}, for a value that is already in its unit. */
   static String shown(Interval value, String unit) {
     double error = error(value);
     int decimals = decimals(value.value(), error);
@@ -82,12 +82,12 @@ final class Words {
     return withUnit(low.equals(high) ? high : low + " to " + high, fitting.word());
   }
 
-  /** Three digits of those that count. */
+  /** Three significant digits. */
   static String number(double value) {
     return number(value, decimals(value, 0));
   }
 
-  /** As it was written down. */
+  /** As it was written in the source. */
   static String limit(double value) {
     return new DecimalFormat("#,##0.####", DecimalFormatSymbols.getInstance(Locale.ROOT)).format(value);
   }
@@ -108,7 +108,7 @@ final class Words {
     return Double.isFinite(error) ? error : 0;
   }
 
-  /** So many that three digits of the value are seen, and one of its error. */
+  /** Enough to show three digits of the value and one of its error. */
   private static int decimals(double value, double error) {
     int digits = value == 0 || !Double.isFinite(value) || value == Math.rint(value) && error == 0 ? 0
         : 2 - (int) Math.floor(Math.log10(Math.abs(value)));

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xml.sax.InputSource;
 
-/** On figures that are made by hand: what a person reads. */
+/** What a reader sees, with hand-made figures. */
 class PageTest {
   private static final String HANG = "black hole, until the caller is freed (never: not within 100 s)";
 

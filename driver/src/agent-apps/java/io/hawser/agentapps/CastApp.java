@@ -7,7 +7,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.Statement;
 
-/** Casts what JDBC gives it to the vendor's classes, as ODC does. Arguments as {@link IdleApp}'s. */
+/** Casts JDBC's objects to the vendor's classes, as ODC does. Arguments as for {@link IdleApp}. */
 public final class CastApp {
   private CastApp() {}
 

@@ -14,8 +14,8 @@ import java.util.Properties;
 import javax.sql.DataSource;
 
 /**
- * An application that knows a vendor's driver and nothing of Hawser: asks for its session's id, once for each line that it is given.
- * Arguments: how it gets its connection, URL, user, password.
+ * An application that knows a vendor's driver but not Hawser: asks for its session's id, once for each input line. Arguments: how it gets
+ * its connection, URL, user, password.
  */
 public final class IdleApp {
   private IdleApp() {}
@@ -32,7 +32,7 @@ public final class IdleApp {
     System.out.println("end");
   }
 
-  /** A pool's wrapper says nothing: the class of what the driver gave it, as a text shows it. */
+  /** A pool's wrapper tells nothing: this is the class that the driver gave it, as shown in its text. */
   private static String innermost(Connection connection) {
     return connection + " " + connection.getClass().getName();
   }

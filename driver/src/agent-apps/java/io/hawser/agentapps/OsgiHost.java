@@ -8,7 +8,10 @@ import org.osgi.framework.Bundle;
 import org.osgi.framework.Constants;
 import org.osgi.framework.launch.Framework;
 
-/** Runs an application in a bundle. Arguments: the framework's folder, the driver's bundle, the application's, its main class, its arguments. */
+/**
+ * Runs an application in a bundle. Arguments: the framework's folder, the driver's bundle, the application's bundle, main class and
+ * arguments.
+ */
 public final class OsgiHost {
   private OsgiHost() {}
 

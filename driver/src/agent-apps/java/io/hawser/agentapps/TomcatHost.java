@@ -7,8 +7,8 @@ import org.apache.catalina.Context;
 import org.apache.catalina.startup.Tomcat;
 
 /**
- * Runs an application in a web application's class loader, twice with a redeployment between. Arguments: Tomcat's folder, the web
- * application's, the main class, its arguments.
+ * Runs an application in a web application's class loader, twice with a redeployment in between. Arguments: Tomcat's folder, the web
+ * application's folder, the main class, its arguments.
  */
 public final class TomcatHost {
   private static final int MOST_ROUNDS = 50;

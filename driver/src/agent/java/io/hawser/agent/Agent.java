@@ -8,7 +8,7 @@ import java.util.function.Predicate;
 
 /**
  * {@code -javaagent:hawser-driver-<version>-agent.jar[=options]}: connections that the vendors' drivers open become Hawser's.
- * Begins with next to nothing: Hawser is loaded with the first class of a vendor's driver. Never ends the JVM, whatever is wrong.
+ * Loads next to nothing at the start: Hawser is loaded with the first class of a vendor's driver. Never ends the JVM, whatever is wrong.
  */
 public final class Agent {
   private Agent() {}
@@ -43,8 +43,8 @@ public final class Agent {
   }
 
   /**
-   * Into the bootstrap class loader, and not by Instrumentation's search path: with one the JVM gives up its archive of classes for the
-   * application's loader, says so at every start, and shows the agent's jar to everyone. False if it is there already.
+   * Defines it in the bootstrap class loader, without Instrumentation's search path: with that the JVM stops using its class archive for
+   * the application's loader, logs this at every start, and exposes the agent's jar to everyone. False if it is already there.
    */
   private static boolean putsDispatcher(IsolatedLoader hawser, Instrumentation instrumentation) throws Exception {
     try {
@@ -64,7 +64,7 @@ public final class Agent {
     }
   }
 
-  /** Read at once only if there are any: to read them takes Hawser's classes. */
+  /** Read at once only if there are any: reading them needs Hawser's classes. */
   @SuppressWarnings("unchecked") // the method's type
   private static Predicate<String> options(IsolatedLoader hawser, String options) throws ReflectiveOperationException {
     boolean any = options != null && !options.trim().isEmpty();
@@ -75,7 +75,7 @@ public final class Agent {
         : null;
   }
 
-  /** There is no log yet, and to begin with one would take the choice of it from the application. */
+  /** There is no log yet, and starting one here would take the choice from the application. */
   static void say(String text) {
     System.err.println("Hawser's agent " + text + ".");
   }

@@ -13,8 +13,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What the agent's argument and the JVM's properties say: Hawser's options by the names that they have in a URL, and the agent's own.
- * The argument outranks the properties. One that is wrong is said at the start and does not count. Immutable.
+ * The options in the agent's argument and the JVM's properties: Hawser's options, named as in a URL, and the agent's own. The argument
+ * outranks the properties. A wrong option is reported at the start and ignored. Immutable.
  */
 public final class AgentOptions {
   static final String ONLY = "hawser.agent.only";
@@ -42,7 +42,7 @@ public final class AgentOptions {
   /**
    * Called by name before the application begins, if there are any.
    *
-   * @return which classes' casts are to be changed; null if no option says so
+   * @return the classes whose casts must be changed; null if no option names any
    */
   public static synchronized Predicate<String> start(String argument) {
     current = read(argument, System.getProperties());
@@ -97,7 +97,7 @@ public final class AgentOptions {
     return false;
   }
 
-  /** Whether connections to this URL are to be Hawser's. */
+  /** Whether connections to this URL become Hawser's. */
   boolean routes(String url) {
     if (only == null) {
       return true;
@@ -125,7 +125,7 @@ public final class AgentOptions {
     return hosts;
   }
 
-  /** The application's properties, and what is set here and neither there nor in the URL. */
+  /** The application's properties, plus what is set here but neither there nor in the URL. */
   Properties added(String url, Map<String, String> applications) {
     Properties all = new Properties();
     all.putAll(applications);

@@ -4,7 +4,7 @@ import java.sql.SQLException;
 import java.sql.Wrapper;
 import java.util.function.Function;
 
-/** For casts and instanceof of a vendor's type: what is beneath a wrapper of Hawser's, and everything else as it is. */
+/** For casts and instanceof of a vendor's type: returns the object beneath a wrapper of Hawser's, and any other object as it is. */
 final class Casts implements Function<Object[], Object> {
   private static final String WRAPPERS = "io.hawser.jdbc.";
 

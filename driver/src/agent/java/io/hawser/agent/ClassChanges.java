@@ -10,11 +10,11 @@ import net.bytebuddy.jar.asm.Opcodes;
 import net.bytebuddy.jar.asm.Type;
 
 /**
- * Changes classes. In a vendor's, {@code connect} and {@code getConnection} begin with a question to the agent; in an application's
- * that the options name, casts and instanceof of vendors' types work on what is beneath Hawser's wrapper. Adds no member to a class,
- * so that it can be done again to one that is loaded.
+ * Changes classes. In a vendor's class, {@code connect} and {@code getConnection} ask the agent first; in an application's class that the
+ * options name, casts and instanceof of vendors' types work on what is beneath Hawser's wrapper. Adds no member to a class, so that a
+ * loaded class can be changed too.
  *
- * <p>With Byte Buddy's ASM alone: its own classes would take a third of a second to load.
+ * <p>Uses only Byte Buddy's ASM: Byte Buddy's own classes would take a third of a second to load.
  */
 public final class ClassChanges implements Function<Object[], byte[]> {
   private static final int MAJOR_VERSION_AT = 6;
@@ -24,7 +24,7 @@ public final class ClassChanges implements Function<Object[], byte[]> {
   /** Called by name. */
   public ClassChanges() {}
 
-  /** @param call the class's name with slashes, its bytes, and whether it is a vendor's and no application's */
+  /** @param call the class's name with slashes, its bytes, and whether it is a vendor's, not an application's */
   @Override public byte[] apply(Object[] call) {
     byte[] bytes = ((byte[]) call[1]).clone();
     boolean vendors = (Boolean) call[2];
@@ -32,7 +32,7 @@ public final class ClassChanges implements Function<Object[], byte[]> {
     if (major < Opcodes.V1_5) {
       return null; // it has no class constants, and no vendor's driver is that old
     }
-    setMajor(bytes, Math.min(major, Opcodes.V25)); // of a newer Java there is nothing that matters here
+    setMajor(bytes, Math.min(major, Opcodes.V25)); // newer Java versions have nothing that matters here
     ClassReader reader = new ClassReader(bytes);
     ClassWriter writer = new ClassWriter(reader, ClassWriter.COMPUTE_MAXS);
     Changed changed = new Changed(writer, vendors, major);
@@ -71,7 +71,7 @@ public final class ClassChanges implements Function<Object[], byte[]> {
       if (!vendors) {
         return new Casts(next);
       }
-      // what returns the vendor's own type can't return Hawser's: its bridge, which java.sql's callers reach, can
+      // a method that returns the vendor's own type can't return Hawser's: its bridge, which java.sql's callers reach, can
       boolean opens = (access & (Opcodes.ACC_STATIC | Opcodes.ACC_ABSTRACT)) == 0 && descriptor.endsWith(")Ljava/sql/Connection;")
           && ((name.equals("connect") && descriptor.startsWith("(Ljava/lang/String;Ljava/util/Properties;)"))
               || (name.equals("getConnection")
@@ -89,7 +89,7 @@ public final class ClassChanges implements Function<Object[], byte[]> {
         if ((opcode == Opcodes.CHECKCAST || opcode == Opcodes.INSTANCEOF) && isVendors(type)) {
           any = true;
           array(mv, 3);
-          mv.visitInsn(Opcodes.DUP_X1); // the array beneath the object, for what is left
+          mv.visitInsn(Opcodes.DUP_X1); // keeps the array beneath the object, for the rest
           mv.visitInsn(Opcodes.SWAP);
           mv.visitInsn(Opcodes.ICONST_0);
           mv.visitInsn(Opcodes.SWAP);
@@ -128,7 +128,7 @@ public final class ClassChanges implements Function<Object[], byte[]> {
       Label start = new Label();
       Label end = new Label();
       Label vendors = new Label();
-      mv.visitTryCatchBlock(start, end, vendors, "java/lang/SecurityException"); // one that refuses even to look for the dispatcher
+      mv.visitTryCatchBlock(start, end, vendors, "java/lang/SecurityException"); // if even looking up the dispatcher is refused
       mv.visitLabel(start);
       array(mv, arguments + 1);
       for (int i = 0; i <= arguments; i++) {
@@ -161,7 +161,7 @@ public final class ClassChanges implements Function<Object[], byte[]> {
     code.visitInsn(Opcodes.AASTORE);
   }
 
-  /** An array on the stack becomes the answer. By reflection: in OSGi the bootstrap loader's class can't be named. */
+  /** Replaces an array on the stack with the answer. By reflection: in OSGi the bootstrap loader's class can't be named. */
   private static void ask(MethodVisitor code, String field) {
     code.visitLdcInsn("io.hawser.agent.Dispatcher");
     code.visitInsn(Opcodes.ICONST_1);

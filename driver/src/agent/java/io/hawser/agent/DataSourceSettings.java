@@ -7,8 +7,8 @@ import java.util.Properties;
 import javax.sql.DataSource;
 
 /**
- * What a vendor's data source, of those that open connections without the vendor's Driver, was set to: the URL and Properties with
- * which the Driver opens the same. Read by name, for the classes are those of any class loader.
+ * The settings of a vendor's data source that opens connections without the vendor's Driver: the URL and Properties with which the Driver
+ * opens the same. Read by name, because the classes may come from any class loader.
  */
 final class DataSourceSettings {
   private final DataSource source;
@@ -21,7 +21,7 @@ final class DataSourceSettings {
     this.scheme = scheme;
   }
 
-  /** Null for a class of which nothing is known: an application's, or a vendor's own pool. */
+  /** Null for an unknown class: an application's, or a vendor's own pool. */
   static DataSourceSettings of(DataSource source) {
     switch (source.getClass().getName()) {
       case "com.oceanbase.jdbc.OceanBaseDataSource":
@@ -67,7 +67,7 @@ final class DataSourceSettings {
   String url() throws ReflectiveOperationException {
     if (hasConfiguration()) {
       Object configuration = configuration();
-      String url = (String) read(configuration, "initialUrl"); // with everything that was set; getUrl's has stars for secrets
+      String url = (String) read(configuration, "initialUrl"); // with everything that was set; getUrl() masks secrets with stars
       return without(without(url, "user", read(configuration, "user")), "password", read(configuration, "password"));
     }
     String url = (String) field("url");
@@ -83,7 +83,7 @@ final class DataSourceSettings {
         + (database == null ? "" : database) + (properties == null || properties.equals("") ? "" : "?" + properties);
   }
 
-  /** Another user's connection may be asked for, and what the URL says outranks Properties. */
+  /** A connection for another user may be requested, and the URL outranks Properties. */
   private static String without(String url, String name, Object value) {
     return value == null ? url : url.replace("?" + name + "=" + value + "&", "?").replace("?" + name + "=" + value, "")
         .replace("&" + name + "=" + value, "");

@@ -14,8 +14,8 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 
 /**
- * Loads Hawser from a folder of the agent's jar, beside the JDK's classes and nothing else: the application sees none of it, and
- * may bring another Hawser of its own.
+ * Loads Hawser from a folder of the agent's jar, with only the JDK's classes besides: the application sees none of it, and may bring
+ * another Hawser of its own.
  */
 final class IsolatedLoader extends ClassLoader {
   private static final String FOLDER = "hawser/";
@@ -27,11 +27,11 @@ final class IsolatedLoader extends ClassLoader {
 
   private final File file;
   private final JarFile jar;
-  /** Where a class may be, the newest Java first: a jar in a jar has no versions by itself. */
+  /** Where a class may be, the newest Java first: a jar in a jar is not multi-release by itself. */
   private final List<String> folders = new ArrayList<>();
 
   IsolatedLoader(File file) throws IOException {
-    super(ClassLoader.getSystemClassLoader().getParent()); // on Java 8 that of the extensions
+    super(ClassLoader.getSystemClassLoader().getParent()); // on Java 8 the extension class loader
     this.file = file;
     this.jar = new JarFile(file);
     int java = java();
@@ -48,7 +48,7 @@ final class IsolatedLoader extends ClassLoader {
     return version.startsWith("1.") ? 8 : Integer.parseInt(version.split("\\.")[0]);
   }
 
-  /** Not under its own name, so that no class loader of the application's can find a second one. */
+  /** Stored under another name, so that no class loader of the application's can find a second one. */
   byte[] dispatcher() throws IOException {
     return read(jar.getJarEntry("hawser-bootstrap/io/hawser/agent/Dispatcher.class"));
   }

@@ -6,7 +6,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.security.ProtectionDomain;
 
-/** With sun.misc.Unsafe, by reflection, for a compiler of a newer Java does not know its method. */
+/** With sun.misc.Unsafe, by reflection, because the compiler of a newer Java does not know its method. */
 final class Java8ClassDefiner implements ClassDefiner {
   @Override public void define(ClassLoader loader, String name, byte[] bytes, ProtectionDomain domain, Instrumentation instrumentation)
       throws ReflectiveOperationException {

@@ -21,16 +21,16 @@ import java.util.function.Function;
 import javax.sql.DataSource;
 
 /**
- * Answers the vendors' connect and getConnection: with a connection of Hawser's, or with null where the vendor's own is to be had.
- * Never twice: not on a thread that opens a connection for Hawser. Thread-safe.
+ * Answers the vendors' connect and getConnection: with a connection of Hawser's, or with null if the vendor's own must be used. Never
+ * twice: not on a thread that opens a connection for Hawser. Thread-safe.
  */
 public final class Router implements Function<Object[], Object> {
-  /** Exactly these, not what an application derives from them. The one that registers nothing is that of MySQL's data sources. */
+  /** Exactly these, not an application's subclasses. The one that registers nothing belongs to MySQL's data sources. */
   private static final Set<String> DRIVERS = new HashSet<>(Arrays.asList(
       "com.oceanbase.jdbc.Driver", "com.alipay.oceanbase.jdbc.Driver", "com.alipay.oceanbase.obproxy.mysql.jdbc.Driver",
       "com.mysql.cj.jdbc.Driver", "com.mysql.cj.jdbc.NonRegisteringDriver", "com.mysql.jdbc.Driver", "com.mysql.jdbc.NonRegisteringDriver",
       "org.mariadb.jdbc.Driver"));
-  /** How far up the stack a vendor's XADataSource or ConnectionPoolDataSource can be that needs a connection of its own kind. */
+  /** How far up the stack a vendor's XADataSource or ConnectionPoolDataSource can be, which needs its own driver's connection. */
   private static final int FRAMES = 24;
 
   private static final int MOST_SAID = 100;
@@ -40,7 +40,7 @@ public final class Router implements Function<Object[], Object> {
 
   private Router() {}
 
-  /** Called by name with the first class of a vendor's. */
+  /** Called by name with the first vendor's class. */
   public static void install(Instrumentation instrumentation) {
     Dispatcher.sockets = PlainSocketFactory::new;
     Dispatcher.unwrap = new Casts();
@@ -49,7 +49,7 @@ public final class Router implements Function<Object[], Object> {
     SocketSource.bridges(stubs::nameFor);
   }
 
-  /** Loaded with the first connection and not before. */
+  /** Loaded only with the first connection. */
   private static final class Hawser {
     static final Log LOG = Log.of(Router.class);
     static final AgentDriver DRIVER = new AgentDriver();
@@ -92,7 +92,7 @@ public final class Router implements Function<Object[], Object> {
     return Hawser.DRIVER.connect(driver, url, options.added(url, AgentDriver.texts(properties)));
   }
 
-  /** The vendor's driver takes no notice of Hawser's options in a URL, right or wrong: somebody should. */
+  /** The vendor's driver ignores Hawser's options in a URL, right or wrong: so they are reported here. */
   private static Connection vendors(String url, String why) {
     if (url.contains(Option.PREFIX) && SAID.size() < MOST_SAID && SAID.add(url)) {
       Hawser.LOG.warn("agent: the options of Hawser's in " + Redaction.url(url)
@@ -111,7 +111,7 @@ public final class Router implements Function<Object[], Object> {
     return connect(settings.driver(), settings.url(), properties);
   }
 
-  /** Whether a vendor's pooled or XA data source calls, which can use nothing but its own driver's connections. */
+  /** Whether a vendor's pooled or XA data source calls, which can use only its own driver's connections. */
   private static boolean wantsItsOwn(Object vendors) {
     String name = vendors.getClass().getName();
     String home = name.substring(0, name.indexOf('.', name.indexOf('.') + 1));

@@ -12,7 +12,7 @@ import net.bytebuddy.jar.asm.commons.ClassRemapper;
 import net.bytebuddy.jar.asm.commons.Remapper;
 
 /**
- * Puts a socket factory beside a vendor's driver, whose class loader makes it by name and can't see Hawser. Keeps no class loader
+ * Puts a socket factory beside a vendor's driver, which creates it by name in a class loader that can't see Hawser. Keeps no class loader
  * alive. Thread-safe.
  */
 final class SocketStubs {
@@ -26,7 +26,7 @@ final class SocketStubs {
     this.instrumentation = instrumentation;
   }
 
-  /** The class's name; null if it can't be had, and Hawser does without a socket of its own. */
+  /** The class's name; null if it can't be defined, and Hawser does without a socket of its own. */
   String nameFor(Driver driver) {
     String name = driver.getClass().getName().startsWith("com.mysql.") ? MYSQL : PLAIN;
     lock.lock();

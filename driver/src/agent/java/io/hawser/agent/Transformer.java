@@ -10,17 +10,17 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
-/** Asks one question of each class that the JVM loads; what changes a class is loaded with the first one that is to be changed. */
+/** Makes one check for each class that the JVM loads; the code that changes classes is loaded with the first class to change. */
 final class Transformer implements ClassFileTransformer {
   /** Where the vendors' drivers and data sources have their connect and getConnection: the drivers inherit them, in some versions. */
   private static final Set<String> VENDORS = new HashSet<>(Arrays.asList(
       "com/oceanbase/jdbc/Driver", "com/oceanbase/jdbc/OceanBaseDataSource",
       "com/mysql/cj/jdbc/NonRegisteringDriver", "com/mysql/jdbc/NonRegisteringDriver",
       "org/mariadb/jdbc/Driver", "org/mariadb/jdbc/NonRegisteringDriver", "org/mariadb/jdbc/MariaDbDataSource"));
-  /** OceanBase's own tools cast, and nobody who runs them should have to know that: the default of {@code hawser.agent.casts}. */
+  /** OceanBase's own tools cast, and their users should not need to know that: the default of {@code hawser.agent.casts}. */
   private static final Predicate<String> OCEANBASES_TOOLS = name -> name.startsWith("com.oceanbase.odc.")
       || name.startsWith("com.oceanbase.tools.");
-  /** In the name of every package that a vendor's connection is in. */
+  /** Part of the name of every package that contains a vendor's connection. */
   private static final byte[] PART_OF_VENDORS = {'/', 'j', 'd', 'b', 'c', '/'};
 
   private final IsolatedLoader hawser;
@@ -53,7 +53,7 @@ final class Transformer implements ClassFileTransformer {
     }
   }
 
-  /** Whether the class can name a vendor's: of a tool's thousands, few do, and to read the others would make its start longer. */
+  /** Whether the class may name a vendor's class: of a tool's thousands of classes few do, and reading the others would slow its start. */
   private static boolean mayCast(byte[] bytes) {
     for (int at = 0, matched = 0; at < bytes.length; at++) {
       matched = bytes[at] == PART_OF_VENDORS[matched] ? matched + 1 : bytes[at] == PART_OF_VENDORS[0] ? 1 : 0;

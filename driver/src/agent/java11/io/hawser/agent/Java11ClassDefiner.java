@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import jdk.internal.misc.Unsafe;
 
-/** Without reflection, of which two such calls would cost a third of a second at the start of a JVM of today. */
+/** Without reflection: two such reflective calls would cost a third of a second at the start of a current JVM. */
 final class Java11ClassDefiner implements ClassDefiner {
   @Override public void define(ClassLoader loader, String name, byte[] bytes, ProtectionDomain domain, Instrumentation instrumentation) {
     Map<String, Set<Module>> toUs = Collections.singletonMap("jdk.internal.misc",

@@ -27,9 +27,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a URL and Properties say: the vendor's URL and Properties without Hawser's options, and those. Where both name an
- * option, the Properties win, as with the vendors' drivers. Immutable, and so are the Properties to everyone who gets them:
- * the vendors' drivers are given copies.
+ * What a URL and Properties say: the vendor's URL and Properties without Hawser's options, and Hawser's options. Where both name an option,
+ * the Properties win, as with the vendors' drivers. Immutable, and so are the Properties for everyone who gets them: the vendors' drivers
+ * are given copies.
  */
 public final class ConnectionConfig {
   private static final Pattern MISPLACED = Pattern.compile("[?&;,/](hawser\\.[\\w.]+)=", Pattern.CASE_INSENSITIVE);
@@ -101,7 +101,7 @@ public final class ConnectionConfig {
     HostList.checkPorts(parts.address());
     List<String> whole = Collections.singletonList(vendorUrl);
     List<String> each = ownsLists ? HostList.urls(vendorUrl) : whole;
-    boolean reconnects = vendor.reconnectsByItself(each.get(0), rest); // asked of one host: a list alone may be for Hawser
+    boolean reconnects = vendor.reconnectsByItself(each.get(0), rest); // asked of one host: the list itself may be meant for Hawser
     List<String> hosts = reconnects ? whole : each;
     return new ConnectionConfig(vendor, hosts, HostList.order(vendorUrl, values, hosts.size()), rest, values, reconnects);
   }
@@ -152,8 +152,8 @@ public final class ConnectionConfig {
   }
 
   /**
-   * All that is set, defaults included; nothing is, where the Properties are null. Values that are no texts (numbers, booleans) become
-   * such: some drivers would not see them.
+   * All that is set, defaults included; empty if the Properties are null. Values that are not strings (numbers, booleans) become strings:
+   * some drivers would not see them.
    */
   public static Map<String, String> texts(Properties properties) {
     if (properties == null) {
@@ -255,7 +255,7 @@ public final class ConnectionConfig {
         : WatchPolicy.OFF;
   }
 
-  /** @param given a hook for every session; null for that which the options name, if any */
+  /** @param given a hook for every session; null for the one that the options name, if any */
   public RecoveryPolicy policy(SessionHook given) throws SQLException {
     SessionHook hook = given != null ? given : hook();
     return hook == null ? policyWithoutHook : readPolicy(hook);

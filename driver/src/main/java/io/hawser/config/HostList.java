@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
 
 /**
  * The hosts that a URL lists, {@code //odp1:2883,odp2:2883/}: Hawser chooses among them itself, so each gets a URL of its
- * own. So it does with oceanbase-client's {@code loadbalance:}, which draws one of the hosts at random. Lists with which the vendor's driver does
- * something else ({@code loadbalance:} of others, {@code address=(...)}) stay whole.
+ * own. It does the same with oceanbase-client's {@code loadbalance:}, which picks one of the hosts at random. Lists with which the vendor's
+ * driver does something else ({@code loadbalance:} of others, {@code address=(...)}) stay whole.
  */
 final class HostList {
   private static final Pattern LIST = Pattern.compile(
@@ -23,7 +23,7 @@ final class HostList {
       Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
   private static final Pattern LOAD_BALANCED = Pattern.compile("(jdbc:oceanbase:(?:oracle:)?)loadbalance:(//.*)",
       Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
-  /** Of one host; an address of IPv6 without brackets has none. */
+  /** One host with a port; an IPv6 address without brackets has none. */
   private static final Pattern HOST_WITH_PORT = Pattern.compile("(?:[^:\\[\\]]*|\\[[^\\]]*\\]):([^:]+)");
   private static final int LAST_PORT = 0xffff;
   private static final Pattern WEIGHT = Pattern.compile("\\d{1,6}");
@@ -47,9 +47,9 @@ final class HostList {
   }
 
   /**
-   * @param address the vendor's, with its whole list and without parameters; one with a user before the host is not looked at, for what looks like a
-   *                port there may be a password
-   * @throws SQLException a port in it is none
+   * @param address the vendor's, with its whole list and without parameters; one with a user before the host is not checked,
+   *                because what looks like a port may be a password
+   * @throws SQLException a port in it is invalid
    */
   static void checkPorts(String address) throws SQLException {
     Matcher matcher = address.indexOf('@') >= 0 ? null : list(withoutLoadBalance(address));
@@ -70,7 +70,7 @@ final class HostList {
     return text.matches("\\d{1,5}") && Integer.parseInt(text) >= 1 && Integer.parseInt(text) <= LAST_PORT;
   }
 
-  /** Of a URL whose hosts are read here; null for another one. */
+  /** The parts of a URL whose hosts are read here; null for another one. */
   private static Matcher list(String plain) {
     Matcher matcher = LIST.matcher(plain);
     return matcher.matches() && (matcher.group(3).isEmpty() || "/?".indexOf(matcher.group(3).charAt(0)) >= 0) ? matcher : null;

@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
  * their order and stay as they were written. Immutable.
  */
 public final class JdbcUrl {
-  /** Stands in a URL of Hawser's where the vendor's has {@code jdbc:}. */
+  /** Takes the place of {@code jdbc:} in Hawser's URLs. */
   public static final String PREFIX = "jdbc:hawser:";
   private static final String JDBC = "jdbc:";
 
@@ -25,7 +25,7 @@ public final class JdbcUrl {
     this.parameters = Collections.unmodifiableList(parameters);
   }
 
-  /** Takes any text; what is no URL has no parameters. */
+  /** Takes any text; what is not a URL has no parameters. */
   public static JdbcUrl of(String url) {
     String vendors = vendors(url);
     int question = vendors.indexOf('?');
@@ -45,7 +45,7 @@ public final class JdbcUrl {
     return url.regionMatches(true, 0, PREFIX, 0, PREFIX.length());
   }
 
-  /** The URL with the vendor's prefix in place of Hawser's; as it is if it has another. */
+  /** The URL with the vendor's prefix in place of Hawser's; unchanged if it has another. */
   public static String vendors(String url) {
     return isHawsers(url) ? JDBC + url.substring(PREFIX.length()) : url;
   }
@@ -55,12 +55,12 @@ public final class JdbcUrl {
     return hawsers;
   }
 
-  /** What stands before the parameters, with the vendor's prefix. */
+  /** The part before the parameters, with the vendor's prefix. */
   public String address() {
     return address;
   }
 
-  /** What stands before the parameters, with the prefix that the URL has. */
+  /** The part before the parameters, with the prefix that the URL has. */
   public String ownAddress() {
     return hawsers ? PREFIX + address.substring(JDBC.length()) : address;
   }

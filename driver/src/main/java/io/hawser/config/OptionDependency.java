@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * An option without which others have no effect. It is no error to set those nevertheless, since what sets them may be shared by many URLs; but
+ * An option without which others have no effect. Setting those anyway is not an error, because the settings may be shared by many URLs; but
  * somebody may rely on them. Immutable.
  */
 final class OptionDependency {
@@ -38,9 +38,9 @@ final class OptionDependency {
   }
 
   /**
-   * @param set   the options that were set, whatever to
+   * @param set   the options that were set, to whatever value
    * @param value of each option, its default included
-   * @return a sentence for each that was set to no effect
+   * @return a sentence for each that was set without effect
    */
   static List<String> unmet(Collection<Option> set, Function<Option, String> value) {
     List<String> unmet = new ArrayList<>();

@@ -9,8 +9,8 @@ import java.sql.SQLException;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The commits of one logical connection: writes a marker before each, and knows the one that is under way. What it can't do it leaves
- * undone: the application's commit goes on.
+ * The commits of one logical connection: writes a marker before each, and knows the one that is under way. What fails here is skipped:
+ * the application's commit goes on.
  *
  * <p>Thread-safe.
  */
@@ -18,7 +18,7 @@ public final class CommitGuard {
   private static final Log LOG = Log.of(CommitGuard.class);
   /** ER_LOCK_WAIT_TIMEOUT. */
   public static final int LOCK_WAIT_TIMEOUT = 1205;
-  /** So many markers are deleted at once, all but the last, in a transaction of their own. */
+  /** How many markers are deleted at once: all but the last, in a transaction of their own. */
   private static final int DELETED_AT_ONCE = 32;
 
   /** A COMMIT that is about to be sent, or was. */
@@ -50,7 +50,7 @@ public final class CommitGuard {
   }
 
   /**
-   * On a new session of the connection, before anything else is made of it: learns which server it is with, and of the table there.
+   * On a new session of the connection, before anything else is done with it: finds out which server it is on, and checks the table.
    *
    * @throws SQLException the session was lost
    */
@@ -87,7 +87,7 @@ public final class CommitGuard {
   }
 
   /**
-   * Before a COMMIT is sent: writes its marker, and has the server's answer when it returns.
+   * Before a COMMIT is sent: writes its marker, and waits for the server's answer.
    *
    * @throws SQLException the marker was not written, or its answer was lost: see {@link #refused}
    */
@@ -139,7 +139,7 @@ public final class CommitGuard {
   /**
    * Writes the marker and commits, in one packet.
    *
-   * @return false if the transaction is as it was before, and still to be committed, without a marker
+   * @return false if the transaction is as it was before, and must still be committed, without a marker
    * @throws SQLException the server's, and the transaction is over; or an answer was lost, and the COMMIT may be under way
    */
   public boolean commitTogether(Link link) throws SQLException {
@@ -161,7 +161,7 @@ public final class CommitGuard {
   /** @return null if no marker can be written there */
   private Pending next(Link link) {
     if (pending != null) {
-      lost(); // nobody has heard what became of it
+      lost(); // its outcome is unknown
     }
     MarkedSession session = known;
     if (session == null || !session.isStill(link) || !session.table.usable() || link.results().areStreaming()) {
@@ -186,7 +186,7 @@ public final class CommitGuard {
     }
   }
 
-  /** The marker was answered with an error, which is said once. */
+  /** The marker was answered with an error, which is reported once. */
   public void refused(Link link, SQLException e) {
     MarkedSession session = known;
     if (session != null) {
@@ -203,13 +203,13 @@ public final class CommitGuard {
     return now != null && now.session.link == link;
   }
 
-  /** As {@link Link#mark}, where the COMMIT under way begins after its marker; else as it was given. */
+  /** As {@link Link#mark}, at the point where the COMMIT under way begins after its marker; else the mark given. */
   public long sentFrom(Link link, long mark) {
     Pending now = pending;
     return now != null && now.session.link == link && now.sentFrom != 0 ? now.sentFrom : mark;
   }
 
-  /** To find out, on other sessions, what has become of the COMMIT under way on a lost link; null if it has no marker. */
+  /** Finds out, on other sessions, the outcome of the COMMIT under way on a lost link; null if it has no marker. */
   public OutcomeResolver resolver(Link lost) {
     Pending now = pending;
     return now == null || now.session.link != lost ? null
@@ -222,8 +222,8 @@ public final class CommitGuard {
   }
 
   /**
-   * The COMMIT under way was lost, whatever has become of it. Its slot is not used any more: the lost session may hold locks on its rows
-   * for as long as it lives, for which a DELETE would wait. They go by age.
+   * The COMMIT under way was lost, whatever its outcome. Its slot is not used any more: the lost session may hold locks on its rows for
+   * as long as it lives, and a DELETE would wait for them. The rows are deleted by age.
    */
   public void lost() {
     lock.lock();
@@ -238,7 +238,7 @@ public final class CommitGuard {
   /**
    * The COMMIT under way has succeeded.
    *
-   * @return false if the session was lost while markers were deleted: what its driver says of a transaction is of that
+   * @return false if the session was lost while markers were deleted: what its driver says of a transaction refers to that
    */
   public boolean committed(Link link) {
     Pending was = pending;
@@ -268,7 +268,7 @@ public final class CommitGuard {
   public void close() {
     lock.lock();
     try {
-      if (!closed && slot != null && pending == null) { // else its rows may still be asked for, and go by age
+      if (!closed && slot != null && pending == null) { // else its rows may still be needed, and are deleted by age
         slotOf.giveBack(slot);
       }
       closed = true;

@@ -3,14 +3,14 @@ package io.hawser.continuity;
 import java.sql.SQLException;
 
 /**
- * Finds out what has become of a COMMIT, on any number of sessions one after the other, from the marker that its transaction had written
- * and that the server had acknowledged before the COMMIT was sent. The order of events does not matter, because the row decides:
+ * Finds out the outcome of a COMMIT, on any number of sessions one after another, from the marker that its transaction wrote and the
+ * server acknowledged before the COMMIT was sent. The order of events does not matter, because the row decides:
  *
  * <ul>
- * <li>The fence is inserted: the transaction has not committed, and never can, for its marker is not there and can't come any more.
- * <li>The row exists (1062, which is said of a committed row only): its kind tells. C is the marker, and all of its transaction is
+ * <li>The fence is inserted: the transaction has not committed, and never can, because its marker is not there and can no longer appear.
+ * <li>The row exists (1062, reported for a committed row only): its kind tells. C is the marker, and all of its transaction is
  *     committed. F is a fence of ours whose answer was lost.
- * <li>The row is locked (1205): the transaction is alive. Its session is killed, which gives an end, and proves nothing.
+ * <li>The row is locked (1205): the transaction is alive. Its session is killed, which ends it, but proves nothing.
  * </ul>
  *
  * <p>Once the row is known to exist it is only read: if somebody deleted it, another fence would succeed.
@@ -23,16 +23,16 @@ final class Fence {
 
   /** What a session can do, and whether there is time for it. */
   interface Session {
-    /** @return whether the fence was written; false on another server than that of the marker */
+    /** @return whether the fence was written; false on a server other than the marker's */
     boolean insert() throws SQLException;
 
-    /** @return that of the row; null if there is none to be seen */
+    /** @return that of the row; null if no row is visible */
     String kind() throws SQLException;
 
     /** Has the server end the lost session. */
     void kill();
 
-    /** Whether an exception is the loss of this session, which the next one goes on after. */
+    /** Whether an exception means that this session is lost; the next one continues. */
     boolean lost(SQLException e);
 
     /**
@@ -51,7 +51,7 @@ final class Fence {
   private boolean ofAnotherTable;
   private boolean refused;
 
-  /** @throws SQLException the session was lost: another one may go on */
+  /** @throws SQLException the session was lost: another one may continue */
   Verdict decide(Session session) throws SQLException {
     do {
       if (!exists && inserted(session)) {
@@ -102,20 +102,20 @@ final class Fence {
     }
   }
 
-  /** A session is with another server than that of the marker. */
+  /** A session is on a different server than the marker. */
   void foundAnotherServer() {
     ofAnotherServer = true;
   }
 
   /**
-   * The table is not what it was before the marker was written: an engine without transactions keeps the marker of a transaction that was
-   * rolled back, and a table that was made anew does not have that of a committed one.
+   * The table has changed since before the marker was written: an engine without transactions keeps the marker of a transaction that was
+   * rolled back, and a recreated table lacks the marker of a committed one.
    */
   void foundAnotherTable() {
     ofAnotherTable = true;
   }
 
-  /** Whether no further session would find out more: server or table is another one, or refuses. */
+  /** Whether no further session would find out more: the server or the table is a different one, or refuses. */
   boolean isInVain() {
     return ofAnotherServer || ofAnotherTable || refused;
   }

@@ -18,25 +18,25 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * What is known of a table on one server: whether it is there and fit for markers, and whose rows are in it. Asked when a connection is opened, once an hour;
- * what is wrong with it is said once. Thread-safe.
+ * What is known of a table on one server: whether it exists and can hold markers, and whose rows are in it. Checked when a connection
+ * is opened, once an hour; what is wrong with it is reported once. Thread-safe.
  */
 final class KnownTable {
   private static final Log LOG = Log.of(KnownTable.class);
   private static final long ASK_AFTER_NANOS = TimeUnit.HOURS.toNanos(1);
   private static final long ASK_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(10);
   private static final long FIRST_LOOK_SECONDS = 5;
-  /** No such database, table or column, and no privilege for it. */
+  /** No such database, table or column, or no privilege for it. */
   private static final Set<Integer> OUT_OF_REACH = new HashSet<>(Arrays.asList(1044, 1049, 1054, 1142, 1143, 1146));
 
   private final OutcomeTable table;
   private final ConcurrentLinkedDeque<MarkerSlot> free = new ConcurrentLinkedDeque<>();
-  /** DELETEs of rows that were found to be old, and when they first were, by System.nanoTime(). */
+  /** DELETEs of rows that were found to be old, and when they were first found so, by System.nanoTime(). */
   private volatile ConcurrentMap<String, Long> foundOld = new ConcurrentHashMap<>();
   private final long confirmNanos;
   private final Set<String> said = ConcurrentHashMap.newKeySet();
   private final AtomicLong askAt = new AtomicLong(System.nanoTime());
-  /** Held by the first who looks. */
+  /** Held by the first thread that looks. */
   private final ReentrantLock firstLook = new ReentrantLock();
   private volatile boolean lookedAt;
   private volatile boolean usable;
@@ -47,7 +47,7 @@ final class KnownTable {
     this(table, ASK_AFTER_NANOS / 2);
   }
 
-  /** @param confirmNanos for so long a row must have been found to be old before it is deleted */
+  /** @param confirmNanos how long ago a row must have been found to be old before it is deleted */
   KnownTable(OutcomeTable table, long confirmNanos) {
     this.table = table;
     this.confirmNanos = confirmNanos;
@@ -57,7 +57,7 @@ final class KnownTable {
     return table;
   }
 
-  /** For the markers of one connection: used again, so that the table stays small. */
+  /** For the markers of one connection: slots are reused, so that the table stays small. */
   MarkerSlot take() {
     MarkerSlot used = free.pollFirst();
     return used != null ? used : new MarkerSlot(new SecureRandom());
@@ -72,7 +72,7 @@ final class KnownTable {
     return usable;
   }
 
-  /** As it was when it was last looked at, and before any marker that is written from now on; null if it is not usable. */
+  /** As it was at the last look, before any marker that is written from now on; null if it is not usable. */
   TableDescription description() {
     return description;
   }
@@ -82,14 +82,14 @@ final class KnownTable {
     return limitsDeletes;
   }
 
-  /** Whether an error says that the table can't be used as it is, and not that something went wrong this time. */
+  /** Whether an error says that the table can't be used as it is, not that something went wrong this time. */
   static boolean isOutOfReach(SQLException e) {
     return OUT_OF_REACH.contains(e.getErrorCode());
   }
 
   /**
-   * On a session that nothing is asked of yet: looks at the table if that was not done lately, and deletes what others have left behind.
-   * A pool opens its connections at the same time: while the first of them looks, the others wait, or their first commits would go without
+   * On a session that is not in use yet: looks at the table if that was not done recently, and deletes what others have left behind. A pool
+   * opens its connections at the same time: while the first of them looks, the others wait; otherwise their first commits would have no
    * markers.
    *
    * @throws SQLException the session was lost
@@ -107,7 +107,7 @@ final class KnownTable {
     }
   }
 
-  /** False if somebody else takes very long, or if the thread is interrupted: then the connection is opened without a look. */
+  /** False if another thread takes very long, or if the thread is interrupted: then the connection is opened without a look. */
   private boolean isFirst() {
     try {
       return firstLook.tryLock(FIRST_LOOK_SECONDS, TimeUnit.SECONDS);
@@ -148,8 +148,8 @@ final class KnownTable {
   }
 
   /**
-   * Row by row, each by its key, so that no lock of a marker's is waited for. Only rows that were found to be old half an hour ago: a server's clock may jump, and a session may have set
-   * its own time, so that a marker looks old which somebody still has to ask for.
+   * Row by row, each by its key, so that it waits for no marker's lock. Only rows that were found to be old half an hour ago: a server's
+   * clock may jump, and a session may have set its own time, so that a marker looks old although it is still needed.
    */
   private void purge(Connection session) throws SQLException {
     try (Statement statement = session.createStatement(); Statement deleting = session.createStatement()) {
@@ -181,7 +181,7 @@ final class KnownTable {
     }
   }
 
-  /** A marker could not be written. The commit goes on without. */
+  /** A marker could not be written. The commit goes on without it. */
   void refused(Link session, SQLException e) {
     if (isOutOfReach(e)) {
       usable = false;
@@ -190,7 +190,7 @@ final class KnownTable {
     unusable(session, text(e));
   }
 
-  /** The table was altered or made anew while its markers were in use. */
+  /** The table was altered or recreated while its markers were in use. */
   void hasChanged(Link session) {
     usable = false;
     askAt.set(System.nanoTime());

@@ -9,14 +9,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The rows of a table of markers, for those who look after it: how many there are, and how many processes have left behind.
+ * The rows of a table of markers, for its administrators: how many there are, and how many were left behind by processes.
  * Not thread-safe.
  */
 public final class LeftRows {
   private final Connection session;
   private final OutcomeTable table;
 
-  /** @throws SQLException the session can't say which database it is with */
+  /** @throws SQLException the session can't say which database it is in */
   public LeftRows(Connection session, OutcomeTable named) throws SQLException {
     this.session = session;
     this.table = named.in(OwnSql.ask(session, "SELECT DATABASE()"));
@@ -27,16 +27,16 @@ public final class LeftRows {
     return Long.parseLong(OwnSql.ask(session, table.count()));
   }
 
-  /** Those that are older than a day by the server's clock: of no COMMIT that anybody still asks for, if that clock has not jumped. */
+  /** Those that are older than a day by the server's clock: nobody asks for their COMMITs any more, unless that clock has jumped. */
   public long countOld() throws SQLException {
     return Long.parseLong(OwnSql.ask(session, table.countOld()));
   }
 
   /**
-   * Deletes the old ones, some at once and each by its key, so that no COMMIT waits for it.
+   * Deletes the old ones, in batches and each by its key, so that no COMMIT waits for it.
    *
    * @return how many
-   * @throws SQLException those of before are deleted
+   * @throws SQLException the rows before the failure are deleted
    */
   public long deleteOld() throws SQLException {
     long deleted = 0;

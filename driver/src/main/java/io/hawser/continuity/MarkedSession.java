@@ -5,7 +5,7 @@ import io.hawser.link.OwnSql;
 import io.hawser.link.Untraced;
 import java.sql.SQLException;
 
-/** A session whose commits get markers: what it said when it was opened, and how markers go there. Thread-safe. */
+/** A session whose commits get markers: what it reported when it was opened, and how markers are sent on it. Thread-safe. */
 final class MarkedSession {
   /** ER_PARSE_ERROR. */
   private static final int PARSE_ERROR = 1064;
@@ -16,7 +16,7 @@ final class MarkedSession {
   final KnownTable table;
   private final String peer;
   private final int localPort;
-  /** Several statements go in one packet. Not where a proxy reads them, of which nobody knows that it ends with the first error. */
+  /** Several statements go in one packet. Not if a proxy reads them: nobody knows whether it stops at the first error. */
   private volatile boolean sendsTogether;
 
   MarkedSession(Link link, ServerIdentity server, KnownTable table) {
@@ -28,12 +28,12 @@ final class MarkedSession {
     this.sendsTogether = link.opener().allowsSeveralStatements() && !server.isOfCluster();
   }
 
-  /** A driver that was sent to another server goes on with another socket. */
+  /** A driver that was redirected to another server continues with another socket. */
   boolean isStill(Link now) {
     return link == now && now.localPort() == localPort && now.peer().equals(peer);
   }
 
-  /** Whether a marker and its COMMIT go in one packet. With autocommit on some drivers' commit() does something else. */
+  /** Whether a marker and its COMMIT go in one packet. With autocommit on, some drivers' commit() does something else. */
   boolean commitsTogether() throws SQLException {
     return sendsTogether && !link.connection().getAutoCommit();
   }
@@ -59,7 +59,7 @@ final class MarkedSession {
       Untraced.run(() -> OwnSql.executeTogether(link.connection(), statements));
     } catch (SQLException e) {
       if (e.getErrorCode() == PARSE_ERROR) {
-        sendsTogether = false; // the server, or something before it, does not allow what the URL does
+        sendsTogether = false; // the server, or something in front of it, does not allow what the URL does
       }
       throw e;
     }
@@ -76,10 +76,10 @@ final class MarkedSession {
   }
 
   /**
-   * Writes the marker and commits, in one packet. An error ends it: the COMMIT was not run, or has failed. Which of them, no driver tells; but if the
-   * savepoint in front is still there, the transaction is open and has lost nothing.
+   * Writes the marker and commits, in one packet. An error stops it: the COMMIT was not run, or has failed. No driver tells which; but if
+   * the savepoint set before is still there, the transaction is open and has lost nothing.
    *
-   * @return null if it is committed; else the error after which it is still to be committed, without a marker
+   * @return null if it is committed; else the error after which it must still be committed, without a marker
    * @throws SQLException the server's, and the transaction is over; or an answer was lost, and the COMMIT may be under way
    */
   SQLException commitTogether(CommitMarker marker) throws SQLException {

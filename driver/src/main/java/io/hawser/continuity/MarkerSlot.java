@@ -3,8 +3,8 @@ package io.hawser.continuity;
 import java.security.SecureRandom;
 
 /**
- * Where the markers of one connection at a time are counted. A number is used once, whatever becomes of its COMMIT. Not thread-safe:
- * its owner is.
+ * Numbers the markers of one connection at a time. A number is used once, whatever the outcome of its COMMIT. Not thread-safe: its owner
+ * is.
  */
 final class MarkerSlot {
   private static final int BYTES = 16;
@@ -28,7 +28,7 @@ final class MarkerSlot {
   }
 
   /**
-   * A marker is committed, and that is known.
+   * A marker is known to be committed.
    *
    * @return how many such rows the slot has now
    */

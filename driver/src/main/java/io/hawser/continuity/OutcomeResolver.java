@@ -9,7 +9,7 @@ import java.sql.SQLNonTransientConnectionException;
 import java.sql.Statement;
 
 /**
- * Finds out what has become of one COMMIT whose answer was lost: see {@link Fence}. Used with one session after the other, in one thread.
+ * Finds out the outcome of one COMMIT whose answer was lost: see {@link Fence}. Used with one session after another, in one thread.
  */
 public final class OutcomeResolver {
   /** Has the server end a lost session, if it is provably the lost one. */
@@ -49,12 +49,12 @@ public final class OutcomeResolver {
     return verdict == Fence.Verdict.ROLLED_BACK;
   }
 
-  /** Whether there is something to ask for with a further session. */
+  /** Whether a further session may find out more. */
   public boolean goesOn() {
     return verdict == Fence.Verdict.UNDECIDED && !fence.isInVain();
   }
 
-  /** Whether a session with any endpoint will do; else only one with that of the lost session can be with the same server. */
+  /** Whether a session with any endpoint will do; else only the endpoint of the lost session can lead to the same server. */
   public boolean anyEndpoint() {
     return server.isOfCluster();
   }
@@ -73,7 +73,7 @@ public final class OutcomeResolver {
     }
   }
 
-  /** Whatever was its last word: that of a session which is killed may be any error, after which nobody would try again. */
+  /** Whatever its last error was: a killed session may end with any error, after which nobody would try again. */
   private static SQLException lost(SQLException last) {
     SQLException lost = new SQLNonTransientConnectionException("The session that was asked for the outcome of a COMMIT was lost.", "08006");
     lost.addSuppressed(last);

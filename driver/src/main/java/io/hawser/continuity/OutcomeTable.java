@@ -4,13 +4,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The table of markers and fences, and every statement that is made with it. Its name is given with its database once a session is
+ * The table of markers and fences, and every statement on it. Its name is given with its database once a session is
  * open, so that a later {@code USE} does not change which table is meant. Immutable.
  */
 public final class OutcomeTable {
-  /** What the name must be like. */
+  /** The form of the name. */
   public static final String ALLOWED = "a table's name of letters, digits, $ and _, with or without its database in front";
-  /** Of rows that a process has left behind: a late packet of a lost session must still meet its fence. */
+  /** For rows that a process has left behind: a late packet of a lost session must still meet its fence. */
   static final int KEPT_HOURS = 24;
   static final int PURGED_AT_ONCE = 100;
 
@@ -42,7 +42,7 @@ public final class OutcomeTable {
    * The same table with a database.
    *
    * @param current that of a session; null if it has none
-   * @return null if nobody names the database
+   * @return null if the database is unknown
    */
   OutcomeTable in(String current) {
     return database != null ? this : current == null || current.isEmpty() ? null : new OutcomeTable(current, name);
@@ -62,12 +62,12 @@ public final class OutcomeTable {
     return "`" + identifier.replace("`", "``") + "`";
   }
 
-  /** Fails if there is one of this name already. */
+  /** Fails if the row exists already. */
   String marker(CommitMarker of) {
     return "INSERT INTO " + quoted() + " (slot, seq, kind) VALUES (x'" + of.slot + "', " + of.seq + ", 'C')";
   }
 
-  /** Writes nothing on another server than that of the marker. */
+  /** Writes nothing on a server other than the marker's. */
   String fence(CommitMarker of, ServerIdentity server) {
     return "INSERT INTO " + quoted() + " (slot, seq, kind) SELECT x'" + of.slot + "', " + of.seq + ", 'F' FROM DUAL WHERE "
         + server.condition();
@@ -83,11 +83,11 @@ public final class OutcomeTable {
   }
 
   /**
-   * Deletes the markers of a slot that come before this one, which is committed. It must find them by the index, for a scan of a small
-   * table would wait for the locks of other connections' markers: a server takes the index where the limit is below the number of
-   * rows. (One cannot be named without a second form of DELETE, which changes FOUND_ROWS().)
+   * Deletes the markers of a slot that come before this one, which is committed. It must find them by the index, because a scan of a
+   * small table would wait for the locks of other connections' markers: a server uses the index if the limit is below the number of
+   * rows. (An index hint needs another form of DELETE, which changes FOUND_ROWS().)
    *
-   * @param limit fewer than this slot has rows; 0 for none, where a limit is not safe to replicate
+   * @param limit fewer than this slot has rows; 0 for none, if a limit is not safe to replicate
    */
   String deleteBefore(CommitMarker last, int limit) {
     return "DELETE FROM " + quoted() + " WHERE slot = x'" + last.slot + "' AND seq < " + last.seq + " AND kind = 'C'"
@@ -116,7 +116,7 @@ public final class OutcomeTable {
   }
 
   /**
-   * Its engine, the columns of its primary key in order, whether the engine has transactions, and when the table was made or altered,
+   * Its engine, the columns of its primary key in order, whether the engine has transactions, and when the table was created or altered,
    * whatever the time zone; no row if the user may not see it.
    */
   String description() {

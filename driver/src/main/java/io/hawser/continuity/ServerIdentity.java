@@ -7,7 +7,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 
 /**
- * Which server, or which cluster and tenant of OceanBase, a session is with: as a value, and as the expression that has this value there
+ * Which server, or which cluster and tenant of OceanBase, a session is on: as a value, and as the expression that has this value there
  * and on no other server. A fence on another server would prove nothing, and could break its replication. Immutable.
  */
 final class ServerIdentity {
@@ -21,7 +21,7 @@ final class ServerIdentity {
 
   private final String expression;
   private final String value;
-  /** Of OceanBase, where no expression has it; else empty. */
+  /** Of OceanBase, if no expression has it; else empty. */
   private final String cluster;
 
   private ServerIdentity(String expression, String value, String cluster) {
@@ -31,9 +31,9 @@ final class ServerIdentity {
   }
 
   /**
-   * Asks a session. FOR UPDATE has proxies that split reads and writes ask the server that writes.
+   * Asks a session. FOR UPDATE makes proxies that split reads and writes ask the server that writes.
    *
-   * @return null if nothing tells this server from another one
+   * @return null if nothing distinguishes this server from another one
    * @throws SQLException the session was lost, or does not understand the question
    */
   static ServerIdentity of(Connection session) throws SQLException {
@@ -68,7 +68,7 @@ final class ServerIdentity {
     return tenant == null || cluster.isEmpty() ? null : new ServerIdentity(TENANT, tenant, cluster);
   }
 
-  /** A standby cluster has the name of its primary one, and another id. */
+  /** A standby cluster has the name of its primary, but another id. */
   private static String cluster(Connection session) throws SQLException {
     try (Statement statement = session.createStatement(); ResultSet rows = statement.executeQuery("SHOW PARAMETERS LIKE 'cluster_id'")) {
       return rows.next() ? String.valueOf(rows.getString("value")) : "";

@@ -6,9 +6,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 
 /**
- * What a server says of the table of markers, if there is one that its user may see. Two that are equal say that the table was neither
- * altered nor made anew in between, so that a marker which was written in that time is there if, and only if, its transaction has
- * committed. Immutable.
+ * A server's description of the table of markers, if there is one that the user may see. If two are equal, the table was neither altered
+ * nor recreated in between: a marker written in that time is there if, and only if, its transaction has committed. Immutable.
  */
 final class TableDescription {
   /** There is none, or the user has no privilege for it. */

@@ -8,7 +8,7 @@ import java.io.PrintWriter;
 import java.sql.Connection;
 import java.sql.SQLException;
 
-/** Looks at the table of hawser.commit.outcome, as the application's user, and deletes the rows that were left there if it is to. */
+/** Looks at the table of hawser.commit.outcome, as the application's user, and deletes the rows left there if asked to. */
 final class CommitTableVisit {
   private final DoctorOptions options;
   private final Terminal terminal;
@@ -20,7 +20,7 @@ final class CommitTableVisit {
     this.out = out;
   }
 
-  /** @return the exit code; old rows are no finding, because Hawser deletes them itself where it is used */
+  /** @return the exit code; old rows are not a finding, because Hawser deletes them itself where it is used */
   int at(Connection connection, OutcomeTable table) throws SQLException {
     String wrong = TableCheck.ofUser(connection, table);
     if (wrong != null) {

@@ -8,14 +8,14 @@ import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** What the doctor found at the hosts of a URL, at least one, and what logs and journals tell of them together. Immutable. */
+/** What the doctor found at the hosts of a URL, at least one, and what logs and journals show about them together. Immutable. */
 final class Diagnoses {
   final List<Diagnosis> hosts;
-  /** What a journal of losses tells, a sentence each; empty if none was given or nothing can be said. */
+  /** What a journal shows about losses, a sentence each; empty if none was given or nothing can be said. */
   final List<String> patterns;
   /** How connections ended; empty if no log of ODP was given. */
   final List<Ends.Row> ends;
-  /** What a journal tells of transactions; empty if none was given, or they are not observed. */
+  /** What a journal shows about transactions; empty if none was given, or they are not observed. */
   final ReplayReport replay;
 
   Diagnoses(List<Diagnosis> hosts, List<String> patterns, List<Ends.Row> ends, ReplayReport replay) {
@@ -38,7 +38,7 @@ final class Diagnoses {
     return exitCode(hosts.stream().map(Diagnosis::exitCode).collect(Collectors.toList()));
   }
 
-  /** That of all hosts: what is found at one is certain, whatever could not be told of another. */
+  /** The exit code for all hosts: a finding at one is certain, even if another could not be judged. */
   static int exitCode(Collection<Integer> ofHosts) {
     return ofHosts.contains(Diagnosis.FINDINGS) ? Diagnosis.FINDINGS
         : ofHosts.contains(Diagnosis.COULD_NOT_TELL) ? Diagnosis.COULD_NOT_TELL : Diagnosis.SAFE;

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
-/** What the doctor found at a host, ready to be told in one form or another. Immutable. */
+/** What the doctor found at a host, ready for output in any form. Immutable. */
 final class Diagnosis {
   static final int SAFE = 0;
   static final int FINDINGS = 1;
@@ -24,7 +24,7 @@ final class Diagnosis {
   final EndpointReport report;
   final TcpKeepAlive application;
   final TcpKeepAlive operatingSystem;
-  /** How the application's calls in flight are looked after, in words. */
+  /** How the application's calls in flight are watched, in words. */
   final Message watch;
 
   Diagnosis(DoctorUrl url, EndpointReport report, TcpKeepAlive application, TcpKeepAlive operatingSystem, Message watch) {
@@ -104,7 +104,7 @@ final class Diagnosis {
       this.recommended = recommended;
     }
 
-    /** Whether it is to be changed, for its own sake or because of another one. */
+    /** False if it must be changed, for its own sake or because of another one. */
     boolean ok() {
       return current == null || !report.cure().get().changes().containsKey(name);
     }
@@ -121,7 +121,7 @@ final class Diagnosis {
           : new Message(Text.GOES_WITH, rules(curable(finding -> leg.parameters().contains(finding.parameter()))));
     }
 
-    /** Those of which the cure is in ODP, whether in their own parameter or in others. */
+    /** The findings whose cure is in ODP, whether in their own parameter or in others. */
     private List<Finding> curable(Predicate<Finding> which) {
       return report.findings().stream().filter(which)
           .filter(finding -> finding.severity().actionable() || finding.recommended().isPresent())

@@ -9,8 +9,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * {@link Diagnoses} for programs: of one host an object, of several an object with an array of such. Names are stable; null stands for what could
- * not be found out.
+ * {@link Diagnoses} for programs: one host gives an object, several an object with an array of these. Names are stable; null stands for
+ * what could not be found out.
  */
 final class DiagnosisAsJson {
   private DiagnosisAsJson() {}

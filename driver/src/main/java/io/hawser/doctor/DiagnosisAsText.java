@@ -10,11 +10,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** {@link Diagnoses} for people, as plain text: each host for itself, and what they are together. */
+/** {@link Diagnoses} for people, as plain text: each host by itself, then all of them together. */
 final class DiagnosisAsText {
   private static final int WIDTH = 100;
   private static final int LABEL = 16;
-  /** Of what prevents a replay; all are in the JSON. */
+  /** How many obstacles to a replay are shown; the JSON has all. */
   private static final int MOST_OBSTACLES = 30;
 
   private final TextColumns out = new TextColumns();

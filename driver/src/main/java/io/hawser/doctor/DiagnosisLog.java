@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * ODP's obproxy_diagnosis.log with the files that it was before (obproxy_diagnosis.log.20260102030405), the oldest first. They may be
- * large, and are read line by line; what is no line of theirs is left out. Compressed files are not read. Immutable.
+ * ODP's obproxy_diagnosis.log with its rotated files (obproxy_diagnosis.log.20260102030405), the oldest first. They may be
+ * large, and are read line by line; lines in any other format are left out. Compressed files are not read. Immutable.
  */
 final class DiagnosisLog {
   private static final String NAME = "obproxy_diagnosis.log";
@@ -33,7 +33,7 @@ final class DiagnosisLog {
   /**
    * @param folder of ODP's logs
    * @param zone of the machine that ODP runs on
-   * @throws IOException for people, if no such file is there
+   * @throws IOException with a message for people, if no such file is there
    */
   static DiagnosisLog in(Path folder, ZoneId zone) throws IOException {
     if (!Files.isDirectory(folder)) {

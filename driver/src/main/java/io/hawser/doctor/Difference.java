@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** A parameter that not all hosts of a URL have the same value of. Immutable. */
+/** A parameter whose value differs between hosts of a URL. Immutable. */
 final class Difference {
   final String parameter;
   /** By host, in the URL's order; null where ODP's version does not know the parameter. */

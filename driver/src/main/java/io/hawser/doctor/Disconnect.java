@@ -12,8 +12,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * One end of a connection as a line of ODP's obproxy_diagnosis.log tells it (ODP 4.2.1 and later). The SQL that such a line may have is
- * never kept. Immutable.
+ * How one connection ended, as a line of ODP's obproxy_diagnosis.log records it (ODP 4.2.1 and later). The SQL that such a line may
+ * contain is never kept. Immutable.
  */
 final class Disconnect {
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSSSSS");
@@ -44,7 +44,7 @@ final class Disconnect {
 
   /**
    * @param zone of the machine that ODP runs on: its log has local times
-   * @return null if the line tells of no end of a connection
+   * @return null if the line does not record the end of a connection
    */
   static Disconnect parse(String line, ZoneId zone) {
     Matcher matcher = LINE.matcher(line);
@@ -63,7 +63,7 @@ final class Disconnect {
     }
   }
 
-  /** A server's words are shown, but neither what controls a terminal nor what may be a secret. */
+  /** A server's message is shown, but without terminal control characters or possible secrets. */
   private static String clean(String message) {
     String shown = Redaction.text(message.replaceAll("[\\p{Cntrl}\\p{Cf}]+", " ").trim());
     return shown.length() <= LONGEST_MESSAGE ? shown : shown.substring(0, LONGEST_MESSAGE) + "…";

@@ -50,7 +50,7 @@ public final class Doctor {
     this.operatingSystem = operatingSystem;
   }
 
-  /** The bundle's entry. */
+  /** The bundle's entry point. */
   public static void main(String[] arguments) {
     boolean chinese = Text.isChinese(DoctorOptions.language(arguments));
     PrintWriter out = new PrintWriter(new OutputStreamWriter(System.out, Terminal.charset("stdout.encoding", chinese)), true);
@@ -106,7 +106,7 @@ public final class Doctor {
     return Diagnoses.exitCode(visits.stream().map(visit -> visit.verify(before.several())).collect(Collectors.toList()));
   }
 
-  /** At the table of hawser.commit.outcome, as the application's user. */
+  /** Looks at the table of hawser.commit.outcome, as the application's user. */
   private int look(OutcomeTable table) throws ParseException, SQLException {
     out.println(table.ddl() + ";");
     DriverOpener opener = new DriverOpener(driver, url.vendorUrl(), logins.properties());

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.function.UnaryOperator;
 
-/** Whom the doctor logs in as, with passwords from the URL, the environment or the terminal: each asked for once, and only when it is needed. */
+/** Whom the doctor logs in as, with passwords from the URL, the environment or the terminal: each asked for once, only when needed. */
 final class DoctorLogins {
   private static final String PASSWORD = "HAWSER_PASSWORD";
   private static final String ODP_PASSWORD = "HAWSER_ODP_PASSWORD";
@@ -42,7 +42,7 @@ final class DoctorLogins {
     return properties;
   }
 
-  /** Who may read the proxyconfig if the user may not; empty if the password can't be had. */
+  /** Who may read the proxyconfig if the user may not; empty if the password is not available. */
   Optional<Credentials> odp() {
     if (odp == null && user != null && user.user().equals(options.odpUser())) {
       odp = user;
@@ -54,9 +54,9 @@ final class DoctorLogins {
   }
 
   /**
-   * Who runs the statements: who could read what they change, unless somebody else is named for it.
+   * Who runs the statements: the user who could read what they change, unless another is named for it.
    *
-   * @return null if the password can't be had
+   * @return null if the password is not available
    */
   Credentials whoFixes(Credentials reader) {
     return options.namesOdpUser() || reader == null ? odp().orElse(null) : reader;

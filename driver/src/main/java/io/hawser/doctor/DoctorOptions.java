@@ -138,7 +138,7 @@ final class DoctorOptions {
   /**
    * Null if not given.
    *
-   * @throws ParseException if it is no table's name
+   * @throws ParseException if it is not a table's name
    */
   OutcomeTable commitTable() throws ParseException {
     String name = parsed.getOptionValue("commit-table");

@@ -17,7 +17,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** What the doctor wants to know from a JDBC URL, Hawser's or a vendor's, or from it of one of its hosts. Immutable. */
+/** What the doctor needs from a JDBC URL, Hawser's or a vendor's: of the whole URL, or of one of its hosts. Immutable. */
 final class DoctorUrl {
   private static final String MYSQL = "jdbc:mysql:";
 
@@ -35,7 +35,7 @@ final class DoctorUrl {
     return new DoctorUrl(parsed, parsed);
   }
 
-  /** The same of each host, in the URL's order; of lists that only the vendor's driver can read it is the list. */
+  /** The same for each host, in the URL's order; a list that only the vendor's driver can read stays a list. */
   List<DoctorUrl> hosts() {
     List<JdbcUrl> hosts = url.hosts();
     return hosts.size() == 1 ? Collections.singletonList(this)
@@ -54,7 +54,7 @@ final class DoctorUrl {
     }
   }
 
-  /** Without options, and without what else may hold a password. */
+  /** Without options, and without anything else that may hold a password. */
   String address() {
     return Redaction.url(url.ownAddress());
   }
@@ -64,7 +64,7 @@ final class DoctorUrl {
     return address().replaceFirst("^[^/]*//([^/]+).*$", "$1");
   }
 
-  /** Null if not given; its name in whatever case, as the drivers have it. MySQL Connector/J reads its options percent-decoded, the other drivers as they stand. */
+  /** Null if not given; its name in any case, as in the drivers. MySQL Connector/J percent-decodes its options, other drivers do not. */
   String option(String name) {
     String value = url.parameter(name);
     return value == null || !url.address().regionMatches(true, 0, MYSQL, 0, MYSQL.length()) ? value : decoded(value);
@@ -87,7 +87,7 @@ final class DoctorUrl {
    * The keepalive of the application's sockets, as far as the URL tells: Hawser's own options, those of MariaDB Connector/J, or
    * what the operating system does for a driver that only turns it on.
    *
-   * @throws SQLException if one of Hawser's options is none, or has a value that is not allowed
+   * @throws SQLException if one of Hawser's options does not exist, or has a value that is not allowed
    */
   TcpKeepAlive keepAlive(TcpKeepAlive operatingSystem) throws SQLException {
     KeepAlive own = isHawser() ? hawsers().keepAlive() : KeepAlive.OFF;
@@ -106,7 +106,7 @@ final class DoctorUrl {
     return isHawser() && hawsers().matchesProxy();
   }
 
-  /** How calls in flight are looked after: Hawser's watch, or nobody. */
+  /** How calls in flight are watched: by Hawser's watch, or not at all. */
   Message watch() throws SQLException {
     if (!isHawser()) {
       return new Message(Text.WATCH_NONE);

@@ -20,11 +20,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How connections ended, as ODP's log and Hawser's journal tell it together: joined by the session's id, which is cs_id to ODP. With a
- * journal its losses, each with the line of ODP that is nearest to it in time; without one what ODP has logged last.
+ * How connections ended, from ODP's log and Hawser's journal, joined by the session's id, which is cs_id in ODP. With a journal: its
+ * losses, each with the line of ODP that is nearest to it in time. Without one: what ODP logged last.
  */
 final class Ends {
-  /** So many rows; older ones are left out. */
+  /** The most rows kept; older ones are left out. */
   static final int MOST = 50;
   private static final int MOST_OF_SESSION = 20;
   /** Two clocks differ, and ODP writes its line a little after the end. */
@@ -87,7 +87,7 @@ final class Ends {
     return TIME.format(ZonedDateTime.ofInstant(at.truncatedTo(ChronoUnit.SECONDS), ZoneId.systemDefault()));
   }
 
-  /** Those whom a journal tells of. */
+  /** Those that a journal records. */
   static List<Row> of(Collection<LossRecord> losses, DiagnosisLog log) throws IOException {
     List<LossRecord> last = new ArrayList<>(losses);
     last.sort(Comparator.comparing(LossRecord::at));
@@ -108,7 +108,7 @@ final class Ends {
     return rows;
   }
 
-  /** The last ones that ODP tells of. */
+  /** The last ones that ODP has logged. */
   static List<Row> of(DiagnosisLog log) throws IOException {
     Deque<Disconnect> last = new ArrayDeque<>();
     log.forEach(line -> add(last, line, MOST));

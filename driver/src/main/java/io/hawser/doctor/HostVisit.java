@@ -92,10 +92,10 @@ final class HostVisit {
   }
 
   /**
-   * Runs the statements that fix what was found, if somebody may and agrees, and says on the error stream what it does and why not.
+   * Runs the statements that fix what was found, if a user may and agrees, and says on the error stream what it does, or why not.
    *
    * @param named whether to say which host this is
-   * @return whether they were begun with
+   * @return whether it has begun to run them
    * @throws SQLException if this is the only host, and can't be reached any more
    */
   boolean treat(boolean named) throws ParseException, SQLException {
@@ -122,7 +122,7 @@ final class HostVisit {
       if (!named) {
         throw unreached;
       }
-      err.println(Unreadable.because(unreached).in(options.language())); // what was done at other hosts is to be read back all the same
+      err.println(Unreadable.because(unreached).in(options.language())); // what was done at other hosts must still be read back
     }
     return true;
   }
@@ -135,7 +135,7 @@ final class HostVisit {
     return options.yes() || terminal.confirms(say(offered.statements().size() == 1 ? Text.RUN_THIS : Text.RUN_THESE, who.user()));
   }
 
-  /** In their order, until one fails: no moment on the way is worse than the beginning. */
+  /** In their order, until one fails: no moment on the way is worse than the start. */
   private boolean run(List<String> statements, Credentials who) throws ParseException, SQLException {
     try (Connection connection = opener.open(who, options.timeoutMillis()); Statement statement = connection.createStatement()) {
       for (String sql : statements) {

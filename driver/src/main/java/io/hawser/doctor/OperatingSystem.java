@@ -24,7 +24,7 @@ final class OperatingSystem {
 
   private OperatingSystem() {}
 
-  /** What a socket gets that only turns keepalive on: as configured on Linux, as documented elsewhere. */
+  /** What a socket gets if it only turns keepalive on: as configured on Linux, as documented elsewhere. */
   static TcpKeepAlive keepAlive() {
     String name = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
     if (name.contains("windows")) {
@@ -45,8 +45,8 @@ final class OperatingSystem {
   }
 
   /**
-   * The number in a file of /proc. It is read to its end: such a file says that it has no length, or one that is wrong, and what trusts
-   * that (Files.readAllBytes does) may get no more than the first digit.
+   * The number in a file of /proc. It is read to its end: such a file reports a length of zero, or a wrong one, and code that trusts
+   * it (Files.readAllBytes does) may get no more than the first digit.
    */
   static int number(Path file) throws IOException {
     try (BufferedReader lines = new BufferedReader(new InputStreamReader(new FileInputStream(file.toFile()), StandardCharsets.US_ASCII))) {
@@ -55,7 +55,7 @@ final class OperatingSystem {
     }
   }
 
-  /** Whether {@code address:port} is on this machine; empty if that cannot be told. */
+  /** Whether {@code address:port} is on this machine; empty if that is unknown. */
   static Optional<Boolean> owns(String addressAndPort) {
     int colon = addressAndPort.lastIndexOf(':');
     String address = colon < 0 ? addressAndPort : addressAndPort.substring(0, colon);

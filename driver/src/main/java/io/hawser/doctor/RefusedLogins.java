@@ -5,8 +5,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Which logins a host has refused. They are not tried at the next one: the accounts are the same behind all hosts of a URL, and a wrong password
- * that is repeated can lock one. ODP's own users are another matter, each ODP has its own. Not thread-safe.
+ * Which logins a host has refused. They are not tried at the next one: the accounts are the same behind all hosts of a URL, and repeating
+ * a wrong password can lock one. ODP's own users are different: each ODP has its own. Not thread-safe.
  */
 final class RefusedLogins {
   /** By user: the host that refused it first. */

@@ -12,8 +12,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Which share of transactions would survive the loss of their session with {@code hawser.transaction.replay=on}, and what prevents it for
- * the others: what a journal has kept of it, of all endpoints together. Immutable.
+ * The share of transactions that would survive the loss of their session with {@code hawser.transaction.replay=on}, and what prevents it
+ * for the others: from a journal, for all endpoints together. Immutable.
  */
 final class ReplayReport {
   /** How many transactions there were. */
@@ -65,7 +65,7 @@ final class ReplayReport {
     return (double) protectedOnes / transactions;
   }
 
-  /** How often each reason was, the most frequent first. */
+  /** How often each reason occurred, the most frequent first. */
   Map<String, Long> reasons() {
     Map<String, Long> counts = new LinkedHashMap<>();
     rows.forEach(row -> counts.merge(row.reason, row.count, Long::sum));
@@ -75,12 +75,12 @@ final class ReplayReport {
     return sorted;
   }
 
-  /** What a reason is; its code alone, if it is one of another version. */
+  /** What a reason means; its code alone, if it is from another version. */
   static String meaning(String reason, Locale language) {
     return Unprotected.of(reason).map(known -> known.text(language)).orElse(reason);
   }
 
-  /** What to change; empty if it is one of another version. */
+  /** What to change; empty if it is from another version. */
   static String remedy(String reason, Locale language) {
     return Unprotected.of(reason).map(known -> known.remedy(language)).orElse("");
   }
@@ -88,7 +88,7 @@ final class ReplayReport {
   /** One reason and statement. */
   static final class Row {
     final String reason;
-    /** Without literals; "…" for several; empty if it is no statement's. */
+    /** Without literals; "…" for several; empty if there is no statement. */
     final String statement;
     final long count;
 

@@ -5,7 +5,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
-/** The person before the doctor, if there is one. */
+/** The person at the terminal, if there is one. */
 interface Terminal {
   /** Whether somebody can answer. */
   boolean attended();
@@ -17,10 +17,10 @@ interface Terminal {
   boolean confirms(String question);
 
   /**
-   * What the process's streams are read as: what newer versions of Java say, or else the platform's. Where that has no Chinese characters and
-   * they are asked for, UTF-8.
+   * The encoding of the process's streams: what newer versions of Java report, or else the platform's. If that has no Chinese characters
+   * and they are asked for, UTF-8.
    *
-   * @param property where newer versions of Java have it
+   * @param property in which newer versions of Java report it
    */
   static Charset charset(String property, boolean chinese) {
     Charset charset = Charset.defaultCharset();

@@ -4,11 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Texts side by side, each broken into the lines that its column has room for. Counts as a terminal does: what is written in Chinese takes
- * two places, and may be broken between any two characters. Not thread-safe.
+ * Texts side by side, each broken into the lines that its column has room for. Counts as a terminal does: a Chinese character takes
+ * two places, and Chinese may be broken between any two characters. Not thread-safe.
  */
 public final class TextColumns {
-  /** What must not stand at the beginning of a line. */
+  /** What must not begin a line. */
   private static final String CLOSING = ",。;:!?)”、》";
   private static final String OPENING = "(“《";
 
@@ -53,7 +53,7 @@ public final class TextColumns {
     return lines;
   }
 
-  /** Where the first line ends: the last place to break at that leaves it short enough, or else the first that there is. */
+  /** Where the first line ends: the last possible break that leaves it short enough, or else the first one. */
   private static int end(String text, int width) {
     int best = 0;
     int places = 0;

@@ -12,8 +12,8 @@ import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A vendor's driver whose connections are used by one thread, once, and no longer than for a bounded time as a whole: the timeouts of the vendors'
- * drivers begin anew with every byte, and a server that sends one now and then would hold the thread for minutes.
+ * A vendor's driver whose connections are used by one thread, once, and for a bounded time in total: the timeouts of the vendors' drivers
+ * start again with every byte, and a server that sends one now and then would hold the thread for minutes.
  */
 public final class BoundedDriver extends ForwardingDriver {
   private static final long BOUND_NANOS = TimeUnit.SECONDS.toNanos(15);

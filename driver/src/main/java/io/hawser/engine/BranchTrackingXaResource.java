@@ -31,7 +31,7 @@ final class BranchTrackingXaResource implements XAResource {
     T make() throws XAException;
   }
 
-  /** Whether what the session has done is a branch's. */
+  /** Whether what the session has done belongs to a branch. */
   boolean active() {
     return active;
   }
@@ -80,7 +80,7 @@ final class BranchTrackingXaResource implements XAResource {
     return answer(() -> vendors.recover(flag));
   }
 
-  /** Of a call after which the session is in no branch any more: also where the server answers that it has rolled back, or knows no such branch. */
+  /** For a call after which the session is in no branch, also if the server answers that it has rolled back, or knows no such branch. */
   private <T> T lastAnswer(Call<T> call) throws XAException {
     try {
       T answer = answer(call);

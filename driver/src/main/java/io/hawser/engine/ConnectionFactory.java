@@ -36,7 +36,7 @@ public final class ConnectionFactory {
   private final Inspections inspections = new Inspections(records, engine.inspections(), engine.watch(), engine.endpoints());
   private final List<ConnectionListener> ownListeners = new CopyOnWriteArrayList<>();
 
-  /** Is notified of what happens to every connection of this factory, those that are open already too. */
+  /** Adds a listener that is notified of what happens to every connection of this factory, including those already open. */
   public void add(ConnectionListener listener) {
     ownListeners.add(Objects.requireNonNull(listener, "listener"));
   }
@@ -54,7 +54,7 @@ public final class ConnectionFactory {
   /**
    * @param url     as the application has given it
    * @param driver  the vendor's
-   * @param hook    null for that which the options name, if any
+   * @param hook    null for the one that the options name, if any
    * @param through what takes the place of the vendor's driver; null for nothing
    */
   public OpenedConnection open(ConnectionConfig settings, String url, Driver driver, SessionHook hook, List<ConnectionListener> listeners,
@@ -117,7 +117,7 @@ public final class ConnectionFactory {
     }
   }
 
-  /** What is said about the endpoint is worth less than the connection: whatever fails here, the application gets it. */
+  /** What is found about the endpoint is worth less than the connection: whatever fails here, the application gets the connection. */
   private static void inspect(Inspections.Visit visit, Recovery recovery) {
     try {
       visit.opened(recovery);

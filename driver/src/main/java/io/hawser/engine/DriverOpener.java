@@ -14,7 +14,7 @@ import java.util.TreeSet;
 
 /** Opens connections with a vendor's driver. Thread-safe as far as the driver is. */
 public final class DriverOpener implements InspectionConnector {
-  /** Given as properties, and so not in the URL: which of the two wins is each driver's own affair. */
+  /** Given as properties, and so not in the URL: which of the two wins depends on the driver. */
   private static final Set<String> TIMEOUTS = names("connectTimeout", "socketTimeout");
   private static final Set<String> TIMEOUTS_AND_LOGIN = names("connectTimeout", "socketTimeout", "user", "password");
 
@@ -49,7 +49,7 @@ public final class DriverOpener implements InspectionConnector {
     return connection;
   }
 
-  /** In whatever case, as the drivers read them. */
+  /** Case-insensitive, as the drivers read them. */
   private static Set<String> names(String... names) {
     Set<String> all = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
     all.addAll(Arrays.asList(names));

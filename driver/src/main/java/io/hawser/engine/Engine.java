@@ -14,11 +14,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
 /**
- * What is not of one connection: one for all driver instances and data sources of a class loader, since tools make an instance for each
- * connection that they open, and what an endpoint needs (one watch, one bound on reconnects, one inspection an hour) is of the endpoint.
+ * What does not belong to one connection: one engine for all driver instances and data sources of a class loader, because tools make an
+ * instance for each connection that they open, and what an endpoint needs (one watch, one bound on reconnects, one inspection an hour)
+ * belongs to the endpoint.
  *
- * <p>Keeps no connection, no application's class and no application's exception. Its threads end when the last connection has ended.
- * Thread-safe.
+ * <p>Keeps no connection, and no class or exception of an application. Its threads end when the last connection has ended. Thread-safe.
  */
 public final class Engine {
   /** For connecting and for each answer of an inspection. */
@@ -36,7 +36,7 @@ public final class Engine {
 
   private Engine() {}
 
-  /** That of the class loader which loaded Hawser. */
+  /** The engine of the class loader that loaded Hawser. */
   public static Engine get() {
     return Holder.INSTANCE;
   }
@@ -45,7 +45,7 @@ public final class Engine {
     static final Engine INSTANCE = new Engine();
   }
 
-  /** What SQL texts do to a session, as far as it was asked. */
+  /** What SQL texts do to a session, as far as they were asked about. */
   public EffectsCache effects() {
     return effects;
   }
@@ -70,7 +70,7 @@ public final class Engine {
     return inspections;
   }
 
-  /** What the outcome of commits needs. */
+  /** What finding the outcome of commits needs. */
   public Continuity continuity() {
     return continuity;
   }

@@ -6,7 +6,7 @@ import java.sql.SQLException;
 import java.util.Properties;
 import java.util.logging.Logger;
 
-/** Takes the place of a vendor's driver, and does as it does but for how connections are made. */
+/** Takes the place of a vendor's driver, and differs from it only in how connections are made. */
 abstract class ForwardingDriver implements Driver {
   /** The vendor's. */
   abstract Driver driver();

@@ -35,7 +35,7 @@ public class HawserPooledConnection implements PooledConnection, ConnectionListe
     opened.recovery().listeners().add(this);
   }
 
-  /** The one before, if it is still open, ends without an event, as JDBC demands. */
+  /** The previous one, if it is still open, ends without an event, as JDBC demands. */
   @Override public Connection getConnection() throws SQLException {
     Connection before = logical;
     if (before != null) {
@@ -45,7 +45,7 @@ public class HawserPooledConnection implements PooledConnection, ConnectionListe
       throw new SQLNonTransientConnectionException("The pooled connection is closed.", "08003");
     }
     if (before != null) {
-      leave(); // which has been done if it was closed
+      leave(); // already done if it was closed
     }
     logical = opened.leased(this::returned);
     return logical;
@@ -78,7 +78,7 @@ public class HawserPooledConnection implements PooledConnection, ConnectionListe
     }
   }
 
-  /** Where nothing is recovered the loss is the end, and nobody refuses it. */
+  /** If nothing is recovered, the loss is final, and no refusal follows. */
   @Override public void lost(SessionLost event) {
     if (!opened.recovery().enabled()) {
       tellOfTheEnd("recovery is off");
@@ -89,7 +89,7 @@ public class HawserPooledConnection implements PooledConnection, ConnectionListe
     tellOfTheEnd(event.reason());
   }
 
-  /** After something has failed that is no call of the logical connection's. */
+  /** After a failure outside the calls of the logical connection. */
   final void tellIfLost() {
     if (opened.recovery().link().ended() || opened.recovery().link().look().dead()) {
       tellOfTheEnd("recovery is off");

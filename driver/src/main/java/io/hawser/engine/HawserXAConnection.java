@@ -4,7 +4,7 @@ import java.sql.SQLException;
 import javax.sql.XAConnection;
 import javax.transaction.xa.XAResource;
 
-/** The vendor's XAResource, but for what {@link BranchTrackingXaResource} notes, and Hawser's connection on the same session. */
+/** The vendor's XAResource, tracked by {@link BranchTrackingXaResource}, and Hawser's connection on the same session. */
 public final class HawserXAConnection extends HawserPooledConnection implements XAConnection {
   private final XaOpening opening;
   private final BranchTrackingXaResource branches;
@@ -19,7 +19,7 @@ public final class HawserXAConnection extends HawserPooledConnection implements 
     return branches;
   }
 
-  /** What a branch has done is the transaction manager's: server and drivers refuse to roll back what is prepared. */
+  /** What a branch has done belongs to the transaction manager: server and drivers refuse to roll back what is prepared. */
   @Override void leave() throws SQLException {
     if (branches.active()) {
       return;

@@ -21,8 +21,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Has a new connection recognise what its endpoint is, and an ODP inspected, off the caller's path and on a connection of its own; lets the new
- * connection know what was found: a warning, and the proxy's keepalive if that is to be matched. Thread-safe.
+ * Makes a new connection recognise what its endpoint is, and has an ODP inspected, off the caller's path and on a separate connection;
+ * passes to the new connection what was found: a warning, and the proxy's keepalive if that is to be matched. Thread-safe.
  */
 public final class Inspections {
   private static final Log LOG = Log.of(Inspections.class);
@@ -34,7 +34,7 @@ public final class Inspections {
 
   /**
    * @param records where what was found is kept
-   * @param calls   which has to know what is an ODP
+   * @param calls which has to know which endpoints are ODPs
    * @param endpoints which are asked whether they are about to stop
    */
   public Inspections(EndpointRecords records, EndpointWatch watch, Watch calls, Endpoints endpoints) {
@@ -65,7 +65,7 @@ public final class Inspections {
     /**
      * Before anything else is done with the new session.
      *
-     * @throws SQLException the session was lost by the question; {@link #lostByAsking} says so, and it is not asked again
+     * @throws SQLException the session was lost because of the question; {@link #lostByAsking} says so, and it is not asked again
      */
     public void firstUse(Link fresh, int millisLeft) throws SQLException {
       if (asked || !settings.inspects() || settings.reconnectsByItself || !fresh.lookable() || !watch.due(fresh.peer())) {
@@ -81,12 +81,12 @@ public final class Inspections {
       }
     }
 
-    /** Whether the session would not have been lost without the question. */
+    /** Whether the session was lost because of the question. */
     boolean lostByAsking() {
       return lost;
     }
 
-    /** The connection is there. */
+    /** The connection is open. */
     public void opened(Recovery recovery) {
       String endpoint = recovery.link().peer();
       if (settings.matchesProxy() && recovery.link().lookable()) {

@@ -11,18 +11,18 @@ import java.sql.Statement;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What an application's new connection tells of its endpoint, before anything else uses it: is it an ODP? One query, which the application can't see
- * afterwards, and for an ODP two more. Immutable.
+ * What an application's new connection shows about its endpoint, before anything else uses it: is it an ODP? One query, which the
+ * application can't see afterwards, and for an ODP two more. Immutable.
  */
 final class Recognition {
   private static final Log LOG = Log.of(Inspections.class);
   private static final long BOUND_NANOS = TimeUnit.SECONDS.toNanos(5);
 
-  /** What proxy_version() says; null if this is no ODP. */
+  /** What proxy_version() says; null if this is not an ODP. */
   final String odpVersion;
   /** Whether the ODP sees this very socket at its other end, so that nothing in between can keep a new connection waiting. */
   final boolean direct;
-  /** Whether the user may have as many connections as there are. */
+  /** Whether the user has no limit on its connections. */
   final boolean slots;
 
   private Recognition(String odpVersion, boolean direct, boolean slots) {
@@ -31,7 +31,7 @@ final class Recognition {
     this.slots = slots;
   }
 
-  /** @throws SQLException the connection was lost by it, or did not answer in time, and must not be used */
+  /** @throws SQLException the connection was lost because of it, or did not answer in time, and must not be used */
   static Recognition of(Link fresh, int millisLeft) throws SQLException {
     Long before = ThreadDeadline.set(System.nanoTime() + Math.min(BOUND_NANOS, TimeUnit.MILLISECONDS.toNanos(millisLeft)));
     try {
@@ -51,7 +51,7 @@ final class Recognition {
   }
 
   /**
-   * Of the first row; null if an error is the answer.
+   * The value in the first row; null if the answer is an error.
    *
    * @param column its number or its name
    */

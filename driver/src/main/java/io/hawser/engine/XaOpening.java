@@ -8,8 +8,8 @@ import java.util.Properties;
 import javax.sql.XAConnection;
 
 /**
- * Opens a vendor's XAConnection where others open its Connection, so that the socket beneath is Hawser's all the same. For one
- * connection; used by one thread.
+ * Opens a vendor's XAConnection where others open its Connection, so that the socket beneath is still Hawser's. For one connection; used by
+ * one thread.
  */
 public final class XaOpening extends ForwardingDriver {
   private final Vendor vendor;
@@ -35,7 +35,7 @@ public final class XaOpening extends ForwardingDriver {
     return opened;
   }
 
-  /** Quiet: the session beneath has ended already. */
+  /** Throws nothing: the session beneath has ended already. */
   void close() {
     try {
       opened.close();

@@ -4,8 +4,7 @@ import io.hawser.failure.Failure;
 import java.time.Duration;
 
 /**
- * A COMMIT was in flight when its session was lost, and it was looked for what has become of it: see {@code hawser.commit.outcome}.
- * Immutable.
+ * A COMMIT was in flight when its session was lost, and Hawser has looked for its outcome: see {@code hawser.commit.outcome}. Immutable.
  */
 public final class CommitResolved extends ConnectionEvent {
   /** What was found. */

@@ -1,15 +1,15 @@
 package io.hawser.event;
 
 /**
- * Told of what happens beneath a connection; given to {@code HawserConnection.addListener}, or to
- * {@code HawserDataSource.addListener} for all of its connections.
+ * Notified of what happens beneath a connection; given to {@code HawserConnection.addListener}, or to {@code HawserDataSource.addListener}
+ * for all of its connections.
  *
  * <p>For each session that is lost there is one {@link #lost}, and after it, at once or when the connection is used the next
  * time, one {@link #recovered} or {@link #refused}; a refused one may still be recovered later. What the application closes or
- * aborts itself is no loss.
+ * aborts itself is not a loss.
  *
- * <p>Called in the thread of the call that noticed it, which waits: return soon. Do not use the connection: it is being
- * recovered. An exception is logged and otherwise ignored, for a listener must not make a call fail that has succeeded.
+ * <p>Called in the thread of the call that noticed it, which waits: return quickly. Do not use the connection: it is being recovered. An
+ * exception is logged and otherwise ignored, because a listener must not make a successful call fail.
  */
 public interface ConnectionListener {
   default void lost(SessionLost event) {}
@@ -18,7 +18,7 @@ public interface ConnectionListener {
 
   default void refused(RecoveryRefused event) {}
 
-  /** A session that was alive was left for another one: no loss, so that there is no {@link #lost} for it. */
+  /** A session that was alive was left for another one: this is not a loss, so there is no {@link #lost} for it. */
   default void renewed(SessionRenewed event) {}
 
   /** Only with {@code hawser.commit.outcome}: called before the application's call returns or throws. */
@@ -34,7 +34,7 @@ public interface ConnectionListener {
   default void unsafe(UnsafeProxy event) {}
 
   /**
-   * Called in the thread that inspects proxies: one that {@link #unsafe} has told of is safe by now.
+   * Called in the thread that inspects proxies: one that {@link #unsafe} has reported is safe by now.
    *
    * @param endpoint its address and port
    */

@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What Hawser knows of one proxy or server, for JMX: {@code io.hawser:type=Endpoint,endpoint="host:port",id=1}, there as long as
- * a connection of it is open, with {@code hawser.jmx=on}. All counts begin with the endpoint's first connection, through whichever
- * driver instance of the class loader.
+ * What Hawser knows of one proxy or server, for JMX: {@code io.hawser:type=Endpoint,endpoint="host:port",id=1}, present while a connection
+ * of it is open, with {@code hawser.jmx=on}. All counts begin with the endpoint's first connection, through whichever driver instance of
+ * the class loader.
  */
 public interface EndpointMXBean {
   /** Address and port. */
@@ -27,19 +27,19 @@ public interface EndpointMXBean {
   /** Sessions that were left before they were lost, by reason: age, draining, shutdown, read_only, spread. See docs/hosts.md. */
   Map<String, Long> getRenewedSessions();
 
-  /** COMMITs in flight of lost sessions, by what was found out of them: committed, rolled_back, undecided. See {@code hawser.commit.outcome}. */
+  /** COMMITs in flight of lost sessions, by outcome: committed, rolled_back, undecided. See {@code hawser.commit.outcome}. */
   Map<String, Long> getResolvedCommits();
 
-  /** Transactions that could have been run again on another session, whatever has become of them. See {@code hawser.transaction.replay}. */
+  /** Transactions that could have been run again on another session, whatever became of them. See {@code hawser.transaction.replay}. */
   long getProtectedTransactions();
 
   /** Those that could not, by reason, as in docs/continuity.md. */
   Map<String, Long> getUnprotectedTransactions();
 
-  /** Which share of transactions could have been run again, from 0 to 1; NaN if there was none. */
+  /** The share of transactions that could have been run again, from 0 to 1; NaN if there was none. */
   double getProtectedShare();
 
-  /** What has prevented it most often, the most frequent first, at most 20: how often, the reason, and the statement without its literals. */
+  /** What has most often prevented it, most frequent first, at most 20: how often, the reason, and the statement without its literals. */
   List<String> getPreventingStatements();
 
   /** Lost transactions that were run again on a new session, unseen by the application. */

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** A lost session is not replaced: its connection is of no use until that changes. Immutable. */
+/** A lost session is not replaced: its connection is unusable until that changes. Immutable. */
 public final class RecoveryRefused extends ConnectionEvent {
   private final Reason why;
   private final String reason;
@@ -17,9 +17,9 @@ public final class RecoveryRefused extends ConnectionEvent {
     OFF,
     /** A transaction was open, and {@code hawser.transaction.lost=vendor} leaves it to the application to roll back. */
     TRANSACTION,
-    /** The session had what no statement can restore. */
+    /** The session had state that no statement can restore. */
     STATE,
-    /** No new session could be opened, or it could not be made what the old one was. */
+    /** No new session could be opened, or it could not get the state of the old one. */
     UNREACHABLE
   }
 

@@ -33,7 +33,7 @@ public final class SessionRecovered extends ConnectionEvent {
     return newSessionId;
   }
 
-  /** What the new session was given of the old one, in words without values; empty if there was nothing to give. */
+  /** What was restored on the new session, in words without values; empty if there was nothing to restore. */
   public List<String> restored() {
     return restored;
   }

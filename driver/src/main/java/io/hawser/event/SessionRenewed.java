@@ -64,12 +64,12 @@ public final class SessionRenewed {
     return newSessionId;
   }
 
-  /** What the new session was given of the old one, in words without values; empty if there was nothing to give. */
+  /** What was restored on the new session, in words without values; empty if there was nothing to restore. */
   public List<String> restored() {
     return restored;
   }
 
-  /** How long the application's call was held up by it. */
+  /** How long this held up the application's call. */
   public Duration duration() {
     return duration;
   }

@@ -3,8 +3,8 @@ package io.hawser.event;
 import io.hawser.failure.Failure;
 
 /**
- * A transaction that was lost with its session could not be run again, or has not come out the same: the application got SQLState 40001,
- * and nothing of the transaction is, or ever will be, committed. See {@code hawser.transaction.replay}. Immutable.
+ * A transaction that was lost with its session could not be run again, or gave other results: the application got SQLState 40001, and
+ * nothing of the transaction is, or ever will be, committed. See {@code hawser.transaction.replay}. Immutable.
  */
 public final class TransactionNotReplayed extends ConnectionEvent {
   private final String reason;

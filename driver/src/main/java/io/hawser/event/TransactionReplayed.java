@@ -4,7 +4,7 @@ import io.hawser.failure.Failure;
 import java.time.Duration;
 
 /**
- * A transaction that was lost with its session was run again on a new one, and all that the application had seen of it came out the same:
+ * A transaction that was lost with its session was run again on a new one, and all that the application had seen of it was the same again:
  * see {@code hawser.transaction.replay}. The application sees nothing of it. Immutable.
  */
 public final class TransactionReplayed extends ConnectionEvent {

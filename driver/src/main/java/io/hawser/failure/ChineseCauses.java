@@ -4,7 +4,9 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
 
-/** What the causes mean and what to do about them, in Chinese: what {@link Cause} says in English, with the same names and numbers. */
+/**
+ * What the causes mean and what to do about them, in Chinese: the counterpart of {@link Cause}'s English, with the same names and numbers.
+ */
 final class ChineseCauses {
   private static final String PROXY_KEEPALIVE = "如果连接经过 ODP,并且故障发生在停顿之后,说明 ODP 的 keepalive 对这条网络路径过于严格:请以 root@proxysys 的身份用 ALTER PROXYCONFIG SET "
       + "设置 client_tcp_user_timeout=0、client_sock_option_flag_out=2(或 3:2 这一位是 keepalive)、client_tcp_keepidle=5、client_tcp_keepintvl=5、client_tcp_keepcnt=5。"
@@ -107,7 +109,7 @@ final class ChineseCauses {
       case NOT_A_CONNECTION_FAILURE:
         return of("连接正常;异常与语句或驱动的使用有关。", "请阅读厂商驱动的消息。");
       default:
-        return of(cause.meaning(), cause.remedy()); // a new one: a test fails until it is here
+        return of(cause.meaning(), cause.remedy()); // a new cause: a test fails until it is added here
     }
   }
 }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads one exception. The witnesses, from the most to the least credible: the I/O exception at the bottom, the server's error
- * number, what the driver says itself, the SQLState, and whether the connection says that it is closed.
+ * number, the driver's own message, the SQLState, and whether the connection reports itself closed.
  */
 final class Classifier {
   private final CauseChain chain;
@@ -124,7 +124,7 @@ final class Classifier {
     return false;
   }
 
-  // what the driver says itself
+  // the driver's own message
 
   private boolean readDriver() {
     for (Throwable t : chain.all()) {
@@ -161,10 +161,10 @@ final class Classifier {
     boolean login = chain.any(StackTraces::login) && !chain.any(StackTraces::calledByStatement);
     for (Throwable t : chain.all()) {
       if (login && DriverWords.isBrokenCode(t)) {
-        found(Cause.PROTOCOL_BROKEN); // it could not read what came in place of a greeting
+        found(Cause.PROTOCOL_BROKEN); // it could not read what arrived instead of a greeting
       } else if (t instanceof SQLException && DriverWords.areIn(t)) {
         String state = CauseChain.state(t);
-        TextRule whole = TextRule.wholeSocketText(CauseChain.message(t)); // MySQL Connector/J 8.0.11 keeps the text alone
+        TextRule whole = TextRule.wholeSocketText(CauseChain.message(t)); // MySQL Connector/J 8.0.11 keeps only the text
         if (whole != null) {
           found(whole.cause);
         } else if (state != null && state.startsWith("08")) {

@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Which exceptions leave it open whether their connection is lost, so that it has to be asked. Stateless. */
+/** Which exceptions leave open whether their connection is lost, so that the connection must be asked. Stateless. */
 final class Doubt {
   /** SQLState classes: no data, cardinality, values, constraints, syntax and access, check option. */
   private static final Set<String> STATEMENTS_OWN = new HashSet<>(Arrays.asList("01", "02", "21", "22", "23", "42", "44"));
@@ -20,10 +20,10 @@ final class Doubt {
   }
 
   /**
-   * Whether only the connection can tell if it is lost: a server closes after what it said, or does not; a driver closes its
-   * statements when it loses its connection, and so does an application; a timeout of the driver's own ends the statement, and
-   * the connection may be what it waited for; what breaks within a driver may come of bytes that it can't read; and an IOException
-   * may be that of a stream that the application sends. Of a statement's own errors (syntax, keys, values) no session ends.
+   * Whether only the connection can tell if it is lost: after its error a server may close or not; statements are closed by a driver that
+   * loses its connection, and also by an application; a driver's own timeout ends the statement, and a lost connection may have caused it;
+   * an internal error of a driver may come from bytes that it can't read; and an IOException may come from a stream that the application
+   * sends. A statement's own errors (syntax, keys, values) end no session.
    */
   static boolean remainsAfter(Throwable thrown) {
     CauseChain chain = new CauseChain(thrown);

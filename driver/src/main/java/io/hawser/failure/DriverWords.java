@@ -7,11 +7,11 @@ import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a vendor's driver says itself, told apart from what it repeats of a server's; and what it was doing when it said so: logging in,
- * or executing a statement.
+ * A driver's own messages, as opposed to server messages that it repeats; and what the driver was doing at the time: logging in, or
+ * executing a statement.
  */
 final class DriverWords {
-  /** How far down a chain of causes the one that is looked for may be. */
+  /** How deep in a chain of causes the wanted one may be. */
   private static final int DEEPEST = 4;
 
   private final CauseChain chain;
@@ -20,7 +20,7 @@ final class DriverWords {
     this.chain = chain;
   }
 
-  /** No server gives these numbers: 0 and below, and 1220, which oceanbase-client and MariaDB Connector/J give a closed connection. */
+  /** No server uses these numbers: 0 and below, and 1220, which oceanbase-client and MariaDB Connector/J use for a closed connection. */
   static boolean areIn(Throwable t) {
     if (t instanceof SQLException) {
       int code = CauseChain.code(t);
@@ -47,12 +47,12 @@ final class DriverWords {
     return false;
   }
 
-  /** oceanbase-client and MariaDB Connector/J put the session's id before what a statement throws. */
+  /** oceanbase-client and MariaDB Connector/J put the session's id before the message of a statement's exception. */
   static boolean haveSessionPrefix(@Nullable String message) {
     return message != null && message.startsWith("(conn=");
   }
 
-  /** The reason for which it had closed a connection before. MySQL Connector/J names the loss after which it did, if there was one. */
+  /** Why the driver closed the connection before. MySQL Connector/J names the loss that led to it, if any. */
   static Cause whyClosed(Throwable closed, String said) {
     Throwable t = closed;
     for (int depth = 0; t != null && depth < DEEPEST; depth++) {
@@ -66,7 +66,7 @@ final class DriverWords {
     return Cause.CLOSED_BY_APPLICATION;
   }
 
-  /** The rule for what it says first; null if there is none. */
+  /** The rule for its first message; null if there is none. */
   @Nullable TextRule rule() {
     for (Throwable t : chain.all()) {
       TextRule rule = areIn(t) ? TextRule.of(Carrier.DRIVER, CauseChain.message(t)) : null;
@@ -78,8 +78,8 @@ final class DriverWords {
   }
 
   /**
-   * Whether it was logging in. oceanbase-client and MariaDB Connector/J wrap what the server answered to a login, and begin with their own
-   * words; MySQL Connector/J says so of an error in place of a greeting, and shows the rest in the stack trace only.
+   * Whether it was logging in. oceanbase-client and MariaDB Connector/J wrap the server's answer to a login, and begin with their own
+   * words; MySQL Connector/J's text shows only an error instead of a greeting; its stack trace shows the rest.
    */
   boolean areOfLogin() {
     for (Throwable t : chain.all()) { // a pool wraps it
@@ -93,7 +93,7 @@ final class DriverWords {
     return false;
   }
 
-  /** The outcome of a connect or a login: nothing was asked yet, unless a driver reconnects by itself within a statement. */
+  /** The outcome of a connect or a login: nothing was requested yet, unless a driver reconnects by itself within a statement. */
   Outcome outcomeOfLogin() {
     TextRule driver = rule();
     return driver != null && driver.reconnecting() || chain.any(StackTraces::calledByStatement) ? Outcome.UNKNOWN : Outcome.NOT_EXECUTED;

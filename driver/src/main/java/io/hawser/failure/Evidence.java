@@ -3,11 +3,11 @@ package io.hawser.failure;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the socket and the session know of a call that failed. It outranks what an exception says. Immutable; made by
- * {@link #builder()}, in which everything begins as unknown.
+ * What the socket and the session know about a failed call. It outranks what an exception says. Immutable; made by {@link #builder()},
+ * where everything is unknown at first.
  */
 public final class Evidence {
-  /** Nothing is known but the exception. */
+  /** Only the exception is known. */
   public static final Evidence NONE = builder().build();
 
   /** What the connection was doing. */
@@ -15,7 +15,7 @@ public final class Evidence {
     UNKNOWN,
     /** Opening a session, up to the end of the login. */
     CONNECT,
-    /** Nothing was asked. */
+    /** No request was under way. */
     IDLE,
     /** A request outside a transaction. */
     IN_FLIGHT,
@@ -41,15 +41,15 @@ public final class Evidence {
     UNACKNOWLEDGED,
     /** The peer's kernel acknowledged what was sent, but proxy or server no longer answer, and the socket was given up. */
     UNANSWERED,
-    /** The server has the session no longer, or it does nothing for the request, and the socket was given up. */
+    /** The server no longer has the session, or is not working on the request, and the socket was given up. */
     SESSION_GONE,
-    /** The driver could not read what arrived: where the next answer begins nobody knows any more. */
+    /** The driver could not read what arrived: it is no longer known where the next answer begins. */
     UNREADABLE,
     /** This driver gave the socket up for another reason. */
     CLOSED_BY_US,
     /** The application called abort() or close(). */
     ABORTED_BY_APPLICATION,
-    /** An error packet that nobody had asked for, see {@link Evidence#serverCode}. */
+    /** An error packet that no request had asked for, see {@link Evidence#serverCode}. */
     SERVER_ERROR
   }
 
@@ -93,7 +93,7 @@ public final class Evidence {
     return sessionId;
   }
 
-  /** How long nothing had been received before the call, in nanoseconds; -1 if unknown. */
+  /** How long before the call nothing had been received, in nanoseconds; -1 if unknown. */
   public long idleNanos() {
     return idleNanos;
   }
@@ -102,7 +102,7 @@ public final class Evidence {
     return phase;
   }
 
-  /** Bytes that the socket accepted since the call began; -1 if unknown. 0 proves that the server saw nothing of it. */
+  /** Bytes that the socket accepted since the call began; -1 if unknown. 0 proves that the server saw none of it. */
   public long accepted() {
     return accepted;
   }
@@ -130,7 +130,7 @@ public final class Evidence {
     return keepAlive;
   }
 
-  /** What earlier losses of this endpoint tell together, in words; null if nothing. */
+  /** The pattern in earlier losses of this endpoint, in words; null if there is none. */
   public @Nullable String pattern() {
     return pattern;
   }
@@ -187,7 +187,7 @@ public final class Evidence {
       return this;
     }
 
-    /** The connection ended with an error packet that nobody had asked for. */
+    /** The connection ended with an error packet that no request had asked for. */
     public Builder serverError(int code, @Nullable String message) {
       end = End.SERVER_ERROR;
       serverCode = code;

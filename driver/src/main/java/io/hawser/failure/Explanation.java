@@ -6,8 +6,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A {@link Failure} on its way: the suppressed exception of the exception that it explains, so that logs print it and
- * {@link Failure#of(Throwable)} finds it, while class, message and causes of that exception stay what they were.
+ * Carries a {@link Failure} as a suppressed exception of the exception that it explains, so that logs print it and
+ * {@link Failure#of(Throwable)} finds it, while class, message and causes of that exception stay unchanged.
  */
 public final class Explanation extends SQLException {
   private static final long serialVersionUID = 1;
@@ -25,7 +25,7 @@ public final class Explanation extends SQLException {
     return failure;
   }
 
-  /** It has no frames of its own: those of the exception that carries it are the ones that matter. */
+  /** It has no frames of its own: only those of the exception that carries it matter. */
   @Override public synchronized Throwable fillInStackTrace() {
     return this;
   }
@@ -35,7 +35,7 @@ public final class Explanation extends SQLException {
   }
 
   /**
-   * Explains an exception, unless it is explained already or takes no suppressed exceptions.
+   * Explains an exception, unless it is already explained or accepts no suppressed exceptions.
    *
    * @param attempts what was tried in vain to replace the connection
    */
@@ -52,13 +52,13 @@ public final class Explanation extends SQLException {
     return to;
   }
 
-  /** The answer that an exception carries, itself or as the cause of what is no SQLException; null if none. */
+  /** The answer that an exception carries, itself or as the cause of another class than SQLException; null if none. */
   static @Nullable Failure carriedBy(@Nullable Throwable thrown) {
     Throwable t = thrown;
     for (int depth = 0; t != null && depth < DEEPEST; depth++) {
       Failure found = in(t);
       if (found != null || t instanceof SQLException) {
-        return found; // what is further down may be an older loss, which this driver gives as the reason
+        return found; // further down may be an older loss, which this driver gives as the reason
       }
       t = CauseChain.cause(t);
     }
@@ -72,7 +72,7 @@ public final class Explanation extends SQLException {
 
   /** The one that is attached to this very exception; null if none is. */
   public static @Nullable Explanation of(Throwable carrier) {
-    for (Throwable suppressed : carrier.getSuppressed()) { // final in Throwable: no subclass makes it throw
+    for (Throwable suppressed : carrier.getSuppressed()) { // final in Throwable: no subclass can make it throw
       if (suppressed instanceof Explanation) {
         return (Explanation) suppressed;
       }

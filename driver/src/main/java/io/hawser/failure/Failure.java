@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * What an exception means: whether the connection is lost, why, whether the request may have run, and what to do about it.
  *
  * <p>Works for the exceptions of oceanbase-client, MySQL Connector/J and MariaDB Connector/J, wrapped or not, and needs none of
- * those classes. Never throws; takes some microseconds and reaches no network, but for {@link #of(Throwable, Connection)} in the
- * cases that it names. Immutable.
+ * those classes. Never throws; takes some microseconds and does not use the network, except {@link #of(Throwable, Connection)} in the cases
+ * named there. Immutable.
  */
 public final class Failure {
   private static final int VALID_SECONDS = 1;
@@ -24,7 +24,7 @@ public final class Failure {
   private final Outcome outcome;
   private final Evidence evidence;
   private final String vendor;
-  /** What was done about it, or why nothing was; null if nothing is said. */
+  /** What was done about it, or why nothing was; null if not stated. */
   private final @Nullable String recovery;
 
   Failure(Cause cause, boolean connectionLost, Outcome outcome, Evidence evidence, @Nullable Throwable thrown) {
@@ -40,20 +40,19 @@ public final class Failure {
     this.recovery = recovery;
   }
 
-  /** The answer for an exception of which nothing else is known; null counts as no failure of the connection. */
+  /** The answer for an exception about which nothing else is known; null counts as no failure of the connection. */
   public static Failure of(@Nullable Throwable thrown) {
     Failure known = Explanation.carriedBy(thrown);
     return known != null ? known : Classifier.classify(thrown, false);
   }
 
   /**
-   * The answer for an exception of that connection's. It is asked whether it is closed, by {@link Connection#isClosed}, which
-   * stays on this side: some losses look like wrong use of a closed statement, and only this tells them apart. Where that is not
-   * enough, it is asked {@link Connection#isValid} as well, one round trip, for a second at the most: where the server said
-   * something after which some servers close and others do not (OceanBase's 4012, MySQL's 1317), and where the driver speaks of a
-   * closed statement or of its own timeout, breaks, or gives no reason for a loss.
+   * The answer for an exception of this connection. Calls {@link Connection#isClosed}, which does not use the network: some losses look
+   * like wrong use of a closed statement, and only this tells them apart. If that is not enough, it also calls {@link Connection#isValid},
+   * one round trip, for at most a second: if the server reported an error after which some servers close and others do not (OceanBase's
+   * 4012, MySQL's 1317), and if the driver reports a closed statement or its own timeout, fails internally, or gives no reason for a loss.
    *
-   * @param connection null is allowed, and what it can't answer counts as unknown
+   * @param connection may be null; what it can't answer counts as unknown
    */
   public static Failure of(@Nullable Throwable thrown, @Nullable Connection connection) {
     Failure known = Explanation.carriedBy(thrown);
@@ -70,7 +69,7 @@ public final class Failure {
     return closed || !Doubt.remainsAfter(thrown) ? said : said.confirmed(connection);
   }
 
-  /** Whether the session has survived what the server said. */
+  /** Asks whether the session survived the server's error. */
   private Failure confirmed(Connection connection) {
     boolean lost;
     try {
@@ -90,7 +89,7 @@ public final class Failure {
     return probe != null ? probe.sessionAnswers(VALID_SECONDS) : connection.isValid(VALID_SECONDS);
   }
 
-  /** Through a pool's wrapper, too; null for a connection that is not Hawser's. */
+  /** Also through a pool's wrapper; null for a connection that is not Hawser's. */
   private static @Nullable SessionProbe probe(Connection connection) {
     try {
       return connection.isWrapperFor(SessionProbe.class) ? connection.unwrap(SessionProbe.class) : null;
@@ -99,7 +98,7 @@ public final class Failure {
     }
   }
 
-  /** The answer for an exception of which the socket knows more. */
+  /** The answer for an exception about which the socket knows more. */
   public static Failure of(@Nullable Throwable thrown, Evidence evidence) {
     Failure known = Explanation.carriedBy(thrown);
     if (known != null) {
@@ -139,7 +138,7 @@ public final class Failure {
     }
   }
 
-  /** What a socket's end means before there was a session. */
+  /** What the end of a socket means before there is a session. */
   private static Cause whileConnecting(Cause cause) {
     switch (cause) {
       case READ_TIMEOUT:
@@ -156,7 +155,7 @@ public final class Failure {
     }
   }
 
-  /** A server that says why it closes, and a driver that repeats it, know more than a socket that only saw the end. */
+  /** A server's reason for closing, repeated by the driver, tells more than a socket that only saw the end. */
   private static Cause orReported(Failure said, Cause seen) {
     switch (said.cause) {
       case KILLED:
@@ -183,24 +182,24 @@ public final class Failure {
     return said.outcome;
   }
 
-  // for those who do something about it
+  // for code that acts on it
 
-  /** The same answer, with what was done about it, or why nothing was: a clause that is to be read after "Recovery: ". */
+  /** The same answer, with what was done about it, or why nothing was: a clause that follows "Recovery: ". */
   public Failure withRecovery(String text) {
     return new Failure(cause, connectionLost, outcome, evidence, vendor, text);
   }
 
-  /** The same answer, where something else than the exception tells what has become of the request. */
+  /** The same answer, with the outcome of the request known from something other than the exception. */
   public Failure withOutcome(Outcome found) {
     return new Failure(cause, connectionLost, found, evidence, vendor, recovery);
   }
 
-  /** The same answer, with the cause of a failure of the same session that was found before. */
+  /** The same answer, with the cause found for an earlier failure of the same session. */
   public Failure because(Failure found) {
     return new Failure(found.cause, connectionLost, outcome, evidence, vendor, recovery);
   }
 
-  /** Whether the session is gone; for a connect, whether none could be made for reasons of the network or of capacity. */
+  /** Whether the session is gone; for a connect, whether it failed because of the network or of capacity. */
   public boolean connectionLost() {
     return connectionLost;
   }
@@ -219,7 +218,7 @@ public final class Failure {
     return cause.remedy();
   }
 
-  /** What the socket knew; {@link Evidence#NONE} if the exception is all there is. */
+  /** What the socket knew; {@link Evidence#NONE} if only the exception is known. */
   public Evidence evidence() {
     return evidence;
   }
@@ -232,7 +231,7 @@ public final class Failure {
   /**
    * One or two sentences: what happened, and what to do.
    *
-   * @param unknown the application is told that what was under way may have been executed or committed
+   * @param unknown whether to tell the application that what was under way may have been executed or committed
    */
   public String summary(boolean unknown) {
     return FailureReport.summary(this, unknown, recovery);

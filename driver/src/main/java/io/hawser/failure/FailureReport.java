@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Writes a {@link Failure} down for the person who reads the log. */
+/** Describes a {@link Failure} for the person who reads the log. */
 final class FailureReport {
   private static final String REFUSED = "refused: ";
 
@@ -33,7 +33,7 @@ final class FailureReport {
     return text.append("\nWhat to do: ").append(failure.remedy()).toString();
   }
 
-  /** For those who are shown no more than a line. */
+  /** For readers who see only one line. */
   static String summary(Failure failure, boolean unknown, @Nullable String recovery) {
     return firstSentence(failure.cause().meaning()) + " [" + failure.cause().code() + "] " + advice(failure, unknown, recovery);
   }
@@ -100,7 +100,7 @@ final class FailureReport {
     if (millis < 10_000) {
       return millis + " ms";
     }
-    long minutes = TimeUnit.MILLISECONDS.toMinutes(millis); // people and balancers think in these, parameters in seconds
+    long minutes = TimeUnit.MILLISECONDS.toMinutes(millis); // people and load balancers use minutes and hours, parameters use seconds
     return millis / 1000 + " s" + (minutes >= 120 ? " (" + minutes / 60 + " h)" : minutes >= 2 ? " (" + minutes + " min)" : "");
   }
 }

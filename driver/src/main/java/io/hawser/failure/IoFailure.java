@@ -18,12 +18,12 @@ import java.nio.file.FileSystemException;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 
-/** What one I/O exception says by its class, its text and its stack trace. Stateless. */
+/** What one I/O exception tells by its class, its text and its stack trace. Stateless. */
 final class IoFailure {
   private IoFailure() {
   }
 
-  /** Whether it is one of a connection: files that a statement loads, and streams that it sends, throw others. */
+  /** Whether it comes from a connection: files that a statement loads, and streams that it sends, throw other classes. */
   static boolean isNetwork(Throwable t) {
     if (!(t instanceof IOException) || t instanceof FileNotFoundException || t instanceof FileSystemException) {
       return false;
@@ -32,8 +32,8 @@ final class IoFailure {
   }
 
   /**
-   * Whether it is surely a socket's: the streams that an application gives to a statement throw the general kinds. On Windows it may be a
-   * bare IOException with a text in the user's language: then the stack trace tells.
+   * Whether it certainly comes from a socket: the streams that an application gives to a statement throw the general classes. On Windows it
+   * may be a bare IOException with a text in the user's language: then the stack trace tells.
    */
   static boolean isOfSocket(Throwable t) {
     return t instanceof SocketException || t instanceof SocketTimeoutException || t instanceof SSLException
@@ -52,7 +52,7 @@ final class IoFailure {
         || message.endsWith("(connect failed)")) || StackTraces.connecting(CauseChain.frames(e));
   }
 
-  /** What it means where nothing else is known. */
+  /** What it means if nothing else is known. */
   static Cause cause(Throwable e) {
     if (e instanceof SSLPeerUnverifiedException) {
       return Cause.TLS_REFUSED;

@@ -1,6 +1,6 @@
 package io.hawser.failure;
 
-/** Longer advice that several causes share. A class of its own, for an enum's constants can't use its static fields. */
+/** Longer advice that several causes share. A separate class, because an enum's constants can't use its static fields. */
 final class Remedies {
   /** Source of names, values and rules: OceanBase's documentation and ODP 4.3.1's source. */
   static final String PROXY_KEEPALIVE = "If this happens behind ODP after a pause, ODP's keepalive is too strict for the path: as root@proxysys set "

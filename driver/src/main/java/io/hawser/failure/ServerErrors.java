@@ -10,16 +10,15 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The error numbers of servers and of ODP that say something of the connection. Every other number is an answer to a
- * statement, and an answer comes from a connection that lives.
+ * The error numbers of servers and of ODP that say something about the connection. Every other number is an answer to a statement, and only
+ * a living connection answers.
  *
  * <p>What ends a statement but not its session is not here, though a server may close right after it: 1158 (a storage
  * engine's own connection failed), 1205, 1213, 1317 (KILL QUERY), 1969 and 3024 (statement timeout), 4012 (OceanBase's
  * statement timeout), 4013 (memory), 4016 (internal error), 4038 (not the leader), 6002 (transaction rolled back), 6005 (row
- * lock conflict). To take a living session for lost would end its transaction; to take a lost one for living costs one more
- * failure.
+ * lock conflict). Mistaking a living session for lost would end its transaction; mistaking a lost one for living costs one more failure.
  *
- * <p>Sources: the error references of MySQL, MariaDB, OceanBase and Oracle, and ODP 4.3.1 as it was seen to run.
+ * <p>Sources: the error references of MySQL, MariaDB, OceanBase and Oracle, and the observed behaviour of ODP 4.3.1.
  */
 final class ServerErrors {
   private static final Map<Integer, Cause> MYSQL = new TreeMap<>();
@@ -43,7 +42,7 @@ final class ServerErrors {
         4151, // MariaDB: account locked
         1524, 3159, // ER_PLUGIN_IS_NOT_LOADED (the account's authentication), ER_SECURE_TRANSPORT_REQUIRED
         4666, // OceanBase: OB_CLUSTER_NO_MATCH
-        4669, // ODP: the cluster is not known
+        4669, // ODP: the cluster is unknown
         5157, 5160); // OceanBase: OB_TENANT_NOT_EXIST, OB_ERR_INVALID_TENANT_NAME
     put(MYSQL, Cause.SHUTDOWN,
         1053, 1077, 1079, // ER_SERVER_SHUTDOWN, ER_NORMAL_SHUTDOWN, ER_SHUTDOWN_COMPLETE
@@ -65,8 +64,8 @@ final class ServerErrors {
   }
 
   /**
-   * Numbers that mean something else on another server, with what the text says if it is the meaning above. 4031 is a trigger
-   * that does not exist in MariaDB, an unknown object in OceanBase; 4064 and 4151 are errors of SQL in MariaDB, in OceanBase.
+   * Numbers that mean something else on another server, with the text that shows the meaning above. 4031 is a trigger
+   * that does not exist in MariaDB, an unknown object in OceanBase; 4064 is an SQL error in MariaDB, 4151 in OceanBase.
    */
   private static final Map<Integer, String> SAID_WITH = new TreeMap<>();
 
@@ -77,7 +76,7 @@ final class ServerErrors {
     SAID_WITH.put(4151, "locked");
   }
 
-  /** Oracle mode's, whose numbers mean other things in MySQL mode; their texts begin with "ORA-". */
+  /** The errors of Oracle mode, whose numbers mean other things in MySQL mode; their texts begin with "ORA-". */
   private static final Map<Integer, Cause> ORACLE = new TreeMap<>();
 
   static {
@@ -91,11 +90,11 @@ final class ServerErrors {
     put(ORACLE, Cause.CONNECT_REFUSED, 12541); // TNS: no listener
   }
 
-  /** In Oracle mode, ORA-00600 with the number of OceanBase's own that has no counterpart there. */
+  /** In Oracle mode, ORA-00600 carries an OceanBase number that has no counterpart there. */
   private static final int ORACLE_INTERNAL = 600;
   private static final Pattern OCEANBASE_NUMBER = Pattern.compile("internal error code, arguments: -(\\d{4,5}),");
 
-  /** MaxScale says 1927 with "Lost connection to backend server". */
+  /** MaxScale reports 1927 with "Lost connection to backend server". */
   private static final String BACKEND = "backend server";
 
   private ServerErrors() {
@@ -108,7 +107,7 @@ final class ServerErrors {
   }
 
   /**
-   * What the number means; null if it says nothing of the connection.
+   * What the number means; null if it says nothing about the connection.
    *
    * @param message the server's; may be null
    */

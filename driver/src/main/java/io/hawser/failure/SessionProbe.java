@@ -1,7 +1,7 @@
 package io.hawser.failure;
 
 /**
- * Asks about the present session of a connection and changes nothing. {@link java.sql.Connection#isValid} of Hawser's connections
+ * Checks the current session of a connection and changes nothing. {@link java.sql.Connection#isValid} of Hawser's connections
  * may replace a lost session and answer true; {@link Failure} must know about the session that failed, and so may a pool or a tool:
  *
  * <pre>{@code boolean answers = connection.unwrap(SessionProbe.class).sessionAnswers(1);}</pre>
@@ -11,7 +11,7 @@ public interface SessionProbe {
    * Whether the session answers; one round trip. Thread-safe.
    *
    * @param timeoutSeconds the longest wait, at least 1
-   * @return false if it is lost, or does not answer in time. Then it is not used again
+   * @return false if it is lost, or does not answer in time; then it is not used again
    */
   boolean sessionAnswers(int timeoutSeconds);
 }

@@ -3,7 +3,7 @@ package io.hawser.failure;
 import io.hawser.failure.Evidence.Direction;
 import java.util.function.BiPredicate;
 
-/** What stack traces tell of an I/O failure. They may be missing, cut short, or belong to somebody else: then they tell nothing. */
+/** What stack traces tell about an I/O failure. They may be missing, cut short, or belong to other code: then they tell nothing. */
 final class StackTraces {
   /** A socket's own frames are the first of its exception's. */
   private static final int NEAR = 12;
@@ -36,7 +36,7 @@ final class StackTraces {
   static boolean connecting(StackTraceElement[] trace) {
     for (int i = 0; i < Math.min(NEAR, trace.length); i++) {
       if (isSocket(trace[i].getClassName())) {
-        String method = trace[i].getMethodName(); // not ensureOpenAndConnected or throwConnectionReset, which reads and writes call
+        String method = trace[i].getMethodName(); // not ensureOpenAndConnected or throwConnectionReset, called by reads and writes
         return method.startsWith("connect") || method.endsWith("Connect") || method.startsWith("lookup");
       }
     }
@@ -48,7 +48,7 @@ final class StackTraces {
     return anyOfVendor(trace, StackTraces::opensSession);
   }
 
-  /** @param shown asked for the class and the method of each of a driver's frames */
+  /** @param shown called with the class and the method of each of a driver's frames */
   private static boolean anyOfVendor(StackTraceElement[] trace, BiPredicate<String, String> shown) {
     for (StackTraceElement frame : trace) {
       if (isVendor(frame.getClassName()) && shown.test(frame.getClassName(), frame.getMethodName())) {
@@ -85,8 +85,8 @@ final class StackTraces {
   }
 
   /**
-   * Whether a statement of the application's called whatever failed: a connect or login below it is the second try of a driver
-   * that reconnects by itself, and the first may have run.
+   * Whether an application's statement called what failed: a connect or login below it is the second try of a driver that reconnects by
+   * itself, and the first try may have run.
    */
   static boolean calledByStatement(StackTraceElement[] trace) {
     boolean called = false;
@@ -105,8 +105,8 @@ final class StackTraces {
   }
 
   /**
-   * Whether the trace reaches the method by which a driver executes one request, and shows nothing by which an earlier request
-   * of the same call may have run: a batch, rows that are fetched, a cursor that is closed, or one of {@link #comesLater}.
+   * Whether the trace reaches the method by which a driver executes one request, and shows no sign that an earlier request of the same call
+   * may have run: a batch, fetching rows, closing a cursor, or one of {@link #comesLater}.
    */
   static boolean singleRequest(StackTraceElement[] trace) {
     boolean execute = false;
@@ -124,7 +124,7 @@ final class StackTraces {
     return execute;
   }
 
-  /** Whether a driver sends this after the statement itself, within the same call. Seen with real drivers, rows inserted. */
+  /** Whether a driver sends this after the statement itself, within the same call. Seen with real drivers, with the rows inserted. */
   private static boolean comesLater(String type, String method) {
     return method.startsWith("read") // an answer is being read: LOAD DATA LOCAL sends its file then
         || method.equals("sendFileToServer") // the same in MySQL Connector/J

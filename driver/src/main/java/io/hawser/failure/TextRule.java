@@ -8,12 +8,12 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the texts of operating systems, JDKs and drivers mean: one row for each, the first that matches counts. A text is
- * believed only if the right class carried it: what a server sent (it has an error number) never meets these rules, so
- * that a syntax error may quote any of them.
+ * What the texts of operating systems, JDKs and drivers mean: one row for each, the first match counts. A text is believed only if the
+ * right class carried it: a server's message (it has an error number) is never matched against these rules, so a syntax error may quote any
+ * of them.
  */
 enum TextRule {
-  // the operating system's and the JDK's, in an IOException; Linux unless another one is named
+  // texts of the operating system and the JDK, in an IOException; Linux unless another one is named
   TLS_CERTIFICATE_PATH(SOCKET, "pkix path", Cause.TLS_REFUSED, "JDK 8+, untrusted certificate"),
   TLS_TRUST_ANCHOR(SOCKET, "unable to find valid certification path", Cause.TLS_REFUSED, "JDK 8+, untrusted certificate"),
   TLS_TRUST_ANCHORS(SOCKET, "any of the trust anchors", Cause.TLS_REFUSED, "MySQL Connector/J, untrusted certificate"),
@@ -74,7 +74,7 @@ enum TextRule {
       "JDK 19+, a virtual thread that was interrupted; not with Hawser's socket"),
   STREAM_CLOSED(SOCKET, "stream closed", Cause.LOST_EARLIER, "JDK 8+"),
 
-  // what a driver says itself: an SQLException without a server's error number, or a RuntimeException
+  // a driver's own texts: an SQLException without a server's error number, or a RuntimeException
   RECONNECTED(DRIVER, "driver has reconnect connection", Cause.LOST, "MariaDB Connector/J, failover: 25S03, the session is another one"),
   NOT_RECONNECTED(DRIVER, "driver has failed to reconnect", Cause.LOST, "MariaDB Connector/J, failover"),
   AUTOCOMMIT(DRIVER, "when autocommit", Cause.NOT_A_CONNECTION_FAILURE, "08003 of MySQL Connector/J, on a living connection"),
@@ -123,7 +123,7 @@ enum TextRule {
   COULD_NOT_CREATE(DRIVER, "could not create connection to database server", Cause.CONNECT_FAILED, "MySQL Connector/J"),
   LINK_FAILURE(DRIVER, "communications link failure", Cause.LOST, "MySQL Connector/J; 8.0.22 without a cause, S1000, for rows of a cursor"),
 
-  // a URL or an option with which nothing is connected
+  // a URL or an option that prevents connecting
   OPTION_WRONG(DRIVER, "option hawser.", Cause.BAD_URL, "Hawser"),
   OPTIONS_DISAGREE(DRIVER, "hawser.hosts=weighted needs", Cause.BAD_URL, "Hawser"),
   URL_WRONG(DRIVER, "the url has ", Cause.BAD_URL, "Hawser"),
@@ -147,7 +147,7 @@ enum TextRule {
   /** Which class of exception must carry the text. */
   enum Carrier { SOCKET, DRIVER, GREETING }
 
-  /** Texts of interest are short, or begin with what is of interest: what comes behind is not looked at. */
+  /** Texts of interest are short, or begin with the part of interest: the rest is ignored. */
   private static final int LONGEST = 2_000;
   private static final TextRule[] ALL = values();
 
@@ -164,7 +164,7 @@ enum TextRule {
     this.seen = seen;
   }
 
-  /** Whether a driver says it of a connect. */
+  /** Whether a driver reports it for a connect. */
   boolean connecting() {
     switch (this) {
       case COULD_NOT_CONNECT:
@@ -181,12 +181,12 @@ enum TextRule {
     }
   }
 
-  /** Whether a driver says it of a reconnect of its own, so that something was under way before. */
+  /** Whether a driver reports it for its own reconnect, so that something was under way before. */
   boolean reconnecting() {
     return this == RECONNECTED || this == NOT_RECONNECTED;
   }
 
-  /** Whether a driver says it while it reads rows, which come after the execution. */
+  /** Whether a driver reports it while it reads rows, that is, after the execution. */
   boolean readingRows() {
     return this == ROWS_CUT_OFF || this == ROWS_UNREADABLE;
   }
@@ -205,7 +205,7 @@ enum TextRule {
     return null;
   }
 
-  /** The rule for a socket's text of which nothing more is left than the text; null if there is none. */
+  /** The rule for a socket's exception of which only the text is left; null if there is none. */
   static @Nullable TextRule wholeSocketText(@Nullable String text) {
     for (TextRule rule : ALL) {
       if (rule.carrier == SOCKET && rule.pattern.equalsIgnoreCase(text)) {
@@ -215,7 +215,7 @@ enum TextRule {
     return null;
   }
 
-  /** What a driver says itself comes before anything that it quotes. */
+  /** A driver's own text comes before anything that it quotes. */
   private static int relevant(Carrier carrier, String text) {
     int end = Math.min(text.length(), LONGEST);
     for (int i = 0; carrier == DRIVER && i < end; i++) {

@@ -5,11 +5,11 @@ import java.sql.SQLException;
 import java.sql.Wrapper;
 
 /**
- * What every wrapper has: the vendor's object, and the way of a call (see {@link Call}). The methods that a wrapper's
- * source does not write are completed at build time to
+ * What every wrapper has: the vendor's object, and the way of a call (see {@link Call}). Methods that a wrapper's source leaves out are
+ * generated at build time as
  *
  * <pre>{@code
- * long mark = enter();                 // a statement's: enter(sql) if it is given a text, enterAsking() if it runs nothing
+ * long mark = enter();                 // a statement's: enter(sql) if it has a text argument, enterAsking() if it runs nothing
  * do {
  *   try {
  *     result = real.method(arguments);
@@ -23,7 +23,7 @@ import java.sql.Wrapper;
  * throw thrown;
  * }</pre>
  *
- * so that what is decided about a call stands in one class and not in every method.
+ * so that the decisions about a call are in one class and not in every method.
  *
  * @param <D> the JDBC interface
  */
@@ -36,7 +36,7 @@ abstract class AbstractWrapper<D extends Wrapper> implements Wrapper {
   }
 
   /**
-   * Before a call that may reach the network; afterwards {@link #real} is of the present session.
+   * Before a call that may reach the network; afterwards {@link #real} belongs to the current session.
    *
    * @return what {@link #failed} needs to know about the beginning of the call
    */
@@ -48,15 +48,15 @@ abstract class AbstractWrapper<D extends Wrapper> implements Wrapper {
   /**
    * After such a call has thrown.
    *
-   * @return what is to be thrown in its place, which mostly is the very same; null if the call is to be run again
+   * @return what to throw instead, usually the same exception; null if the call must be run again
    */
   abstract Throwable failed(Throwable thrown, long mark);
 
   /**
-   * After a call has failed for good that returns no results of its own: another way to do what it asks for.
+   * After the final failure of a call that returns no results of its own: another way to do what it requests.
    *
-   * @param thrown what {@link #failed} has returned
-   * @return what is to be thrown; null if that is done, and nothing is to be returned but JDBC's zero or false
+   * @param thrown what {@link #failed} returned
+   * @return what to throw; null if it was done, and the call must return JDBC's zero or false
    */
   Throwable instead(Throwable thrown) {
     return thrown;
@@ -65,13 +65,13 @@ abstract class AbstractWrapper<D extends Wrapper> implements Wrapper {
   /** Before such a call is run again: what {@link #enter} would have returned for it. */
   abstract long again();
 
-  /** After a call that belongs to a result of the session has thrown: the same, explained. */
+  /** After a call on a result of the session has thrown: the same exception, explained. */
   abstract Throwable explained(Throwable thrown);
 
-  /** Before a call that does not reach the network: brings {@link #real} to the present session if it is of an old one. */
+  /** Before a call that does not reach the network: moves {@link #real} to the current session if it belongs to an old one. */
   void refresh() throws SQLException {}
 
-  /** An object of the vendor's goes to the application: what is done with it is not seen here. */
+  /** An object of the vendor's goes to the application: its use is not seen here. */
   abstract void handedOut();
 
   /** The wrapper of a ResultSet that a call has returned. */
@@ -79,7 +79,7 @@ abstract class AbstractWrapper<D extends Wrapper> implements Wrapper {
     throw new AssertionError("this wrapper returns no ResultSet");
   }
 
-  /** Throws what it is given, checked or not. */
+  /** Throws its argument, checked or not. */
   @SuppressWarnings("unchecked") static <T extends Throwable> T unchecked(Throwable thrown) throws T {
     throw (T) thrown;
   }

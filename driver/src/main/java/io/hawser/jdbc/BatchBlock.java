@@ -3,8 +3,8 @@ package io.hawser.jdbc;
 import java.util.Arrays;
 
 /**
- * Rows of a batch that were set in the same way: by the same setters for the same parameters. That is kept once, and of each row its
- * values only. What no row has takes no room. Not thread-safe.
+ * Rows of a batch that were set in the same way: by the same setters for the same parameters. The setters are kept once, and for each row
+ * only its values. What no row has takes no space. Not thread-safe.
  */
 final class BatchBlock {
   static final int MOST_ROWS = 64;
@@ -21,8 +21,8 @@ final class BatchBlock {
   private int rows;
 
   /**
-   * @param first    shows what all rows have; it is not added
-   * @param capacity for how many rows there is room at first
+   * @param first    a sample of what all rows have; it is not added
+   * @param capacity the initial capacity in rows
    */
   BatchBlock(ParameterRow first, int capacity) {
     this.width = first.lastSet();
@@ -50,7 +50,7 @@ final class BatchBlock {
     return rows;
   }
 
-  /** @return false if the row was set in another way, or there is no room left: then nothing was done */
+  /** @return false if the row was set in another way, or there is no space left: then nothing was done */
   boolean add(ParameterRow row) {
     if (isFull() || !fits(row)) {
       return false;
@@ -105,7 +105,7 @@ final class BatchBlock {
     return row * width + index - 1;
   }
 
-  /** One of its rows, made anew. */
+  /** A new copy of one of its rows. */
   ParameterRow row(int number) {
     ParameterRow row = new ParameterRow();
     for (int index = 1; index <= width; index++) {
@@ -129,7 +129,7 @@ final class BatchBlock {
   /**
    * As {@link ParameterRow#noticeChanges}.
    *
-   * @param several whether the batch has several rows: an object of an unknown class may then have been another value's in each of them
+   * @param several whether the batch has several rows: an object of an unknown class may then have had another value in each of them
    */
   void noticeChanges(boolean several) {
     for (int cell = 0; values != null && cell < rows * width; cell++) {

@@ -48,7 +48,7 @@ final class BatchRows implements Iterable<ParameterRow> {
     return null;
   }
 
-  /** Each row is made anew. */
+  /** Each row is a new object. */
   @Override public Iterator<ParameterRow> iterator() {
     return new Iterator<ParameterRow>() {
       private int block;

@@ -6,9 +6,9 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Which way a call takes; read by the weaver (src/weaver) when it completes the wrappers. On a class: for the methods
- * that say nothing themselves. On a method, abstract or written: for that one; a written method is run in place of the
- * vendor's, with the same things before and after it.
+ * Which way a call takes; read by the weaver (src/weaver) when it completes the wrappers. On a class: for the methods without an annotation
+ * of their own. On a method, abstract or written: for that one; a written method runs in place of the vendor's, with the same steps before
+ * and after it.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.TYPE, ElementType.METHOD})
@@ -17,8 +17,8 @@ import java.lang.annotation.Target;
 
   enum Way {
     /**
-     * May reach the network. Before it, the connection is looked at and recovered if it died idle; a failure is
-     * classified and explained, and the call is repeated where that does no harm.
+     * May reach the network. Before it, the connection is looked at and recovered if it died idle; a failure is classified and explained,
+     * and the call is repeated if that does no harm.
      */
     NETWORK,
     /**
@@ -30,14 +30,13 @@ import java.lang.annotation.Target;
      */
     RESULT,
     /**
-     * Forwarded, to a statement of the present session, with nothing before and after it: it reaches no network, or what is written does
-     * all that is needed.
+     * Forwarded, to a statement of the current session, with nothing before and after it: it does not use the network, or the written
+     * method does all that is needed.
      */
     LOCAL,
     /**
-     * A setter: forwarded, and remembered for a new session. The weaver takes all that a statement's class leaves
-     * unsaid and whose names begin with {@code set} or {@code registerOutParameter}, and
-     * {@code closeOnCompletion}.
+     * A setter: forwarded, and remembered for a new session. The weaver uses it for unannotated methods of a statement whose names begin
+     * with {@code set} or {@code registerOutParameter}, and for {@code closeOnCompletion}.
      */
     RECORDED
   }

@@ -13,15 +13,15 @@ import java.sql.Statement;
 import java.util.concurrent.Executor;
 
 /**
- * The Connection that the application holds, while the sessions beneath it come and go: makes statements, and is asked, closed and
- * aborted. What it sets is in {@link SessionStateCalls}, how a call is made in {@link SessionCalls}. The methods that are not written
- * there are completed by the weaver.
+ * The Connection that the application holds, while the sessions beneath it come and go: makes statements, answers queries about itself, is
+ * closed and aborted. What it sets is in {@link SessionStateCalls}, how a call is made in {@link SessionCalls}. The weaver generates the
+ * other methods.
  */
 @Call(Call.Way.NETWORK)
 public abstract class ConnectionWrapper extends SessionStateCalls implements Connection, SessionProbe {
-  /** Whose connection a logical one is, which a pool hands out again and again. */
+  /** The owner of a logical connection, which a pool hands out again and again. */
   public interface Lease {
-    /** The application has closed the logical connection. Called once at most. */
+    /** The application has closed the logical connection. Called at most once. */
     void returned() throws SQLException;
   }
 
@@ -43,14 +43,14 @@ public abstract class ConnectionWrapper extends SessionStateCalls implements Con
     return Wrappers.NEW.connection(recovery, face, recovery.link().connection());
   }
 
-  /** Wraps a connection for one of several who use it one after the other. */
+  /** Wraps a connection for one of several successive users. */
   public static Connection leased(Recovery recovery, Object face, Lease lease) {
     ConnectionWrapper logical = Wrappers.NEW.connection(recovery, face, recovery.link().connection());
     logical.lease = lease;
     return logical;
   }
 
-  /** Ends a logical connection without telling its lease; nothing if it has ended. */
+  /** Ends a logical connection without notifying its lease; does nothing if it has ended. */
   public static void end(Connection logical) {
     ((ConnectionWrapper) logical).ended = true;
   }
@@ -125,7 +125,7 @@ public abstract class ConnectionWrapper extends SessionStateCalls implements Con
     return Wrappers.NEW.metaData(this, now.connection().getMetaData(), now);
   }
 
-  /** Replaces a dead session if nothing is lost by it: who asks wants to know whether the connection can be used. */
+  /** Replaces a dead session if nothing is lost by it: the caller wants to know whether the connection can be used. */
   @Call(Call.Way.LOCAL) @Override public boolean isValid(int timeoutSeconds) throws SQLException {
     if (timeoutSeconds < 0) {
       throw recovery.link().negativeTimeout(timeoutSeconds);
@@ -194,7 +194,7 @@ public abstract class ConnectionWrapper extends SessionStateCalls implements Con
     if (executor == null) {
       throw new SQLException("abort: the executor is null; JDBC wants one, though Hawser does not need it", "22023");
     }
-    if (!ended) { // what was closed is another borrower's by now
+    if (!ended) { // a closed connection may already be another borrower's
       recovery.end().abort(executor);
     }
   }

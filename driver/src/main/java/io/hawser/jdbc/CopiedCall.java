@@ -17,9 +17,9 @@ final class CopiedCall implements RepeatableCall {
   private final LoggedStatement<?> statement;
   /** Makes the statement again. */
   private final StatementRecipe recipe;
-  /** Null where nothing but parameters was set. */
+  /** Null if only parameters were set. */
   private final RecordedSetters settings;
-  /** What is run: one text, or those of a batch; none where the recipe has it. */
+  /** What is run: one text, or those of a batch; none if the recipe has it. */
   private final List<String> texts;
   private final List<ParameterRow> rows;
   private final boolean batch;
@@ -60,7 +60,7 @@ final class CopiedCall implements RepeatableCall {
   }
 
   /**
-   * Of a prepared statement.
+   * For a prepared statement.
    *
    * @param rows  one row of parameters, or those of its batch
    * @param batch whether it is a batch
@@ -97,7 +97,7 @@ final class CopiedCall implements RepeatableCall {
     }
   }
 
-  /** Gives the statement's present vendor's object all that was set. */
+  /** Sets on the statement's current vendor object all that was set. */
   private void set() throws SQLException {
     if (settings != null) {
       settings.replay(statement);

@@ -8,7 +8,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 
-/** The metadata of the present session's server; most of its methods ask the server. */
+/** The metadata of the current session's server; most of its methods ask the server. */
 @Call(Call.Way.NETWORK)
 abstract class DatabaseMetaDataWrapper extends AbstractWrapper<DatabaseMetaData> implements DatabaseMetaData {
   private final ConnectionWrapper connection;
@@ -71,7 +71,7 @@ abstract class DatabaseMetaDataWrapper extends AbstractWrapper<DatabaseMetaData>
     return connection.explained(thrown, link);
   }
 
-  /** Its statement is one of the vendor's own making. */
+  /** Its statement was made by the vendor's driver. */
   @Override final ResultSet result(ResultSet results) {
     if (results == null) {
       return null;

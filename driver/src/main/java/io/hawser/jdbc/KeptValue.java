@@ -7,8 +7,8 @@ import java.util.TimeZone;
 import java.util.zip.CRC32;
 
 /**
- * A parameter's value that the application may change, and what it was when it was set. Some of the vendors' drivers read such a value
- * when it is set and others when the statement is executed, so that one that was changed meanwhile can't be given to another statement.
+ * A parameter value that the application may change, and what it was when it was set. Some of the vendors' drivers read such a value when
+ * it is set and others when the statement is executed, so a value changed meanwhile can't be set on another statement.
  */
 final class KeptValue {
   /** A longer array is not copied: its checksum is enough to see a change. */
@@ -22,14 +22,14 @@ final class KeptValue {
     this.asItWas = asItWas;
   }
 
-  /** @return the value itself if it can't change, or if it is of a class of which that is not known */
+  /** @return the value itself if it can't change, or if that is unknown for its class */
   static Object of(Object value) {
     boolean mutable = value instanceof byte[] || value instanceof Date || value instanceof Calendar || value instanceof char[];
     Object copy = !mutable ? null : isLong(value) ? checksum((byte[]) value) : ParameterCopy.of(value);
     return copy == null ? value : new KeptValue(value, copy);
   }
 
-  /** A Calendar that is given for its time zone: drivers themselves set its time. */
+  /** A Calendar passed for its time zone: the drivers themselves set its time. */
   static Object ofZone(Object extra) {
     return extra instanceof Calendar ? new KeptValue(extra, zone(extra).clone()) : extra;
   }

@@ -6,7 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
 
-/** A ResultSet of a transaction that is logged: what is read of it is added to the log. */
+/** A ResultSet of a logged transaction: what is read from it is added to the log. */
 @Call(Call.Way.RESULT)
 abstract class LoggedResultSetWrapper extends ResultSetWrapper implements ResultSet, LoggedResult.View {
   private final LoggedResult seen;

@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** What a statement adds to the log of its connection's transaction, where there is one: its calls, and what is seen of them. */
+/** What a statement adds to the log of its connection's transaction, if there is one: its calls, and what is seen of them. */
 abstract class LoggedStatement<D extends Statement> extends RevivableStatement<D> {
   private static final Log LOG = Log.of(Recovery.class);
 
@@ -22,15 +22,15 @@ abstract class LoggedStatement<D extends Statement> extends RevivableStatement<D
   private LoggedCall logged;
   /** The same, as it was made. */
   private CopiedCall loggedCopy;
-  /** The application has gone beyond the first result of it. */
+  /** The application has gone beyond its first result. */
   private boolean beyondFirst;
-  /** What the present call runs, or the last one. */
+  /** What the current call runs, or the last one. */
   private String text;
   /** The batch that is being executed; null if none is. */
   private CopiedCall batchCall;
   private List<Effects> batchEffects;
   private long[] batchCounts;
-  /** The result that is about to be returned has the generated keys. */
+  /** The result about to be returned has the generated keys. */
   private boolean ofKeys;
 
   LoggedStatement(ConnectionWrapper connection, StatementRecipe recipe, D real, Link link) {
@@ -47,7 +47,7 @@ abstract class LoggedStatement<D extends Statement> extends RevivableStatement<D
     }
   }
 
-  /** The last execution's results are closed: by another one, or with the statement. */
+  /** The last execution's results are closed: by another execution, or with the statement. */
   final void forgetLogged() {
     if (logged != null) {
       logged.closed();
@@ -61,7 +61,7 @@ abstract class LoggedStatement<D extends Statement> extends RevivableStatement<D
     return call == loggedCopy;
   }
 
-  /** What sets something on this statement sets it on another of the vendor's. */
+  /** Runs a change of this statement on another statement of the vendor's. */
   @SuppressWarnings("unchecked") final void withReal(Statement other, Change change) throws SQLException {
     D own = real;
     real = (D) other;
@@ -76,7 +76,7 @@ abstract class LoggedStatement<D extends Statement> extends RevivableStatement<D
     void make() throws SQLException;
   }
 
-  /** On the present session: this vendor's statement has run again what this one ran last, and gets what was set since. */
+  /** The vendor's statement, on the current session, has run again what this one ran last, and gets what was set since. */
   @SuppressWarnings("unchecked") final void continueWith(Statement other) {
     try {
       withReal(other, this::replayAll);
@@ -84,7 +84,7 @@ abstract class LoggedStatement<D extends Statement> extends RevivableStatement<D
         other.getMoreResults();
       }
     } catch (SQLException | RuntimeException e) {
-      closeQuietly(other, e); // its next use makes it again
+      closeQuietly(other, e); // its next use creates it again
       return;
     }
     real = (D) other;
@@ -102,19 +102,19 @@ abstract class LoggedStatement<D extends Statement> extends RevivableStatement<D
     }
   }
 
-  /** The application goes beyond the present result. */
+  /** The application goes beyond the current result. */
   final void goesBeyond() {
     beyondFirst = true;
   }
 
-  /** There are no warnings of the last execution, and the application has asked. */
+  /** The last execution has no warnings, and the application asked for them. */
   final void sawNoWarnings() {
     if (logged != null) {
       logged.sawNoWarnings();
     }
   }
 
-  /** Before a batch is sent, which is forgotten once it was. */
+  /** Before a batch is sent; it is forgotten afterwards. */
   final void logsBatch() {
     if (connection.log != null) {
       batchCall = copyOfBatch();
@@ -137,7 +137,7 @@ abstract class LoggedStatement<D extends Statement> extends RevivableStatement<D
     }
   }
 
-  /** The present call has succeeded. */
+  /** The current call has succeeded. */
   final void logRun(Effects of) {
     try {
       long[] counts = batchCall != null ? batchCounts : new long[] {executed().getUpdateCount()};
@@ -147,7 +147,7 @@ abstract class LoggedStatement<D extends Statement> extends RevivableStatement<D
     }
   }
 
-  /** The present call has failed, on a session that lives. */
+  /** The current call has failed, on a living session. */
   final void logFailure(Effects of, Throwable thrown) {
     if (thrown instanceof SQLException) {
       boolean ofBatch = thrown instanceof BatchUpdateException;
@@ -177,12 +177,12 @@ abstract class LoggedStatement<D extends Statement> extends RevivableStatement<D
     return batchCall != null ? batchCall : copy(text);
   }
 
-  /** The present call has failed, before it is decided what becomes of it. */
+  /** The current call has failed; what becomes of it is not decided yet. */
   final void logFailing(Effects of) {
     connection.log.failing(each(of), present().ifComplete() != null);
   }
 
-  /** The statement with its present parameters. */
+  /** The statement with its current parameters. */
   CopiedCall copy(String sql) {
     return CopiedCall.of(this, sql);
   }
@@ -192,12 +192,12 @@ abstract class LoggedStatement<D extends Statement> extends RevivableStatement<D
     return CopiedCall.of(this, batch);
   }
 
-  /** The result that is about to be returned has the keys that the last execution has generated. */
+  /** The result about to be returned has the keys that the last execution generated. */
   final void asksForKeys() {
     ofKeys = connection.log != null;
   }
 
-  /** What is seen of a result of the last execution that is about to be returned; null if that is not logged. */
+  /** What is seen of a result of the last execution, which is about to be returned; null if that is not logged. */
   final LoggedResult loggedResult() {
     boolean keys = ofKeys;
     ofKeys = false;

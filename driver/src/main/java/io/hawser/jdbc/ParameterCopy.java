@@ -10,11 +10,11 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.UUID;
 
-/** Copies of parameters' values, so that what an application changes later does not change what it has sent. */
+/** Copies of parameter values, so that later changes by the application do not change what it has sent. */
 final class ParameterCopy {
   private static final Set<Class<?>> IMMUTABLE = new HashSet<>(Arrays.asList(String.class, Boolean.class, Character.class, Byte.class,
       Short.class, Integer.class, Long.class, Float.class, Double.class, BigDecimal.class, BigInteger.class, UUID.class, URL.class));
-  /** An object's own and the reference to it. */
+  /** The size of an object itself and of the reference to it. */
   private static final int OBJECT = 32;
 
   private ParameterCopy() {}
@@ -35,10 +35,10 @@ final class ParameterCopy {
 
   private static boolean isOfPlatform(Object value, String packagePrefix) {
     return value.getClass().getClassLoader() == null && value.getClass().getName().startsWith(packagePrefix)
-        || value.getClass().getName().startsWith("java.sql.") && packagePrefix.equals("java.sql."); // of a loader of its own from Java 9 on
+        || value.getClass().getName().startsWith("java.sql.") && packagePrefix.equals("java.sql."); // in another class loader since Java 9
   }
 
-  /** How much it takes, more or less. */
+  /** Its approximate size. */
   static long bytes(Object value) {
     if (value instanceof String) {
       return OBJECT + 2L * ((String) value).length();

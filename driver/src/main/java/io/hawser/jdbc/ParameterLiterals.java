@@ -11,15 +11,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The values of a statement's parameters as SQL literals, as far as a literal means the same on every session. Only for texts whose
- * effects depend on them: it is made of reflection.
+ * The values of a statement's parameters as SQL literals, if a literal means the same on every session. Only for texts whose effects depend
+ * on them: it uses reflection.
  */
 final class ParameterLiterals implements InvocationHandler {
   private final List<String> literals = new ArrayList<>();
 
   private ParameterLiterals() {}
 
-  /** @return for each parameter its literal; null for one that has none */
+  /** @return the literal of each parameter; null for one that has none */
   static List<String> of(SetterRecorder.Setters setters) throws SQLException {
     ParameterLiterals recorder = new ParameterLiterals();
     setters.on((CallableStatement) Proxy.newProxyInstance(ParameterLiterals.class.getClassLoader(),
@@ -52,13 +52,13 @@ final class ParameterLiterals implements InvocationHandler {
       case "setDouble":
       case "setBigDecimal":
       case "setString":
-        return arguments.length == 2 ? literal(arguments[1]) : null; // a type that is named may make another value of it
+        return arguments.length == 2 ? literal(arguments[1]) : null; // an explicit type may change the value
       default:
         return null;
     }
   }
 
-  /** A float has another value if it is sent in binary form; dates and bytes have no literal that all drivers and servers share. */
+  /** A float has another value if sent in binary form; dates and bytes have no literal common to all drivers and servers. */
   private static String literal(Object value) {
     if (value instanceof Integer || value instanceof Long || value instanceof Short || value instanceof Byte
         || value instanceof BigInteger) {
@@ -72,7 +72,7 @@ final class ParameterLiterals implements InvocationHandler {
       return written.matches("-?[0-9.]+") ? written : null;
     } else if (value instanceof String) {
       String text = (String) value;
-      // what a backslash means depends on the SQL mode
+      // the meaning of a backslash depends on the SQL mode
       return text.indexOf('\\') >= 0 || text.indexOf('\0') >= 0 ? null : '\'' + text.replace("'", "''") + '\'';
     }
     return null;

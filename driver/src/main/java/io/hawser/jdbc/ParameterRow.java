@@ -6,11 +6,11 @@ import java.sql.SQLException;
 import java.util.Arrays;
 
 /**
- * One row of parameters of a PreparedStatement, set by index: for each the number of its setter (which the weaver gives out)
- * and its arguments. Setting a primitive allocates nothing and writes one array, which is all that most statements have.
+ * One row of parameters of a PreparedStatement, set by index: for each the number of its setter (assigned by the weaver) and its arguments.
+ * Setting a primitive, all that most statements do, allocates nothing and writes one array.
  *
- * <p>Values are kept as references, those that may change with a copy beside them ({@link KeptValue}): one that was changed after it
- * was set is not given to another statement, because the vendor's driver may have read it before. Not thread-safe, like a statement.
+ * <p>Values are kept as references, mutable ones with a copy beside them ({@link KeptValue}): a value changed after it was set is not set
+ * on another statement, because the vendor's driver may have read it before. Not thread-safe, like a statement.
  */
 class ParameterRow {
   private static final int AT_FIRST = 8;
@@ -33,7 +33,7 @@ class ParameterRow {
     details = other.details == null ? null : other.details.clone();
   }
 
-  /** A row of which not all is known. */
+  /** A row that is not fully known. */
   static ParameterRow unknown() {
     ParameterRow row = new ParameterRow();
     row.record(1, 1, 0, Gone.READ, null, 0, 0);
@@ -45,7 +45,7 @@ class ParameterRow {
     int cell = 2 * index - 2;
     if (cell < 0 || cell + 1 >= plain.length) {
       if (index < 1) {
-        return; // the vendor's driver refuses it
+        return; // the vendor's driver will refuse it
       }
       widen(index);
     }
@@ -100,20 +100,20 @@ class ParameterRow {
     }
   }
 
-  /** Values that were changed since they were set are given to no other statement, even if they are changed back. */
+  /** Values changed since they were set are not set on another statement, even if they are changed back. */
   final void noticeChanges() {
     for (int i = 0; values != null && i < values.length; i++) {
       values[i] = present(i + 1);
     }
   }
 
-  /** The value, as long as neither it nor what was given with it was changed. */
+  /** The value, if neither it nor what was passed with it was changed. */
   final Object present(int index) {
     Object value = value(index);
     return value != null && Gone.ifChanged(extra(index)) == Gone.CHANGED ? Gone.CHANGED : Gone.ifChanged(value);
   }
 
-  /** Why the first parameter that is gone can't be set again; null if there is none. */
+  /** Why the first lost parameter value can't be set again; null if there is none. */
   final String missing() {
     for (int index = 1; values != null && index <= values.length; index++) {
       if (values[index - 1] instanceof Gone) {
@@ -124,9 +124,9 @@ class ParameterRow {
   }
 
   /**
-   * Takes copies of values that may change.
+   * Copies the values that may change.
    *
-   * @return how much the row takes, in bytes, more or less; negative if a value can't be copied
+   * @return the row's approximate size in bytes; negative if a value can't be copied
    */
   final long ownValues() {
     long bytes = Long.BYTES * (long) plain.length;
@@ -148,7 +148,7 @@ class ParameterRow {
     return true;
   }
 
-  /** Calls all setters again, but for those of values that are gone. */
+  /** Calls all setters again, except for lost values. */
   final void set(PreparedStatementWrapper<?> target) throws SQLException {
     for (int index = 1; index <= width(); index++) {
       if (has(index)) {
@@ -158,7 +158,7 @@ class ParameterRow {
     }
   }
 
-  /** Whether a parameter that is set here is not set there, so that the value from here would stay. */
+  /** Whether a parameter set here is not set there, so that the value from here would stay. */
   final boolean hasMoreThan(ParameterRow other) {
     for (int index = 1; index <= width(); index++) {
       if (has(index) && !other.has(index)) {
@@ -168,7 +168,7 @@ class ParameterRow {
     return false;
   }
 
-  // what a batch keeps of it
+  // what a batch keeps of a row
 
   /** The highest parameter that is set, counted from 1; 0 if none is. */
   final int lastSet() {

@@ -4,8 +4,8 @@ import java.sql.SQLException;
 import java.util.Iterator;
 
 /**
- * The parameters of a PreparedStatement that were set by index, and the batch of former rows, so that a statement of a new
- * session can be given the same. Not thread-safe, like a statement.
+ * The parameters of a PreparedStatement that were set by index, and the batch of earlier rows, so that they can be set on a statement of a
+ * new session. Not thread-safe, like a statement.
  */
 final class Parameters extends ParameterRow {
   /** Null while there is none. */
@@ -18,7 +18,7 @@ final class Parameters extends ParameterRow {
     streams |= isStream(value);
   }
 
-  /** The present row joins the batch; its values stay for the next. */
+  /** The current row joins the batch; its values stay for the next. */
   void addBatch() {
     if (batch == null) {
       batch = new BatchRows();
@@ -41,7 +41,7 @@ final class Parameters extends ParameterRow {
     }
   }
 
-  /** Only where {@link #batchSize} is not 0. */
+  /** Only if {@link #batchSize} is not 0. */
   Iterable<ParameterRow> batch() {
     return batch;
   }
@@ -65,11 +65,11 @@ final class Parameters extends ParameterRow {
 
   /** Calls all setters again, row by row, and adds what was in the batch. */
   void replay(PreparedStatementWrapper<?> target) throws SQLException {
-    incomplete = true; // which the first who asks finds out
+    incomplete = true; // until the first caller of notSet() has checked
     noticeChanges();
     if (batch != null) {
       batch.noticeChanges();
-      if (batch.missing() == null) { // otherwise it can't run, and drivers refuse a row that is not complete
+      if (batch.missing() == null) { // otherwise it can't run, and drivers refuse an incomplete row
         replayBatch(target);
       }
     }

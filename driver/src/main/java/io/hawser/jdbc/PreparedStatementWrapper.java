@@ -21,7 +21,7 @@ abstract class PreparedStatementWrapper<D extends PreparedStatement> extends Sta
   /** Rows of the batch have parameters that were set by name: only their last values are known. */
   private boolean batchByName;
   private boolean batchMissing;
-  /** The call that is under way, or the last one, is of a batch. */
+  /** The current call, or the last one, is for a batch. */
   private boolean ofBatch;
   /** The effects of the call are those of the batch's rows. */
   private boolean boundToBatch;
@@ -40,7 +40,7 @@ abstract class PreparedStatementWrapper<D extends PreparedStatement> extends Sta
     boundToBatch = false;
   }
 
-  /** As if the values stood in the text. A batch that is there is what will run, as far as is known yet. */
+  /** As if the values were in the text. If there is a batch, it is what will run, as far as is known yet. */
   private Effects bound() {
     if (settings() != null && settings().hasParameters()) {
       return effects;
@@ -117,7 +117,7 @@ abstract class PreparedStatementWrapper<D extends PreparedStatement> extends Sta
     return toThrow;
   }
 
-  /** What ran was not the batch but the statement with its present values, whose effects were not noted yet. */
+  /** What ran was not the batch but the statement with its current values, whose effects were not noted yet. */
   private void notTheBatch() {
     if (boundToBatch && !ofBatch) {
       connection.done(effects);

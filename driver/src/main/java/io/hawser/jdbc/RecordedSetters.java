@@ -17,7 +17,7 @@ final class RecordedSetters {
 
   void record(Setting setting) {
     settings.removeIf(setting::sameAs);
-    settings.add(setting); // at the end: two setters may set the same thing (setMaxRows, setLargeMaxRows), and the last one wins
+    settings.add(setting); // at the end: two setters may set the same (setMaxRows, setLargeMaxRows), and the last one wins
   }
 
   /** As they are now. */
@@ -100,7 +100,7 @@ final class RecordedSetters {
       return new Setting(group, setter, index, name, primitive, Gone.READ, extra, third, fourth);
     }
 
-    /** Once it was noticed that it is gone it stays so. */
+    /** Once the value is noticed as lost, it stays lost. */
     void noticeChange() {
       Object present = present();
       if (present instanceof Gone && missing == null) {
@@ -108,7 +108,7 @@ final class RecordedSetters {
       }
     }
 
-    /** The value, as long as neither it nor what was given with it was changed. */
+    /** The value, if neither it nor what was passed with it was changed. */
     Object present() {
       return value != null && Gone.ifChanged(extra) == Gone.CHANGED ? Gone.CHANGED : Gone.ifChanged(value);
     }

@@ -5,7 +5,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 
-/** A statement that was run again on another session. Becomes the vendor's statement of its wrapper if that has run nothing since. */
+/** A statement that was run again on another session. Becomes its wrapper's vendor statement if the wrapper has run nothing since. */
 final class RepeatedCall implements Repetition {
   private final LoggedStatement<?> statement;
   private final CopiedCall call;

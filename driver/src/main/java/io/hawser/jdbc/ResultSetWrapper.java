@@ -8,21 +8,21 @@ import java.sql.Statement;
 
 /**
  * A ResultSet whose statement is the wrapper. It belongs to the session that made it: rows that the vendor's driver has
- * already read stay readable after a recovery, others are never skipped or repeated but fail as the vendor says.
+ * already read stay readable after a recovery, others are never skipped or repeated but fail with the vendor's exception.
  */
 @Call(Call.Way.RESULT)
 abstract class ResultSetWrapper extends AbstractWrapper<ResultSet> implements ResultSet {
   private final StatementWrapper<?> owner;
   private Link stream;
-  /** Null once it has ended, or if it is not of the present session. */
+  /** Null once it has ended, or if it does not belong to the current session. */
   private Link session;
 
-  /** @param stream where rows may still be on their way, so that a ping would disturb them; null if all have been read */
+  /** @param stream the link on which rows may still be on their way, so that a ping would disturb them; null if all have been read */
   ResultSetWrapper(ResultSet real, StatementWrapper<?> owner, Link stream) {
     super(real);
     this.owner = owner;
     this.stream = stream;
-    this.session = owner.ran == null ? owner.link : null; // that of an old session keeps nobody from leaving the present one
+    this.session = owner.ran == null ? owner.link : null; // a result of an old session does not prevent leaving the current one
     if (session != null) {
       session.results().opened();
     }
@@ -71,7 +71,7 @@ abstract class ResultSetWrapper extends AbstractWrapper<ResultSet> implements Re
     void make(ResultSet real) throws SQLException;
   }
 
-  /** The driver writes a statement of its own for it. */
+  /** The driver sends a statement of its own for it. */
   private void change(RowChange change) throws SQLException {
     long mark = owner.enterRow();
     try {

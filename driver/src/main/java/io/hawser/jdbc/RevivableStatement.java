@@ -7,8 +7,8 @@ import java.sql.Statement;
 import java.util.List;
 
 /**
- * The vendor's statement, on the present session: after a recovery it is created again on its next use, with the
- * settings and the batch that it had. What the last execution left is asked of the statement that was executed.
+ * The vendor's statement, on the current session: after a recovery it is created again on its next use, with the settings and the batch
+ * that it had. What the last execution left is read from the statement that was executed.
  */
 abstract class RevivableStatement<D extends Statement> extends AbstractWrapper<D> {
   final ConnectionWrapper connection;
@@ -20,12 +20,12 @@ abstract class RevivableStatement<D extends Statement> extends AbstractWrapper<D
   boolean closed;
   ResultSetWrapper lastResult;
   boolean hasRun;
-  /** The vendor's statement of an old session, if its results are those that may be asked for; null if they are {@link #real}'s. */
+  /** The vendor's statement of an old session, if its results are the ones in use; null if they are {@link #real}'s. */
   D ran;
   private RecordedSetters settings;
   /** The vendor's statement was given to the application: what is set on it is not seen here. */
   private boolean handedOut;
-  /** {@link #real} took the place of one that was given to the application. */
+  /** {@link #real} replaced a statement that was given to the application. */
   private boolean changedElsewhere;
 
   RevivableStatement(ConnectionWrapper connection, StatementRecipe recipe, D real, Link link) {
@@ -35,7 +35,7 @@ abstract class RevivableStatement<D extends Statement> extends AbstractWrapper<D
     this.link = link;
   }
 
-  /** A statement that the application has closed stays closed. A link is known to be closed before another takes its place. */
+  /** A statement that the application has closed stays closed. A link is known to be closed before another replaces it. */
   @Override final void refresh() throws SQLException {
     if (link.closed() && !closed) {
       connection.refresh();
@@ -76,7 +76,7 @@ abstract class RevivableStatement<D extends Statement> extends AbstractWrapper<D
     return link != connection.link();
   }
 
-  /** Creates it again on the present session. */
+  /** Creates it again on the current session. */
   @SuppressWarnings("unchecked") private void revive() throws SQLException {
     Link now = connection.link();
     D made = (D) recipe.make(now.connection());
@@ -92,12 +92,12 @@ abstract class RevivableStatement<D extends Statement> extends AbstractWrapper<D
     replayAll();
   }
 
-  /** {@link #real} is another one now. */
+  /** {@link #real} is now another statement. */
   final void vendorsIsLeft() {
     changedElsewhere |= handedOut;
   }
 
-  /** What the application sets on a plain statement from now on is on the present one; parameters stay those that nobody has seen. */
+  /** What the application sets on a plain statement from now on goes to the current one; parameters set unseen stay unknown. */
   @Override final void handedOut() {
     connection.handedOut();
     handedOut = true;
@@ -109,7 +109,7 @@ abstract class RevivableStatement<D extends Statement> extends AbstractWrapper<D
     return changedElsewhere;
   }
 
-  /** What could not be given to a statement that was made again; null if nothing. */
+  /** What could not be set on the recreated statement; null if nothing. */
   String missing() {
     return null;
   }

@@ -6,9 +6,9 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 
-/** A call of JDBC's own for a savepoint with a name, by which it is found on any session. Immutable. */
+/** A JDBC call for a savepoint with a name, by which it is found on any session. Immutable. */
 final class SavepointCall implements RepeatableCall, Repetition {
-  /** What it does. */
+  /** What the call does. */
   interface Work {
     void on(Connection session) throws SQLException;
   }

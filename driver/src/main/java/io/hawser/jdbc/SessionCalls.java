@@ -15,13 +15,13 @@ import java.util.AbstractList;
 import java.util.List;
 
 /**
- * The calls of a connection, and of its statements, results and metadata, on whatever session is the present one: before each of them,
- * after its success, after its failure. Adds to {@link Recovery}, which decides, what a JDBC object has to know: which session its
- * vendor's object belongs to, and whether it may still be used. The other wrappers ask it for all of that.
+ * The calls of a connection, and of its statements, results and metadata, on the current session: before each of them, after its success,
+ * after its failure. {@link Recovery} decides; this adds what a JDBC object must know: which session its vendor's object belongs to, and
+ * whether it may still be used. The other wrappers use this class for all of that.
  */
 abstract class SessionCalls extends AbstractWrapper<Connection> {
   final Recovery recovery;
-  /** Null where transactions are not logged. */
+  /** Null if transactions are not logged. */
   final TransactionLog log;
   /** A logical connection that can no longer be used, whatever becomes of the physical one. */
   volatile boolean ended;
@@ -56,7 +56,7 @@ abstract class SessionCalls extends AbstractWrapper<Connection> {
   @Override final Throwable failed(Throwable thrown, long mark) {
     Link now = link;
     Throwable toThrow = now.owns(mark) ? failed(thrown, mark, now, Effects.NONE)
-        : failed(thrown, Link.NO_MARK, previous, Effects.NONE); // another thread has found the loss before: this call may have used either link
+        : failed(thrown, Link.NO_MARK, previous, Effects.NONE); // another thread found the loss: this call may have used either link
     adoptSession();
     if (toThrow != null) {
       spoil(Unprotected.CONNECTION_ERROR);
@@ -71,7 +71,7 @@ abstract class SessionCalls extends AbstractWrapper<Connection> {
     }
   }
 
-  /** Warnings of the server's that go to the application. */
+  /** The server's warnings that go to the application. */
   final SQLWarning seen(SQLWarning warnings) {
     if (warnings != null) {
       spoil(Unprotected.WARNINGS);
@@ -87,7 +87,7 @@ abstract class SessionCalls extends AbstractWrapper<Connection> {
     return recovery.explained(thrown, link, AcceptedBytes.UNKNOWN);
   }
 
-  /** A session that is known to be over is replaced: its driver may refuse even what needs no network. */
+  /** A session known to have ended is replaced: its driver may refuse even calls that need no network. */
   @Override final void refresh() throws SQLException {
     requireNotEnded();
     if (link.closed()) {
@@ -100,7 +100,7 @@ abstract class SessionCalls extends AbstractWrapper<Connection> {
     recovery.handedOut();
   }
 
-  /** Afterwards {@link #real} is of the present session. */
+  /** Afterwards {@link #real} belongs to the current session. */
   final Link adoptSession() {
     Link now = recovery.link();
     if (now != link) {
@@ -120,7 +120,7 @@ abstract class SessionCalls extends AbstractWrapper<Connection> {
     return adoptSession().mark();
   }
 
-  /** Before a single statement is sent that may be run in a transaction of its own: the session may be another one afterwards. */
+  /** Before sending a single statement that may run in a transaction of its own: the session may be another one afterwards. */
   final void begin(Effects effects) throws SQLException {
     recovery.begin(effects);
     adoptSession();
@@ -161,12 +161,12 @@ abstract class SessionCalls extends AbstractWrapper<Connection> {
     return recovery.explained(thrown, of, AcceptedBytes.UNKNOWN);
   }
 
-  /** Of a call that has {@link #failed} and could be run again, since nothing of it was sent, but not on another session. */
+  /** For a call that has {@link #failed} and could be run again, because nothing of it was sent, but not on another session. */
   final Throwable explainedUnsent(Throwable thrown, Link of) {
     return recovery.explained(thrown, of, AcceptedBytes.NONE);
   }
 
-  /** Before a row of a result is written: on the session that made the result, and on no other. */
+  /** Before a row of a result is written: only on the session that made the result. */
   final void enterRow(Effects of, boolean ofAnOldSession) throws SQLException {
     requireNotEnded();
     recovery.enterRow(of, ofAnOldSession);
@@ -182,12 +182,12 @@ abstract class SessionCalls extends AbstractWrapper<Connection> {
     return of.lost() || of != recovery.link() || recovery.lostBecauseOf(e, of);
   }
 
-  /** Then the vendor's driver says what it says of what is closed. */
+  /** Then the vendor's driver throws its usual exception for closed objects. */
   final boolean closedByApplication() {
     return ended || recovery.closedByApplication();
   }
 
-  /** The link of the present session. */
+  /** The link of the current session. */
   final Link link() {
     return recovery.link();
   }
@@ -215,12 +215,12 @@ abstract class SessionCalls extends AbstractWrapper<Connection> {
     return recovery.bound(effects, sql, literals);
   }
 
-  /** Something has run on the present session. */
+  /** Something has run on the current session. */
   final void done(Effects effects) {
     recovery.done(effects);
   }
 
-  /** The text of a KILL for the session that took the place of the one it names; null if it is no KILL, or no session did. */
+  /** The text of a KILL for the session that replaced the one it names; null if it is no KILL, or that session was not replaced. */
   final String killAgain(String sql, List<String> literals) {
     return recovery.kills().again(sql, literals);
   }

@@ -14,8 +14,8 @@ import java.util.concurrent.Executor;
 
 /**
  * The methods of a Connection that read or change the state of its session: settings and transactions. What is set is noted in the
- * ledger, so that a new session gets it too. The setters that differ in a name alone are written out: what they have in common would
- * allocate an object for each call. Public because javac would else write a second method for each of its own into the public subclass.
+ * ledger, so that a new session gets it too. Setters that differ only in a name are written out: sharing their code would allocate an
+ * object for each call. Public because otherwise javac would write a second copy of each of its methods into the public subclass.
  */
 @Call(Call.Way.NETWORK)
 public abstract class SessionStateCalls extends SessionCalls implements Connection {
@@ -61,7 +61,7 @@ public abstract class SessionStateCalls extends SessionCalls implements Connecti
   }
 
   @Override public void setAutoCommit(boolean autoCommit) throws SQLException {
-    if (autoCommit && recovery.transactions().isCommitted(Effects.autoCommit(true))) { // or it would commit what came after the loss
+    if (autoCommit && recovery.transactions().isCommitted(Effects.autoCommit(true))) { // otherwise it would commit what came after the loss
       return;
     }
     recovery.ledger().before(Effects.autoCommit(autoCommit));
@@ -90,7 +90,7 @@ public abstract class SessionStateCalls extends SessionCalls implements Connecti
     try {
       real.rollback();
     } catch (SQLException | RuntimeException e) {
-      if (!lostBecauseOf(e, link) || !recovery.transactions().rollBackLost()) { // what was asked for is done by the server
+      if (!lostBecauseOf(e, link) || !recovery.transactions().rollBackLost()) { // the server has already done it
         throw e;
       }
       adoptSession();
@@ -179,7 +179,7 @@ public abstract class SessionStateCalls extends SessionCalls implements Connecti
     spoil(Unprotected.SESSION_STATE);
   }
 
-  /** Reaches no network, and pools set it before they ask isValid: a lost connection must not be replaced by it. */
+  /** Does not use the network, and pools call it before isValid: it must not replace a lost connection. */
   @Call(Call.Way.LOCAL) @Override public void setNetworkTimeout(Executor executor, int milliseconds) throws SQLException {
     adoptSession();
     try {
@@ -202,7 +202,7 @@ public abstract class SessionStateCalls extends SessionCalls implements Connecti
 
   @Override public void setClientInfo(Properties properties) throws SQLClientInfoException {
     real.setClientInfo(properties);
-    if (properties != null) { // some drivers take it, and it says nothing
+    if (properties != null) { // some drivers accept null, and it sets nothing
       recovery.ledger().setters().clientInfo(properties);
       spoil(Unprotected.SESSION_STATE);
     }

@@ -13,8 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Remembers the setters that are called on a statement, so that a call of a procedure can be made again on another session with the
- * same parameters. Only for calls that set something: it is made of reflection.
+ * Remembers the setters called on a statement, so that a procedure can be called again on another session with the same parameters. Only
+ * for calls that set something: it uses reflection.
  */
 final class SetterRecorder implements InvocationHandler {
   /** Calls the setters of a statement as it stands. */
@@ -28,7 +28,7 @@ final class SetterRecorder implements InvocationHandler {
   private SetterRecorder() {}
 
   /**
-   * The call with the values that its parameters have now.
+   * The call with the current values of its parameters.
    *
    * @param firstIsSession the first parameter is a session's id, so that only null means the same on another session
    * @return null if it means something else there
@@ -64,7 +64,7 @@ final class SetterRecorder implements InvocationHandler {
     return false;
   }
 
-  /** The call may be made again much later: it has copies of what the application may change. */
+  /** The call may be made again much later, so it copies what the application may change. */
   @Override public Object invoke(Object statement, Method setter, Object[] values) throws SQLException {
     Object[] copies = new Object[values.length];
     for (int i = 0; i < values.length; i++) {

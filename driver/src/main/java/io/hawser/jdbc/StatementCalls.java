@@ -12,17 +12,17 @@ import java.util.List;
 
 /**
  * The calls of a statement: what each does to the session, and what happens before it, after its success and after its failure. The
- * connection is asked for all that concerns the session ({@link SessionCalls}); here is what concerns the statement, which may have to
- * be made again, and the writing of rows of its results.
+ * connection handles all that concerns the session ({@link SessionCalls}); this class handles the statement, which may need to be created
+ * again, and the writing of rows of its results.
  */
 abstract class StatementCalls<D extends Statement> extends LoggedStatement<D> {
   private static final List<String> NO_LITERALS = Collections.emptyList();
-  /** What a server answers to a KILL of a session that it does not have. */
+  /** A server's answer to a KILL of a session that it does not have. */
   private static final int UNKNOWN_THREAD = 1094;
 
   /** A batch is being executed. */
   boolean batchUnderWay;
-  /** What the present call, or the last one, does to the session. */
+  /** What the current call, or the last one, does to the session. */
   private Effects running = Effects.NONE;
   /** What ran in place of a KILL that named a replaced session; null if nothing did. */
   private StatementWrapper<?> inPlace;
@@ -36,12 +36,12 @@ abstract class StatementCalls<D extends Statement> extends LoggedStatement<D> {
     begin(ownEffects());
     logs(recipe.sql());
     if (!runs()) {
-      connection.requireNoLostTransaction(Effects.ROW_WRITTEN); // a batch that is empty since it failed
+      connection.requireNoLostTransaction(Effects.ROW_WRITTEN); // a batch that is empty because it failed
     }
     return enterConnection();
   }
 
-  /** Before a call that runs a text, which it was given. */
+  /** Before a call that runs its text argument. */
   final long enter(String sql) throws SQLException {
     if (sql == null) {
       return enter(); // the driver refuses it
@@ -60,12 +60,12 @@ abstract class StatementCalls<D extends Statement> extends LoggedStatement<D> {
     return enterConnection();
   }
 
-  /** What a call does that is given no text: it runs the statement's own, or the batch. */
+  /** The effects of a call without a text argument: it runs the statement's own, or the batch. */
   Effects ownEffects() {
     return batch != null ? connection.effects(batch) : Effects.NONE;
   }
 
-  /** A call begins: what is known of the one before it is forgotten. */
+  /** A call begins: what is known about the previous one is forgotten. */
   void begins() {}
 
   private void begin(Effects effects) throws SQLException {
@@ -135,7 +135,7 @@ abstract class StatementCalls<D extends Statement> extends LoggedStatement<D> {
     }
   }
 
-  /** Makes the call of a procedure again that has just succeeded; null if its text is enough, or if that can't be done. */
+  /** The repetition of the procedure call that has just succeeded; null if its text is enough, or if it can't be repeated. */
   Step callAgain() {
     return null;
   }
@@ -178,7 +178,7 @@ abstract class StatementCalls<D extends Statement> extends LoggedStatement<D> {
     return toThrow;
   }
 
-  /** What to throw if the statement was made again, and would do something else than the one before; null if not. */
+  /** What to throw if the statement was created again and would do something else than before; null if not. */
   private SQLException incomplete() {
     String missing = missing();
     if (missing != null) {
@@ -195,7 +195,7 @@ abstract class StatementCalls<D extends Statement> extends LoggedStatement<D> {
     return isUnknownThread(thrown) && !isOfAnOldSession() ? killed(killAgain(), thrown) : thrown;
   }
 
-  /** As {@link #instead(Throwable)}, after a call that was given this text. */
+  /** As {@link #instead(Throwable)}, after a call with this text argument. */
   final Throwable instead(Throwable thrown, String sql) {
     if (sql == null) {
       return instead(thrown);
@@ -204,7 +204,7 @@ abstract class StatementCalls<D extends Statement> extends LoggedStatement<D> {
   }
 
   /**
-   * A KILL of a session that was replaced is sent again for the one that took its place.
+   * A KILL of a replaced session is sent again for its replacement.
    *
    * @param again null if it is no such KILL
    */
@@ -227,7 +227,7 @@ abstract class StatementCalls<D extends Statement> extends LoggedStatement<D> {
     return CauseChain.code(thrown) == UNKNOWN_THREAD;
   }
 
-  /** The statement's own text, if it is a KILL that has to be sent again; null if not. */
+  /** The statement's own text, if it is a KILL that must be sent again; null if not. */
   String killAgain() {
     return null;
   }
@@ -255,7 +255,7 @@ abstract class StatementCalls<D extends Statement> extends LoggedStatement<D> {
     connection.succeeded(Effects.ROW_WRITTEN);
   }
 
-  /** The row can't be written on another session: what is to be thrown is never null. */
+  /** The row can't be written on another session: never returns null. */
   final Throwable rowFailed(Throwable thrown, long mark) {
     Throwable toThrow = connection.failed(thrown, mark, link, Effects.ROW_WRITTEN);
     if (toThrow == null) {
@@ -270,7 +270,7 @@ abstract class StatementCalls<D extends Statement> extends LoggedStatement<D> {
     return connection.lostBecauseOf(e, link);
   }
 
-  /** After the batch has been executed, well or not: it must not be sent again when the statement is revived. */
+  /** After the batch has been executed, successfully or not: it must not be sent again when the statement is revived. */
   void forgetBatch() {
     batchUnderWay = false;
     batch = null;

@@ -6,10 +6,10 @@ import java.sql.SQLException;
 import java.sql.Statement;
 
 /**
- * How a statement was created, so that it can be created again on another session. One subclass for each of JDBC's overloads, alike as
- * they are: a recipe that holds a function would be two objects for each statement. Immutable.
+ * How a statement was created, so that it can be created again on another session. One subclass for each of JDBC's overloads, although they
+ * are alike: a recipe that holds a function would be two objects per statement. Immutable.
  *
- * <p>An interface, because a JVM that verifies the methods here would load all subclasses of a class with the first of them.
+ * <p>An interface, because a JVM that verifies the methods here would load all subclasses of a class together with the first.
  */
 interface StatementRecipe {
   /** The text of a PreparedStatement or CallableStatement; null for a plain Statement. */
@@ -17,7 +17,7 @@ interface StatementRecipe {
 
   Statement make(Connection session) throws SQLException;
 
-  /** One with its text. */
+  /** A recipe with its text. */
   abstract class Recipe implements StatementRecipe {
     private final String sql;
 

@@ -10,8 +10,8 @@ import java.sql.Statement;
 import java.util.ArrayList;
 
 /**
- * The Statement that the application holds, and that outlives its session ({@link RevivableStatement}). How a call is made is in
- * {@link StatementCalls}; the methods that are not written here are completed by the weaver.
+ * The Statement that the application holds; it outlives its session ({@link RevivableStatement}). How a call is made is in
+ * {@link StatementCalls}; the weaver generates the methods that are not written here.
  */
 @Call(Call.Way.LOCAL)
 abstract class StatementWrapper<D extends Statement> extends StatementCalls<D> implements Statement {
@@ -154,8 +154,8 @@ abstract class StatementWrapper<D extends Statement> extends StatementCalls<D> i
   }
 
   /**
-   * From another thread, on a connection that the vendor's driver opens for it: nothing of this session is touched. Nothing of this
-   * statement's runs on a session that is lost, whose number may be somebody else's by now.
+   * From another thread, on a connection that the vendor's driver opens for it: this session is not touched. This statement runs nothing on
+   * a lost session, and the id of that session may now belong to another.
    */
   @Override public void cancel() throws SQLException {
     if (!link.lost()) {

@@ -12,8 +12,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 
 /**
- * Makes the wrappers. For each method here the build writes a concrete subclass of the class that it returns, which
- * forwards what that class leaves abstract, and the implementation of this interface, which calls its constructor.
+ * Makes the wrappers. For each method here the build generates a concrete subclass of the returned class, which forwards what that class
+ * leaves abstract; and the implementation of this interface, which calls the constructors.
  */
 interface Wrappers {
   Wrappers NEW = Woven.load();
@@ -34,7 +34,7 @@ interface Wrappers {
 
   DatabaseMetaDataWrapper metaData(ConnectionWrapper connection, DatabaseMetaData real, Link link);
 
-  /** Finds what the build wrote. */
+  /** Finds what the build generated. */
   final class Woven {
     private Woven() {}
 

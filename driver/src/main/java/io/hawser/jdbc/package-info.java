@@ -1,2 +1,2 @@
-/** The wrappers that applications get, and what makes a statement again on a new session. Internal. */
+/** The wrappers that applications get, and what recreates a statement on a new session. Internal. */
 package io.hawser.jdbc;

@@ -7,7 +7,7 @@ public final class AbortReason {
   private final End end;
   private final String message;
 
-  /** @param message what the driver's exception says, and the log */
+  /** @param message for the driver's exception and the log */
   public AbortReason(End end, String message) {
     this.end = end;
     this.message = message;

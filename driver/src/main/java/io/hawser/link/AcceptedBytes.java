@@ -3,8 +3,8 @@ package io.hawser.link;
 import io.hawser.failure.Evidence;
 
 /**
- * How much of a request a link's socket has accepted for sending, as far as that is known: not where the socket is not Hawser's, nor
- * where another thread used it meanwhile. Made only when something has failed. Immutable.
+ * How much of a request a link's socket has accepted for sending. Unknown if the socket is not Hawser's, or if another thread used it
+ * meanwhile. Made only after a failure. Immutable.
  */
 public final class AcceptedBytes {
   public static final AcceptedBytes UNKNOWN = new AcceptedBytes(false, 0);
@@ -22,7 +22,7 @@ public final class AcceptedBytes {
     return bytes == 0 ? NONE : new AcceptedBytes(true, bytes);
   }
 
-  /** Whether it is sure that the request did not leave. */
+  /** Whether it is certain that nothing of the request was sent. */
   public boolean isNone() {
     return known && bytes == 0;
   }
@@ -32,7 +32,7 @@ public final class AcceptedBytes {
     return known && bytes >= count;
   }
 
-  /** Adds to evidence what is known; nothing if that is nothing. */
+  /** Adds the number of bytes to the evidence, if it is known. */
   public Evidence.Builder in(Evidence.Builder evidence) {
     return known ? evidence.accepted(bytes) : evidence;
   }

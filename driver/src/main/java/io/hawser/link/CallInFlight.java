@@ -1,8 +1,8 @@
 package io.hawser.link;
 
 /**
- * What can be seen of the call that waits on a link, and of how the link is used. The watch asks; where the socket is not Hawser's
- * there is nothing to see. From any thread.
+ * What can be seen of the call that waits on a link, and of how the link is used. For the watch; if the socket is not Hawser's there is
+ * nothing to see. Callable from any thread.
  */
 public final class CallInFlight {
   private final Link link;
@@ -12,9 +12,9 @@ public final class CallInFlight {
   }
 
   /**
-   * For how long a call has been waiting, in nanoseconds; 0 if none is. Waiting begins anew with every byte that comes or goes.
+   * How long a call has been waiting, in nanoseconds; 0 if none is. The wait starts again with every byte sent or received.
    *
-   * @param now of System.nanoTime()
+   * @param now a System.nanoTime()
    */
   public long waiting(long now) {
     HawserSocket socket = link.socket();
@@ -22,7 +22,7 @@ public final class CallInFlight {
     return since == 0 ? 0 : Math.max(0, now - since);
   }
 
-  /** Notifies this listener of calls that wait for long. */
+  /** Notifies this listener of calls that wait long. */
   public void tellLongWaits(LongWaits told) {
     HawserSocket socket = link.socket();
     if (socket != null) {
@@ -30,7 +30,7 @@ public final class CallInFlight {
     }
   }
 
-  /** Whether a part of the answer that a call waits for is here already. */
+  /** Whether part of the answer that a call waits for has already arrived. */
   public boolean answering() {
     HawserSocket socket = link.socket();
     return socket != null && socket.call().isAnswered();
@@ -48,7 +48,7 @@ public final class CallInFlight {
     return socket != null && socket.lastRead() - nanoTime > 0;
   }
 
-  /** Gives back the descriptors that only a wait needs, if the link has been idle for so long. */
+  /** Releases the descriptors that only a wait needs, if the link has been idle for that long. */
   public void restIfIdle(long now, long nanos) {
     HawserSocket socket = link.socket();
     if (socket != null && link.idle(now) > nanos) {

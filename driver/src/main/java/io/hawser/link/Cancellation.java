@@ -8,8 +8,8 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Ends the opening of a session from another thread, wherever it is: waiting for its turn, between two attempts, connecting, or in the
- * vendor's login. An interrupt of the thread that opens it does the same; what the vendors' drivers do with one is to go on waiting.
+ * Ends the opening of a session from another thread, at any stage: waiting for its turn, between two attempts, connecting, or in the
+ * vendor's login. An interrupt of the opening thread does the same; the vendors' drivers would go on waiting.
  *
  * <p>Thread-safe. Not for first connections: when one is interrupted, the vendor's driver decides.
  */
@@ -23,8 +23,8 @@ public final class Cancellation {
   private volatile boolean interrupted;
 
   /**
-   * Runs what may be cancelled. A thread that was interrupted before does all of it, as a driver does on such a thread; one that is
-   * interrupted meanwhile ends it. It stays interrupted in both cases.
+   * Runs work that may be cancelled. If the thread was interrupted before, the work runs to its end, as in a driver; an interrupt during
+   * the work ends it. The thread stays interrupted in both cases.
    */
   public <T, E extends Exception> T during(Work<T, E> work) throws E {
     boolean interrupted = Thread.interrupted();
@@ -44,7 +44,7 @@ public final class Cancellation {
     T run() throws E;
   }
 
-  /** From any thread: nobody wants the session any more. */
+  /** The session is no longer wanted. Callable from any thread. */
   public void cancel() {
     lock.lock();
     try {
@@ -56,17 +56,17 @@ public final class Cancellation {
     actions.forEach(Runnable::run);
   }
 
-  /** Whether the opening is to end. */
+  /** Whether the opening must end. */
   public boolean cancelled() {
     return cancelled;
   }
 
-  /** Whether that is so because the thread which opens it was interrupted. */
+  /** Whether it was cancelled by an interrupt of the opening thread. */
   public boolean wasInterrupted() {
     return interrupted;
   }
 
-  /** To be run, by whichever thread, once it is cancelled; at once if it is already. {@link #forget} must follow. */
+  /** Runs the action once this is cancelled, in any thread; at once if it already is. {@link #forget} must follow. */
   public void onCancel(Runnable action) {
     actions.add(action);
     if (cancelled) {
@@ -78,7 +78,7 @@ public final class Cancellation {
     actions.remove(action);
   }
 
-  /** Waits; shorter if it is cancelled. */
+  /** Waits; a cancellation ends the wait. */
   public void await(long millis) throws InterruptedException {
     lock.lockInterruptibly();
     try {
@@ -96,18 +96,18 @@ public final class Cancellation {
     Cancellation of = OF_THREAD.get();
     if (of != null) {
       of.endByInterrupt();
-      Thread.currentThread().interrupt(); // the caller's is kept
+      Thread.currentThread().interrupt(); // for the caller
       throw new SocketException("The thread was interrupted while it was reconnecting");
     }
   }
 
-  /** This thread was interrupted: it is cancelled, and says so. */
+  /** This thread was interrupted: cancels, and notes the cause. */
   public void endByInterrupt() {
     interrupted = true;
     cancel();
   }
 
-  /** That of the opening which this thread is in; null if it is in none, or in one that can't be cancelled. */
+  /** The cancellation of the opening that runs in this thread; null if none runs, or if it can't be cancelled. */
   public static Cancellation ofThread() {
     return OF_THREAD.get();
   }

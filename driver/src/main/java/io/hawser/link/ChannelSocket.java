@@ -13,12 +13,12 @@ import java.util.Set;
 
 /**
  * A socket whose addresses and options are those of a channel. Reading, writing, connecting and closing are left to the
- * subclass, for {@code channel.socket()} does them in blocking mode.
+ * subclass, because {@code channel.socket()} does them in blocking mode.
  */
 abstract class ChannelSocket extends Socket {
   final SocketChannel channel;
   private final Socket options;
-  private volatile boolean inputShutdown; // a channel of Java 8 says so after a close too
+  private volatile boolean inputShutdown; // on Java 8 a channel reports this after a close too
   private volatile boolean outputShutdown;
 
   ChannelSocket(SocketChannel channel) throws SocketException {
@@ -27,7 +27,7 @@ abstract class ChannelSocket extends Socket {
     this.options = channel.socket();
   }
 
-  /** Nobody else may use the channel: a blocking use, or one in another's selector, would break this socket. */
+  /** Nobody else may use the channel: blocking use, or use with another selector, would break this socket. */
   @Override public final SocketChannel getChannel() {
     return null;
   }
@@ -52,7 +52,7 @@ abstract class ChannelSocket extends Socket {
     return options.getLocalPort();
   }
 
-  /** Asked of the channel on Java 8, it would be unknown after the close. */
+  /** On Java 8 the channel no longer knows it after the close. */
   @Override public final SocketAddress getRemoteSocketAddress() {
     return isConnected() ? new InetSocketAddress(getInetAddress(), getPort()) : null;
   }
@@ -151,7 +151,7 @@ abstract class ChannelSocket extends Socket {
     return options.getOOBInline();
   }
 
-  // Socket has the following three from Java 9 on, where they override; compiled for Java 8 they can't say so.
+  // Socket has the following three from Java 9 on; @Override would not compile for Java 8.
 
   public final <T> Socket setOption(SocketOption<T> name, T value) throws IOException {
     channel.setOption(name, value);

@@ -10,9 +10,9 @@ import java.security.ProtectionDomain;
 import java.util.function.Consumer;
 
 /**
- * Makes Hawser's threads. Each is a daemon with a name, and has nothing of the thread that asks for it: a thread inherits the context
- * class loader, the AccessControlContext, inheritable thread-locals and the thread group, and each of them would keep an application's
- * class loader from being collected for as long as the thread runs. Thread-safe.
+ * Makes Hawser's threads. Each is a daemon with a name, and inherits nothing from the requesting thread: a thread usually inherits the
+ * context class loader, the AccessControlContext, inheritable thread-locals and the thread group, and each of them would keep an
+ * application's class loader from being collected while the thread runs. Thread-safe.
  */
 public final class DaemonThreads {
   private static final Log LOG = Log.of(DaemonThreads.class);
@@ -21,7 +21,7 @@ public final class DaemonThreads {
   /** Java 8; null where the constructor can do it, or where a security manager refuses. */
   private static final Field THREAD_LOCALS = WITHOUT_THREAD_LOCALS == null ? field() : null;
 
-  /** Tests put another one in its place. */
+  /** Replaced in tests. */
   static volatile Consumer<Thread> starter = Thread::start;
 
   private DaemonThreads() {}
@@ -44,7 +44,7 @@ public final class DaemonThreads {
     }
   }
 
-  /** A thread that is not started. Its context class loader is null, and what it does is in no trace of the application's. */
+  /** A thread, not yet started. Its context class loader is null, and its work is in no trace of the application's. */
   public static Thread make(String name, Runnable work) {
     PrivilegedAction<Thread> making = () -> construct(name, Untraced.of(work));
     Thread thread = AccessController.doPrivileged(making, new AccessControlContext(new ProtectionDomain[0]));
@@ -66,7 +66,7 @@ public final class DaemonThreads {
     }
   }
 
-  /** An application's group may be destroyed, or be a class of the application's. */
+  /** An application's group may be destroyed, or its class may be the application's. */
   private static ThreadGroup topGroup() {
     ThreadGroup group = Thread.currentThread().getThreadGroup();
     try {
@@ -82,7 +82,7 @@ public final class DaemonThreads {
   /**
    * Starts a thread.
    *
-   * @return null if none can be had just now, which has been logged: the process or the machine is out of threads or memory
+   * @return null if none can be made now, which is logged: the process or the machine is out of threads or memory
    */
   public static Thread start(String name, Runnable work) {
     try {

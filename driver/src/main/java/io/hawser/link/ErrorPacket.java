@@ -22,7 +22,7 @@ public final class ErrorPacket {
 
   /**
    * The packet in these bytes, or null if they are anything else. An answer to a request has a sequence number above 0,
-   * and the length must fit exactly, so that rows on their way to a streaming ResultSet are not taken for it.
+   * and the length must fit exactly, so that rows on their way to a streaming ResultSet are not mistaken for one.
    */
   static ErrorPacket unasked(byte[] bytes, int from, int to) {
     int length = to - from;

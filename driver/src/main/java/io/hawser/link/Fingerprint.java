@@ -7,8 +7,7 @@ import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 
 /**
- * Tells whether two secrets are the same, without keeping them: a heap dump shows nothing from which a password could be guessed outside of this
- * process.
+ * Tells whether two secrets are the same, without keeping them: nothing in a heap dump helps to guess a password outside this process.
  */
 final class Fingerprint {
   private static final byte[] SALT = new byte[16];

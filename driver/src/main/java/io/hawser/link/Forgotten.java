@@ -7,9 +7,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What is to be done once an application has forgotten a connection without closing it, and the collector has taken it: the platform
- * closes the descriptor of a Socket then, but not that of a channel. There is no thread for it: the watch's does it, and whoever opens
- * a connection. Thread-safe.
+ * Cleans up a connection that the application forgot to close, once it is garbage collected: the platform then closes the descriptor of a
+ * Socket, but not that of a channel. This has no thread of its own: it is done by the watch's thread, and by each thread that opens a
+ * connection. Thread-safe.
  */
 public final class Forgotten extends PhantomReference<Object> {
   private static final Log LOG = Log.of(Forgotten.class);
@@ -24,7 +24,7 @@ public final class Forgotten extends PhantomReference<Object> {
     this.end = end;
   }
 
-  /** @param end what to do once the owner is collected; must not hold the owner, and must not wait */
+  /** @param end what to do once the owner is collected; must not reference the owner, and must not wait */
   public static Forgotten when(Object owner, Runnable end) {
     Forgotten made = new Forgotten(owner, end);
     OPEN.add(made);
@@ -37,12 +37,12 @@ public final class Forgotten extends PhantomReference<Object> {
     clear();
   }
 
-  /** Whether there is anything that may yet be forgotten. */
+  /** Whether any owner may still be forgotten. */
   public static boolean any() {
     return !OPEN.isEmpty();
   }
 
-  /** Ends all that have been collected meanwhile. Costs a look into an empty queue otherwise. */
+  /** Cleans up after all owners collected meanwhile. If there are none, costs a look into an empty queue. */
   public static void endCollected() {
     for (Object each = QUEUE.poll(); each != null; each = QUEUE.poll()) {
       Forgotten forgotten = (Forgotten) each;

@@ -1,10 +1,12 @@
 package io.hawser.link;
 
-/** The first packet of a server: it names the session, and so tells to which of several sockets a vendor's connection belongs. Immutable. */
+/**
+ * The first packet of a server: it contains the session's id, and so tells which of several sockets a vendor's connection uses. Immutable.
+ */
 final class Greeting {
   private static final int HEADER = 4;
   private static final int PROTOCOL = 10;
-  /** What the protocol has of a session's id here. */
+  /** The part of a session's id that the greeting contains. */
   private static final long ID = 0xffff_ffffL;
 
   private final long id;
@@ -13,12 +15,12 @@ final class Greeting {
     this.id = id;
   }
 
-  /** Whether it was given to the session of this id. */
+  /** Whether it greeted the session with this id. */
   boolean names(long sessionId) {
     return id == (sessionId & ID);
   }
 
-  /** Null if these bytes are no greeting, or do not reach so far. */
+  /** Null if these bytes are no greeting, or are too short. */
   static Greeting read(byte[] bytes, int from, int to) {
     if (to - from <= HEADER || bytes[from + HEADER] != PROTOCOL) {
       return null;

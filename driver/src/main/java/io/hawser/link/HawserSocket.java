@@ -11,10 +11,10 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 
 /**
- * The socket beneath a vendor's driver. To the driver it is an ordinary blocking socket; beneath, the channel is
- * non-blocking for its whole life, which makes three things possible that a plain socket does not offer:
+ * The socket beneath a vendor's driver. To the driver it is an ordinary blocking socket; inside, the channel is always non-blocking, which
+ * allows three things that a plain socket does not:
  * <ul>
- *   <li>{@link #look()}: is the idle connection still there? For a microsecond, without a round trip and without losing a byte;
+ *   <li>{@link #look()}: is the idle connection still there? Takes a microsecond, needs no round trip and loses no byte;
  *   <li>{@link #abort()} from any thread: frees a blocked caller at once, and nothing queued in the kernel can still be sent;
  *   <li>{@link Thread#interrupt()} does not close the connection.
  * </ul>
@@ -42,7 +42,7 @@ final class HawserSocket extends ChannelSocket {
     this(keepAlive, SocketChannel.open());
   }
 
-  /** @param channel that nobody else uses; it may be connected already, and then is when the driver asks for it */
+  /** @param channel used by nobody else; it may already be connected before the driver asks to connect */
   HawserSocket(KeepAlive keepAlive, SocketChannel channel) throws IOException {
     super(channel);
     this.keepAlive = keepAlive;
@@ -97,7 +97,7 @@ final class HawserSocket extends ChannelSocket {
       connectedAt = reader.touch();
       connected = true;
     } catch (IOException | RuntimeException e) {
-      IOException reason = asSocketException(e); // asked after the close, it would be "Socket closed"
+      IOException reason = asSocketException(e); // after the close it would be "Socket closed"
       close();
       throw reason;
     } finally {
@@ -108,8 +108,8 @@ final class HawserSocket extends ChannelSocket {
   }
 
   /**
-   * An orderly close (FIN), unless SO_LINGER says otherwise or an answer was given up for lost: then the request may still be
-   * in the kernel, which would go on sending it, and the server would run it after its failure was reported.
+   * An orderly close (FIN), unless SO_LINGER says otherwise or an answer was given up as lost: then the request may still be in the kernel,
+   * which would go on sending it, and the server would run it after its failure was reported.
    */
   @Override public void close() throws IOException {
     if (!aborted && !closed) {
@@ -138,11 +138,13 @@ final class HawserSocket extends ChannelSocket {
     try {
       close();
     } catch (IOException e) {
-      // an orderly end is not wanted, and a channel whose close fails is closed
+      // an orderly end is not wanted, and a channel is closed even if close() fails
     }
   }
 
-  /** Another socket that takes this one's place if the driver closes this one while that is in use. Its waits are bounded until then. */
+  /**
+   * Another socket that takes this one's place if the driver closes this one while the other is in use. Its waits are bounded until then.
+   */
   HawserSocket beside(int mostMillis) throws IOException {
     HawserSocket made = new HawserSocket(keepAlive);
     made.reader.most(mostMillis);
@@ -151,7 +153,7 @@ final class HawserSocket extends ChannelSocket {
     return made;
   }
 
-  /** The login that it is for; null from its end on. */
+  /** The login that this socket serves; null once the login has ended. */
   void login(LoginTurn turn) {
     reader.login(turn);
   }
@@ -160,13 +162,13 @@ final class HawserSocket extends ChannelSocket {
     return succession;
   }
 
-  /** From now on it is in the place of the one before. */
+  /** From now on it replaces the one before. */
   void succeed(HawserSocket before) {
     reader.most(0);
     writer.continueFrom(before.accepted());
   }
 
-  /** The id of the thread that has read last. Exact for that thread alone. */
+  /** The id of the thread that read last. Exact only for that thread. */
   long lastReader() {
     return reader.lastReader();
   }
@@ -192,7 +194,7 @@ final class HawserSocket extends ChannelSocket {
     return call;
   }
 
-  /** Gives back what only waiting needs. From any thread; the next wait takes it again. */
+  /** Releases what only waiting needs. From any thread; the next wait acquires it again. */
   void rest() {
     try {
       reader.rest();
@@ -206,7 +208,7 @@ final class HawserSocket extends ChannelSocket {
     return reader.look();
   }
 
-  /** Known to be dead: nothing is sent any more, and reads find the end that was found. */
+  /** Known to be dead: nothing more is sent, and reads report the end that was found. */
   void condemn() {
     condemned = true;
   }
@@ -229,7 +231,7 @@ final class HawserSocket extends ChannelSocket {
     return writer.failed();
   }
 
-  /** Whether a write failed before a read found the end: TLS writes its good-bye to what a read has found closed. */
+  /** Whether a write failed before a read found the end: TLS still writes its close_notify after a read has found the end. */
   boolean writeFailedFirst() {
     return writer.failed() && !reader.endedFirst() && !reader.timedOut();
   }
@@ -252,7 +254,7 @@ final class HawserSocket extends ChannelSocket {
     return aborted;
   }
 
-  /** Whether the peer has said anything yet. */
+  /** Whether the peer has sent anything yet. */
   boolean heard() {
     return connected && reader.lastRead() != connectedAt;
   }
@@ -268,7 +270,7 @@ final class HawserSocket extends ChannelSocket {
     return reader.lastRead();
   }
 
-  /** What a plain socket would have thrown: drivers and their callers look at the class and at the words. */
+  /** What a plain socket would have thrown: drivers and their callers look at the class and the message. */
   IOException asSocketException(Throwable thrown) {
     AbortReason why = givenUp;
     if (why != null) {
@@ -286,7 +288,7 @@ final class HawserSocket extends ChannelSocket {
     return e;
   }
 
-  /** Stays true once it was, as with any socket; {@link #isClosed} says that it has ended. */
+  /** Once true, it stays true, as with any socket; {@link #isClosed} tells that it has ended. */
   @Override public boolean isConnected() {
     return connected;
   }
@@ -321,7 +323,7 @@ final class HawserSocket extends ChannelSocket {
     return reader.timeout();
   }
 
-  /** Drivers switch it off if their own option is off; Hawser's keepalive is switched off by its own. */
+  /** Drivers switch it off if their own option is off; Hawser's keepalive is switched off by Hawser's option. */
   @Override public void setKeepAlive(boolean on) throws SocketException {
     super.setKeepAlive(on || keepAlive.on());
   }

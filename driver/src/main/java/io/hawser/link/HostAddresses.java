@@ -10,8 +10,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The addresses of the one host that a vendor's URL names. They are asked of the JVM each time, whose cache decides how old an answer may be
- * (the security properties {@code networkaddress.cache.ttl}, 30 s if it is not set, and {@code networkaddress.cache.negative.ttl}).
+ * The addresses of the one host that a vendor's URL names. The JVM is asked each time, and its cache decides how old an answer may be (the
+ * security properties {@code networkaddress.cache.ttl}, 30 s if it is not set, and {@code networkaddress.cache.negative.ttl}).
  */
 final class HostAddresses {
   private static final Pattern HOST = Pattern.compile(
@@ -21,7 +21,7 @@ final class HostAddresses {
 
   private HostAddresses() {}
 
-  /** Empty where the URL is of another form, or the name is not known. */
+  /** Empty if the URL has another form, or the name is unknown. */
   static List<InetSocketAddress> of(String url) {
     Matcher matcher = HOST.matcher(url);
     if (!matcher.matches() || matcher.group(4) == null && matcher.group(1).equalsIgnoreCase("oceanbase")) {
@@ -37,7 +37,7 @@ final class HostAddresses {
         addresses.add(new InetSocketAddress(each, port));
       }
     } catch (UnknownHostException | SecurityException unknown) {
-      return Collections.emptyList(); // the driver says it in its own words
+      return Collections.emptyList(); // the driver reports it in its own words
     }
     return addresses;
   }

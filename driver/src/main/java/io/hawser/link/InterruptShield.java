@@ -6,9 +6,9 @@ import java.nio.channels.SocketChannel;
 import java.nio.channels.spi.AbstractInterruptibleChannel;
 
 /**
- * Java 8: a channel is closed when the thread that uses it is interrupted, even if it is non-blocking, for its
- * reads and writes go through {@code AbstractInterruptibleChannel.begin()}. An inert interruptor in the channel prevents
- * that (measured: no death in 158,000 interrupts, 2–48 % of calls without). From Java 11 on there is nothing to do; 9 and 10 are not supported.
+ * Java 8: a channel is closed when the thread that uses it is interrupted, even if it is non-blocking, because its reads and writes go
+ * through {@code AbstractInterruptibleChannel.begin()}. An inert interruptor in the channel prevents that (measured: no death in 158,000
+ * interrupts, 2–48 % of calls without). From Java 11 on there is nothing to do; 9 and 10 are not supported.
  */
 final class InterruptShield {
   private static final Field INTERRUPTOR;
@@ -33,7 +33,7 @@ final class InterruptShield {
 
   private InterruptShield() {}
 
-  /** Whether a channel survives an interrupt here; if not, the plain socket of the platform is the better one. */
+  /** Whether a channel survives an interrupt here; if not, the platform's plain socket is better. */
   static boolean works() {
     return INTERRUPTOR != null || !System.getProperty("java.specification.version").startsWith("1.");
   }

@@ -13,16 +13,16 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLSocket;
 
 /**
- * The TCP keepalive of a connection: after {@code idle} seconds without a packet the kernel asks the peer, again every
- * {@code interval} seconds, and gives the connection up after {@code count} unanswered questions.
+ * The TCP keepalive of a connection: after {@code idle} seconds without a packet the kernel probes the peer, again every {@code interval}
+ * seconds, and gives the connection up after {@code count} unanswered probes.
  *
  * <p>idle, interval and count can be set from Java 11 on and on Java 8 from 8u261 on, on Linux, macOS and Windows 10
- * 1709 and later; elsewhere the kernel's values apply (Linux: 7200 s, 75 s, 9), which is said once in the log.
+ * 1709 and later; elsewhere the kernel's values apply (Linux: 7200 s, 75 s, 9), which is logged once.
  *
  * <p>Immutable and thread-safe.
  */
 public final class KeepAlive {
-  /** What OceanBase recommends for ODP, on the client's side too: a dead peer is known after 30 s. */
+  /** What OceanBase recommends for ODP, on the client's side too: a dead peer is detected after 30 s. */
   public static final KeepAlive RECOMMENDED = new KeepAlive(5, 5, 5);
   /** SO_KEEPALIVE stays as the vendor's driver sets it. */
   public static final KeepAlive OFF = new KeepAlive(0, 0, 0);
@@ -104,7 +104,7 @@ public final class KeepAlive {
       setOption = Socket.class.getMethod("setOption", SocketOption.class, Object.class);
     } catch (NoSuchMethodException java8) {
       if (socket instanceof SSLSocket) {
-        throw java8; // it would make a second socket inside, which nobody closes, and set the option on that
+        throw java8; // it would create a second, never closed socket inside, and set the option on that
       }
       Class.forName("jdk.net.Sockets").getMethod("setOption", Socket.class, SocketOption.class, Object.class).invoke(null, socket, option,
           value);
@@ -125,7 +125,7 @@ public final class KeepAlive {
     return on() ? "idle " + idle + " s, interval " + interval + " s, count " + count : "off";
   }
 
-  /** jdk.net.ExtendedSocketOptions, looked up by name: missing on Java 8 before 8u261 and on other JDKs than OpenJDK's. */
+  /** jdk.net.ExtendedSocketOptions, looked up by name: missing on Java 8 before 8u261 and on JDKs other than OpenJDK's. */
   static final class Extended {
     static final SocketOption<Integer> IDLE = find("TCP_KEEPIDLE");
     static final SocketOption<Integer> INTERVAL = find("TCP_KEEPINTERVAL");

@@ -12,7 +12,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * One physical connection: the vendor's Connection, the socket beneath it, and what is known of both. Ends with
+ * One physical connection: the vendor's Connection, the socket beneath it, and what is known about both. Ends with
  * {@link #abort}; a lost link is never used again.
  *
  * <p>Thread-safe: a connection may be used by several threads, and may be given up by any.
@@ -37,17 +37,17 @@ public final class Link {
   private final TransactionStatus transaction;
   private volatile KeepAlive keepAlive;
   private volatile long lastUse;
-  /** Of the thread that makes the call; others that read it may see an older one. */
+  /** Written by the calling thread; other readers may see an older value. */
   private long idleBeforeCall = -1;
   private final AtomicBoolean lost = new AtomicBoolean();
   private volatile boolean closed;
 
   /**
    * @param socket  ours; null if the socket factory could not be used
-   * @param foreign the vendor's own in that case, if the driver shows it; else null
-   * @param opener  that opened it
+   * @param foreign the vendor's own in that case, if the driver exposes it; else null
+   * @param opener  the factory that opened it
    * @param openingNanos how long that took
-   * @param owner   whose the physical connection is
+   * @param owner   who owns the physical connection
    */
   Link(Vendor vendor, Connection connection, HawserSocket socket, Socket foreign, KeepAlive keepAlive, LinkFactory opener,
       long openingNanos, LinkEnd.Owner owner) {
@@ -70,7 +70,7 @@ public final class Link {
     }
   }
 
-  /** The vendor's driver was sent to another server, and goes on with another socket. */
+  /** The vendor's driver was redirected to another server, and continues with another socket. */
   void continueWith(HawserSocket other) {
     LOG.info("redirected: " + this + " goes on at " + SessionName.peer(other) + ", where its server has sent it.");
     name.redirected(other);
@@ -86,7 +86,7 @@ public final class Link {
     return connection;
   }
 
-  /** The server's id of the session, which KILL takes; -1 if the driver does not tell. */
+  /** The server's id of the session, which KILL takes; -1 if the driver does not expose it. */
   public long sessionId() {
     return name.id();
   }
@@ -111,12 +111,12 @@ public final class Link {
     return socket == null ? null : (InetSocketAddress) socket.getLocalSocketAddress();
   }
 
-  /** The other side; null as {@link #localAddress}. */
+  /** The other side; null in the same cases as {@link #localAddress}. */
   public InetSocketAddress remoteAddress() {
     return socket == null ? null : (InetSocketAddress) socket.getRemoteSocketAddress();
   }
 
-  /** {@link #abort()}, with a reason that the waiting call's exception gives. */
+  /** {@link #abort()}, with a reason for the waiting call's exception. */
   public void giveUp(AbortReason why) {
     if (socket == null) {
       abort();
@@ -126,7 +126,7 @@ public final class Link {
     lose();
   }
 
-  /** The port of this side, by which a packet capture or {@code ss -tino} shows the connection; -1 if unknown. */
+  /** The local port, under which a packet capture or {@code ss -tino} shows the connection; -1 if unknown. */
   public int localPort() {
     return name.localPort();
   }
@@ -156,7 +156,7 @@ public final class Link {
     return socket != null;
   }
 
-  /** A call begins, before which nothing was read for so long. */
+  /** A call begins; before it nothing was read for this long. */
   public void entered(long idleNanos) {
     idleBeforeCall = idleNanos;
   }
@@ -166,7 +166,7 @@ public final class Link {
     return now - (socket != null ? socket.lastRead() : lastUse);
   }
 
-  /** Notes a use, where the socket can't. */
+  /** Notes a use, if the socket can't. */
   public void touch(long now) {
     if (socket == null) {
       lastUse = now;
@@ -190,7 +190,7 @@ public final class Link {
 
   /**
    * Asks the server with COM_PING, one round trip. Not while rows of a streaming ResultSet are on their way
-   * ({@link OpenResults#areStreaming}): the drivers would take the rows for the answer, or give the connection up.
+   * ({@link OpenResults#areStreaming}): the drivers would mistake the rows for the answer, or give the connection up.
    *
    * @param millis the longest wait
    */
@@ -203,15 +203,15 @@ public final class Link {
     return answers;
   }
 
-  /** What the vendor's driver says of {@code isValid} with a negative timeout. */
+  /** What the vendor's driver throws from {@code isValid} with a negative timeout. */
   public SQLException negativeTimeout(int seconds) {
     return VendorsPing.negativeTimeout(vendor, connection, seconds);
   }
 
   /**
-   * Gives the link up with an abortive close: a blocked caller is freed, and nothing queued can still be sent. Where the driver
-   * hides its socket, the driver's own abort must do, which is less: it may send a KILL and may wait, in a thread of its own. What
-   * the vendor's pool has lent goes back to it, which throws away what is dead; and a driver that reconnects by itself is left alone.
+   * Gives the link up with an abortive close: a blocked caller is freed, and nothing queued can still be sent. If the driver hides its
+   * socket, the driver's own abort must do, which is weaker: it may send a KILL and may wait, in a thread of its own. A connection lent by
+   * the vendor's pool goes back to it, and the pool discards dead ones; a driver that reconnects by itself is left alone.
    */
   public void abort() {
     if (!end.isDrivers()) {
@@ -225,7 +225,7 @@ public final class Link {
     return lost.getAndSet(true);
   }
 
-  /** What the application's abort() asks for, first in Hawser's way and, where the socket is not ours, in the driver's. */
+  /** Serves the application's abort(), first in Hawser's way and, if the socket is not ours, in the driver's. */
   public void abort(Executor executor) throws SQLException {
     if (end.isHawsers()) {
       abort();
@@ -238,12 +238,12 @@ public final class Link {
     }
   }
 
-  /** Closes the vendor's connection, in the vendor's way. {@link #abort} must follow, which ends what is left of it. */
+  /** Closes the vendor's connection, in the vendor's way. {@link #abort} must follow, to end what is left of it. */
   public void close() throws SQLException {
     end.close(end.isLent() && lose());
   }
 
-  /** Closes it in the vendor's way, and ends it whether that succeeds or not. Of a session that nobody has got. */
+  /** Closes it in the vendor's way, and ends it whether that succeeds or not. For a session that nobody holds. */
   public void end() {
     try {
       close();
@@ -259,19 +259,19 @@ public final class Link {
     return lost.get();
   }
 
-  /** The driver has closed the socket: what it is asked from now on it refuses, even what needs no network. */
+  /** The driver has closed the socket: from now on it refuses every call, even one that needs no network. */
   void closedByDriver(HawserSocket which) {
     if (which == socket) {
       closed = true;
     }
   }
 
-  /** Whether it was given up, or its driver has closed it, of which a call may not know that comes later. Costs the reading of a field. */
+  /** Whether it was given up, or its driver has closed it, which a later call may not know. Costs one field read. */
   public boolean closed() {
     return closed;
   }
 
-  /** Whether the socket says that the connection has ended: a read or a write of it failed, or this side closed it. */
+  /** Whether the socket shows that the connection has ended: a read or a write of it failed, or this side closed it. */
   public boolean ended() {
     return lost.get() || (socket != null && (socket.isClosed() || socket.writeFailed() || socket.readEnd() != SocketState.OPEN));
   }
@@ -281,7 +281,9 @@ public final class Link {
     return socket != null && socket.timedOut();
   }
 
-  /** A point in what is sent over this link, for {@link #acceptedSince}; names the link, so that no other one's is taken for it. */
+  /**
+   * A point in what is sent over this link, for {@link #acceptedSince}; identifies the link, so that another link's is not mistaken for it.
+   */
   public long mark() {
     return marks.of(socket == null ? 0 : socket.accepted());
   }
@@ -301,7 +303,7 @@ public final class Link {
     return !counts(mark) || sentSince(mark) != 0;
   }
 
-  /** Whether it is sure that something was sent since the mark. */
+  /** Whether it is certain that something was sent since the mark. */
   public boolean hasSentSince(long mark) {
     return counts(mark) && sentSince(mark) > 0;
   }
@@ -314,7 +316,7 @@ public final class Link {
     return marks.sentSince(mark, socket.accepted());
   }
 
-  /** The server's word on its transaction. */
+  /** The server's report of the session's transaction status. */
   public TransactionStatus transaction() {
     return transaction;
   }
@@ -324,7 +326,7 @@ public final class Link {
     return vendor.oracleMode(connection);
   }
 
-  /** The version that the server announced at the login; null if the driver does not tell. */
+  /** The version that the server announced at the login; null if the driver does not expose it. */
   public String serverVersion() {
     return vendor.serverVersion(connection);
   }
@@ -335,8 +337,8 @@ public final class Link {
   }
 
   /**
-   * A link that is known to be dead and will not be replaced: what is still written to it goes nowhere, so that it provably
-   * did not run, and what is read is what the vendor's driver would have read, so that its exception is what it would have been.
+   * Marks a dead link that will not be replaced: anything still written to it goes nowhere, so that it provably did not run, and reads give
+   * what the vendor's driver would have read, so that its exception stays the same.
    */
   public void condemn() {
     if (socket != null) {
@@ -349,20 +351,20 @@ public final class Link {
     return socket != null && socket.condemned();
   }
 
-  /** What the socket and the session know of a failure. */
+  /** What the socket and the session know about a failure. */
   public Evidence.Builder evidence() {
-    long idle = idleBeforeCall; // and not by now: the call may have waited, and reconnecting may have taken its time
+    long idle = idleBeforeCall; // not as of now: the call may have waited, and reconnecting may have taken long
     Evidence.Builder evidence = Evidence.builder().peer(peer()).sessionId(sessionId()).idleNanos(idle < 0 ? idle(System.nanoTime()) : idle)
         .keepAlive(keepAlive.toString());
     return socket == null ? evidence : SocketEvidence.add(socket, evidence);
   }
 
-  /** Those that the application may still use. */
+  /** The results that the application may still use. */
   public OpenResults results() {
     return results;
   }
 
-  /** Whether the physical connection is its own, and nobody else's who lends it or puts others in its place. */
+  /** Whether this link owns the physical connection, so that nobody else lends or replaces it. */
   public boolean isOwn() {
     return end.isHawsers();
   }
@@ -373,8 +375,8 @@ public final class Link {
   }
 
   /**
-   * Ends the session in good order (COM_QUIT) though it lives, because another one takes its place: what its statements and results have
-   * in memory stays readable, which the driver's own close() would end.
+   * Ends a live session in good order (COM_QUIT), because another one replaces it: what its statements and results have in memory stays
+   * readable, unlike after the driver's own close().
    */
   public void leave() {
     try {
@@ -384,7 +386,7 @@ public final class Link {
     }
   }
 
-  /** Asks an ODP about itself, which answers instead of its server; null for no answer that could be read. One round trip. */
+  /** Asks an ODP about itself; it answers instead of its server. Null if no answer could be read. One round trip. */
   public String proxyStatus(int millis) throws SQLException {
     String status = OwnSql.askWithin(millis, connection, "select proxy_status()");
     touch(System.nanoTime());

@@ -10,17 +10,17 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How a link is ended, which depends on whose the physical connection is and whether its socket can be reached. A link asks it to abort
- * or close what is beneath. Thread-safe.
+ * How a link is ended, which depends on who owns the physical connection and whether its socket can be reached. A link uses it to abort or
+ * close what is beneath. Thread-safe.
  */
 final class LinkEnd {
-  /** Whose the physical connection beneath the vendor's Connection is. */
+  /** Who owns the physical connection beneath the vendor's Connection. */
   enum Owner {
-    /** The link's alone: it ends with it. */
+    /** The link alone: the connection ends with it. */
     HAWSER,
-    /** A pool's of the vendor's: it is lent, and goes back. */
+    /** A pool of the vendor's: the connection is lent, and goes back. */
     VENDORS_POOL,
-    /** The vendor's driver's, which puts another one in its place as it likes. */
+    /** The vendor's driver, which replaces the connection as it likes. */
     VENDOR
   }
 
@@ -29,7 +29,7 @@ final class LinkEnd {
 
   private final Link link;
   private final Connection connection;
-  /** The vendor's own socket, if it is not ours and the driver shows it; else null. */
+  /** The vendor's own socket, if it is not ours and the driver exposes it; else null. */
   private final Socket foreign;
   private final Owner owner;
 
@@ -40,12 +40,12 @@ final class LinkEnd {
     this.owner = owner;
   }
 
-  /** Whether the driver puts another connection in the place of a lost one by itself: then nothing is ended here. */
+  /** Whether the driver replaces a lost connection by itself: then nothing is ended here. */
   boolean isDrivers() {
     return owner == Owner.VENDOR;
   }
 
-  /** @param again it was lost before */
+  /** @param again whether it was lost before */
   void abort(boolean again) {
     if (owner == Owner.VENDORS_POOL) {
       if (!again) {
@@ -63,24 +63,24 @@ final class LinkEnd {
     }
   }
 
-  /** What the application's abort() asks for, in the driver's own way, where the socket is not ours. */
+  /** Serves the application's abort() in the driver's own way, if the socket is not ours. */
   void abortByDriver(Executor executor) throws SQLException {
     connection.abort(executor);
   }
 
-  /** Whether the physical connection is the link's alone. */
+  /** Whether the link alone owns the physical connection. */
   boolean isHawsers() {
     return owner == Owner.HAWSER;
   }
 
-  /** @param again it was lent, and lost before */
+  /** @param again whether it was lent, and lost before */
   void close(boolean again) throws SQLException {
     if (!again) { // else it has gone back to the vendor's pool, and may serve another borrower by now
       connection.close();
     }
   }
 
-  /** In good order (COM_QUIT), for half a second at the most. */
+  /** Ends it in good order (COM_QUIT), within half a second. */
   void leave(Vendor vendor) {
     Long before = ThreadDeadline.set(System.nanoTime() + LEAVE_NANOS);
     try {
@@ -94,7 +94,7 @@ final class LinkEnd {
     }
   }
 
-  /** Whether it is a pool's of the vendor's, to which it goes back. */
+  /** Whether it belongs to a pool of the vendor's, and goes back there. */
   boolean isLent() {
     return owner == Owner.VENDORS_POOL;
   }
@@ -131,7 +131,7 @@ final class LinkEnd {
     try {
       socket.close();
     } catch (IOException e) {
-      // closing is all that was wanted, and a socket whose close fails is closed
+      // a socket is closed even if close() fails
     }
   }
 }

@@ -45,8 +45,8 @@ public final class LinkFactory {
 
   /**
    * @param url           the vendor's
-   * @param properties    the vendor's, user and password among them; copied
-   * @param timeoutMillis the longest that one attempt may take, the server's greeting and the login included
+   * @param properties    the vendor's, including user and password; copied
+   * @param timeoutMillis the longest that one attempt may take, including the server's greeting and the login
    */
   public LinkFactory(Vendor vendor, Driver driver, String url, Properties properties, KeepAlive keepAlive, int timeoutMillis) {
     this.vendor = vendor;
@@ -60,13 +60,13 @@ public final class LinkFactory {
     choice = new SocketChoice(vendor, driver, url, properties, owner);
     choice.into(this.properties);
     if (owner == LinkEnd.Owner.VENDORS_POOL && !SocketChoice.names(SOCKET_TIMEOUT, url, properties)) {
-      // the default; MariaDB Connector/J 2 and oceanbase-client lose a connection that comes back to their pool with another timeout and finds none here
+      // the default; without it MariaDB Connector/J 2 and oceanbase-client lose a connection returned to their pool with another timeout
       this.properties.setProperty(SOCKET_TIMEOUT, "0");
     }
     boolean shared = SharedPlugins.areKept(driver);
     sharesPlugins = shared && choice.isOwn();
     if (shared && !sharesPlugins) {
-      SharedPlugins.load(driver); // nobody sees when a login needs one
+      SharedPlugins.load(driver); // nothing shows when a login needs one
     }
   }
 
@@ -75,7 +75,7 @@ public final class LinkFactory {
     return url;
   }
 
-  /** Whether its sessions take several statements in one packet. */
+  /** Whether its sessions accept several statements in one packet. */
   public boolean allowsSeveralStatements() {
     return vendor.allowsSeveralStatements(url, properties);
   }
@@ -90,27 +90,27 @@ public final class LinkFactory {
     return this == other || login().equals(other.login());
   }
 
-  /** The same for all that open sessions of one user at one URL. It may contain a password. */
+  /** The same for all factories that open sessions of one user at one URL. It may contain a password. */
   public String login() {
     return properties.getProperty("user") + '\n' + url;
   }
 
-  /** The same for all that log in as one user to one server, or to one list of them, whatever else their URLs say. */
+  /** The same for all factories that log in as one user to one server, or to one list of servers, whatever else their URLs contain. */
   public String account() {
     return properties.getProperty("user") + '@' + UrlHosts.of(url);
   }
 
-  /** Stands for {@link #login} with the password that is used, and shows neither. */
+  /** Identifies {@link #login} with the password in use, and reveals neither. */
   public String credentials() {
     return Fingerprint.of(properties.getProperty("password") + '\n' + login());
   }
 
-  /** The application's, where some vendors' drivers look for plugins and certificates: for threads that open a connection in its name. */
+  /** The application's, where some vendors' drivers look for plugins and certificates: for threads that open a connection on its behalf. */
   public ClassLoader contextClassLoader() {
     return contextClassLoader;
   }
 
-  /** For the connections that are opened from now on. */
+  /** For connections opened from now on. */
   public void keepAlive(KeepAlive values) {
     keepAlive = values;
   }
@@ -123,29 +123,29 @@ public final class LinkFactory {
   /**
    * Opens a connection.
    *
-   * @param deadline of System.nanoTime(): no attempt lasts longer, whatever its own timeout
-   * @throws SQLException the vendor's, or what it threw unchecked as the cause
+   * @param deadline a System.nanoTime(): no attempt lasts longer, whatever its own timeout
+   * @throws SQLException the vendor's, or one with the vendor's unchecked exception as its cause
    */
   public Link open(long deadline) throws SQLException {
     return open(deadline, null);
   }
 
-  /** How far an attempt has come, while it is made and afterwards. Thread-safe. */
+  /** How far an attempt has got, during the attempt and afterwards. Thread-safe. */
   public static final class Trace {
     private volatile HawserSocket newest;
 
-    /** Whether the peer's kernel has taken the connection. */
+    /** Whether the peer's kernel has accepted the connection. */
     public boolean connected() {
       HawserSocket socket = newest;
       return socket != null && socket.isConnected();
     }
 
-    /** The socket used last, as a text. */
+    /** The last socket used, as text. */
     @Override public String toString() {
       return String.valueOf(newest);
     }
 
-    /** Whether the server has said anything: its greeting, which it sends unasked. */
+    /** Whether the server has sent anything: its greeting, which it sends unasked. */
     public boolean heard() {
       HawserSocket socket = newest;
       return socket != null && socket.heard();
@@ -153,25 +153,25 @@ public final class LinkFactory {
   }
 
   /**
-   * Opens a connection that must not be dropped half-way: a server counts a client that goes away after its greeting as an error of
-   * the client's host, and shuts that out after some of them. It may take longer than an application would wait.
+   * Opens a connection that must not be dropped halfway: a server counts a client that goes away after its greeting as an error of the
+   * client's host, and blocks the host after some of them. It may take longer than an application would wait.
    *
-   * @param deadline  of System.nanoTime(), for connecting, the greeting and the login
-   * @param connected a channel that is connected to the server already, which the first connect is given; null for none
+   * @param deadline  a System.nanoTime(), for connecting, the greeting and the login
+   * @param connected a channel already connected to the server, for the first connect; null for none
    */
   public Link openPatiently(long deadline, SocketChannel connected, Trace trace) throws SQLException {
     return open(deadline, connected, trace);
   }
 
-  /** {@link #open(long)} on a channel that is connected to the server already. It is closed in any case, unless the connection has it. */
+  /** {@link #open(long)} on a channel already connected to the server. It is closed unless the connection uses it. */
   public Link open(long deadline, SocketChannel connected) throws SQLException {
     long now = System.nanoTime();
     return open(now + Math.min(TimeUnit.MILLISECONDS.toNanos(timeoutMillis), Math.max(deadline - now, 1)), connected, new Trace());
   }
 
   /**
-   * The addresses of the host, as the JVM knows them just now; to each of them {@link #open(long, SocketChannel)} may be given a channel. Empty where
-   * the driver has to connect by itself.
+   * The addresses of the host, as the JVM knows them now; {@link #open(long, SocketChannel)} accepts a channel to any of them. Empty if the
+   * driver must connect by itself.
    */
   public List<InetSocketAddress> addresses() {
     return choice.takesConnected() ? HostAddresses.of(url) : Collections.<InetSocketAddress>emptyList();
@@ -182,7 +182,7 @@ public final class LinkFactory {
     return Math.min(timeoutNanos(), vendor.connectTimeoutNanos(url, properties));
   }
 
-  /** What the driver says if connecting fails in this way. */
+  /** What the driver throws if connecting fails in this way. */
   public SQLException failed(IOException connecting) {
     SocketSource.set(() -> new NoSocket(connecting));
     try {
@@ -201,8 +201,8 @@ public final class LinkFactory {
   }
 
   /**
-   * Logs in on a connected channel and ends the session, in a thread of its own: a server that has greeted a client counts one that goes away
-   * before its login as an error of the client's host.
+   * Logs in on a connected channel and ends the session, in a thread of its own: a server counts a greeted client that goes away before its
+   * login as an error of the client's host.
    */
   public void endPolitely(SocketChannel connected) {
     Thread ending = DaemonThreads.start("hawser-spare-connect", () -> {
@@ -233,10 +233,10 @@ public final class LinkFactory {
     }
   }
 
-  /** @param turn null where the driver's logins do not disturb each other */
+  /** @param turn null if the driver's logins do not disturb each other */
   private Link open(long end, SocketChannel connected, Trace trace, LoginTurn turn) throws SQLException {
     long now = System.nanoTime();
-    Forgotten.endCollected(); // which may be what the server refuses another connection for
+    Forgotten.endCollected(); // they may be why the server refuses another connection
     Deque<HawserSocket> made = new ArrayDeque<>();
     HawserSocket used = null;
     if (choice.isOwn()) {
@@ -253,7 +253,7 @@ public final class LinkFactory {
       Link link = link(connection, serving, System.nanoTime() - now);
       used = serving;
       return link;
-    } catch (RuntimeException e) { // for an invalid port, for example: callers expect an SQLException
+    } catch (RuntimeException e) { // e.g. for an invalid port: callers expect an SQLException
       throw new SQLException(
           "The driver " + driver.getClass().getName() + " could not connect with this URL: " + Redaction.text(e.toString()),
           "HY000", e);
@@ -300,15 +300,15 @@ public final class LinkFactory {
   }
 
   /**
-   * The socket that serves the connection: the drivers make several where an address does not answer, or where a server redirects them to
-   * another one, which may fail after the login to the first.
+   * The socket that serves the connection: the drivers make several if an address does not answer, or if a server redirects them to another
+   * one, which may fail after the login to the first.
    *
    * @return null if none of them is ours
    */
   private HawserSocket inUse(Connection connection, Deque<HawserSocket> made) {
     HawserSocket last = null;
     int open = 0;
-    for (HawserSocket each : made) { // the last first
+    for (HawserSocket each : made) { // newest first
       if (each.isConnected() && !each.isClosed()) {
         last = last == null ? each : last;
         open++;
@@ -334,7 +334,7 @@ public final class LinkFactory {
       try {
         keepAlive.applyTo(foreign);
       } catch (IOException e) {
-        if (!foreign.isClosed()) { // a pool of the vendor's may lend what has died
+        if (!foreign.isClosed()) { // a pool of the vendor's may lend a dead connection
           LOG.warn("keepalive: could not be set on the driver's socket to " + foreign.getRemoteSocketAddress() + ": " + e.getMessage()
               + ". The ping after hawser.ping.after remains.");
         }

@@ -10,17 +10,17 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * One login of a driver whose logins share their authentication plugins ({@link io.hawser.vendor.SharedPlugins}). Each puts its password and the server's
- * random bytes into the fields of the plugin and uses them until the server has decided: two at a time answer for each other, and a right password is
- * refused (1045). Such logins use the plugin one after the other. Most do not use it at all: OceanBase and ODP, and MariaDB as a rule, take the answer
- * that the driver sends unasked.
+ * One login of a driver whose logins share their authentication plugins ({@link io.hawser.vendor.SharedPlugins}). Each puts its password
+ * and the server's random bytes into the fields of the plugin and uses them until the server has decided: two concurrent logins mix these
+ * up, and a correct password is refused (1045). So such logins use the plugin one after the other. Most do not use it at all: OceanBase and
+ * ODP, and usually MariaDB, accept the answer that the driver sends unasked.
  *
- * <p>Who gets no turn within some seconds goes on without it, as the driver does by itself: a server that hangs must not keep others waiting. Used by
- * the thread that logs in.
+ * <p>A login that gets no turn within some seconds goes on without it, as the driver does by itself: a hung server must not keep others
+ * waiting. Used by the thread that logs in.
  */
 final class LoginTurn {
   private static final Semaphore TURN = new Semaphore(1, true);
-  /** How many use a plugin just now, and how often one has begun to. */
+  /** How many logins use a plugin now, and how many have begun to so far. */
   private static final AtomicInteger USING = new AtomicInteger();
   private static final AtomicLong BEGUN = new AtomicLong();
 
@@ -34,7 +34,7 @@ final class LoginTurn {
   private static final int USE_A_PLUGIN = 0xfe;
   private static final byte[] MORE_OK = {1, 3};
   private static final byte[] TLS = {0x16, 3};
-  /** What the driver answers to unasked. */
+  /** The plugin whose answer the driver sends unasked. */
   private static final byte[] UNASKED = "mysql_native_password\0".getBytes(StandardCharsets.US_ASCII);
 
   private enum Stage { GREETING, ANSWER, PLUGIN, OVER }
@@ -44,7 +44,7 @@ final class LoginTurn {
   private Stage stage = Stage.GREETING;
   private boolean unasked;
   private boolean has;
-  /** For all of the login, and not for the use of the plugin alone. */
+  /** Holds the turn for the whole login, not only while using the plugin. */
   private boolean alone;
   private boolean using;
   private long number;
@@ -62,7 +62,9 @@ final class LoginTurn {
     stage = Stage.GREETING;
   }
 
-  /** What the server has just sent; it waits for the driver's answer, so that a packet begins here. Waits for this login's turn if there is need. */
+  /**
+   * The server has just sent these bytes and waits for the driver's answer, so a packet begins here. Waits for this login's turn if needed.
+   */
   void received(byte[] bytes, int from, int to, HawserSocket socket) {
     switch (stage) {
       case GREETING:
@@ -70,7 +72,7 @@ final class LoginTurn {
         stage = Stage.ANSWER;
         break;
       case ANSWER:
-        boolean encrypted = begins(bytes, from, to, TLS); // then it is known from the greeting alone
+        boolean encrypted = begins(bytes, from, to, TLS); // then only the greeting tells
         if (encrypted ? !unasked : isPacket(bytes, from, to) && (bytes[from + HEADER] & 0xff) == USE_A_PLUGIN) {
           SharedPlugins.load(driver);
           take(Math.min(MOST_NANOS, (end - System.nanoTime()) / 2), socket);
@@ -108,7 +110,11 @@ final class LoginTurn {
     using = true;
   }
 
-  /** Waits for the turn, unless it has it. An interrupt does not end it, as it ends no read of a socket. @param socket null for none */
+  /**
+   * Waits for the turn, unless it has it. An interrupt does not end the wait, just as it ends no socket read.
+   *
+   * @param socket null for none
+   */
   private boolean take(long nanos, HawserSocket socket) {
     long until = System.nanoTime() + nanos;
     boolean interrupted = false;
@@ -129,9 +135,9 @@ final class LoginTurn {
   }
 
   /**
-   * For a login that was refused: makes this one the only one of its kind, if others may have disturbed it.
+   * For a refused login: takes the turn for its retry, if others may have disturbed it.
    *
-   * @return whether it is worth while to try again; {@link #over} must follow
+   * @return whether a retry is worthwhile; {@link #over} must follow
    */
   boolean alone() {
     if (!disturbed) {
@@ -160,7 +166,7 @@ final class LoginTurn {
     }
   }
 
-  /** The login has ended, in whatever way. */
+  /** The login has ended, successfully or not. */
   void over() {
     stage = Stage.OVER;
     endUse();

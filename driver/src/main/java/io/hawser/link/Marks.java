@@ -3,15 +3,15 @@ package io.hawser.link;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Points in what is sent over one link, as a number: the link's serial and the bytes accepted so far. A mark of another link is known as
- * such, and no object is made for a call. Immutable.
+ * Points in what is sent over one link, as a number: the link's serial and the bytes accepted so far. A mark of another link is recognized
+ * as such, and no object is created per call. Immutable.
  */
 final class Marks {
   private static final AtomicInteger MADE = new AtomicInteger();
   private static final int SERIAL_SHIFT = 48;
   private static final long ACCEPTED = (1L << SERIAL_SHIFT) - 1;
 
-  /** Tells a link from the one before and after it. */
+  /** Distinguishes a link from the ones before and after it. */
   private final int serial = MADE.incrementAndGet() & 0x7fff;
 
   long of(long accepted) {

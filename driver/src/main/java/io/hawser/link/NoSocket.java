@@ -10,8 +10,8 @@ import java.net.SocketImpl;
 import java.net.SocketTimeoutException;
 
 /**
- * In the place of a socket that could not be made, since the process has no descriptors left for example, or that could not be connected: it
- * fails when it is connected, as one of the platform's does, so that the vendor's driver says what it always says.
+ * Stands in for a socket that could not be created, for example because the process has no descriptors left, or that could not be
+ * connected: its connect() fails like that of a platform socket, so that the vendor's driver reports what it always reports.
  */
 final class NoSocket extends Socket {
   private final IOException why;
@@ -33,7 +33,7 @@ final class NoSocket extends Socket {
     throw again();
   }
 
-  /** A new one for each time, because whoever throws it adds to it. */
+  /** A new exception each time, because its catchers may add to it. */
   private IOException again() {
     String text = why.getMessage();
     return why instanceof SocketTimeoutException ? new SocketTimeoutException(text)

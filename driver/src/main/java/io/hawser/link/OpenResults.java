@@ -7,7 +7,7 @@ public final class OpenResults {
   private final AtomicInteger all = new AtomicInteger();
   private final AtomicInteger streaming = new AtomicInteger();
 
-  /** One was given to the application. */
+  /** The application received one. */
   public void opened() {
     all.incrementAndGet();
   }

@@ -19,7 +19,7 @@ public final class OwnSql {
     }
   }
 
-  /** Runs one that returns no rows. (Before others, MySQL Connector/J asks the server whether the session may write.) */
+  /** Runs one that returns no rows. (Before other statements, MySQL Connector/J asks the server whether the session may write.) */
   public static void update(Connection session, String sql) throws SQLException {
     try (Statement statement = session.createStatement()) {
       statement.executeUpdate(sql);
@@ -27,9 +27,9 @@ public final class OwnSql {
   }
 
   /**
-   * Runs several statements that return no rows in one packet, where the URL allows that. The server ends with the first that fails.
+   * Runs several statements that return no rows in one packet, if the URL allows that. The server stops at the first that fails.
    *
-   * @throws SQLException of any of them: which one, it does not say
+   * @throws SQLException of any of them; it does not tell which one
    */
   public static void executeTogether(Connection session, String... statements) throws SQLException {
     try (Statement statement = session.createStatement()) {
@@ -47,7 +47,7 @@ public final class OwnSql {
     }
   }
 
-  /** The same within so many milliseconds, without a span of a tracing agent. */
+  /** The same within this many milliseconds, without a tracing agent's span. */
   static String askWithin(int millis, Connection session, String sql) throws SQLException {
     Long before = ThreadDeadline.set(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis));
     try {

@@ -11,11 +11,11 @@ import java.util.function.Predicate;
 
 /**
  * The sessions that a server or a proxy lists to one of them: at least those of its own user. ODP answers {@code SHOW
- * PROCESSLIST} itself, with the ids that it greets its clients with, and without a server's column Command: its State tells
- * (obproxy 4.3.1: Id, Tenant, User, Host, db, trans_count, svr_session_count, state, tid, pid). Immutable.
+ * PROCESSLIST} itself, with the ids from its greetings to clients, and without a server's column Command: its State shows this (obproxy
+ * 4.3.1: Id, Tenant, User, Host, db, trans_count, svr_session_count, state, tid, pid). Immutable.
  */
 public final class ProcessList {
-  /** What ODP calls a session that waits for a request, and one whose request it works on. */
+  /** ODP's state of a session that waits for a request, and of one whose request is in progress. */
   private static final String ODP_IDLE = "MCS_KEEP_ALIVE";
   private static final String ODP_AT_WORK = "MCS_ACTIVE_READER";
 
@@ -40,9 +40,9 @@ public final class ProcessList {
   }
 
   /**
-   * Whether this holds of what a server lists of these two sessions, or of what a proxy lists.
+   * Whether this holds for a server's list of these two sessions, or for a proxy's list.
    *
-   * @throws SQLException the one that asks was lost
+   * @throws SQLException the asking session was lost
    */
   public static boolean shows(Link asked, Link other, Predicate<ProcessList> what) throws SQLException {
     return listed(asked,
@@ -104,19 +104,19 @@ public final class ProcessList {
     return entries.size();
   }
 
-  /** Whether the session that asked is in it under the id of its greeting; if not, the list counts others than ours. */
+  /** Whether the list has the asking session under the id from its greeting; if not, it uses other ids than ours. */
   public boolean countsAsGreeted() {
     return entries.containsKey(asked.sessionId());
   }
 
-  /** Whether the link's session is listed, under its id and not provably from another client's port: two servers may count alike. */
+  /** Whether the link's session is listed, under its id and not provably from another client's port: two servers may use the same ids. */
   public boolean contains(Link link) {
     Entry own = entries.get(asked.sessionId());
     boolean portsAreSeen = own != null && hostIfAt(own.client, asked.localPort()) != null;
     return entries.containsKey(link.sessionId()) && (!portsAreSeen || proves(link));
   }
 
-  /** Whether the session is idle there, while the one that asked is shown to be at work. */
+  /** Whether the list shows this session as idle, and the asking one as working. */
   public boolean idle(long sessionId) {
     Entry entry = entries.get(sessionId);
     Entry own = entries.get(asked.sessionId());
@@ -124,9 +124,8 @@ public final class ProcessList {
   }
 
   /**
-   * Whether the session of that id is provably the link's: it comes from the link's port, on the host that the one that asked
-   * comes from. Ids begin anew when a server restarts, and another proxy counts its own; where a device on the path changes
-   * addresses, nothing can be proved.
+   * Whether the session of that id is provably the link's: it comes from the link's port, on the same host as the asking session. Ids start
+   * over when a server restarts, and another proxy has its own; if a device on the path changes addresses, nothing can be proved.
    */
   public boolean proves(Link link) {
     Entry entry = entries.get(link.sessionId());
@@ -138,7 +137,7 @@ public final class ProcessList {
     return host != null && host.equals(hostIfAt(entry.client, link.localPort()));
   }
 
-  /** The host of {@code host:port} if that is the port; else null. */
+  /** The host of {@code host:port} if the port is this one; else null. */
   private static String hostIfAt(String client, int port) {
     String end = ":" + port;
     return client != null && client.endsWith(end) ? client.substring(0, client.length() - end.length()) : null;

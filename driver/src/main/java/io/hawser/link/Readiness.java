@@ -4,14 +4,14 @@ import java.io.IOException;
 import java.nio.channels.Selector;
 
 /**
- * Waits for the one channel of a selector, of which only the end of the wait matters. From Java 11 on another class of this name takes its
- * place, which leaves no garbage behind: here each wait puts an object into the selector's set of keys.
+ * Waits for the only channel of a selector; only the end of the wait matters. From Java 11 on another class of this name replaces it, which
+ * leaves no garbage: here each wait puts an object into the selector's set of keys.
  */
 final class Readiness {
   private Readiness() {}
 
   /**
-   * @param millis 0 for as long as it takes
+   * @param millis 0 for no limit
    * @throws java.nio.channels.ClosedSelectorException the selector was closed, meanwhile or before
    */
   static void await(Selector selector, long millis) throws IOException {

@@ -7,13 +7,12 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * A server may send a client to another one in the middle of a session: MariaDB Connector/J opens that connection within the call that
- * was told so, logs in, and closes the old socket. Its new socket must be Hawser's, and the link must go on with it. Of a socket that is
- * made outside an opening nothing is known but its thread: the connection that this thread has read from last is the one.
- * Thread-safe.
+ * A server may redirect a client to another one in the middle of a session: MariaDB Connector/J opens the new connection within the
+ * redirected call, logs in, and closes the old socket. The new socket must be Hawser's, and the link must go on with it. For a socket made
+ * outside an opening only the thread is known: it belongs to the connection that this thread read from last. Thread-safe.
  */
 final class Redirection {
-  /** As for any connection that a driver opens beside an application's, until it is one. */
+  /** As for any connection that a driver opens beside an application's, until it becomes the application's. */
   private static final int MOST_MILLIS = 5_000;
   private static final Set<WeakReference<Link>> LINKS = ConcurrentHashMap.newKeySet();
   private static final int FEW = 64;
@@ -21,7 +20,7 @@ final class Redirection {
 
   private Redirection() {}
 
-  /** Its server may send it elsewhere. */
+  /** Its server may redirect it. */
   static void mayCome(Link link) {
     if (LINKS.size() > purgeAt) {
       LINKS.removeIf(Redirection::hasEnded);
@@ -35,7 +34,7 @@ final class Redirection {
     return link == null || link.ended();
   }
 
-  /** A socket for what a driver opens on this thread; null if no connection can be told for whose sake. */
+  /** A socket for a connection that a driver opens on this thread; null if it can't be attributed to a link. */
   static Socket socket() {
     long thread = Thread.currentThread().getId();
     HawserSocket last = null;

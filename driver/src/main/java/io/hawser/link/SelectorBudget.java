@@ -11,8 +11,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The selectors of all that wait. Each takes two or three descriptors more than the vendor's driver needs, so together they get a small
- * share of what this process may have; whoever gets none waits without one (see {@link Waiter}). Thread-safe.
+ * The selectors of all waiting threads. Each takes two or three descriptors more than the vendor's driver needs, so together they get a
+ * small share of the process's limit; a wait that gets none does without (see {@link Waiter}). Thread-safe.
  */
 final class SelectorBudget {
   private static final int SHARE = 16;
@@ -25,7 +25,7 @@ final class SelectorBudget {
 
   private SelectorBudget() {}
 
-  /** How many descriptors this process may have. Not by a channel, which needs direct memory: this class must come up in any case. */
+  /** The process's limit of descriptors. Not read through a channel, which needs direct memory: this class must initialize in any case. */
   private static int descriptors() {
     try (BufferedReader limits = new BufferedReader(
         new InputStreamReader(new FileInputStream("/proc/self/limits"), StandardCharsets.US_ASCII))) {
@@ -46,7 +46,7 @@ final class SelectorBudget {
     OPEN.get();
   }
 
-  /** Null if none can be had: the share is used up, or the process has no descriptor or no memory left. */
+  /** Null if none is available: the share is used up, or the process has no descriptor or no memory left. */
   static Selector open() {
     if (OPEN.incrementAndGet() <= LIMIT) {
       try {

@@ -6,14 +6,14 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.sql.Connection;
 
-/** By what others know a link's session: the address of its server, the port of this side, the server's id. Thread-safe. */
+/** How others know a link's session: the server's address, the local port, the server's id. Thread-safe. */
 final class SessionName {
   private final Vendor vendor;
   private final Connection connection;
   private volatile String peer;
   private volatile int localPort;
   private volatile long id;
-  /** The driver has gone to another server, and did not know its session's id yet. */
+  /** The driver has moved to another server, and did not know its session's id yet. */
   private volatile boolean redirected;
 
   /** @param socket null if the driver hides it */
@@ -35,7 +35,7 @@ final class SessionName {
     return address instanceof Inet6Address ? "[" + address.getHostAddress() + "]" : address.getHostAddress();
   }
 
-  /** The driver goes on at another server. */
+  /** The driver continues at another server. */
   void redirected(Socket other) {
     peer = peer(other);
     localPort = other.getLocalPort();

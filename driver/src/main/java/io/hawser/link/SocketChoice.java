@@ -14,15 +14,15 @@ final class SocketChoice {
   private static final String FACTORY = "socketFactory";
   private static final String DEFAULT_FACTORY = "com.mysql.cj.protocol.StandardSocketFactory";
   private static final String LOCAL_ADDRESS = "localSocketAddress";
-  /** What leads through a pipe or a socket of the file system. */
+  /** Options for a pipe or a file-system socket. */
   private static final String[] LOCAL = {"pipe", "localSocket", "namedPipePath"};
 
-  /** Null where it is the driver's or the application's. */
+  /** Null if it is the driver's or the application's. */
   private final String factory;
   /** The driver binds its socket before it connects it. */
   private final boolean bindsItself;
 
-  /** Says so, once, where it can't be Hawser's. */
+  /** Logs once if it can't be Hawser's. */
   SocketChoice(Vendor vendor, Driver driver, String url, Properties properties, LinkEnd.Owner owner) {
     String possible = vendor.socketFactoryFor(driver);
     String reason = whyNot(possible, url, properties, owner);
@@ -72,12 +72,12 @@ final class SocketChoice {
     return factory != null;
   }
 
-  /** Whether a channel that is connected already can be given to the driver. */
+  /** Whether an already connected channel can be given to the driver. */
   boolean takesConnected() {
     return isOwn() && !bindsItself;
   }
 
-  /** Has the driver ask for Hawser's socket; does nothing where it is another one. */
+  /** Makes the driver use Hawser's socket; does nothing if another one is chosen. */
   void into(Properties vendors) {
     if (factory != null) {
       vendors.setProperty(FACTORY, factory);

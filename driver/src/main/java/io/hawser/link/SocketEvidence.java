@@ -4,7 +4,7 @@ import io.hawser.failure.Evidence;
 import io.hawser.failure.Evidence.Direction;
 import io.hawser.failure.Evidence.End;
 
-/** What a socket knows of a failure: which direction failed first, and how it ended. */
+/** What a socket knows about a failure: which direction failed first, and how it ended. */
 final class SocketEvidence {
   private SocketEvidence() {}
 

@@ -9,15 +9,15 @@ import java.nio.channels.SelectionKey;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The reading half of a {@link HawserSocket}: blocking reads on a non-blocking channel, and the look. Drivers read four bytes, then
- * the packet which those announce, and so on; what the kernel has is fetched at once and kept for them.
+ * The reading half of a {@link HawserSocket}: blocking reads on a non-blocking channel, and the look. Drivers read four bytes, then the
+ * packet that these announce, and so on; whatever the kernel has is fetched at once and kept for them.
  */
 final class SocketReader extends InputStream {
-  /** For the look alone: an error packet and the session tickets of TLS 1.3 fit; what does not waits in the kernel. */
+  /** Only for the look: an error packet and the session tickets of TLS 1.3 fit; the rest waits in the kernel. */
   private static final int LOOK_AHEAD = 512;
-  /** The answers of a login and of a point select fit: what is made for a connection is zeroed, and most connections need no more. */
+  /** The answers of a login and of a point select fit: a new buffer is zeroed, and most connections need no more. */
   private static final int FIRST_AHEAD = 2_048;
-  /** Where one answer has filled that. A longer read goes to the caller's array directly. */
+  /** Once an answer has filled that. A longer read goes directly to the caller's array. */
   private static final int READ_AHEAD = 8_192;
   /** The kernel's bytes pass through a buffer that the JDK keeps for each thread: it must not grow with the caller's. */
   private static final int LARGEST = 65_536;
@@ -32,7 +32,7 @@ final class SocketReader extends InputStream {
   private final ReentrantLock lock = new ReentrantLock();
   private final Waiter waiter;
   private ByteBuffer target = NOTHING;
-  /** What was fetched and not read yet. Null while the connection rests. */
+  /** What was fetched but not read yet. Null while the connection rests. */
   private byte[] ahead;
   private ByteBuffer aheadBuffer;
   private int aheadFrom;
@@ -44,17 +44,17 @@ final class SocketReader extends InputStream {
   /** How much had been sent when the kernel was found to have nothing; {@link #NOTHING_READ} once somebody has read or waited. */
   private long emptyAt = NOTHING_READ;
   private volatile SocketState end = SocketState.OPEN;
-  /** What the kernel has said, to a look or a read: it says it once, and every later read must say it again. */
+  /** The error that the kernel reported to a look or a read: it reports it once, and every later read must throw it again. */
   private volatile IOException found;
   private volatile boolean timedOut;
-  /** A read, and not a look, has found the end while no write had failed yet. */
+  /** A read, not a look, found the end before any write failed. */
   private volatile boolean endedFirst;
   private volatile long waitingSince;
   private volatile int most;
   private long lastReader;
   private boolean heard;
   private volatile Greeting greeting;
-  /** Null but for the login of some drivers. */
+  /** Null except during the login of some drivers. */
   private LoginTurn login;
 
   SocketReader(HawserSocket socket, SocketResources resources) {
@@ -100,7 +100,7 @@ final class SocketReader extends InputStream {
       System.arraycopy(ahead, aheadFrom, bytes, offset, count);
       aheadFrom += count;
       return count;
-    } catch (Error outOfMemory) { // the driver may have read half of an answer: nobody may take the rest for another one
+    } catch (Error outOfMemory) { // the driver may have read half an answer: nobody may take the rest for another one
       socket.abort();
       throw outOfMemory;
     } finally {
@@ -108,7 +108,7 @@ final class SocketReader extends InputStream {
     }
   }
 
-  /** Makes room for so much at least; called while nothing is kept. */
+  /** Makes room for at least this much; called while nothing is kept. */
   private void keepUpTo(int size) {
     if (ahead == null || ahead.length < size) {
       ahead = new byte[size];
@@ -149,7 +149,7 @@ final class SocketReader extends InputStream {
     }
   }
 
-  /** @param count so many bytes before the buffer's position; negative for the end */
+  /** @param count the bytes before the buffer's position; negative for the end */
   private void received(ByteBuffer buffer, int count) {
     if (count < 0) {
       end = SocketState.CLOSED;
@@ -188,7 +188,7 @@ final class SocketReader extends InputStream {
       endedFirst |= !socket.writeFailed();
       String text = e.getMessage();
       if (text != null && text.startsWith("Connection reset")) {
-        return new SocketException("Connection reset"); // as a plain socket says it when reading, on every JDK
+        return new SocketException("Connection reset"); // what a plain socket throws when reading, on every JDK
       }
     }
     return socket.asSocketException(e);
@@ -239,7 +239,7 @@ final class SocketReader extends InputStream {
     }
   }
 
-  /** The bytes that are kept, if they are nothing but an error packet which no request has asked for; null too while another thread reads. */
+  /** The bytes that are kept, if they are exactly one unasked error packet; also null while another thread reads. */
   ErrorPacket errorPacket() {
     if (!lock.tryLock()) {
       return null;
@@ -251,7 +251,7 @@ final class SocketReader extends InputStream {
     }
   }
 
-  /** Gives back what only reading needs. From any thread; does nothing while one reads. */
+  /** Releases what only reading needs. From any thread; does nothing during a read. */
   void rest() throws IOException {
     waiter.rest();
     if (lock.tryLock()) {
@@ -268,15 +268,15 @@ final class SocketReader extends InputStream {
   }
 
   /**
-   * What can be read without waiting. As on a plain socket that is what the kernel has, too: MySQL Connector/J drops late answers by it, and would take one
-   * that was not counted for the answer to its next request; the OceanBase driver sizes its reads by it.
+   * What can be read without waiting. As on a plain socket, this includes what the kernel has: MySQL Connector/J uses it to drop late
+   * answers, and would take an uncounted one for the answer to its next request; the OceanBase driver sizes its reads by it.
    */
   @Override public int available() {
     while (!lock.tryLock()) {
       if (waitingSince != 0) {
         return 0; // another thread waits for an answer
       }
-      Thread.yield(); // whoever looks at the socket does so for a moment
+      Thread.yield(); // a look takes only a moment
     }
     boolean interrupted = Thread.interrupted();
     try {
@@ -285,7 +285,7 @@ final class SocketReader extends InputStream {
       }
       return aheadTo - aheadFrom;
     } catch (IOException e) {
-      failed(e); // which the next read says
+      failed(e); // the next read throws it
       return 0;
     } catch (Error outOfMemory) { // as in read()
       socket.abort();
@@ -298,7 +298,7 @@ final class SocketReader extends InputStream {
     }
   }
 
-  /** Takes what the kernel has. Where that is nothing, the next read need not ask again before it waits. */
+  /** Fetches what the kernel has. If that is nothing, the next read need not ask again before it waits. */
   private void fetch() throws IOException {
     keepUpTo(aheadTo >= FIRST_AHEAD ? READ_AHEAD : FIRST_AHEAD);
     aheadBuffer.clear();
@@ -325,7 +325,7 @@ final class SocketReader extends InputStream {
     return lastReader;
   }
 
-  /** No wait is longer; 0 for no bound. */
+  /** Bounds every wait; 0 for no bound. */
   void most(int millis) {
     most = millis;
   }
@@ -334,7 +334,7 @@ final class SocketReader extends InputStream {
     return most == 0 ? millis : millis == 0 ? most : Math.min(millis, most);
   }
 
-  /** What is to know of what arrives; null for nobody. By the thread that reads. */
+  /** The login to notify of arriving bytes; null for none. Called by the reading thread. */
   void login(LoginTurn turn) {
     login = turn;
   }
@@ -353,7 +353,7 @@ final class SocketReader extends InputStream {
     return lastRead;
   }
 
-  /** Whether something was read after so much had been sent, and nothing more. */
+  /** Whether something was read after exactly this much had been sent. */
   boolean hasReadAfter(long accepted) {
     return lastRead != 0 && acceptedBeforeLastRead == accepted; // in this order
   }
@@ -362,7 +362,7 @@ final class SocketReader extends InputStream {
     return end;
   }
 
-  /** Whether the kernel has given the connection up for want of an answer, of keepalive's probes too: nobody has reset it. */
+  /** Whether the kernel has given the connection up for lack of an answer, to keepalive probes too: nobody has reset it. */
   boolean gaveUp() {
     IOException why = found;
     return why != null && String.valueOf(why.getMessage()).contains("timed out");

@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
  * The descriptors of a {@link HawserSocket}: all that is needed to close them, and nothing that keeps the socket alive. Reads and writes
- * that find no memory for the direct buffer which the JDK needs use a spare one. Thread-safe.
+ * use a spare direct buffer when there is no memory for the one that the JDK needs. Thread-safe.
  */
 final class SocketResources {
   final SocketChannel channel;
@@ -24,7 +24,7 @@ final class SocketResources {
     return closed;
   }
 
-  /** The selector of one who waits; null if there is none. */
+  /** The selector of one waiter; null if there is none. */
   Selector selector(int waiter) {
     return selectors.get(waiter);
   }
@@ -33,7 +33,7 @@ final class SocketResources {
     selectors.set(waiter, selector);
   }
 
-  /** Closes it, if there is one: whoever comes first does. */
+  /** Closes it, if there is one: the first caller does. */
   void closeSelector(int waiter) throws IOException {
     SelectorBudget.close(selectors.getAndSet(waiter, null));
   }
@@ -55,11 +55,11 @@ final class SocketResources {
     try {
       close();
     } catch (IOException e) {
-      // a channel whose close fails is closed
+      // a channel is closed even if close() fails
     }
   }
 
-  /** What the kernel has not sent yet will never be sent, once it is closed. */
+  /** After this, closing discards what the kernel has not sent yet. */
   void dropQueued() {
     try {
       if (channel.isOpen()) {

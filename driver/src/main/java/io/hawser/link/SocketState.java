@@ -2,11 +2,11 @@ package io.hawser.link;
 
 /** What a look at a socket found: a non-blocking read, without a round trip. */
 public enum SocketState {
-  /** Nothing has arrived: as far as this kernel knows, the connection lives. A half-open connection looks so too. */
+  /** Nothing has arrived: as far as this kernel knows, the connection lives. A half-open connection looks the same. */
   OPEN,
   /** Bytes have arrived and are kept for the driver (a TLS session ticket, an answer that another thread awaits, rows). */
   DATA,
-  /** The server said why it closes, in an error packet that nobody asked for. */
+  /** The server sent the reason for closing, in an unasked error packet. */
   ERROR_PACKET,
   /** The peer has closed (FIN). */
   CLOSED,

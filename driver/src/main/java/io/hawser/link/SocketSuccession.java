@@ -16,7 +16,7 @@ final class SocketSuccession {
     owner = new WeakReference<>(link);
   }
 
-  /** Another socket, which takes this one's place if the driver closes this one while that is in use. */
+  /** Another socket, which takes this one's place if the driver closes this one while the other is in use. */
   void successor(HawserSocket made) {
     made.succession().owner = owner;
     successor = made;

@@ -1,8 +1,8 @@
 package io.hawser.link;
 
 /**
- * The wait of the call that uses a socket: since when a thread waits, for what, and who is notified once that is long. Written by the thread
- * that waits, read by the watch.
+ * The wait of the call that uses a socket: since when a thread waits, for what, and who is notified once the wait is long. Written by the
+ * thread that waits, read by the watch.
  */
 final class SocketWait {
   private final SocketReader reader;
@@ -32,7 +32,7 @@ final class SocketWait {
     return writer.waitingSince() != 0;
   }
 
-  /** Whether a part of the present answer is here: something was read, and nothing written since. */
+  /** Whether part of the current answer has arrived: something was read, and nothing written since. */
   boolean isAnswered() {
     return reader.hasReadAfter(writer.accepted());
   }
@@ -42,19 +42,19 @@ final class SocketWait {
     longWaits = told;
   }
 
-  /** For a socket that takes this one's place. */
+  /** For a socket that replaces this one. */
   void tellTheSame(SocketWait other) {
     other.longWaits = longWaits;
   }
 
-  /** How long it is until the present wait is a long one; 0 if it is already, or if nobody wants to know. */
+  /** How long until the current wait is a long one; 0 if it already is, or if there is no listener. */
   long nanosUntilLong() {
     LongWaits told = longWaits;
     long since = told == null ? 0 : since();
     return since == 0 ? 0 : Math.max(0, told.afterNanos() - (System.nanoTime() - since));
   }
 
-  /** By the thread that waits: notifies the listener if its wait has become long. */
+  /** Called by the waiting thread: notifies the listener if its wait has become long. */
   void tellIfLong() {
     LongWaits told = longWaits;
     long since = since();

@@ -9,8 +9,8 @@ import java.nio.channels.SelectionKey;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The writing half of a {@link HawserSocket}, with a count of what the kernel has accepted: as long as that stands still
- * nothing of a request can have reached the server.
+ * The writing half of a {@link HawserSocket}, with a count of what the kernel has accepted: while it does not change, nothing of a request
+ * can have reached the server.
  */
 final class SocketWriter extends OutputStream {
   /** See {@link SocketReader}: the JDK's buffer for each thread must not grow with the caller's. */
@@ -20,7 +20,7 @@ final class SocketWriter extends OutputStream {
   private final SocketResources resources;
   private final ReentrantLock lock = new ReentrantLock();
   private ByteBuffer source = SocketReader.NOTHING;
-  /** Its own: in the reader's it would queue behind the reader. */
+  /** Its own: with the reader's it would queue behind the reader. */
   private final Waiter waiter;
   private volatile long accepted;
   private volatile boolean failed;
@@ -107,12 +107,12 @@ final class SocketWriter extends OutputStream {
     }
     String text = e.getMessage();
     if (!socket.isClosed() && text != null && text.startsWith("Connection reset")) {
-      return new SocketException("Connection reset by peer"); // as a plain socket says it when writing, on Linux
+      return new SocketException("Connection reset by peer"); // what a plain socket throws when writing, on Linux
     }
     return socket.asSocketException(e);
   }
 
-  /** Gives back what only writing needs. From any thread; does nothing while one writes. */
+  /** Releases what only writing needs. From any thread; does nothing during a write. */
   void rest() throws IOException {
     waiter.rest();
     if (lock.tryLock()) {
@@ -128,7 +128,7 @@ final class SocketWriter extends OutputStream {
     return waiter;
   }
 
-  /** It takes the place of another one, of whose count marks may be kept. */
+  /** It replaces another writer, and marks of that writer's count may still be in use. */
   void continueFrom(long before) {
     lock.lock();
     try {

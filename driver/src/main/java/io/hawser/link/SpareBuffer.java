@@ -7,14 +7,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * One direct buffer for the case that the JVM has no memory left for another: a read or write goes through it then, in small pieces.
- * Otherwise an answer would be left unread in the middle of a connection that goes on being used. Thread-safe; its reads and writes are
- * non-blocking.
+ * One direct buffer for when the JVM has no memory left for another: a read or write then goes through it in small pieces. Otherwise an
+ * answer would be left unread on a connection that stays in use. Thread-safe; its reads and writes are non-blocking.
  */
 final class SpareBuffer {
   private static final int BYTES = 32_768;
   private static final ReentrantLock LOCK = new ReentrantLock();
-  /** The JDK waits for half a second and collects garbage before it says that there is no memory: not before each read and write. */
+  /**
+   * The JDK waits half a second and collects garbage before it reports that there is no memory: this must not precede every read and write.
+   */
   private static final long AGAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static volatile ByteBuffer buffer;
   /** The System.nanoTime() until which nobody need ask for memory; 0 while there is some. */
@@ -22,7 +23,7 @@ final class SpareBuffer {
 
   private SpareBuffer() {}
 
-  /** Whether there was no memory a moment ago. Costs a look at a field as long as there is. */
+  /** Whether there was no memory a moment ago. Costs one field read while there is. */
   static boolean scarce() {
     long until = scarceUntil;
     if (until == 0) {
@@ -35,7 +36,7 @@ final class SpareBuffer {
     return false;
   }
 
-  /** There is none. */
+  /** There is no memory. */
   static void noMemory(OutOfMemoryError why) {
     if (buffer == null) {
       throw why;

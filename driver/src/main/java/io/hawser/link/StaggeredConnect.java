@@ -15,13 +15,13 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntPredicate;
 
 /**
- * Connects to the first of several addresses whose kernel answers, as RFC 8305 ("Happy Eyeballs") has it: an attempt that is not answered
- * within {@link #STAGGER_NANOS}, or that fails, is joined by the next one, and goes on beside it. So a dead address delays a connect by
- * no more than that, and while the first answers in time no other is asked.
+ * Connects to the first of several addresses whose kernel answers, as RFC 8305 ("Happy Eyeballs") describes: if an attempt is not answered
+ * within {@link #STAGGER_NANOS}, the next one starts beside it; if it fails, the next one starts at once. So a dead address delays a
+ * connect by no more than that, and if the first answers in time no other is tried.
  *
- * <p>It is TCP alone that is tried: the login is made once, on the channel that is left. A server counts a connection that it has greeted and that is
- * dropped as an error of this host, so one that came about beside the first is not dropped: {@link #spare} has it, to be logged in and out.
- * Attempts that are not answered when another one is are ended before there is a connection.
+ * <p>Only the TCP connect is tried: there is one login, on the channel that answered first. A server counts a connection dropped after its
+ * greeting as an error of this host, so another established connection is not dropped: {@link #spare} returns it, to be logged in and out.
+ * Attempts still unanswered when another one is answered are ended before there is a connection.
  *
  * <p>For one thread, and one use.
  */
@@ -46,12 +46,12 @@ public final class StaggeredConnect {
 
   private final List<Attempt> attempts = new ArrayList<>();
   private final long eachNanos;
-  /** Null before the first wait, and where none can be had. */
+  /** Null before the first wait, and if none is available. */
   private volatile Selector selector;
   private boolean selectorAsked;
   private volatile boolean woken;
   private int winner = -1;
-  /** When that was known. */
+  /** When the winner was known. */
   private long decided;
 
   /** @param eachNanos the longest that one attempt may take */
@@ -63,8 +63,8 @@ public final class StaggeredConnect {
   /**
    * Connects. It ends early if the thread's {@link Cancellation} says so.
    *
-   * @param begins   is asked before each attempt but the first, by its place; one that may not begin just now is left out
-   * @param deadline of System.nanoTime()
+   * @param begins   asked before each attempt but the first, with its place; an attempt that may not begin now is skipped
+   * @param deadline a System.nanoTime()
    * @return the place of the address that has answered; -1 if none did
    * @throws SocketException it was cancelled
    */
@@ -201,7 +201,7 @@ public final class StaggeredConnect {
     return until;
   }
 
-  /** Nearby, all is decided before anybody waits: then none is needed. */
+  /** With a nearby server all is decided before any wait: then none is needed. */
   private void select() throws IOException {
     selector = SelectorBudget.open();
     for (Attempt each : attempts) {
@@ -237,7 +237,7 @@ public final class StaggeredConnect {
     return true;
   }
 
-  /** @param keep whether one that has come about beside the first is kept */
+  /** @param keep whether another established connection is kept */
   private void endPending(boolean keep) {
     for (Attempt each : attempts) {
       if (each.state == State.PENDING) {
@@ -254,7 +254,7 @@ public final class StaggeredConnect {
     return attempts.get(winner).channel;
   }
 
-  /** One that came about beside the first; null if this one did not. */
+  /** The channel of another address whose connection was established too; null if it was not. */
   public SocketChannel spare(int place) {
     return place != winner && attempts.get(place).state == State.CONNECTED ? attempts.get(place).channel : null;
   }
@@ -264,7 +264,7 @@ public final class StaggeredConnect {
     return winner;
   }
 
-  /** Whether there was one, and each that was begun was told that nobody listens there. */
+  /** Whether at least one attempt was begun, and each was answered that nobody listens there. */
   public boolean allRefused() {
     boolean one = false;
     for (Attempt each : attempts) {
@@ -281,7 +281,9 @@ public final class StaggeredConnect {
     return attempts.get(place).failure;
   }
 
-  /** Whether this attempt was not answered for {@link #STAGGER_NANOS} or more, when another one was. One that was begun later has shown nothing. */
+  /**
+   * Whether this attempt had been unanswered for {@link #STAGGER_NANOS} or more when another was answered. A later attempt proves nothing.
+   */
   public boolean late(int place) {
     Attempt attempt = attempts.get(place);
     return winner >= 0 && attempt.state == State.PENDING && decided - attempt.begun >= STAGGER_NANOS;

@@ -1,9 +1,8 @@
 package io.hawser.link;
 
 /**
- * Until when the present thread may wait for a socket of ours, whatever the timeouts of socket and driver are: connecting and
- * pinging are bounded with it. It belongs to the thread, because several may ask one connection at a time. Within another one the
- * earlier of both counts.
+ * Until when the current thread may wait for a socket of ours, whatever the timeouts of socket and driver are: it bounds connecting and
+ * pinging. It belongs to the thread, because several threads may use one connection at a time. If two are nested, the earlier one counts.
  */
 public final class ThreadDeadline {
   private static final ThreadLocal<Long> OF_THREAD = new ThreadLocal<>();
@@ -27,7 +26,7 @@ public final class ThreadDeadline {
     restore(null);
   }
 
-  /** @param before what {@link #set} gave */
+  /** @param before what {@link #set} returned */
   public static void restore(Long before) {
     if (before == null) {
       OF_THREAD.remove();
@@ -37,8 +36,8 @@ public final class ThreadDeadline {
   }
 
   /**
-   * From now on the present thread's reads wait until its deadline, whatever timeout the driver has set: to learn whether anybody will greet it,
-   * it must not give up first. A thread does this for its whole life.
+   * From now on the current thread's reads wait until its deadline, whatever timeout the driver has set: the thread must not give up before
+   * it learns whether a server greets it. Applies for the thread's whole life.
    */
   public static void readPatiently() {
     PATIENT.set(true);

@@ -5,26 +5,26 @@ import java.sql.Connection;
 import java.util.Objects;
 
 /**
- * Whether a transaction is open, in the words of the server as the vendor's driver repeats them, and when they can be believed. Only
- * after a successful answer: oceanbase-client and MariaDB Connector/J say after every error that a transaction is open, so that a
- * rollback is really sent, and MySQL Connector/J says what it said before. Not after a ping, with which MySQL Connector/J forgets that one
- * is open. Before the first statement no transaction is open, whatever the driver keeps from the login.
+ * Whether a transaction is open, as the server reports it and the vendor's driver repeats it, and when this can be believed. Only after a
+ * successful answer: after every error oceanbase-client and MariaDB Connector/J report an open transaction, so that a rollback is really
+ * sent, and MySQL Connector/J repeats its last report. Not after a ping, which makes MySQL Connector/J forget an open transaction. Before
+ * the first statement no transaction is open, whatever the driver keeps from the login.
  *
- * <p>It also knows whether anybody has worked on the session through an object of the vendor's that was handed out.
+ * <p>It also knows whether the session was used through a handed-out object of the vendor's.
  *
- * <p>Meant for one thread at a time, as a connection is. On a connection of which no object was handed out, a healthy call costs reads of
- * volatile fields: the driver is asked when somebody wants to know.
+ * <p>Meant for one thread at a time, like a connection. On a connection without handed-out objects, a healthy call costs reads of volatile
+ * fields: the driver is asked only on demand.
  */
 public final class TransactionStatus {
   private final Vendor vendor;
   private final Connection connection;
-  /** Null if it is not ours: then nobody knows what is sent. */
+  /** Null if it is not ours: then it is unknown what is sent. */
   private final HawserSocket socket;
   private volatile boolean served;
-  /** The last answer was an error, or something of the vendor's was handed out: more is to be noted of each call. */
+  /** The last answer was an error, or an object of the vendor's was handed out: more must be noted for each call. */
   private volatile boolean watchful;
   private volatile boolean afterError;
-  /** The last thing sent was a ping, with which the driver has forgotten what it knew. */
+  /** The last thing sent was a ping, which made the driver forget what it knew. */
   private volatile boolean forgotten;
   private volatile boolean handedOut;
   private volatile boolean workedBehind;
@@ -75,7 +75,7 @@ public final class TransactionStatus {
   private void answeredWatchfully(boolean statement) {
     long now = accepted();
     if (socket == null ? statement : now != acceptedAtEnter) { // else it was answered by the driver alone
-      if (statement) { // of what the server answers to a change of schema (COM_INIT_DB) some drivers do not read the status
+      if (statement) { // some drivers do not read the status in the answer to a change of schema (COM_INIT_DB)
         afterError = false;
         forgotten = false;
       }
@@ -95,24 +95,24 @@ public final class TransactionStatus {
     acceptedAtLeave = accepted();
   }
 
-  /** A call has failed, with no other one in flight: what was sent since it began is its own. */
+  /** A call has failed, with no other one in flight: it sent whatever was sent since it began. */
   public void callFailed() {
     acceptedAtLeave = accepted();
   }
 
-  /** A call was sent, and the session lost before its answer, or a part of it, had come. */
+  /** A call was sent, and the session was lost before its answer, or any part of it, arrived. */
   public void unanswered() {
     vendor.keepTransactionOfBefore(connection);
   }
 
-  /** Hawser is about to ask something of its own: whatever was sent by somebody else was sent before. */
+  /** Hawser is about to ask something of its own: whatever somebody else sent was sent before. */
   public void asking() {
     if (handedOut) {
       noteWorkBehind();
     }
   }
 
-  /** What was sent since {@link #asking} is nobody's work. */
+  /** What was sent since {@link #asking} is not the application's work. */
   public void asked() {
     if (handedOut) {
       acceptedAtLeave = accepted();
@@ -128,7 +128,7 @@ public final class TransactionStatus {
     }
   }
 
-  /** The application has got an object of the vendor's that can reach this session. */
+  /** The application receives an object of the vendor's that can reach this session. */
   public void handOut() {
     if (!handedOut) {
       acceptedAtLeave = accepted();
@@ -138,12 +138,12 @@ public final class TransactionStatus {
     }
   }
 
-  /** Whether the application has got an object of the vendor's that can reach this session. */
+  /** Whether the application received an object of the vendor's that can reach this session. */
   public boolean wasHandedOut() {
     return handedOut;
   }
 
-  /** Whether anything may have run on the session that no call of ours has seen, since the server last said that no transaction was open. */
+  /** Whether anything may have run on the session, unseen by our calls, since the server last reported that no transaction was open. */
   public boolean workedBehind() {
     if (handedOut && !workedBehind) {
       noteWorkBehind();
@@ -151,17 +151,17 @@ public final class TransactionStatus {
     return workedBehind;
   }
 
-  /** Whether the session is another user's by now: {@code changeUser} of the vendors' drivers. */
+  /** Whether the session now belongs to another user: {@code changeUser} of the vendors' drivers. */
   public boolean userChanged() {
     return handedOut && !Objects.equals(userAtHandOut, vendor.user(connection));
   }
 
-  /** What ran behind may have been a ping. */
+  /** What ran unseen may have been a ping. */
   private boolean mayHaveForgotten() {
     return handedOut && vendor.forgetsTransactionWhenPinged() && workedBehind();
   }
 
-  /** The server's word; null where it can't be believed, or the driver does not repeat it. */
+  /** The server's report; null if it can't be believed, or the driver does not repeat it. */
   public Boolean inTransaction() {
     return afterError || forgotten || !served || mayHaveForgotten() ? null : vendor.inTransaction(connection);
   }

@@ -6,7 +6,7 @@ import java.sql.SQLException;
 
 /**
  * Keeps the statements of Hawser's own threads out of an application's traces: OpenTelemetry's agent would take them for the
- * application's. It has a call for that, in the bootstrap class loader. Thread-safe.
+ * application's. That agent has a call for this, in the bootstrap class loader. Thread-safe.
  */
 public final class Untraced {
   private static final String UTIL = "io.opentelemetry.javaagent.shaded.io.opentelemetry.api.internal.InstrumentationUtil";

@@ -10,12 +10,12 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Waits until a socket's non-blocking channel is ready, and is not disturbed by {@link Thread#interrupt}: an interrupt ends a
- * select at once and, on a blocking channel, closes the connection. Here it is remembered and given back to the caller.
+ * Waits until a socket's non-blocking channel is ready, and is not disturbed by {@link Thread#interrupt}: an interrupt ends a select at
+ * once and, on a blocking channel, closes the connection. Here it is remembered and returned to the caller.
  *
- * <p>Its selector takes two descriptors more than the socket's own. It is made by the first wait, and put away while the
- * connection rests. Where none can be had, the wait is a series of short naps, each a fraction of the time waited so far: that takes
- * no descriptor, and a healthy call never fails because the process has none left.
+ * <p>Its selector takes two descriptors more than the socket's own. The first wait creates it, and it is closed while the connection rests.
+ * If none is available, the wait is a series of short naps, each a fraction of the time waited so far: that takes no descriptor, and a
+ * healthy call never fails because the process has none left.
  *
  * <p>Used by one thread at a time; closed from any.
  */
@@ -31,8 +31,8 @@ final class Waiter {
   private long nap;
 
   /**
-   * @param index among those that wait for the socket
-   * @param lock  held by whoever waits
+   * @param index among the socket's waiters
+   * @param lock  held by the waiting thread
    */
   Waiter(SocketResources resources, int index, int operation, ReentrantLock lock) {
     this.resources = resources;
@@ -56,14 +56,14 @@ final class Waiter {
   /**
    * Waits until the channel is ready, has been closed, or the thread was interrupted; or returns a little earlier.
    *
-   * @param deadline of System.nanoTime(), 0 for none
+   * @param deadline a System.nanoTime(), 0 for none
    * @return whether the thread was interrupted meanwhile; its flag is cleared
    */
   boolean await(long deadline, String timeoutMessage) throws IOException {
     return await(deadline, timeoutMessage, 0);
   }
 
-  /** The same, and tells once the wait is a long one; it goes on with the next call. */
+  /** The same, and notifies once the wait is a long one; the next call continues it. */
   boolean await(long deadline, String timeoutMessage, SocketWait waiting) throws IOException {
     long unnoticed = waiting.nanosUntilLong();
     boolean interrupted = await(deadline, timeoutMessage, unnoticed);
@@ -73,7 +73,7 @@ final class Waiter {
     return interrupted;
   }
 
-  /** @param most how long it may wait in any case, 0 for as long as it takes */
+  /** @param most the longest wait in any case, 0 for no limit */
   private boolean await(long deadline, String timeoutMessage, long most) throws IOException {
     long left = most;
     if (deadline != 0) {
@@ -104,7 +104,7 @@ final class Waiter {
     return interrupted;
   }
 
-  /** Null if none can be had just now. */
+  /** Null if none is available now. */
   private Selector open() throws IOException {
     Selector made = SelectorBudget.open();
     if (made == null) {
@@ -118,12 +118,12 @@ final class Waiter {
     }
     resources.selector(index, made);
     if (resources.closed()) {
-      resources.closeSelector(index); // whoever closed the socket may have come too early to wake this wait
+      resources.closeSelector(index); // the socket may have been closed too early to wake this wait
     }
     return made;
   }
 
-  /** Gives the descriptors back until the next wait. From any thread; does nothing while one waits. */
+  /** Releases the descriptors until the next wait. From any thread; does nothing during a wait. */
   void rest() throws IOException {
     if (resources.selector(index) == null || !lock.tryLock()) {
       return;

@@ -4,14 +4,14 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * Where Hawser's log lines go: to slf4j if the application has it and has bound it to something, to java.util.logging
- * otherwise. Messages are complete sentences for the person on duty; they never contain a password, and no control characters.
+ * Where Hawser's log lines go: to slf4j if the application has it with a binding, to java.util.logging otherwise. Messages are complete
+ * sentences for the person on duty; they never contain a password, and no control characters.
  *
- * <p>Thread-safe. Never throws: the application's logging may fail, for example if the process is out of descriptors or memory, and
- * what is logged about is more important than the line.
+ * <p>Thread-safe. Never throws: the application's logging may fail, for example if the process is out of descriptors or memory, and what
+ * Hawser is doing is more important than the line.
  */
 public abstract class Log {
-  /** The log named after a class, as is the custom. */
+  /** The log named after a class, as is customary. */
   public static Log of(Class<?> type) {
     return new SafeLog(Slf4j.USABLE ? new Slf4jLog(type) : new JdkLog(type));
   }
@@ -26,7 +26,7 @@ public abstract class Log {
 
   public abstract void warn(String message, Throwable thrown);
 
-  /** Whether slf4j can be used; asked once, in a class of its own, so that nothing here needs slf4j to be loaded. */
+  /** Whether slf4j can be used; checked once, in a separate class, so that nothing here needs slf4j to be loaded. */
   private static final class Slf4j {
     static final boolean USABLE = usable();
 
@@ -47,11 +47,11 @@ public abstract class Log {
       name = type.getName();
     }
 
-    /** Asked for with the first line: java.util.logging reads its configuration when it is first used, which an application may never do. */
+    /** Requested with the first line: java.util.logging reads its configuration on first use, and an application may never use it. */
     private Logger logger() {
       Logger known = logger;
       if (known == null) {
-        known = Logger.getLogger(name); // the same for all who ask
+        known = Logger.getLogger(name); // the same for all callers
         logger = known;
       }
       return known;
@@ -77,7 +77,7 @@ public abstract class Log {
       log(Level.WARNING, message, thrown);
     }
 
-    /** The class is given: java.util.logging would take this one for where the line comes from, and walk the stack for it. */
+    /** The class is passed: otherwise java.util.logging would walk the stack and name this class as the line's origin. */
     private void log(Level level, String message, Throwable thrown) {
       logger().logp(level, name, null, message, thrown);
     }

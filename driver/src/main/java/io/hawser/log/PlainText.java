@@ -2,7 +2,7 @@ package io.hawser.log;
 
 /**
  * Text that a server or a driver has sent, fit to be shown in a log, a terminal or a file of lines. A control character in it could forge
- * a second line, move a terminal's cursor, or turn the direction of writing around. Thread-safe.
+ * a second line, move a terminal's cursor, or reverse the writing direction. Thread-safe.
  */
 public final class PlainText {
   private static final int LONGEST = 300;
@@ -39,11 +39,11 @@ public final class PlainText {
 
   private static boolean isControl(char c) {
     if (c >= '\u2066' && c <= '\u2069' || c == '\u061c' || c == '\u180e') {
-      return true; // these are of Unicode 6.3, which Java 8 does not know
+      return true; // from Unicode 6.3, which Java 8 does not know
     }
     switch (Character.getType(c)) {
       case Character.CONTROL:
-      case Character.FORMAT: // those for the direction of writing, zero-width ones, the byte order mark
+      case Character.FORMAT: // writing direction, zero-width characters, the byte order mark
       case Character.LINE_SEPARATOR:
       case Character.PARAGRAPH_SEPARATOR:
         return true;

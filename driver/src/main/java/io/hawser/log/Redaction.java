@@ -7,19 +7,18 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * URLs and other texts fit to be shown: what may be a credential in them is left out. It is looked for in the decoded text, since the
- * drivers decode too, and by parts of words, since every driver and plugin has its own names. In doubt too much is left out.
- * Thread-safe.
+ * Makes URLs and other texts fit to be shown: possible credentials are left out. They are searched for in the decoded text, because the
+ * drivers decode too, and by parts of words, because every driver and plugin has its own names. In doubt too much is left out. Thread-safe.
  */
 public final class Redaction {
   private static final String HIDDEN = "***";
-  /** Looked for in a key of which only letters are left: {@code trustStorePassword}, {@code access_key}, {@code Auth-Token}. */
+  /** Searched for in a key reduced to its letters: {@code trustStorePassword}, {@code access_key}, {@code Auth-Token}. */
   private static final Pattern CREDENTIAL = Pattern
       .compile("pass(?:w|phrase|code|key)|passwd|pwd|secret|token|credential|accesskey|apikey|privatekey|secretkey"
           + "|sharedkey|encryptionkey|masterkey|sshkey|signature|jwt|bearer|^pass$|^pw$|(?:store|key|user|proxy|admin|db)pass$|pw$|^sas$|pin$|otp$"
-          // statements and attributes, which may hold any of these
+          // statements and attributes, which may contain any of these
           + "|initsql|sessionvariables|connectionattributes");
-  /** The vendors' options that have such a word in their names and hold no credential. */
+  /** The vendors' options with such a word in their names that contain no credential. */
   private static final Pattern HARMLESS = Pattern
       .compile("^(?:allowpublickeyretrieval|passwordcharacterencoding|disconnectonexpiredpasswords|.*file|.*type|.*url)$");
   /** Keys and what follows them; a key may be encoded. */
@@ -32,7 +31,7 @@ public final class Redaction {
   /** What drivers add to a message with {@code dumpQueriesOnException}: the statement, whole, with the values bound to it. */
   private static final Pattern DUMPED = Pattern.compile("(Query is\\s*:|Query being executed when exception was thrown:).*",
       Pattern.DOTALL);
-  /** Credentials that show by themselves: a JSON web token, an access key of a cloud, a private key in PEM. */
+  /** Credentials recognizable by their form: a JSON web token, a cloud access key, a private key in PEM. */
   private static final Pattern SHAPE = Pattern.compile(
       "eyJ[\\w-]{10,}\\.[\\w-]+(?:\\.[\\w-]*)?|\\b(?:AKIA|ASIA|LTAI)[A-Za-z0-9]{12,}|-----BEGIN[^-]*PRIVATE KEY-----.*",
       Pattern.DOTALL);
@@ -42,13 +41,15 @@ public final class Redaction {
 
   private Redaction() {}
 
-  /** Of a URL of which nothing is known but its beginning: that. */
+  /** The beginning of a URL of which nothing else is known. */
   public static String scheme(String url) {
     int end = url.indexOf(':', url.indexOf(':') + 1);
     return PlainText.oneLine(end < 0 ? url.replaceAll("[/?@=].*", "...") : url.substring(0, end + 1) + "...");
   }
 
-  /** A URL, or a part of one. The value of a credential is left out up to the next parameter, since it may hold any other character. */
+  /**
+   * A URL, or a part of one. The value of a credential is left out up to the next parameter, because it may contain any other character.
+   */
   public static String url(String url) {
     StringBuilder shown = new StringBuilder();
     for (String segment : userInfo(url).split("&", -1)) {
@@ -57,7 +58,7 @@ public final class Redaction {
     return PlainText.oneLine(SHAPE.matcher(shown).replaceAll(HIDDEN));
   }
 
-  /** A sentence in which something like {@code key=value} may occur: a value ends where its word does. */
+  /** A sentence that may contain something like {@code key=value}: a value ends with its word. */
   public static String text(String text) {
     if (text == null) {
       return null;
@@ -72,7 +73,7 @@ public final class Redaction {
     return SHAPE.matcher(pair.appendTail(shown)).replaceAll(HIDDEN);
   }
 
-  /** The same of what a driver says of a statement that Hawser has run for the application, with the application's values. */
+  /** The same for a driver's message about a statement that Hawser ran for the application, with the application's values. */
   public static String withoutStatement(String text) {
     return text == null ? null : text(DUMPED.matcher(text).replaceAll("$1 " + HIDDEN));
   }
@@ -90,7 +91,7 @@ public final class Redaction {
     return withoutInnerUser(withoutCredential(segment));
   }
 
-  /** Of a URL that is a parameter's value: the outer URL's user is left out before. */
+  /** For a URL that is a parameter's value: the outer URL's user was left out before. */
   private static String withoutInnerUser(String segment) {
     int equals = segment.indexOf('=');
     return equals < 0 ? segment
@@ -105,7 +106,7 @@ public final class Redaction {
       }
     }
     String decoded = decoded(segment);
-    if (!decoded.equals(segment)) { // an encoded separator: which driver takes it for one is not known here
+    if (!decoded.equals(segment)) { // an encoded separator: it is not known here which driver treats it as one
       Matcher hidden = ASSIGNMENT.matcher(decoded);
       while (hidden.find()) {
         if (isCredential(hidden.group(1))) {
@@ -117,7 +118,7 @@ public final class Redaction {
     return segment;
   }
 
-  /** {@code user:password@host}, with whatever characters in the password. */
+  /** {@code user:password@host}, with any characters in the password. */
   private static String userInfo(String url) {
     int from = url.indexOf("//") + 2;
     if (from < 2) {
@@ -161,7 +162,7 @@ public final class Redaction {
     return before.indexOf(':') >= 0 && (portIsNone || !parameters) ? at : -1;
   }
 
-  /** Decoded until nothing changes any more. Never throws: what is no escape stays as it is. */
+  /** Decodes until nothing changes any more. Never throws: what is no escape stays as it is. */
   private static String decoded(String text) {
     String now = text;
     for (int round = 0; round < MOST_ROUNDS; round++) {

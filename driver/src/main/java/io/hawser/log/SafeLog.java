@@ -1,8 +1,8 @@
 package io.hawser.log;
 
 /**
- * Keeps what an application's logging throws from whoever logs, and credentials and control characters from the log. Thread-safe, as
- * what it wraps is.
+ * Keeps the exceptions of an application's logging from the caller, and credentials and control characters from the log. Thread-safe, like
+ * the log that it wraps.
  */
 final class SafeLog extends Log {
   private final Log log;
@@ -14,7 +14,7 @@ final class SafeLog extends Log {
   @Override public boolean debugs() {
     try {
       return log.debugs();
-    } catch (RuntimeException | Error broken) { // there is nobody left who could be told
+    } catch (RuntimeException | Error broken) { // there is nobody left to notify
       return false;
     }
   }
@@ -25,7 +25,7 @@ final class SafeLog extends Log {
         log.debug(shown(message));
       }
     } catch (RuntimeException | Error broken) {
-      return; // the line is lost, and nothing else
+      return; // only the line is lost
     }
   }
 
@@ -53,7 +53,7 @@ final class SafeLog extends Log {
     }
   }
 
-  /** The last place before a line is written: what goes into it comes from servers, drivers and URLs. */
+  /** The last step before a line is written: its parts come from servers, drivers and URLs. */
   private static String shown(String message) {
     return PlainText.oneLine(Redaction.text(message));
   }

@@ -4,13 +4,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LocationAwareLogger;
 
-/** Loaded only where slf4j-api is on the class path: nobody but {@link Log} may name this class. */
+/** Loaded only if slf4j-api is on the class path: only {@link Log} may name this class. */
 final class Slf4jLog extends Log {
-  /** Whose caller is the one that speaks: an application's log may show a line's class and number. */
+  /** The caller of this class writes the line: an application's log may show a line's class and number. */
   private static final String FACE = SafeLog.class.getName();
 
   private final Logger logger;
-  /** The same; null where the application's logging takes nobody's word for the place. */
+  /** The same; null if the application's logging can't be given the place. */
   private final LocationAwareLogger aware;
 
   Slf4jLog(Class<?> type) {

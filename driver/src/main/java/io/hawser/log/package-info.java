@@ -1,2 +1,5 @@
-/** The log: where its lines go ({@link io.hawser.log.Log}), and what may be shown in one: no credentials, no control characters. Internal; knows no other package. */
+/**
+ * The log: where its lines go ({@link io.hawser.log.Log}), and what a line may show: no credentials, no control characters. Internal; knows
+ * no other package.
+ */
 package io.hawser.log;

@@ -10,8 +10,8 @@ import java.util.OptionalInt;
 import java.util.stream.Collectors;
 
 /**
- * What makes an unsafe proxyconfig safe: the statements to run as root@proxysys, in an order in which no moment is worse than what was
- * there, and what comes of them. On a leg on which nothing is wrong it changes nothing. Immutable.
+ * What makes an unsafe proxyconfig safe: the statements to run as root@proxysys, in an order in which no moment is worse than before,
+ * and their effects. It changes nothing on a leg where nothing is wrong. Immutable.
  *
  * <p>The flag comes last: when it changes to another value with the keepalive bit, open connections take all of client_tcp_*.
  */
@@ -68,7 +68,7 @@ public final class Cure {
     return changes;
   }
 
-  /** The proxyconfig once all of it has been run. */
+  /** The proxyconfig after all statements have run. */
   ProxyConfig after() {
     return before.config().with(changes);
   }
@@ -99,7 +99,7 @@ public final class Cure {
     return changes.containsKey(Leg.CLIENT.flag()) ? new Message(Text.OPEN_TAKE, Leg.CLIENT.flag()) : new Message(Text.OPEN_KEEP);
   }
 
-  /** What of it is not in force in a proxyconfig that was read after it had been run. */
+  /** The changes that are not in force in a proxyconfig that was read afterwards. */
   public List<Message> missing(ProxyConfig read) {
     return changes.entrySet().stream().filter(change -> !change.getValue().equals(read.values().get(change.getKey())))
         .map(change -> new Message(Text.NOT_IN_FORCE, change.getKey(), change.getValue(), read.values().get(change.getKey())))

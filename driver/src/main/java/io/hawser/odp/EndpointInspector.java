@@ -14,7 +14,7 @@ import java.util.function.Function;
 
 /**
  * Finds out what an endpoint is and, if it is ODP, how it is set. Uses connections of its own, never the application's, and
- * sends everything as text. Every answer is waited for no longer than the timeout, and nothing is asked on a connection that
+ * sends everything as text. It waits for each answer no longer than the timeout, and asks nothing more on a connection that
  * failed to answer. Thread-safe.
  */
 public final class EndpointInspector {
@@ -22,7 +22,7 @@ public final class EndpointInspector {
   private final Function<ProxyConfig, Situation> known;
 
   /**
-   * @param timeoutMillis bound for each connect and each answer; whole inspections take at most about four of it
+   * @param timeoutMillis limit for each connect and each answer; a whole inspection takes at most about four times as long
    * @param known what is known besides the proxyconfig: of the application, of the path
    */
   public EndpointInspector(int timeoutMillis, Function<ProxyConfig, Situation> known) {
@@ -36,10 +36,10 @@ public final class EndpointInspector {
   }
 
   /**
-   * Looks as the application's user first, then, if that one may not read the proxyconfig, as the given one.
+   * Looks as the application's user first; if that user may not read the proxyconfig, as the given one.
    *
-   * @param admin who may read it, root@proxysys or root@sys; null if nobody is known
-   * @return never null; what could not be found out is said there
+   * @param admin who may read it, root@proxysys or root@sys; null if not known
+   * @return never null; it says what could not be found out
    */
   public EndpointReport inspect(InspectionConnector opener, Credentials admin) {
     EndpointReport report;
@@ -55,11 +55,11 @@ public final class EndpointInspector {
   }
 
   /**
-   * Looks at what is an ODP already, with one connection: the administrator's if there is one, else the application's user's.
+   * Looks at an endpoint known to be an ODP, with one connection: the administrator's if there is one, else the application's user's.
    *
    * @param version what proxy_version() says
-   * @param slots   whether the application's user may have one connection more
-   * @param admin   null if nobody is known
+   * @param slots   whether the application's user may have one more connection
+   * @param admin   null if not known
    */
   EndpointReport inspectOdp(String version, boolean slots, InspectionConnector opener, Credentials admin) {
     EndpointReport report = EndpointReport.ofOdp(version, null, Collections.emptyMap());
@@ -75,7 +75,7 @@ public final class EndpointInspector {
     }
   }
 
-  /** Completes a report whose proxyconfig could not be read by who was asked before. */
+  /** Completes a report whose proxyconfig could not be read by the user tried before. */
   public EndpointReport readAs(Credentials admin, InspectionConnector opener, EndpointReport report) {
     try (Connection connection = opener.open(admin, timeoutMillis)) {
       bound(connection);
@@ -86,8 +86,8 @@ public final class EndpointInspector {
   }
 
   /**
-   * Looks through a connection that the caller lends, and that nobody else uses meanwhile. Its network timeout is left at
-   * this inspector's.
+   * Looks through a connection that the caller lends and nobody else uses meanwhile. Its network timeout stays set to this
+   * inspector's.
    */
   public EndpointReport inspect(Connection lent) {
     String version;
@@ -116,7 +116,7 @@ public final class EndpointInspector {
     }
   }
 
-  /** An error is the sign that there is no ODP; only the error of a lost connection is a sign of nothing. */
+  /** An error is a sign that there is no ODP; only the error of a lost connection proves nothing. */
   private static EndpointReport withoutOdp(Connection connection, Exception refused) {
     if (Unreadable.lost(refused)) {
       return EndpointReport.without(Product.UNKNOWN, null, Unreadable.because(refused));
@@ -145,7 +145,7 @@ public final class EndpointInspector {
     }
   }
 
-  /** Null where the other side has no such thing, which is how older versions differ from newer ones. */
+  /** Null if the other side has no such thing, which is how older versions differ from newer ones. */
   private static String optional(Connection connection, String sql) {
     try {
       return value(connection, sql);
@@ -172,7 +172,7 @@ public final class EndpointInspector {
     }
   }
 
-  /** Null if the driver does not give it. The session's id is an unsigned number of 64 bits, which Connector/J refuses to make a text of. */
+  /** Null if the driver does not give it. The session's id is an unsigned 64-bit number, which Connector/J refuses to convert to text. */
   private static String text(ResultSet rows, int column) {
     try {
       return rows.getString(column);

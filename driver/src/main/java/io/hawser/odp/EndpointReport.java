@@ -32,7 +32,7 @@ public final class EndpointReport {
     this.findings = Collections.unmodifiableList(findings);
   }
 
-  /** Nothing could be found out, or nothing but that no ODP is there. */
+  /** Nothing could be found out, or only that there is no ODP. */
   public static EndpointReport without(Product product, String version, Message why) {
     return new EndpointReport(product, version, null, Collections.emptyMap(), null, why, Collections.emptyList(), null);
   }
@@ -56,7 +56,7 @@ public final class EndpointReport {
     return product;
   }
 
-  /** As the product itself gives it, {@code 4.3.1.0}; empty if it could not be asked. */
+  /** As the product itself reports it, {@code 4.3.1.0}; empty if it could not be asked. */
   public Optional<String> version() {
     return Optional.ofNullable(version);
   }
@@ -76,7 +76,7 @@ public final class EndpointReport {
     return session;
   }
 
-  /** The client's address as ODP sees it: another one than the client's own means NAT or a load balancer in between. */
+  /** The client's address as ODP sees it: if it is not the client's own, NAT or a load balancer is in between. */
   public Optional<String> clientAddress() {
     return Optional.ofNullable(session.get("Host"));
   }
@@ -100,7 +100,7 @@ public final class EndpointReport {
     return findings;
   }
 
-  /** Those for which somebody should do something. */
+  /** The findings that need action. */
   public List<Finding> actionable() {
     return findings.stream().filter(finding -> finding.severity().actionable()).collect(Collectors.toList());
   }
@@ -115,7 +115,7 @@ public final class EndpointReport {
     return cure == null ? Collections.emptyList() : cure.statements();
   }
 
-  /** What the client's own sockets should use: ODP's values if they were read and keepalive is on, the recommended otherwise. */
+  /** What the client's own sockets should use: ODP's values if they were read and keepalive is on, the recommended ones otherwise. */
   public TcpKeepAlive matchingKeepAlive() {
     return config().map(ProxyConfig::forClients).orElse(TcpKeepAlive.RECOMMENDED);
   }

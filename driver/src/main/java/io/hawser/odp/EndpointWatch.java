@@ -14,21 +14,21 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * Inspects each endpoint once in a while, off the caller's path, and logs what is unsafe there, once for each endpoint and
- * change, and that it has been fixed.
+ * Inspects each endpoint from time to time, off the caller's path, and logs what is unsafe there, once for each endpoint and
+ * change, and when it has been fixed.
  *
- * <p>One for a class loader. Its single thread, {@code hawser-odp}, is a daemon and ends when nothing was asked of it for a moment.
+ * <p>One per class loader. Its single thread, {@code hawser-odp}, is a daemon and ends after a short idle time.
  * Thread-safe.
  */
 public final class EndpointWatch {
-  /** Told of every inspection, on the watch's thread. What it throws is logged and otherwise ignored. */
+  /** Notified of every inspection, on the watch's thread. What it throws is logged and otherwise ignored. */
   @FunctionalInterface
   public interface Listener {
-    /** @param news whether the findings are others than were told before, or none any more: the moment for a SQLWarning and an event */
+    /** @param news whether the findings differ from those reported before, or are gone: the moment for a SQLWarning and an event */
     void inspected(String endpoint, EndpointReport report, boolean news);
   }
 
-  /** How often an endpoint is looked at, as long as connections are opened to it. */
+  /** How often an endpoint is looked at, while connections are opened to it. */
   public static final Duration PERIOD = Duration.ofHours(1);
 
   private static final Log LOG = Log.of(EndpointWatch.class);
@@ -60,13 +60,13 @@ public final class EndpointWatch {
   }
 
   /**
-   * To be called after a connection was opened. Costs a look into a map; when an inspection is due, it is handed to the
+   * Call this after a connection was opened. Costs one map lookup; when an inspection is due, it is handed to the
    * watch's thread.
    *
-   * @param endpoint host and port, as they are to be called in messages
+   * @param endpoint host and port, as messages show them
    * @param opener opens connections to just this endpoint
-   * @param admin who may read the proxyconfig; null if nobody is known
-   * @param logs whether what is unsafe is logged; the listener is told in any case
+   * @param admin who may read the proxyconfig; null if not known
+   * @param logs whether what is unsafe is logged; the listener is notified in any case
    */
   public void opened(String endpoint, InspectionConnector opener, Credentials admin, boolean logs, Listener listener) {
     if (due(endpoint)) {
@@ -75,8 +75,8 @@ public final class EndpointWatch {
   }
 
   /**
-   * To be called after {@link #due} has said yes and the application's own connection has told that its endpoint is an ODP. Like {@link #opened},
-   * but with no connection that is not needed, and none for which the user may have no slot.
+   * Call this after {@link #due} has returned true and the application's own connection has shown that its endpoint is an ODP. Like
+   * {@link #opened}, but without unneeded connections, and without any for which the user may have no slot.
    *
    * @param version what proxy_version() says
    * @param slots   whether the application's user may have one connection more
@@ -109,7 +109,7 @@ public final class EndpointWatch {
     return seen == null ? Optional.empty() : Optional.ofNullable(seen.report);
   }
 
-  /** Whether an endpoint is to be inspected now: yes once in a while, to the first who asks, who then has to see to it. */
+  /** Whether an endpoint must be inspected now: true from time to time, for the first caller, who must then arrange it. */
   public synchronized boolean due(String endpoint) {
     long now = System.nanoTime();
     Seen seen = endpoints.get(endpoint);

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Remembers what was told of which endpoint, so that each unsafe state is told once and every change again. Remembers the 256
- * endpoints told of last. Thread-safe.
+ * Remembers what was reported for which endpoint, so that each unsafe state is reported once and every change again. Keeps the
+ * 256 endpoints reported last. Thread-safe.
  */
 public final class FindingsMemory {
   private static final int MOST = 256;
@@ -17,7 +17,7 @@ public final class FindingsMemory {
     }
   };
 
-  /** Whether this is news and should be told; it then counts as told. That an endpoint is safe is news if it was told to be unsafe. */
+  /** Whether this is news and should be reported; it then counts as reported. A safe endpoint is news if it was reported as unsafe. */
   public synchronized boolean news(String endpoint, EndpointReport report) {
     if (!report.config().isPresent()) {
       return false;

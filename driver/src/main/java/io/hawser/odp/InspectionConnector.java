@@ -3,12 +3,12 @@ package io.hawser.odp;
 import java.sql.Connection;
 import java.sql.SQLException;
 
-/** Opens a connection of its own to an endpoint, to be closed by who asked for it. */
+/** Opens a connection of its own to an endpoint, to be closed by the caller. */
 @FunctionalInterface
 public interface InspectionConnector {
   /**
    * @param credentials whom to log in as; null for the application's own user
-   * @param timeoutMillis bound for connecting, logging in and each answer
+   * @param timeoutMillis limit for connecting, logging in and each answer
    * @throws SQLException the vendor driver's own
    */
   Connection open(Credentials credentials, int timeoutMillis) throws SQLException;

@@ -13,32 +13,32 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * Finds a way from the keepalive values of one leg to good ones, of which no step is worse than the beginning: an ODP applies each
- * statement by itself, and a connection that is opened between two of them keeps for life what was in force.
+ * Finds a way from the keepalive values of one leg to good ones, on which no step is worse than the start: an ODP applies each
+ * statement by itself, and a connection that is opened between two of them keeps for life what was in force then.
  *
- * <p>It searches all combinations of sensible values, a statement at a time, for the way with the fewest statements; where the recommended
- * values are among what is reached, these. A user timeout makes the search necessary: as long as it is set, the count has no effect, and a
- * longer interval lets fewer probes be lost. Where there is no other way, it makes a detour: a longer user timeout and an earlier first
- * probe let more probes be lost, until the count does.
+ * <p>It searches all combinations of sensible values, a statement at a time, for the way with the fewest statements; if the recommended
+ * values can be reached, it takes them. A user timeout makes the search necessary: while it is set, the count has no effect, and a longer
+ * interval allows fewer lost probes. If there is no other way, it makes a detour: a longer user timeout and an earlier first probe allow
+ * more lost probes, until the count does.
  */
 final class LegCure {
-  /** The most that ODP takes. */
+  /** The most that ODP accepts. */
   static final int MOST_USER_TIMEOUT = 20;
-  /** Of those that are tried. ODP takes up to 75, but what such a one would do a smaller one does with more probes. */
+  /** The longest that is tried. ODP accepts up to 75, but a shorter interval with more probes does the same. */
   private static final int MOST_INTERVAL = 20;
   private static final int MOST_COUNT = 9;
-  /** What 5/5/5/0 survives: the least that a cure should come to. */
+  /** What 5/5/5/0 survives: the minimum for a cure. */
   private static final int LOST_PROBES = TcpKeepAlive.RECOMMENDED.survivesLostProbes();
   private static final int CUT = TcpKeepAlive.RECOMMENDED.survivesCutOf();
   private static final int WHOLE = TcpKeepAlive.RECOMMENDED.givesUpAfter().getAsInt();
-  /** Seconds. Later than this a cure notices no vanished peer, except where what was there was later still. */
+  /** Seconds. A cure notices a vanished peer no later than this, unless the old values were later still. */
   private static final int LATEST = 900;
 
   private final Values start;
-  /** What the kernel makes of the beginning. */
+  /** What the kernel makes of the start. */
   private final TcpKeepAlive before;
   private final int pathIdleTimeout;
-  /** Whether values are tried that are left again on the way. */
+  /** Whether values are tried that a later step changes again. */
   private final boolean detours;
   private final int bestIdle;
   private final int bestCount;
@@ -54,7 +54,7 @@ final class LegCure {
     this.bestCount = !before.enabled() ? toLastAsLong : Math.max(toLastAsLong, Math.min(MOST_COUNT, before.survivesLostProbes() + 1));
   }
 
-  /** The changes of keepalive values in the order in which they are to be made; empty if there is no way, or nothing to change. */
+  /** The changes of keepalive values in the order in which to make them; empty if there is no way, or nothing to change. */
   static List<Map.Entry<String, Integer>> of(Situation situation, Leg leg) {
     OptionalInt idle = situation.number(leg.idle());
     OptionalInt interval = situation.number(leg.interval());
@@ -75,7 +75,7 @@ final class LegCure {
     return Collections.emptyList();
   }
 
-  /** The best of the good values that can be reached; the beginning itself where nothing is to be changed. */
+  /** The best of the good values that can be reached; the start itself if nothing needs to change. */
   private Optional<Values> goal() {
     Map<Values, Integer> steps = new LinkedHashMap<>();
     Deque<Values> next = new ArrayDeque<>();
@@ -104,7 +104,7 @@ final class LegCure {
     return way;
   }
 
-  /** Never worse, at no step. Without keepalive nothing of the values is in force, and nothing can be worse. */
+  /** Never worse, at any step. Without keepalive none of the values is in force, and nothing can be worse. */
   private boolean isNoWorse(TcpKeepAlive now) {
     return !before.enabled()
         || now.survivesLostProbes() >= Math.min(before.survivesLostProbes(), LOST_PROBES)
@@ -114,7 +114,7 @@ final class LegCure {
             && (now.userTimeout() == 0 || now.userTimeout() >= before.userTimeout());
   }
 
-  /** An idle time that the path does not bear has to become shorter, and what follows it must not. */
+  /** An idle time that is too long for the path must become shorter, and the time after it must not. */
   private boolean lastsAsLong(TcpKeepAlive now) {
     return before.idle() < pathIdleTimeout ? whole(now) >= whole(before) : whole(now) - now.idle() >= whole(before) - before.idle();
   }
@@ -126,7 +126,7 @@ final class LegCure {
         && whole(now) <= (before.enabled() ? Math.max(LATEST, whole(before)) : Rules.LATE);
   }
 
-  /** Whether whatever is changed becomes what is recommended; all of it does where keepalive was off, so that nobody has chosen the values. */
+  /** Whether every changed value becomes the recommended one; if keepalive was off, all of them must, because nobody has chosen them. */
   private boolean isUsual(Values values) {
     TcpKeepAlive good = TcpKeepAlive.RECOMMENDED;
     if (!before.enabled()) {

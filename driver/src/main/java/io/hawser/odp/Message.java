@@ -2,7 +2,7 @@ package io.hawser.odp;
 
 import java.util.Locale;
 
-/** A {@link Text} with what it speaks of: a sentence for people, in whichever language is asked for. Immutable; equal if it says the same. */
+/** A {@link Text} with its arguments: a sentence for people, in the language asked for. Immutable; equal if it says the same. */
 public final class Message {
   private final Text text;
   private final Object[] arguments;

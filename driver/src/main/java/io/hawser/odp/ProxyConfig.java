@@ -34,8 +34,8 @@ public final class ProxyConfig {
   }
 
   /**
-   * Reads it, as text: a server-side prepare of ODP's own statements ends in a disconnect. Columns are read by name, their
-   * order and number differ between versions. How long it may take is set by the connection's network timeout.
+   * Reads it, as text: a server-side prepare of ODP's own statements ends in a disconnect. Columns are read by name, because their
+   * order and number differ between versions. The connection's network timeout limits how long it may take.
    *
    * @throws SQLException if this user may not read it (1064, or ORA-00900 from an Oracle tenant), there is no ODP, or the
    *     connection is lost
@@ -74,13 +74,13 @@ public final class ProxyConfig {
     return withKeepAliveBit(leg, enabled);
   }
 
-  /** What an application's own sockets should be set to: ODP's values if its keepalive is on, the recommended ones otherwise; no user timeout. */
+  /** What an application's own sockets should be set to: ODP's values if its keepalive is on, else the recommended; no user timeout. */
   public TcpKeepAlive forClients() {
     TcpKeepAlive odps = keepAlive(Leg.CLIENT);
     return odps.enabled() ? odps.userTimeout(0) : TcpKeepAlive.RECOMMENDED;
   }
 
-  /** What they would be set to if only somebody turned the keepalive bit on. */
+  /** What they would be set to if only the keepalive bit were turned on. */
   TcpKeepAlive keepAliveIfEnabled(Leg leg) {
     return withKeepAliveBit(leg, true);
   }

@@ -12,7 +12,7 @@ public final class Rule {
   private final Function<Situation, Severity> severity;
   private final Function<Situation, Message> explanation;
 
-  /** @param parameter that it looks at; the rule is kept where a version of ODP does not have it */
+  /** @param parameter that it looks at; a version of ODP without it does not break the rule */
   Rule(String id, String parameter, Predicate<Situation> breaks, Function<Situation, Severity> severity,
       Function<Situation, Message> explanation) {
     this.id = id;

@@ -14,14 +14,14 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * What makes a proxyconfig unsafe. Every rule speaks from what the kernel makes of the values ({@link TcpKeepAlive}), so that equal values
+ * What makes a proxyconfig unsafe. Every rule judges what the kernel makes of the values ({@link TcpKeepAlive}), so that equal values
  * are judged equally however they are written. What OceanBase recommends (flag 2 or 3, 5/5/5, user timeout 0) breaks no rule.
  */
 public final class Rules {
-  /** With two lost probes in a row survived, an idle connection outlives what a lossy path does in ordinary operation; with none or one it does not. */
+  /** An idle connection that survives two lost probes in a row outlives an ordinarily lossy path; with none or one it does not. */
   static final int FEWEST_LOST_PROBES = 2;
   /**
-   * Seconds. A user timeout of 5 on 5/5/5 gives an idle connection up after 10: that is the failure for which this project exists. Failovers of
+   * Seconds. A user timeout of 5 on 5/5/5 gives up an idle connection after 10: this project exists because of that failure. Failovers of
    * switches, firewalls and virtual machines take up to about ten seconds.
    */
   static final int SOON = 15;
@@ -80,7 +80,7 @@ public final class Rules {
         });
   }
 
-  /** What the user timeout takes away; nothing is said where it takes nothing, because it can also give more than the count does. */
+  /** What the user timeout takes away; empty if it takes nothing, because it can also give more than the count does. */
   private static Object needed(Leg leg, TcpKeepAlive socket) {
     int promised = socket.count() - 1;
     if (socket.survivesLostProbes() >= promised) {
@@ -127,7 +127,7 @@ public final class Rules {
         s -> new Message(Text.IDLE_SLOWER_THAN_PATH, s.config().keepAliveIfEnabled(leg).idle(), s.pathIdleTimeout()));
   }
 
-  /** Costs no connection, and to notice sooner would mean to survive less: so it is only said. */
+  /** Costs no connection, and noticing sooner would mean surviving less: so it is only a note. */
   private static Rule noticedLate(Leg leg) {
     return new Rule(id(leg, NOTICED_LATE), leg.interval(),
         on(leg, socket -> socket.givesUpAfter().getAsInt() > LATE),

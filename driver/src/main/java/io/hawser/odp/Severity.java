@@ -19,7 +19,7 @@ public enum Severity {
     return this == SEVERE ? Text.SEVERE : this == WARNING ? Text.WARNING : Text.NOTE;
   }
 
-  /** Whether somebody should do something: the doctor's exit code and the driver's warning depend on it. */
+  /** Whether action is needed: the doctor's exit code and the driver's warning depend on it. */
   public boolean actionable() {
     return this != NOTE;
   }

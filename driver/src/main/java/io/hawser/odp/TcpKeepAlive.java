@@ -66,12 +66,12 @@ public final class TcpKeepAlive {
     return userTimeout;
   }
 
-  /** How many probes in a row may be lost, an answer to the next one still saving the connection; meaningless if disabled. */
+  /** How many probes in a row may be lost while an answer to the next one still saves the connection; meaningless if disabled. */
   public int survivesLostProbes() {
     return unansweredProbesThatEndIt() - 1;
   }
 
-  /** Seconds from the last packet received until the socket gives an idle peer up; empty if it never does. */
+  /** Seconds from the last packet received until the socket gives up an idle peer; empty if it never does. */
   public OptionalInt givesUpAfter() {
     return enabled ? OptionalInt.of(idle + unansweredProbesThatEndIt() * interval) : OptionalInt.empty();
   }
@@ -85,7 +85,7 @@ public final class TcpKeepAlive {
     return survivesLostProbes() * interval;
   }
 
-  /** The smallest user timeout, in seconds, with which this socket survives the loss of so many probes. */
+  /** The smallest user timeout, in seconds, with which this socket survives the loss of this many probes. */
   public int userTimeoutToSurvive(int lostProbes) {
     return idle + lostProbes * interval + 1;
   }

@@ -230,7 +230,7 @@ public enum Text {
   NO_ODP("There is no ODP: {0} answered itself.", "这里没有 ODP:应答的是 {0} 本身。");
 
   private static final Pattern PLACE = Pattern.compile("\\{(\\d)\\}");
-  /** Between a Chinese character and a word in Latin letters or a number a space is put, wherever an argument has brought one there. */
+  /** Where an argument was inserted, a space goes between a Chinese character and a Latin word or a number. */
   private static final Pattern SEAM = Pattern.compile("(?<=\\p{IsHan})(?=[A-Za-z0-9])|(?<=[A-Za-z0-9])(?=\\p{IsHan})");
 
   private final String english;

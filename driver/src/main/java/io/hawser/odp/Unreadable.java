@@ -8,7 +8,7 @@ import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
 import java.sql.SQLException;
 
-/** Says why ODP did not tell its settings, and what to do about it. */
+/** Says why ODP's settings could not be read, and what to do about it. */
 public final class Unreadable {
   private Unreadable() {}
 
@@ -37,7 +37,7 @@ public final class Unreadable {
     return root instanceof UnknownHostException || root instanceof ConnectException || root instanceof NoRouteToHostException;
   }
 
-  /** What the vendor's words do not say: that nobody listens there, for example. */
+  /** What the vendor's message does not say: that nobody listens there, for example. */
   private static String hidden(Throwable failed) {
     Throwable root = CauseChain.root(failed);
     String text = root instanceof UnknownHostException ? "unknown host " + root.getMessage() : root.getMessage();

@@ -3,15 +3,15 @@ package io.hawser.recovery;
 import io.hawser.link.Link;
 import java.util.concurrent.TimeUnit;
 
-/** How many attempts a recovery may make, and for how long all of them together. Immutable. */
+/** How many attempts a recovery may make, and how long all of them together may take. Immutable. */
 final class AttemptLimit {
-  /** In which a lost SYN is sent again twice. */
+  /** Within this time a lost SYN is retransmitted twice. */
   private static final long BRIEF_NANOS = TimeUnit.SECONDS.toNanos(3);
   private static final int SLOWER = 3;
 
   final int attempts;
   final long nanos;
-  /** A single attempt was asked for: the next call makes all of its own. */
+  /** Only one attempt was requested: the next call makes all of its own. */
   final boolean once;
 
   private AttemptLimit(int attempts, long nanos, boolean once) {
@@ -20,7 +20,7 @@ final class AttemptLimit {
     this.once = once;
   }
 
-  /** A call's. */
+  /** The limit for a call. */
   static AttemptLimit of(RecoveryPolicy policy) {
     return new AttemptLimit(policy.attempts, policy.timeoutNanos, false);
   }
@@ -31,8 +31,8 @@ final class AttemptLimit {
   }
 
   /**
-   * Once all attempts have failed for this link, each later call makes a single one, so that it does not wait for all of them again: a
-   * few times as long as the session had taken to open.
+   * Once all attempts have failed for this link, each later call makes a single one, so that it does not wait for all of them again. That
+   * one may take a few times as long as the session took to open.
    */
   AttemptLimit after(Refusal before, Link dead) {
     return once || before == null || before.byOneAttempt ? this

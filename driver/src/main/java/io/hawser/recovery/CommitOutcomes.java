@@ -21,8 +21,8 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * Before a COMMIT of a transaction that has written: a marker. After one whose answer was lost: what has become of it. Where commits get
- * no markers there is no object of this class.
+ * Writes a marker before the COMMIT of a transaction that has written, and finds out the outcome of a COMMIT whose answer was lost. Where
+ * commits get no markers there is no object of this class.
  *
  * <p>Thread-safe.
  */
@@ -37,7 +37,7 @@ final class CommitOutcomes {
   private final Listeners listeners;
   private final OutcomeSessions asking;
   final OwnTransactions own;
-  /** The call that is run again is JDBC's own, and what it was to commit was found committed. */
+  /** The call that is run again is JDBC's own, and its transaction was found committed. */
   private volatile boolean done;
 
   CommitOutcomes(CommitGuard guard, SessionLedger ledger, Sessions sessions, OutcomeSessions asking, Listeners listeners,
@@ -55,10 +55,10 @@ final class CommitOutcomes {
   }
 
   /**
-   * Before a call that commits, and nothing else.
+   * Before a call that only commits.
    *
-   * @throws SQLException the session was lost, or the server has ended the transaction: the COMMIT must not be sent, and this is what is
-   *     to be thrown in its place
+   * @throws SQLException the session was lost, or the server has ended the transaction: the COMMIT must not be sent, and this is thrown
+   *     instead
    */
   void mark(Effects commit, FailedCalls failures) throws SQLException {
     Link link = sessions.link();
@@ -68,14 +68,14 @@ final class CommitOutcomes {
   }
 
   private boolean isToBeMarked(Effects commit, Link link) {
-    boolean isNoCommit = commit == Effects.autoCommit(true) && !ledger.transaction().isAutoCommit(false); // on again changes nothing
+    boolean isNoCommit = commit == Effects.autoCommit(true) && !ledger.transaction().isAutoCommit(false); // setting it again has no effect
     return !isNoCommit && sessions.enabled() && !link.lost() && !link.condemned() && hasWritten(link);
   }
 
   /**
    * Before JDBC's own call that commits: as {@link #mark}, unless the marker goes with the COMMIT.
    *
-   * @throws SQLException as {@link #mark}; or a new session has taken the lost one's place, where the call is to be made again
+   * @throws SQLException as {@link #mark}; or a new session has taken the lost one's place, and the call must be repeated there
    */
   void markUnlessTogether(Effects commit, FailedCalls failures) throws SQLException {
     Link link = sessions.link();
@@ -87,7 +87,7 @@ final class CommitOutcomes {
   }
 
   /**
-   * Commits, with the marker in the same packet, where that can be done.
+   * Commits, with the marker in the same packet, where that is possible.
    *
    * @return false if the COMMIT is still to be sent
    * @throws SQLException of the COMMIT
@@ -97,7 +97,7 @@ final class CommitOutcomes {
     return guard.commitsTogether(link) && isToBeMarked(Effects.COMMIT, link) && guard.commitTogether(link);
   }
 
-  /** @return what has shown that the session was lost, if another one has taken its place with the transaction; null if it is marked, or goes without */
+  /** @return what showed the loss of the session, if a new one now has the transaction; null if the COMMIT is marked, or goes without */
   private Exception mark(Link link, Effects commit, FailedCalls failures, boolean mayRepeat) throws SQLException {
     try {
       guard.mark(link);
@@ -109,7 +109,7 @@ final class CommitOutcomes {
         }
         return e;
       } else if (mayRepeat && mayBeTheLast(e)) {
-        return mark(link, commit, failures, false); // that of a KILL QUERY succeeds, and that of a session which ends finds the end before COMMIT is sent
+        return mark(link, commit, failures, false); // succeeds after a KILL QUERY; finds a session's end before COMMIT is sent
       } else if (e instanceof SQLException) {
         refused((SQLException) e, link, failures);
       } else {
@@ -119,22 +119,22 @@ final class CommitOutcomes {
     return null;
   }
 
-  /** Whether an error may come of the session's end, of which nothing else is known yet. */
+  /** Whether an error may come from the session's end, of which there is no other sign yet. */
   static boolean mayBeTheLast(Exception e) {
     return e instanceof SQLException && MAY_BE_THE_LAST.contains(((SQLException) e).getErrorCode());
   }
 
-  /** Work that nobody has seen counts if the server says that a transaction is open: with autocommit the marker would commit itself. */
+  /** Work that the ledger has not seen counts if the server says a transaction is open: with autocommit the marker would commit itself. */
   private boolean hasWritten(Link link) {
     Transaction before = sessions.witnesses.before(link);
     return before == Transaction.OPEN ? !ledger.transaction().onlyReads()
         : before == Transaction.UNCERTAIN && Boolean.TRUE.equals(link.transaction().inTransaction());
   }
 
-  /** The COMMIT goes on unless the error has, or may have, ended the transaction: then it would succeed, and commit nothing. */
+  /** The COMMIT proceeds unless the error has ended, or may have ended, the transaction: then it would succeed and commit nothing. */
   private void refused(SQLException e, Link link, FailedCalls failures) throws SQLException {
     if (e.getErrorCode() <= 0) {
-      return; // the driver's own word, which has sent nothing
+      return; // the driver's own error: nothing was sent
     }
     guard.refused(link, e);
     Throwable told = failures.explained(e, link, AcceptedBytes.UNKNOWN);
@@ -144,7 +144,7 @@ final class CommitOutcomes {
     }
   }
 
-  /** Whether InnoDB rolls back the statement alone that has waited for a lock for too long. */
+  /** Whether InnoDB rolls back only the statement that waited too long for a lock. */
   private static boolean isStatementAlone(Link link) {
     try {
       return "0".equals(OwnSql.ask(link.connection(), "SELECT @@innodb_rollback_on_timeout"));
@@ -153,7 +153,7 @@ final class CommitOutcomes {
     }
   }
 
-  /** What a call that commits was sent from on. */
+  /** The mark from which a call that commits was sent. */
   long sentFrom(Link used, long mark) {
     return guard.sentFrom(used, mark);
   }
@@ -175,14 +175,14 @@ final class CommitOutcomes {
   }
 
   /**
-   * Finds out what has become of a COMMIT that was sent.
+   * Finds out the outcome of a COMMIT that was sent.
    *
    * @return UNDECIDED if nobody can know
    */
   Outcome resolve(Link lost, Effects of, Failure failure) {
     boolean isOwn = own.isOpen(lost);
     if (isOwn && !own.isCommitSent()) {
-      return Outcome.ROLLED_BACK; // nobody will ever send it
+      return Outcome.ROLLED_BACK; // it will never be sent
     }
     OutcomeResolver commit = isOwn || commits(of) ? guard.resolver(lost) : null;
     if (commit == null) {

@@ -4,7 +4,7 @@ import io.hawser.link.Link;
 import java.sql.SQLException;
 import java.util.concurrent.Executor;
 
-/** The end of a connection that its application closes or aborts. Whoever is reconnecting, or waits for an answer, is freed. Thread-safe. */
+/** The end of a connection that its application closes or aborts. Frees threads that reconnect or wait for an answer. Thread-safe. */
 public final class ConnectionEnd {
   private final Sessions sessions;
   /** Null where commits get no markers. */
@@ -20,7 +20,7 @@ public final class ConnectionEnd {
     return sessions.closed() || (sessions.link().connection().isClosed() && sessions.whyNot(sessions.link()) != null);
   }
 
-  /** Quiet if the connection was lost. */
+  /** Throws nothing if the connection was lost. */
   public void close() throws SQLException {
     if (sessions.closed()) {
       return;
@@ -42,7 +42,7 @@ public final class ConnectionEnd {
     }
   }
 
-  /** Frees whoever waits on the connection. */
+  /** Frees the threads that wait on the connection. */
   public void abort(Executor executor) throws SQLException {
     boolean was = sessions.closed();
     if (commits != null) {

@@ -10,18 +10,18 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * What all connections of a class loader's Hawser know of one proxy or server together, so that a thousand which lost it do not all rush
- * back at once: a bound on those that reconnect at a time, and while it can't be reached one that tries for all of them. What it says of
- * its near future is in {@link PlannedMaintenance}.
+ * What all connections of a class loader's Hawser share about one proxy or server, so that a thousand that lost it do not all rush back at
+ * once: a bound on how many reconnect at a time, and while it can't be reached, one that tries for all of them. What is known of its near
+ * future is in {@link PlannedMaintenance}.
  *
  * <p>Thread-safe. A healthy call reads a few volatile fields of it and takes no lock.
  */
 final class Endpoint {
-  /** Long enough for a proxy to restart, and short enough to be there again for the next connection. */
+  /** Long enough for a proxy to restart, and short enough that the next connection can use it again. */
   private static final long LEAVE_ALONE_NANOS = TimeUnit.SECONDS.toNanos(10);
   private static final int MOST_DOUBLINGS = 16;
   private static final long HOUR_NANOS = TimeUnit.HOURS.toNanos(1);
-  /** One who is woken may have to leave a turn that another one, allowed more connects at a time, could take: that one looks again by then. */
+  /** A woken thread may have to leave a turn to another that is allowed more connects at a time: that one checks again within this time. */
   private static final long LOOK_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final String name;
@@ -39,12 +39,12 @@ final class Endpoint {
   private final PlannedMaintenance maintenance = new PlannedMaintenance();
   /** How many sessions there are with it. */
   private final AtomicInteger sessions = new AtomicInteger();
-  /** How many of them are to go to other hosts just now. */
+  /** How many of them should move to other hosts now. */
   private final AtomicInteger surplus = new AtomicInteger();
-  /** Of the hour in which a recovery was said aloud; 0 before the first. */
+  /** The end of the hour after a recovery was logged as a warning; 0 before the first. */
   private final AtomicLong loudUntil = new AtomicLong();
 
-  /** Another connection has tried meanwhile, for all that wait. */
+  /** Another connection has tried meanwhile, on behalf of all that wait. */
   static final class FailedForAll extends SQLException {
     private static final long serialVersionUID = 1;
 
@@ -62,7 +62,7 @@ final class Endpoint {
    *
    * @param most     how many may connect at a time, unless it could not be reached the last time
    * @param deadline of System.nanoTime()
-   * @throws SQLException the endpoint can't be reached: another thread has tried meanwhile; or no turn came until the deadline
+   * @throws SQLException the endpoint can't be reached: another thread has tried meanwhile; or no turn came before the deadline
    */
   void begin(int most, long deadline) throws SQLException, InterruptedException {
     Cancellation cancellation = Cancellation.ofThread();
@@ -126,7 +126,7 @@ final class Endpoint {
       begun = true;
     } finally {
       if (!begun || untilFree(most) == 0) {
-        changed.signal(); // the next in the line
+        changed.signal(); // the next in line
       }
       lock.unlock();
     }
@@ -140,7 +140,7 @@ final class Endpoint {
     return lastFailure == null ? 0 : Math.max(0, retryAt - System.nanoTime());
   }
 
-  /** It answers: with a session, or with a refusal, such as that of a wrong password. */
+  /** It answers: with a session, or with a refusal, such as for a wrong password. */
   void reached() {
     lock.lock();
     try {
@@ -169,7 +169,7 @@ final class Endpoint {
     }
   }
 
-  /** The attempt was ended from this side, and has shown nothing. */
+  /** This side gave the attempt up, so it has shown nothing. */
   void leftOff() {
     lock.lock();
     try {
@@ -180,7 +180,7 @@ final class Endpoint {
     }
   }
 
-  /** What an application's own connecting has shown, which waits for no turn. */
+  /** The result of an application's own connect, which waits for no turn. */
   void seen(SQLException failure) {
     seen(failure, LEAVE_ALONE_NANOS);
   }
@@ -199,7 +199,7 @@ final class Endpoint {
     leftAloneUntil = System.nanoTime() + LEAVE_ALONE_NANOS;
   }
 
-  /** Wakes all who wait if it is another state; a turn that was given back is for one: a thousand woken for it would be a storm of their own. */
+  /** Wakes all waiting threads if the state has changed. A turn given back is for one of them: waking a thousand would be a storm. */
   private void noted(SQLException failure, long leaveAloneNanos) {
     boolean wasReached = lastFailure == null;
     lastFailure = failure == null ? null : new KnownFailure(failure);
@@ -251,12 +251,12 @@ final class Endpoint {
     return name;
   }
 
-  /** What it has let be known of its near future. */
+  /** What is known of its near future. */
   PlannedMaintenance maintenance() {
     return maintenance;
   }
 
-  /** Whether it is of no use to ask it now whether it takes writes: it has just said that it does not, or can't be reached. */
+  /** Whether it is pointless to ask it now about writes: it has just said that it takes none, or it can't be reached. */
   boolean takesNoWrites() {
     long now = System.nanoTime();
     return maintenance.isReadOnlyJustNow(now) || isAhead(leftAloneUntil, now);
@@ -280,7 +280,7 @@ final class Endpoint {
     surplus.set(count);
   }
 
-  /** Whether one session is to go; each time it is one less. */
+  /** Whether one session should move away; if so, it is taken off the surplus. */
   boolean takeSurplus() {
     for (int left = surplus.get(); left > 0; left = surplus.get()) {
       if (surplus.compareAndSet(left, left - 1)) {

@@ -15,12 +15,12 @@ public final class Endpoints {
   private final ConcurrentMap<String, HostGroup> groups = new ConcurrentHashMap<>();
   private final ReplacedSessions replaced = new ReplacedSessions();
 
-  /** The sessions there that were replaced. */
+  /** The sessions of these endpoints that were replaced. */
   ReplacedSessions replaced() {
     return replaced;
   }
 
-  /** @param url of a vendor's, naming one host: what stands before its database and parameters tells endpoints apart */
+  /** @param url of a vendor's, naming one host: the part before its database and parameters identifies the endpoint */
   Endpoint of(String url) {
     return of(UrlHosts.of(url), "");
   }
@@ -30,7 +30,7 @@ public final class Endpoints {
     return of(UrlHosts.of(url), "/" + address.getHostAddress());
   }
 
-  /** The endpoint at which this link is. */
+  /** The endpoint of this link. */
   Endpoint of(Link link) {
     String hosts = UrlHosts.of(link.opener().url());
     InetSocketAddress address = link.remoteAddress();
@@ -38,7 +38,7 @@ public final class Endpoints {
     return one != null ? one : of(hosts, "");
   }
 
-  /** The endpoint of this link was recognised as an ODP of a version that says of itself whether it is about to stop. */
+  /** The endpoint of this link was recognised as an ODP of a version that reports whether it is about to stop. */
   public void saysItsStatus(Link link, boolean directly) {
     of(link).maintenance().saysItsStatus(directly);
   }
@@ -56,7 +56,7 @@ public final class Endpoints {
     return endpoints.computeIfAbsent(hosts + address, written -> new Endpoint(shown(hosts) + address));
   }
 
-  /** What may be in messages: MySQL Connector/J takes {@code (host=…,password=…)}. */
+  /** The part that messages may show: MySQL Connector/J takes {@code (host=…,password=…)}. */
   private static String shown(String hosts) {
     return Redaction.url(hosts);
   }

@@ -15,8 +15,8 @@ import io.hawser.telemetry.Listeners;
 import java.sql.SQLException;
 
 /**
- * What becomes of the calls of one connection that have thrown: whether it is the loss of the session, what {@link RecoveryDecision} says of the
- * call, and what the application is told.
+ * Decides about the calls of one connection that have thrown: whether the session is lost, what {@link RecoveryDecision} says about the
+ * call, and what the application gets.
  *
  * <p>Thread-safe.
  */
@@ -37,11 +37,11 @@ final class FailedCalls {
   final PendingRollback pendingRollback;
   /** The transaction of the COMMIT that is being repeated is known to be committed. */
   private volatile boolean committedBefore;
-  /** How often a COMMIT by text may still be repeated whose transaction was found committed: it commits nothing, and loses nothing. */
+  /** How often a COMMIT by text may still be repeated after its transaction was found committed: it commits nothing, and loses nothing. */
   private volatile int repeatsLeft;
   /** The lost link whose transaction was run again and is still open; null if there is none. */
   private volatile Link replayedFrom;
-  /** After this a call is made again, on the session that has taken the lost one's place meanwhile. */
+  /** After this exception a call is repeated, on the session that has taken the lost one's place meanwhile. */
   private volatile Throwable again;
 
   /** @param runs those of this connection's calls */
@@ -59,12 +59,12 @@ final class FailedCalls {
     this.pendingRollback = new PendingRollback(policy, ledger);
   }
 
-  /** Who leaves a session whose server says that it stops, or that it takes no writes. */
+  /** Sets the renewal that leaves a session whose server says that it is stopping, or that it takes no writes. */
   void renewal(SessionRenewal renewing) {
     answers.renewal(renewing);
   }
 
-  /** A call has succeeded: nothing that came before counts. */
+  /** A call has succeeded: earlier failures no longer count. */
   void succeeded(Effects of) {
     runs.reset();
     if (repeatsLeft > 0) {
@@ -79,15 +79,15 @@ final class FailedCalls {
     }
   }
 
-  /** What is thrown by a call whose session was replaced before it was sent: {@link #failed} has it made again. */
+  /** Marks the exception of a call whose session was replaced before it was sent: {@link #failed} has the call repeated. */
   <E extends Throwable> E again(E thrown) {
     again = thrown;
     return thrown;
   }
 
   /**
-   * @param accepted what the link's socket has taken of the request
-   * @return what is to be thrown; null if the call is to be run again, on the new link
+   * @param accepted how much of the request the link's socket has accepted
+   * @return what to throw; null if the call is to be run again, on the new link
    */
   Throwable failed(Throwable thrown, AcceptedBytes accepted, Link used, Effects of) {
     if (pendingRollback.takeAnswer(thrown)) {
@@ -98,7 +98,7 @@ final class FailedCalls {
     } else if (used == replayedFrom && used != sessions.link()) {
       return failedLate(thrown, accepted, used, of);
     }
-    Effects called = of == Effects.NONE ? ledger.inFlight() : of; // JDBC's own calls are entered without
+    Effects called = of == Effects.NONE ? ledger.inFlight() : of; // JDBC's own calls are entered without effects
     if (accepted != AcceptedBytes.UNKNOWN) {
       used.transaction().callFailed();
     }
@@ -141,7 +141,7 @@ final class FailedCalls {
       return null;
     }
     Link present = sessions.link();
-    present.abort(); // what it has done may be part of no transaction any more
+    present.abort(); // what the call has done may no longer be part of any transaction
     Failure failure = losses.failure(thrown, used, accepted);
     sessions.losses.found(present, failure);
     return transactionLost(new LostCall(thrown, failure, accepted, present, of, of, ledger.transaction().begunByText()));
@@ -185,14 +185,14 @@ final class FailedCalls {
     if (allowed && sessions.refusals.of(call.used) == null && sessions.replaced(call.used, "found by a call") && canRunAgain(call)) {
       return null;
     }
-    if (committedBefore && call.called.isCommit()) { // it was repeated, to commit nothing, and lost too often
+    if (committedBefore && call.called.isCommit()) { // its repetitions, which commit nothing, were lost too often
       return knownToBeCommitted(call);
     }
     return allowed ? losses.explain(call)
         : Explanation.attach(call.thrown, call.failure.withRecovery(runs.describe()), LossFinder.NOTHING_TRIED);
   }
 
-  /** Whether the new session takes it, and gives the answer that the old one would have given: then it is counted. */
+  /** Whether the new session accepts the call, and gives the answer that the old one would have given; if so, the run is counted. */
   private boolean canRunAgain(LostCall call) {
     if (ledger.localValues().forgotten(call.called).isEmpty() && runs.fits(sessions.link(), call.accepted)) {
       runs.add(!call.accepted.isNone());
@@ -201,12 +201,12 @@ final class FailedCalls {
     return false;
   }
 
-  /** To be asked of the new session, unless that must not take the place of one whose transaction may not go on. */
+  /** If it depends on the isolation, the new session is asked, unless it must not replace one whose transaction can't go on. */
   private boolean mayGoOn(Continuation known) {
     return known == Continuation.UP_TO_ISOLATION ? !policy.transactionLostIsVendors : known == Continuation.POSSIBLE;
   }
 
-  /** The transaction that has only read goes on, and the call with it, if the new session's isolation lets its reads stand alone. */
+  /** A transaction that has only read goes on, and the call with it, if the new session's isolation lets its reads stand alone. */
   private Throwable goOn(LostCall call) {
     boolean mayReplay = replays != null && witnesses.continuation(call.used) != Continuation.POSSIBLE;
     if (!(mayReplay ? runs.allowsWithTransaction(call) : runs.allows(call))) {
@@ -230,7 +230,7 @@ final class FailedCalls {
     return canRunAgain(call) ? null : losses.explain(call);
   }
 
-  /** Run again, where that is wanted and comes to the same; else the application must run it again. */
+  /** Runs the transaction again, where that is wanted and gives the same results; otherwise the application must run it again. */
   private Throwable rolledBack(LostCall call) {
     if (replays == null || policy.transactionLostIsVendors) {
       return transactionLost(call);
@@ -273,7 +273,7 @@ final class FailedCalls {
         : losses.explain(call);
   }
 
-  /** Unless it can be found out. That nothing of the transaction was committed is known only if nothing of it may have been before. */
+  /** Unknown unless it can be found out. A rollback proves that nothing was committed only if nothing may have been before. */
   private Throwable unknown(LostCall call, Transaction before) {
     CommitResolved.Outcome found = commits == null ? CommitResolved.Outcome.UNDECIDED
         : commits.resolve(call.used, call.called, call.failure);
@@ -291,7 +291,7 @@ final class FailedCalls {
   /**
    * The COMMIT of a statement's own transaction has thrown.
    *
-   * @return what is to be thrown; null if it has committed all the same, and the statement has succeeded
+   * @return what to throw; null if it has committed after all, and the statement has succeeded
    */
   Throwable ownCommitFailed(Throwable thrown, AcceptedBytes accepted, Link used, Effects of) {
     Failure failure = losses.find(thrown, used, accepted, !accepted.isNone());
@@ -316,7 +316,7 @@ final class FailedCalls {
     }
   }
 
-  /** With its own transaction: the application knows of none, so that there is nothing that it has to roll back first. */
+  /** The statement's own transaction is rolled back: the application knows of none, so it has nothing to roll back first. */
   private Throwable ownIsRolledBack(LostCall call) {
     runs.reset();
     transactionIsOver(call.used);
@@ -329,7 +329,7 @@ final class FailedCalls {
         known.failure.withRecovery("nothing of the statement is committed, or ever will be: run it again"), LossFinder.NOTHING_TRIED);
   }
 
-  /** What was thrown as what may be thrown: all else is unchecked. */
+  /** Returns a thrown SQLException; anything else is unchecked, and is thrown here. */
   static SQLException asSqlException(Throwable told) {
     if (told instanceof RuntimeException) {
       throw (RuntimeException) told;
@@ -339,7 +339,7 @@ final class FailedCalls {
     return (SQLException) told;
   }
 
-  /** JDBC's own call has nothing to do any more; a statement runs again on a new session, where it has nothing to commit. */
+  /** JDBC's own call has nothing left to do; a statement runs again on a new session, where it has nothing to commit. */
   private Throwable committed(LostCall call) {
     runs.reset();
     transactionIsOver(call.used);
@@ -376,7 +376,7 @@ final class FailedCalls {
     return LossExceptions.outcomeUnknown(call.thrown, call.failure.withRecovery(losses.outlook(call.used)), LossFinder.NOTHING_TRIED);
   }
 
-  /** The transaction went with the lost session: the application asked for its end, or is notified. */
+  /** The transaction ended with the lost session: the application asked for its end, or is notified. */
   void transactionIsOver(Link lost) {
     ledger.unsent();
     ledger.done(Effects.ROLLBACK);

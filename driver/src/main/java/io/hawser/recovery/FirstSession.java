@@ -8,8 +8,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 
 /**
- * Opens the first session of a connection, and prepares it as every later one is prepared. It also learns from it what the later ones are
- * compared with: autocommit, which the URL may have switched off, and which server this is.
+ * Opens the first session of a connection, and prepares it like every later one. It also learns from it what later ones are compared with:
+ * autocommit, which the URL may have switched off, and which server this is.
  */
 final class FirstSession {
   private final RecoveryPolicy policy;
@@ -26,7 +26,7 @@ final class FirstSession {
   }
 
   /**
-   * @param firstUse is made of it before all else; what it throws ends this session, and means that there is none
+   * @param firstUse runs on it before anything else; if it throws, this session is ended, and there is none
    * @throws SQLException the vendor's
    */
   Link open(Route route, Route.Preparation firstUse) throws SQLException {

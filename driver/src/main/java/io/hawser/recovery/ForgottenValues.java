@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Values that only the lost session had, like LAST_INSERT_ID(): a new one would answer too, and wrongly, so a statement that asks for
- * them is refused, until the new session has values of its own.
+ * Values that only the lost session had, like LAST_INSERT_ID(): a new one would answer too, but wrongly, so a statement that asks for them
+ * is refused until the new session has values of its own.
  */
 final class ForgottenValues {
   private final RecoveryPolicy policy;
@@ -41,7 +41,7 @@ final class ForgottenValues {
     }
   }
 
-  /** Whether the present session has said that it has values of its own by now. */
+  /** Whether the present session says that it now has values of its own. */
   private boolean presentHasItsOwn(Effects of) throws SQLException {
     Optional<OwnValueQuery> query = ledger.localValues().query(of);
     Link current = sessions.link();

@@ -6,11 +6,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * What all connections whose URLs list the same hosts share: whose turn it is, and which host has more sessions than it should. Thread-safe.
+ * State shared by all connections whose URLs list the same hosts: whose turn it is, and which host has too many sessions. Thread-safe.
  */
 final class HostGroup {
   private static final long INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(1);
-  /** Of all sessions, how many may move within an interval: spread back within half a minute, and no storm. */
+  /** The share of all sessions that may move within an interval: spread back within half a minute, without a storm. */
   private static final double MOST_MOVED = 1 / 20.0;
 
   private final AtomicInteger turns = new AtomicInteger();
@@ -27,7 +27,7 @@ final class HostGroup {
     return now - at >= 0 && nextCount.compareAndSet(at, now + INTERVAL_NANOS);
   }
 
-  /** Says to each endpoint how many of its sessions are to go to others. */
+  /** Tells each endpoint how many of its sessions should move to others. */
   static void count(List<Candidate> candidates) {
     double shares = 0;
     int sessions = 0;
@@ -45,7 +45,7 @@ final class HostGroup {
       room += Math.max(0, missing);
       proven &= missing <= 0 || each.endpoint.isProven();
     }
-    int most = proven ? (int) Math.ceil(sessions * MOST_MOVED) : 1; // one shows whether it is there again
+    int most = proven ? (int) Math.ceil(sessions * MOST_MOVED) : 1; // one shows whether the endpoint is back
     for (Candidate each : candidates) {
       int tooMany = each.endpoint.leftAlone() ? 0 : each.endpoint.sessions() - (int) Math.ceil(sessions * each.share / shares);
       int moved = Math.max(0, Math.min(Math.min(tooMany, room), most));

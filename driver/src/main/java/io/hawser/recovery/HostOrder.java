@@ -6,17 +6,17 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** In which order the hosts of a URL are asked for a session ({@code hawser.hosts}). Immutable. */
+/** The order in which the hosts of a URL are asked for a session ({@code hawser.hosts}). Immutable. */
 public final class HostOrder {
   /** The kinds, by their names in the option. */
   public enum Kind {
     /** As the URL lists them. */
     ORDERED,
-    /** Each with the same probability first. */
+    /** Each is first with the same probability. */
     RANDOM,
     /** One after the other. */
     ROUNDROBIN,
-    /** Each first as often as its weight says. */
+    /** Each is first as often as its weight says. */
     WEIGHTED
   }
 
@@ -26,7 +26,7 @@ public final class HostOrder {
   private final Kind kind;
   private final List<Integer> weights;
 
-  /** @param weights one for each host, at least 0; one of 0 is asked if no other one answers. Empty unless the kind is {@link Kind#WEIGHTED} */
+  /** @param weights one for each host, at least 0; one of 0 is asked if no other answers. Empty unless the kind is {@link Kind#WEIGHTED} */
   public HostOrder(Kind kind, List<Integer> weights) {
     this.kind = kind;
     this.weights = Collections.unmodifiableList(new ArrayList<>(weights));
@@ -37,7 +37,7 @@ public final class HostOrder {
     return kind != Kind.ORDERED;
   }
 
-  /** Which share of the sessions one of the host's addresses is to have, in proportion to others. */
+  /** The share of the sessions that one of the host's addresses should have, in proportion to others. */
   double share(int host, int addressesOfHost) {
     return kind == Kind.WEIGHTED ? weights.get(host) / (double) addressesOfHost : 1;
   }
@@ -64,7 +64,9 @@ public final class HostOrder {
     }
   }
 
-  /** Without putting back (Efraimidis and Spirakis): the largest of {@code u^(1/weight)} is first with a probability in proportion to its weight. */
+  /**
+   * Without replacement (Efraimidis and Spirakis): the largest {@code u^(1/weight)} is first with probability in proportion to its weight.
+   */
   private static void draw(List<Candidate> candidates) {
     List<Candidate> drawn = new ArrayList<>(candidates);
     double[] keys = new double[drawn.size()];

@@ -9,8 +9,8 @@ import io.hawser.telemetry.Listeners;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Before a call on a session that was unused for a moment: looks whether it has died meanwhile, asks the server if it was unused for long,
- * and has a dead one replaced. One that will not be replaced is condemned, so that the call fails as the vendor's driver would have it.
+ * Before a call on a session that was unused for a moment: looks whether it has died meanwhile, pings the server if it was unused for long,
+ * and has a dead one replaced. One that will not be replaced is condemned, so that the call fails as it would with the vendor's driver.
  *
  * <p>Thread-safe.
  */
@@ -47,7 +47,7 @@ final class IdleRecovery {
     check(current, idleNanos >= policy.pingAfterNanos && ledger.localValues().mayPing(of), of);
   }
 
-  /** Replaces the link if it is already known to be over and may be replaced. No round trip to the old session. */
+  /** Replaces the link if it is already known to have ended and may be replaced. No round trip to the old session. */
   void replaceLost() {
     Link current = sessions.link();
     if (current.closed() && !sessions.closed()) {
@@ -55,7 +55,7 @@ final class IdleRecovery {
     }
   }
 
-  /** Before a call that no other session can make: one that is over is condemned, so that nothing of the call is sent to it. */
+  /** Before a call that no other session can make: one that has ended is condemned, so that nothing of the call is sent to it. */
   void condemnLost(Link current) {
     SocketState look = isDue(current, current.idle(System.nanoTime())) ? current.look() : SocketState.OPEN;
     if (!look.dead() || !sessions.entered()) {
@@ -85,7 +85,7 @@ final class IdleRecovery {
     }
     try {
       if (sessions.link() != current || sessions.closed() || sessions.refusals.last() != known) {
-        return; // another thread has done it, or tried for as long as one may
+        return; // another thread has replaced it, or has tried for as long as allowed
       }
       long idle = current.idle(System.nanoTime());
       boolean asks = ask && mayAsk(current);

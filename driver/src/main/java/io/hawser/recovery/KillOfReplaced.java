@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A KILL that the server has answered with "unknown thread", because the session which it names was replaced: it is sent again
- * for the one that took its place. {@link ReplacedSessions} knows which that is.
+ * A KILL that the server has answered with "unknown thread", because the session it names was replaced: it is sent again for the one that
+ * took its place, which {@link ReplacedSessions} knows.
  */
 public final class KillOfReplaced {
   private static final Log LOG = Log.of(Recovery.class);
@@ -25,7 +25,7 @@ public final class KillOfReplaced {
     this.inFlight = inFlight;
   }
 
-  /** The text to send in place of this one; null if that is no KILL of one session by its number, or if no session took its place. */
+  /** The text to send instead of this one; null if this is not a KILL of one session by its number, or if no session took its place. */
   public String again(String sql, List<String> literals) {
     Optional<KillStatement> read = KillStatement.of(sql, literals, sessions.dialect());
     Link asked = sessions.link();

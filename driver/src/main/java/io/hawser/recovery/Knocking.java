@@ -5,11 +5,12 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The pauses between attempts to connect to a port at which nobody listens. The kernel at the other end says so at once, and no server counts it, so
- * the port may be asked often: a server that is back is noticed within a fiftieth of the time for which it was away. The pauses grow with that time, and are
- * jittered, so that the clients of a server that was away for long do not all come at once.
+ * The pauses between attempts to connect to a port on which nobody listens. The kernel at the other end says so at once, and no server
+ * counts it, so the port may be asked often: a server that is back is noticed within a fiftieth of its downtime. The pauses grow with that
+ * time, and are jittered, so that the clients of a server that was down for long do not all come at once.
  *
- * <p>One connection does it for all of an endpoint that can't be reached: it has the endpoint's turn meanwhile. For one thread, and one opening.
+ * <p>One connection does this for all connections of an unreachable endpoint: it holds the endpoint's turn meanwhile. For one thread, and
+ * one opening.
  */
 final class Knocking {
   private static final long LEAST_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
@@ -26,9 +27,9 @@ final class Knocking {
   }
 
   /**
-   * Waits until the port may be asked again; shorter if the thread's {@link Cancellation} says so.
+   * Waits until the port may be asked again; the thread's {@link Cancellation} can end the wait early.
    *
-   * @return whether it may be; if not, nothing was waited for
+   * @return whether it may be; if not, there was no wait
    */
   boolean pause() throws InterruptedException {
     long now = System.nanoTime();
@@ -42,9 +43,9 @@ final class Knocking {
   }
 
   /**
-   * How long a port is left alone that has just refused.
+   * How long a port that has just refused is left alone.
    *
-   * @param goneNanos for how long it has done so
+   * @param goneNanos for how long it has been refusing
    */
   static long pauseNanos(long goneNanos) {
     long pause = Math.max(LEAST_NANOS, goneNanos / PART);

@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What an exception said, without the exception: one that is kept for others keeps the classes of every method that it came through, and
- * with them the class loader of the application to which it happened. Immutable.
+ * What an exception said, without the exception: one that is kept for others keeps the classes of every method on its stack, and with them
+ * the class loader of the application that got it. Immutable.
  */
 final class KnownFailure {
   private static final int DEEPEST = 16;
@@ -37,7 +37,7 @@ final class KnownFailure {
     }
   }
 
-  /** A vendor's class may be an application's; the nearest of Java's own says nearly as much, to tools too, which look at the root's class. */
+  /** A vendor's class may belong to an application; the nearest JDK class says nearly as much, even to tools that look at the root. */
   private static Class<? extends Throwable> ofThePlatform(Class<? extends Throwable> type) {
     Class<?> at = type;
     while (!at.getName().startsWith("java.") && !at.getName().startsWith("javax.net.")) {

@@ -8,7 +8,7 @@ import java.sql.SQLException;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** What exceptions say of the end of a connection that its socket does not show yet. */
+/** What exceptions say about the end of a connection before its socket shows it. */
 final class LastWords {
   private static final Set<Cause> ENDS = EnumSet.of(Cause.SHUTDOWN, Cause.KILLED, Cause.IDLE_TIMEOUT, Cause.BACKEND_LOST,
       Cause.CLOSED_BY_SERVER);
@@ -16,16 +16,16 @@ final class LastWords {
 
   private LastWords() {}
 
-  /** Whether a server that has answered so closes the connection, mostly a moment later. */
+  /** Whether a server that gives this answer closes the connection, usually a moment later. */
   static boolean announceEnd(SQLException answer) {
     return ENDS.contains(Failure.of(answer).cause());
   }
 
   /**
-   * Whether a driver failed to read what had arrived: it says so, or it ran over the end of a packet, which it does with bytes alone that
-   * are not what it expects. Other exceptions of broken code, such as a NullPointerException, may be about the statement.
+   * Whether a driver failed to read what had arrived: it says so, or it ran past the end of a packet, which happens only with bytes that it
+   * does not expect. Other exceptions from broken code, such as a NullPointerException, may be about the statement.
    *
-   * @param thrown that is no server's answer
+   * @param thrown not an answer of the server
    */
   static boolean unreadable(Throwable thrown) {
     Throwable t = thrown;

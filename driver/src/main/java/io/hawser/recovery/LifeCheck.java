@@ -21,7 +21,7 @@ final class LifeCheck {
       this.how = how;
       Evidence.Builder seen = dead.evidence().accepted(0).phase(Phase.IDLE);
       if (!dead.lookable()) {
-        seen.end(Evidence.End.READ_TIMEOUT); // a ping was not answered, and that is all there is to know
+        seen.end(Evidence.End.READ_TIMEOUT); // a ping was not answered; nothing else is known
       }
       this.failure = Failure.of(null, seen.build());
     }
@@ -51,7 +51,7 @@ final class LifeCheck {
     return death;
   }
 
-  /** After a look that another thread's was in the way of, which takes a microsecond. */
+  /** Looks again after another thread's look was in the way, which takes a microsecond. */
   private static SocketState lookAgain(Link current) {
     SocketState look = current.look();
     for (int i = 0; look == SocketState.BUSY && i < LOOKS; i++) {

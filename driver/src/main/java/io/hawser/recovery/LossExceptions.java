@@ -11,8 +11,8 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * Hawser's own exceptions, for the losses that an application must not take for anything else. The vendor's exception is
- * the cause, so that the message at the root stays the vendor's; the {@link Failure} is attached.
+ * Hawser's own exceptions, for the losses that an application must not mistake for anything else. The vendor's exception is the cause, so
+ * that the message at the root stays the vendor's; the {@link Failure} is attached.
  */
 final class LossExceptions {
   private static final String UNKNOWN = "08007";
@@ -52,7 +52,7 @@ final class LossExceptions {
    * A call within a transaction that was lost before: nothing was sent, and nothing will be until the application rolls back. The
    * SQLState is the one that the loss itself had, 40001 or 08007.
    *
-   * @param told what the application got for the loss, which becomes the cause
+   * @param told the exception with which the loss was reported, which becomes the cause
    */
   static SQLException rollBackFirst(Throwable told, Failure failure, boolean rolledBack) {
     String text = "Roll back first: nothing was sent, because the connection was lost earlier in this transaction";

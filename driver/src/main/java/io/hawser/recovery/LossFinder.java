@@ -11,7 +11,7 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * Whether what a call of one connection has thrown is the loss of its session, and what the vendor's exception carries then.
+ * Decides whether an exception of a call means the loss of its session, and what the vendor's exception then carries.
  *
  * <p>Thread-safe.
  */
@@ -29,7 +29,7 @@ final class LossFinder {
   }
 
   /**
-   * Ends the link and notifies listeners, if what was thrown is its loss; null if it is not.
+   * Ends the link and notifies listeners, if the exception means its loss; null if it does not.
    *
    * @param reading something may have been read from the server
    */
@@ -46,7 +46,7 @@ final class LossFinder {
     return failure;
   }
 
-  /** Whether an exception means the end of the link: what the socket knows outranks what a text says. */
+  /** Whether an exception means the end of the link: the socket's state outranks the exception's text. */
   boolean isLoss(Exception e, Link used) {
     return !sessions.closed() && (used.ended() || (!used.lookable() && Failure.of(e).connectionLost()));
   }
@@ -59,7 +59,7 @@ final class LossFinder {
         .phase(sessions.refusals.of(used) != null ? Phase.IDLE : transaction == Transaction.NONE ? Phase.IN_FLIGHT
             : transaction == Transaction.OPEN ? Phase.IN_TRANSACTION : Phase.COMMIT)
         .build());
-    Failure found = sessions.losses.foundBefore(used); // the driver may have taken what the server had said
+    Failure found = sessions.losses.foundBefore(used); // the driver may have consumed the server's message
     return found == null ? failure : failure.because(found);
   }
 

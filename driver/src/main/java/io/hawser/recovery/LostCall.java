@@ -9,12 +9,12 @@ import io.hawser.session.Effects;
 final class LostCall {
   final Throwable thrown;
   final Failure failure;
-  /** What the link's socket had taken of the request. */
+  /** How much of the request the link's socket had accepted. */
   final AcceptedBytes accepted;
   final Link used;
-  /** As it was entered; {@link Effects#NONE} for JDBC's own calls, which are entered without. */
+  /** As it was entered; {@link Effects#NONE} for JDBC's own calls, which are entered without effects. */
   final Effects of;
-  /** What it does: for JDBC's own calls what was noted of them. */
+  /** What it does: for JDBC's own calls the effects that were noted. */
   final Effects called;
   /** Whether the transaction that is lost with it was begun by text, which only a text can do again. */
   final boolean begunByText;
@@ -29,7 +29,7 @@ final class LostCall {
     this.begunByText = begunByText;
   }
 
-  /** The same, of which more is known. */
+  /** The same, now that more is known. */
   LostCall with(Failure known) {
     return new LostCall(thrown, known, accepted, used, of, called, begunByText);
   }

@@ -12,7 +12,7 @@ final class LostTransaction {
 
   /**
    * @param found      the call that has found the loss
-   * @param rolledBack that the transaction is rolled back; else its outcome is unknown
+   * @param rolledBack whether the transaction is rolled back; if not, its outcome is unknown
    */
   LostTransaction(LostCall found, boolean rolledBack) {
     this.found = found;
@@ -20,15 +20,15 @@ final class LostTransaction {
   }
 
   /**
-   * Whether the call says that the application has given the transaction up, so that it runs.
+   * Whether the call shows that the application has given the transaction up, so that the call runs.
    *
-   * @param onlyByRollback since a BEGIN would commit what has run since
+   * @param onlyByRollback because a BEGIN would commit what has run since
    */
   boolean isGivenUpBy(Effects call, boolean onlyByRollback) {
     return call.rollsBackFirst() || found.begunByText && call.beginsFirst() && !onlyByRollback;
   }
 
-  /** What a call gets in place of being sent. */
+  /** What a call throws instead of being sent. */
   SQLException refusal() {
     return LossExceptions.rollBackFirst(found.thrown, found.failure, rolledBack);
   }

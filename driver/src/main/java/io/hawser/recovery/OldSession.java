@@ -9,14 +9,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The end of a session whose connection was lost while a request or a transaction of it was open: where the network cut it off,
- * the server may not know, so that the statement runs on and its locks stay. The new session asks for it to be killed, if it is
- * provably ours ({@link ProcessList#proves}) and no foreign one that has its id by now.
+ * Ends a session whose connection was lost while it had an open request or transaction: if the network cut it off, the server may not know,
+ * so the statement runs on and its locks stay. The new session asks to have it killed, if it is provably ours ({@link ProcessList#proves})
+ * and not a foreign one that has its id by now.
  */
 final class OldSession {
   private static final Log LOG = Log.of(OldSession.class);
 
-  /** A server rolls back before its list of sessions forgets one. */
+  /** A server rolls a session back before removing it from its list. */
   private static final long MOST_NANOS = TimeUnit.SECONDS.toNanos(2);
   private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
@@ -25,7 +25,7 @@ final class OldSession {
   /**
    * A failure here does not matter to the new session, unless it is that session's own loss, which its next use finds.
    *
-   * @return whether it was there, and is to end now
+   * @return whether it was there, and will end now
    */
   static boolean kill(Link dead, Link fresh) {
     if (dead.sessionId() < 0 || fresh.sessionId() < 0 || dead.sessionId() == fresh.sessionId()) {
@@ -45,7 +45,7 @@ final class OldSession {
     return false;
   }
 
-  /** After {@link #kill}: until the server does not list it any more, so that its locks are gone, or a moment has passed. */
+  /** After {@link #kill}: waits until the server no longer lists it, so that its locks are gone, or a moment has passed. */
   static void awaitEnd(Link dead, Link fresh) throws SQLException {
     long end = System.nanoTime() + MOST_NANOS;
     while (ProcessList.shows(fresh, dead, list -> list.proves(dead)) && end - System.nanoTime() > 0

@@ -8,7 +8,7 @@ import io.hawser.log.Log;
 import java.sql.SQLException;
 import java.util.concurrent.TimeUnit;
 
-/** Opens sessions beside a lost one, to ask what has become of its COMMIT. None of them takes its place. Thread-safe. */
+/** Opens sessions beside a lost one, to ask for the outcome of its COMMIT. None of them takes its place. Thread-safe. */
 final class OutcomeSessions {
   private static final Log LOG = Log.of(Recovery.class);
 

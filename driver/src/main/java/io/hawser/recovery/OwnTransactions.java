@@ -12,8 +12,9 @@ import java.sql.SQLException;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Transactions that Hawser makes of single statements: a write in autocommit mode is run between a BEGIN with a marker and a COMMIT, so that what has become of
- * it can be found out. Calls of several threads on one connection wait for each other, as they do in the vendors' drivers, for none may come into another one's transaction.
+ * Transactions that Hawser makes of single statements: a write in autocommit mode runs between a BEGIN with a marker and a COMMIT, so that
+ * its outcome can be found out. Calls from several threads on one connection wait for each other, as they do in the vendors' drivers,
+ * because no call may run inside another one's transaction.
  */
 final class OwnTransactions {
   private final CommitGuard guard;
@@ -21,7 +22,7 @@ final class OwnTransactions {
   private final Sessions sessions;
   private final boolean on;
   private final ReentrantLock oneCall = new ReentrantLock();
-  /** On which link one is open; null if none is. Written by the thread of the call. */
+  /** The link on which one is open; null if none is. Written by the thread of the call. */
   private volatile Link open;
   private volatile boolean commitSent;
 
@@ -57,7 +58,7 @@ final class OwnTransactions {
   }
 
   /**
-   * Before a statement is sent: begins one, unless the statement is none that can have one. Where its marker is refused the statement goes without.
+   * Before a statement is sent: begins one, if the statement can have one. If its marker is refused, the statement goes without.
    *
    * @throws SQLException the session was lost, and the statement must not be sent
    */
@@ -80,7 +81,7 @@ final class OwnTransactions {
           undo(link);
         }
         if (failures.lostBecauseOf(e, link)) {
-          Throwable told = failures.failed(e, AcceptedBytes.NONE, link, of); // the statement was not sent; null not more than some times in a row
+          Throwable told = failures.failed(e, AcceptedBytes.NONE, link, of); // the statement was not sent; null only a few times in a row
           ledger.before(of);
           if (told != null) {
             throw FailedCalls.asSqlException(told);
@@ -106,7 +107,7 @@ final class OwnTransactions {
         && sessions.witnesses.before(link) == Transaction.NONE;
   }
 
-  /** After the statement has succeeded. @throws SQLException it is not committed, or nobody knows */
+  /** After the statement has succeeded. @throws SQLException it is not committed, or that is unknown */
   void commit(Effects of, FailedCalls failures) throws SQLException {
     Link link = open;
     if (!isOpen(link)) {
@@ -133,7 +134,7 @@ final class OwnTransactions {
     }
   }
 
-  /** What follows must not come into it, so that a session which does not end it is ended itself. */
+  /** Later statements must not run inside it, so a session that does not end it is ended itself. */
   private static void undo(Link link) {
     try {
       end(link, "ROLLBACK");
@@ -142,7 +143,7 @@ final class OwnTransactions {
     }
   }
 
-  /** Whatever completion_type is, no transaction follows and the session stays. OceanBase has none, and can't read that. */
+  /** Whatever completion_type is, no transaction follows and the session stays. OceanBase has no completion_type and can't parse this. */
   private static void end(Link link, String how) throws SQLException {
     Untraced.run(() -> OwnSql.update(link.connection(), link.ofOceanBase() ? how : how + " AND NO CHAIN NO RELEASE"));
   }

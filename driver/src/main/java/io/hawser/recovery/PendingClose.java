@@ -7,7 +7,7 @@ import java.sql.SQLException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/** A connection that a failed call shows to be of no use any more, before its socket does. */
+/** A connection that a failed call shows to be unusable, before its socket does. */
 final class PendingClose {
   private static final long ANNOUNCED_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
@@ -29,7 +29,7 @@ final class PendingClose {
     }
   }
 
-  /** A server that says why it closes may take a moment to do it: without that moment, what becomes of the call would be chance. */
+  /** A server that says why it closes may take a moment to do it: without that moment, the outcome of the call would be chance. */
   private static void await(Link used, Sessions sessions) {
     used.transaction().failed();
     long end = System.nanoTime() + ANNOUNCED_NANOS;

@@ -63,7 +63,7 @@ final class PendingRollback {
   /**
    * Before a call that works in the transaction, or ends it.
    *
-   * @throws SQLException if that was lost and the call does not say that the application knows
+   * @throws SQLException if the transaction was lost and the call does not show that the application knows
    */
   void requireNone(Effects of, Link present) throws SQLException {
     LostTransaction known = lost;
@@ -83,17 +83,17 @@ final class PendingRollback {
     throw e;
   }
 
-  /** After a loss: through the vendor's own objects the application may have gone on, on the new session, in what is now its transaction. */
+  /** After a loss the application may have continued through the vendor's objects, on the new session, in what is now its transaction. */
   private static boolean hasWorkBehind(Link present) {
     return !present.lost() && present.transaction().workedBehind();
   }
 
-  /** What a call of JDBC's own is about to throw in place of being sent is what its caller gets. */
+  /** Notes what one of JDBC's own calls is about to throw instead of being sent: its caller gets exactly that. */
   void isAnswer(SQLException e) {
     answer = e;
   }
 
-  /** Whether this is what a call has thrown in place of being sent; once. */
+  /** Whether this is what a call has thrown instead of being sent; true only once. */
   boolean takeAnswer(Throwable thrown) {
     boolean own = thrown == answer;
     if (own) {

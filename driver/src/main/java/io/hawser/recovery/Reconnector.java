@@ -17,9 +17,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Opens a new session in the place of a lost one: several attempts, spaced exponentially from beginning to beginning, and jittered so that
- * the clients of a restarted proxy do not all come at once, bounded in number and in time. One at a port that refuses lasts until the next would begin
- * ({@link Knocking}).
+ * Opens a new session in place of a lost one: several attempts, bounded in number and in time. The intervals between their starts grow
+ * exponentially, and are jittered so that the clients of a restarted proxy do not all come at once. An attempt at a port that refuses lasts
+ * until the next would begin ({@link Knocking}).
  */
 final class Reconnector {
   private static final String INTERRUPTED = "the thread was interrupted while it was reconnecting";
@@ -33,10 +33,10 @@ final class Reconnector {
   }
 
   /**
-   * Tries until a session is ready. A thread that was interrupted before makes one attempt, as a vendor's driver does when such a thread
-   * asks it for a connection; one that is interrupted meanwhile makes no further one. It stays interrupted in both cases.
+   * Tries until a session is ready. A thread that is already interrupted makes one attempt, as a vendor's driver does when such a thread
+   * asks it for a connection; one that is interrupted meanwhile makes no further attempt. It stays interrupted in both cases.
    *
-   * @param most         attempts at the most
+   * @param most         attempts at most
    * @param nanos        for all of them together
    * @param cancellation ends all of it
    * @throws ReconnectFailed with every attempt's exception
@@ -80,7 +80,7 @@ final class Reconnector {
         } catch (SQLException | RuntimeException e) {
           attempts.add(e);
           if (e instanceof Endpoint.FailedForAll && Failure.of(e).cause() == Cause.CONNECT_REFUSED) {
-            next.set(System.nanoTime()); // it goes on waiting for whoever knocks
+            next.set(System.nanoTime()); // it goes on waiting for the one that knocks
           }
           throw e;
         }
@@ -123,7 +123,7 @@ final class Reconnector {
       this.attempts = attempts;
     }
 
-    /** Whether the last attempt ended with an answer of the server, and not for want of one. */
+    /** Whether the last attempt ended with an answer from the server, and not for lack of one. */
     boolean refusedByServer() {
       Throwable last = attempts.isEmpty() ? null : attempts.get(attempts.size() - 1);
       return last instanceof SQLException && !Failure.of(last).connectionLost();

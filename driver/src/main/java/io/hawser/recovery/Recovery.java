@@ -22,10 +22,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * One logical connection. Every call that may reach the network goes through {@link #enter}, and {@link #succeeded} or {@link #failed}:
  * <ul>
- *   <li>before it, {@link IdleRecovery} has a session replaced that died idle, {@link PendingRollback} refuses what would run in a lost
- *       transaction, {@link ForgottenValues} what asks for values that were lost;
- *   <li>what becomes of one that has thrown is decided in {@link FailedCalls};
- *   <li>how a lost link is replaced, or why it is not, is known to {@link Sessions}.
+ *   <li>before it, {@link IdleRecovery} has a session that died idle replaced, {@link PendingRollback} refuses what would run in a
+ *       lost transaction, {@link ForgottenValues} refuses what asks for lost values;
+ *   <li>{@link FailedCalls} decides about a call that has thrown;
+ *   <li>{@link Sessions} knows how a lost link is replaced, or why it is not.
  * </ul>
  *
  * <p>The wrappers and the engine call it. Thread-safe. A healthy call takes no lock and allocates nothing.
@@ -64,7 +64,7 @@ public final class Recovery {
     this.sessions = new Sessions(route, policy, ledger, listeners, guard, first);
     this.commits = guard == null ? null : new CommitOutcomes(guard, ledger, sessions, new OutcomeSessions(route, policy, sessions),
         listeners, policy.marksSingleStatements);
-    boolean logs = policy.replay != null && policy.enabled && !first.oracleMode(); // there, reading a LOB may ask the server
+    boolean logs = policy.replay != null && policy.enabled && !first.oracleMode(); // in Oracle mode reading a LOB may ask the server
     this.log = logs ? new TransactionLog(policy.replay, ledger.transaction(), new ProtectionReport(sessions, listeners)) : null;
     RunsAgain runs = new RunsAgain();
     TransactionReplays replays = logs && policy.replay.replays()
@@ -86,7 +86,7 @@ public final class Recovery {
    * Opens the first session.
    *
    * @param continuity of the class loader
-   * @param firstUse is made of it before all else; what it throws ends this session, and means that there is none
+   * @param firstUse runs on it before anything else; if it throws, this session is ended, and there is none
    * @throws SQLException the vendor's
    */
   public static Recovery open(Route route, RecoveryPolicy policy, EffectsCache effects, Continuity continuity, Listeners listeners,
@@ -157,8 +157,8 @@ public final class Recovery {
   }
 
   /**
-   * After {@link #enter} or {@link #failed}, before a single statement is sent: begins a transaction of Hawser's own for it, where it is to have one. The link may be
-   * another one afterwards.
+   * After {@link #enter} or {@link #failed}, before a single statement is sent: begins a transaction of Hawser's own for it, if it is to
+   * have one. Afterwards the link may be another one.
    *
    * @throws SQLException the session was lost, and the statement must not be sent
    */
@@ -175,7 +175,7 @@ public final class Recovery {
   /**
    * After a statement has succeeded, before {@link #succeeded}: commits the transaction that {@link #begin} may have begun.
    *
-   * @throws SQLException it is not committed, or nobody knows: then it has not {@link #succeeded}, but was {@link #notMade}
+   * @throws SQLException it is not committed, or that is unknown: then it has not {@link #succeeded}, but was {@link #notMade}
    */
   public void commitOwn(Effects of) throws SQLException {
     if (commits != null) {
@@ -238,7 +238,7 @@ public final class Recovery {
     }
   }
 
-  /** The application has got an object of the vendor's that can reach the session. */
+  /** The application has received an object of the vendor's that can reach the session. */
   public void handedOut() {
     link().transaction().handOut();
     if (log != null) {
@@ -264,9 +264,9 @@ public final class Recovery {
   /**
    * After the call has thrown.
    *
-   * @param used on which link the call was made
-   * @param mark of that link, taken before the call; one that is not that link's makes it unknown what was sent
-   * @return what is to be thrown; null if the call is to be run again, on the new link
+   * @param used the link on which the call was made
+   * @param mark of that link, taken before the call; with another link's mark, it is unknown what was sent
+   * @return what to throw; null if the call is to be run again, on the new link
    */
   public Throwable failed(Throwable thrown, long mark, Link used, Effects of) {
     boolean alone = inFlight.decrementAndGet() == 0;
@@ -298,18 +298,18 @@ public final class Recovery {
     return policy.shown(failures.explained(thrown, used, accepted));
   }
 
-  /** Whether an exception means the end of the link: what the socket knows outranks what a text says. */
+  /** Whether an exception means the end of the link: the socket's state outranks the exception's text. */
   public boolean lostBecauseOf(Exception e, Link used) {
     return failures.lostBecauseOf(e, used);
   }
 
-  /** Replaces the link if it is already known to be over and may be replaced. */
+  /** Replaces the link if it is already known to have ended and may be replaced. */
   public void replaceLost() {
     idle.replaceLost();
   }
 
   /**
-   * Whether a setter of JDBC has sent anything.
+   * Whether a JDBC setter has sent anything.
    *
    * @param mark of the link, taken before it was called
    */
@@ -317,7 +317,7 @@ public final class Recovery {
     return !used.mayHaveSentSince(mark) ? Sent.NO : used.hasSentSince(mark) && inFlight.get() == 1 ? Sent.YES : Sent.UNKNOWN;
   }
 
-  /** What a call of JDBC's own does to the session, once it has succeeded. */
+  /** What one of JDBC's own calls does to the session, once it has succeeded. */
   public void done(Effects of) {
     ledger.done(of);
   }

@@ -3,14 +3,14 @@ package io.hawser.recovery;
 import io.hawser.session.Effects;
 import io.hawser.session.Transaction;
 
-/** Decides what is to be done about a call whose connection was lost: the laws in one place. */
+/** Decides what to do about a call whose connection was lost: the laws in one place. */
 final class RecoveryDecision {
   enum Verdict {
     /** It did not run, or it cannot matter: run it on a new session, and nobody notices. */
     RUN_AGAIN,
-    /** The same, in the transaction that it was in: that has only read, and goes on if its isolation lets its reads stand alone. */
+    /** The same, in its transaction, which has only read, and goes on if its isolation lets its reads stand alone. */
     GO_ON,
-    /** The transaction that it was in is rolled back by the server: the application must run that again. */
+    /** The server rolls its transaction back: the application must run that again. */
     ROLLED_BACK,
     /** Whether it ran cannot be known. */
     UNKNOWN,
@@ -25,7 +25,7 @@ final class RecoveryDecision {
    * @param before   the transaction before the call
    * @param now      the transaction with the call, as it would be if the call ran
    * @param onlyRead whether the transaction before the call has done nothing but read
-   * @param mayGoOn  whether that could go on upon another session, as far as is known
+   * @param mayGoOn  whether that could continue on another session, as far as is known
    */
   static Verdict judge(boolean sent, Transaction before, Transaction now, boolean onlyRead, boolean mayGoOn, Effects of,
       RecoveryPolicy policy) {
@@ -39,14 +39,14 @@ final class RecoveryDecision {
         if (onlyRead && mayGoOn && mayRunAgain(sent, of, policy)) {
           return Verdict.GO_ON;
         }
-        // what ran in the transaction is lost, whatever became of this call, unless it is one that may have committed
+        // what ran in the transaction is lost, whatever became of this call, unless this call may have committed
         return sent && now == Transaction.UNCERTAIN ? Verdict.UNKNOWN : rolledBack(policy);
       default:
         return Verdict.UNKNOWN;
     }
   }
 
-  /** Nothing could be committed, and nothing but that is asked for: COMMIT, BEGIN, setAutoCommit. */
+  /** There was nothing to commit, and the call asks for nothing else: COMMIT, BEGIN, setAutoCommit. */
   private static boolean endsReads(Effects of) {
     return of.isCommit() || of.sessionOnly() && of.mayCommit();
   }
@@ -65,7 +65,7 @@ final class RecoveryDecision {
     if (policy.retry == RecoveryPolicy.Retry.READS && (of.isRead(policy.pureFunctions) || of.retryHint())) {
       return Verdict.RUN_AGAIN;
     }
-    // with autocommit off the call has begun a transaction, which nobody has committed
+    // with autocommit off the call has begun a transaction, which is not committed
     return now == Transaction.OPEN ? rolledBack(policy) : of.isRead(policy.pureFunctions) ? Verdict.VENDORS : Verdict.UNKNOWN;
   }
 

@@ -10,7 +10,7 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
-/** How a connection is watched over and recovered. Immutable; made with {@link #builder()}. */
+/** How a connection is watched and recovered. Immutable; made with {@link #builder()}. */
 public final class RecoveryPolicy {
   /** Which statements may be sent a second time. */
   public enum Retry {
@@ -84,7 +84,7 @@ public final class RecoveryPolicy {
     return new Builder();
   }
 
-  /** Everything must be given but what has a value here. Not thread-safe. */
+  /** Everything without a default here must be given. Not thread-safe. */
   public static final class Builder {
     private boolean enabled = true;
     private long lookAfterNanos;
@@ -123,7 +123,7 @@ public final class RecoveryPolicy {
       return this;
     }
 
-    /** How long unused before the server is asked with a ping, and how long its answer may take. */
+    /** How long unused before the server is pinged, and how long its answer may take. */
     public Builder ping(long afterNanos, int timeoutMillis) {
       pingAfterNanos = afterNanos;
       pingTimeoutMillis = timeoutMillis;
@@ -164,7 +164,7 @@ public final class RecoveryPolicy {
       return this;
     }
 
-    /** Whether a new session asks the server to kill the one whose place it takes, if something of it may still run. */
+    /** Whether a new session asks the server to kill the one it replaces, if something of that may still run. */
     public Builder killsOldSession(boolean value) {
       killsOldSession = value;
       return this;
@@ -202,7 +202,7 @@ public final class RecoveryPolicy {
     }
 
     /**
-     * Writes a marker before each COMMIT, so that it can be found out what has become of one whose answer was lost.
+     * Writes a marker before each COMMIT, so that the outcome of one whose answer was lost can be found out.
      *
      * @param table            of the markers; null for none
      * @param singleStatements whether writes in autocommit mode get a transaction, and so a COMMIT, of their own

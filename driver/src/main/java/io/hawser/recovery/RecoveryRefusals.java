@@ -18,7 +18,7 @@ final class RecoveryRefusals {
   private static final Log LOG = Log.of(Recovery.class);
   /** After a failed recovery that took longer than this, the next try waits for as long as that one took. */
   private static final long QUIET_AFTER_NANOS = TimeUnit.SECONDS.toNanos(1);
-  /** A server that is there and has refused would refuse again: a login for each call would be many. */
+  /** A server that is up and has refused would refuse again: a login for each call would be too many. */
   private static final long REFUSED_QUIET_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final long MOST_QUIET_NANOS = TimeUnit.SECONDS.toNanos(10);
 
@@ -46,14 +46,14 @@ final class RecoveryRefusals {
     return known != null && known.link == lost ? known : null;
   }
 
-  /** Nothing was refused, or it does not count any more. */
+  /** Nothing was refused, or it no longer counts. */
   void clear() {
     last = null;
   }
 
   /** Whether another try would come too soon after this one. */
   boolean isTooSoon(Refusal before) {
-    return before.quietUntil - System.nanoTime() > 0 // it has just been tried for long, and the application need not wait as long with each call
+    return before.quietUntil - System.nanoTime() > 0 // a long try has just failed, and the application need not wait as long on each call
         || before == endedByInterrupt && Thread.currentThread().isInterrupted(); // somebody wants this thread to end: its next call does not wait again
   }
 
@@ -61,7 +61,7 @@ final class RecoveryRefusals {
     Refusal before = last;
     last = why;
     if (sessions.closed()) {
-      return; // nobody needs it any more
+      return; // it is no longer needed
     }
     if (before == null || before.link != why.link) {
       LOG.warn("refused: " + sessions.losses.describe(why.link, how) + " and is not replaced: " + why.reason + "." + advice(why.why));
@@ -72,10 +72,10 @@ final class RecoveryRefusals {
   }
 
   /**
-   * No session could be had.
+   * No session could be opened.
    *
    * @param start of the attempts, as a System.nanoTime()
-   * @param once  one attempt was asked for, and no more
+   * @param once  only one attempt was requested
    */
   void addUnreachable(Link dead, String how, Reconnector.ReconnectFailed failed, long start, boolean once, Cancellation cancellation) {
     long now = System.nanoTime();
@@ -86,7 +86,7 @@ final class RecoveryRefusals {
     endedByInterrupt = cancellation.wasInterrupted() ? why : null;
   }
 
-  /** With what was tried when it was first refused, so that the application hears of more than of the last attempt. */
+  /** With the attempts of the first refusal, so that the application learns of more than the last attempt. */
   private Refusal unreachable(Link dead, Reconnector.ReconnectFailed failed, long quietUntil, boolean once) {
     Refusal before = of(dead);
     boolean byOneAttempt = once && (before == null || before.byOneAttempt);

@@ -11,7 +11,7 @@ final class Refusal {
   final RecoveryRefused.Reason why;
   final String reason;
   final List<Throwable> attempts;
-  /** Until when nobody need try again, as a System.nanoTime(): for as long as the last try has taken. */
+  /** Until when no further try is needed, as a System.nanoTime(): for as long as the last try took. */
   final long quietUntil;
   /** isValid has made one attempt, and no call has made its own yet. */
   final boolean byOneAttempt;

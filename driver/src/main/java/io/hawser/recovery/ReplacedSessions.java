@@ -10,14 +10,14 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentMap;
 
 /**
- * Whose sessions were replaced, for those who remember a session's number and want to KILL it. Knows the last {@value #MOST} of them
+ * The sessions that were replaced, for callers that remember a session's number and want to KILL it. Knows the last {@value #MOST} of them
  * and keeps no connection alive. Thread-safe.
  */
 final class ReplacedSessions {
   private static final int MOST = 10_000;
 
   private final ConcurrentMap<String, WeakReference<Sessions>> owners = new ConcurrentHashMap<>();
-  /** The keys, in the order of their coming. */
+  /** The keys, in the order they were added. */
   private final ConcurrentLinkedQueue<String> order = new ConcurrentLinkedQueue<>();
 
   /** This session was lost or left, and its owner has another one. */
@@ -38,14 +38,14 @@ final class ReplacedSessions {
     }
   }
 
-  /** A session begins: its number, which a server that was restarted gives out again, is that of no other any more. */
+  /** A session begins: its number, which a restarted server may give out again, no longer belongs to another one. */
   void begun(Link fresh) {
     if (!owners.isEmpty()) {
       forget(key(fresh.peer(), fresh.sessionId()));
     }
   }
 
-  /** The owner has no session any more. */
+  /** The owner no longer has a session. */
   void closed(Sessions owner) {
     for (Iterator<String> keys = order.iterator(); keys.hasNext();) {
       String key = keys.next();
@@ -66,8 +66,8 @@ final class ReplacedSessions {
   /**
    * For a KILL that the server has answered with "unknown thread": the link that took the place of the session which it names.
    *
-   * @param asked on which the KILL was sent; nothing else is under way there
-   * @return null if that was no session of this Hawser's, or if nothing shows that the server which was asked knows the new one by its number
+   * @param asked the link on which the KILL was sent; nothing else is under way there
+   * @return null if that was not a session of this Hawser, or if nothing shows that the server asked knows the new one by its number
    */
   Link replacementOf(long sessionId, Link asked) {
     WeakReference<Sessions> known = owners.get(key(asked.peer(), sessionId));

@@ -20,9 +20,9 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Runs one lost transaction again, each time on a session of its own: three times at most, as long as other sessions are in the way or the
- * session is lost again, and within the time that it may take. A session on which that has failed is ended, so that nothing half done
- * remains. In the thread of the call that has found the loss, with the lock of the sessions.
+ * Runs one lost transaction again, each time on a session of its own: at most three times, while other sessions are in the way or the
+ * session is lost again, and within its time limit. A session on which this has failed is ended, so that nothing half done remains. Runs in
+ * the thread of the call that found the loss, with the lock of the sessions.
  */
 final class ReplayAttempts {
   private static final Log LOG = Log.of(Recovery.class);
@@ -37,7 +37,7 @@ final class ReplayAttempts {
   private final RunsAgain runs;
   private final AcceptedBytes accepted;
   private int made;
-  /** Of System.nanoTime(); 0 before the first session is there. */
+  /** As a System.nanoTime(); 0 before there is a first session. */
   private long deadline;
   private Replay done;
   private NotReplayed failure = NotReplayed.ABANDONED;
@@ -57,7 +57,7 @@ final class ReplayAttempts {
     this.accepted = accepted;
   }
 
-  /** One attempt. @return whether the transaction is on this session now, as it was on the lost one; if not, the session is at its end */
+  /** One attempt. @return whether the transaction is on this session now, as it was on the lost one; if not, the session is ended */
   boolean on(Link fresh, Cancellation cancellation) {
     made++;
     if (deadline == 0) {
@@ -134,7 +134,7 @@ final class ReplayAttempts {
     text = replay.text();
   }
 
-  /** After a failed attempt: whether there is to be another one. */
+  /** After a failed attempt: whether to make another one. */
   boolean goesOn() {
     boolean mayHelp = failure == NotReplayed.CONFLICT || failure == NotReplayed.LOST_AGAIN;
     return mayHelp && made < MOST && deadline - System.nanoTime() > 0;
@@ -171,7 +171,7 @@ final class ReplayAttempts {
     return failure;
   }
 
-  /** The number of the statement at which it has; 0 if it was not begun. */
+  /** The number of the statement at which it has failed; 0 if it was not begun. */
   int statement() {
     return statement;
   }

@@ -5,7 +5,7 @@ final class ReplayRefusal {
   final String code;
   /** For people. */
   final String text;
-  /** The statement that is the reason; null if it is none's. */
+  /** The statement that is the reason; null if no statement is. */
   final String sql;
 
   ReplayRefusal(String code, String text, String sql) {

@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Makes a new session what the old one was, and says what it gave it. For one recovery. */
+/** Gives a new session the state of the old one, and says what it has restored. For one recovery. */
 final class Restorer {
   private final RecoveryPolicy policy;
   private final SessionLedger ledger;
@@ -28,7 +28,7 @@ final class Restorer {
     this.ledger = ledger;
   }
 
-  /** No answer of the new session is awaited beyond the time that is left. */
+  /** Waits for no answer of the new session longer than the time left. */
   void bound(Connection session, int millisLeft) throws SQLException {
     ownTimeout = session.getNetworkTimeout();
     session.setNetworkTimeout(Runnable::run, ownTimeout == 0 ? millisLeft : Math.min(ownTimeout, millisLeft));
@@ -58,7 +58,7 @@ final class Restorer {
     }
   }
 
-  /** What {@link #initialise} has made of it: some drivers have a flag of their own, which knows nothing of SQL. */
+  /** As {@link #initialise} has left it; asks the server, because some drivers have a flag of their own that ignores SQL. */
   boolean autoCommit(Connection session) throws SQLException {
     return "1".equals(OwnSql.ask(session, "SELECT @@autocommit"));
   }
@@ -79,9 +79,9 @@ final class Restorer {
     session.setNetworkTimeout(Runnable::run, ledger.restoration().jdbc().networkTimeout().orElse(ownTimeout));
   }
 
-  /** First what only JDBC sets, then all settings in their order, and autocommit last: what came after it would be in a transaction. */
+  /** First what only JDBC sets, then all settings in their order, and autocommit last: anything after it would run in a transaction. */
   void restore(Link fresh) throws SQLException {
-    restored = new ArrayList<>(); // an attempt before this one may have come half way
+    restored = new ArrayList<>(); // an earlier attempt may have stopped halfway
     Connection session = fresh.connection();
     initialise(session, true);
     JdbcState jdbc = ledger.restoration().jdbc();
@@ -102,7 +102,7 @@ final class Restorer {
     }
     restored.addAll(ledger.restoration().names());
     if ((fresh.ofOceanBase() || asked) && ledger.localValues().haveWarnings()) {
-      Diagnostics.clear(fresh); // oceanbase-client asks at its login for functions that other servers have not
+      Diagnostics.clear(fresh); // at login oceanbase-client asks for functions that other servers do not have
     }
     autoCommit(session, jdbc);
     for (String sql : ledger.restoration().lastStatements()) {
@@ -114,11 +114,11 @@ final class Restorer {
   }
 
   /**
-   * After {@link #restore}: begins the transaction again in which the lost session had done nothing but read, if the reads that follow
-   * may be made in another one.
+   * After {@link #restore}: begins again the transaction in which the lost session had only read, if the reads that follow may run in
+   * another one.
    *
-   * @param known where it is up to the isolation, nobody has set that: it is what the server gives to a session, and the new session
-   *     says what that is, because both were opened with the same settings and made alike
+   * @param known if it depends on the isolation, nobody has set that: it is the server's default for a session, and the new session
+   *     says what that is, because both were opened with the same settings and prepared alike
    * @return whether it goes on
    */
   boolean goOn(Connection session, Continuation known) throws SQLException {
@@ -139,7 +139,7 @@ final class Restorer {
     }
   }
 
-  /** A driver's flag may say that there is nothing to do, where {@code hawser.init.sql} or the server's defaults have done other than before. */
+  /** A driver's flag may say that nothing is to be done although {@code hawser.init.sql} or the server's defaults set something else. */
   private static void take(Step step, Link fresh) throws SQLException {
     long mark = fresh.mark();
     step.on(fresh.connection());
@@ -148,7 +148,7 @@ final class Restorer {
     }
   }
 
-  /** Where nobody has set it, it is what the first session began with: the server's default may be another by now. */
+  /** If nobody has set it, it is what the first session began with: the server's default may have changed since. */
   private void autoCommit(Connection session, JdbcState jdbc) throws SQLException {
     if (jdbc.autoCommit().isPresent()) {
       session.setAutoCommit(jdbc.autoCommit().get());

@@ -12,8 +12,8 @@ import java.sql.BatchUpdateException;
 import java.sql.SQLException;
 
 /**
- * Puts the explanation of an exception at the root of its causes, for tools that show nothing but the root cause's message: the new
- * root is of the class of the old one where tools look at that class, and its message ends with what the old one says.
+ * Puts the explanation of an exception at the root of its causes, for tools that show only the root cause's message: the new root has the
+ * class of the old one where tools look at that class, and its message ends with the old one's.
  */
 final class RootExplanation {
   private static final String UNKNOWN = "08007";
@@ -21,7 +21,7 @@ final class RootExplanation {
   private RootExplanation() {}
 
   /**
-   * Explains an exception at its root, if it carries an explanation and was not explained so before.
+   * Explains an exception at its root, if it carries an explanation and was not explained this way before.
    *
    * @return the same exception; if its root takes no cause, one of the same kind that has the explanation as its cause and the given one
    *     as its next exception
@@ -71,7 +71,7 @@ final class RootExplanation {
       return new BatchUpdateException(of.getMessage(), of.getSQLState(), of.getErrorCode(), ((BatchUpdateException) of).getUpdateCounts());
     }
     Class<?> type = of.getClass();
-    while (!type.getName().startsWith("java.sql.")) { // a vendor's own may be made in any way
+    while (!type.getName().startsWith("java.sql.")) { // a vendor's own may have any constructor
       type = type.getSuperclass();
     }
     try {

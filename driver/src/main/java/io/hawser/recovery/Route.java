@@ -21,8 +21,9 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The ways to a new session: the hosts that the URL lists, each address of a name for itself, in the order of {@link HostOrder}. One that can't be reached is left
- * alone for a while, so that the next is not kept waiting by it. Immutable but for what its endpoints know; thread-safe.
+ * The ways to a new session: the hosts that the URL lists, each address of a name on its own, in the order of {@link HostOrder}. One that
+ * can't be reached is left alone for a while, so that it does not delay the next. Immutable except for what its endpoints know;
+ * thread-safe.
  */
 public final class Route {
   /** What a new session must have before it may be used. */
@@ -30,12 +31,12 @@ public final class Route {
   public interface Preparation {
     /**
      * @param millisLeft the longest wait for an answer, at least 1
-     * @throws SQLException a lost connection makes it another attempt; anything else ends the opening
+     * @throws SQLException a lost connection leads to another attempt; anything else ends the opening
      */
     void prepare(Link fresh, int millisLeft) throws SQLException;
   }
 
-  /** After such a loss it may be long until an attempt at the same endpoint is given up. */
+  /** After such a loss an attempt at the same endpoint may take long to fail. */
   private static final Set<Cause> SILENT = EnumSet.of(Cause.UNACKNOWLEDGED, Cause.UNANSWERED, Cause.READ_TIMEOUT, Cause.UNREACHABLE);
 
   /** A session that is closed within this time after an answer was not closed for being idle. */
@@ -96,12 +97,12 @@ public final class Route {
     }
   }
 
-  /** Where this link is. */
+  /** The endpoint of this link. */
   Endpoint endpoint(Link link) {
     return known.of(link);
   }
 
-  /** Whether a session of this endpoint is to go to another one, so that each has its share. Mostly a volatile read. */
+  /** Whether a session of this endpoint should move to another one, so that each has its share. Mostly a volatile read. */
   boolean takesSurplus(Endpoint of, long now) {
     if (!hosts.spreads()) {
       return false;
@@ -116,11 +117,11 @@ public final class Route {
   }
 
   /**
-   * Opens a session in the place of one that lives, and at another endpoint if there is one. Nothing is waited for.
+   * Opens a session in place of a live one, at another endpoint if there is one. Waits for nothing.
    *
    * @param deadline of System.nanoTime()
    * @return null if there is no endpoint to go to just now
-   * @throws SQLException no session could be had
+   * @throws SQLException no session could be opened
    */
   Link renew(Link present, Reason why, RecoveryPolicy policy, long deadline, Preparation preparation)
       throws SQLException, InterruptedException {
@@ -129,7 +130,7 @@ public final class Route {
     boolean alone = order.size() == 1;
     order.removeIf(each -> each.endpoint == left && why != Reason.AGE
         || (why == Reason.READ_ONLY ? each.endpoint.takesNoWrites() : each.endpoint.leftAlone()));
-    if (order.isEmpty() && (why == Reason.DRAINING || why == Reason.SHUTDOWN)) { // each was drained of late, and may be there again
+    if (order.isEmpty() && (why == Reason.DRAINING || why == Reason.SHUTDOWN)) { // each was drained recently, and may be back
       order = inOrder();
       order.removeIf(each -> each.endpoint == left || each.endpoint.unreachable());
     }
@@ -147,7 +148,7 @@ public final class Route {
     return openers.contains(dead.opener()) && known.of(dead).recovered(System.nanoTime());
   }
 
-  /** Opens the first session of a connection: one attempt at each endpoint, which share the time. */
+  /** Opens the first session of a connection: one attempt at each endpoint; the attempts share the time. */
   Link open(long deadline, Preparation preparation) throws SQLException {
     List<Candidate> candidates = all().inOrder();
     try {
@@ -158,8 +159,8 @@ public final class Route {
   }
 
   /**
-   * Opens a session in the place of a lost one, when it is this connection's turn: one attempt at each endpoint. Time is left for
-   * another round, which may come to another proxy of the same address, behind a load balancer.
+   * Opens a session in place of a lost one, when it is this connection's turn: one attempt at each endpoint. Time is left for another
+   * round, which may reach another proxy at the same address, behind a load balancer.
    *
    * @param among    {@link #all}, or {@link #endpointOf} a link
    * @param patience how long, in nanoseconds, a port that refuses may be asked again
@@ -178,7 +179,7 @@ public final class Route {
     return this::inOrder;
   }
 
-  /** The endpoint of this link alone; all of them if it is none of this route's. */
+  /** The endpoint of this link alone; all of them if it does not belong to this route. */
   Choice endpointOf(Link link) {
     return () -> {
       Endpoint wanted = openers.contains(link.opener()) ? known.of(link) : null;
@@ -200,7 +201,7 @@ public final class Route {
     }
     Cancellation cancellation = Cancellation.ofThread();
     Runnable ending = fresh::abort;
-    Long before = ThreadDeadline.set(end); // a driver's own timeout bounds each of its answers, and this all of them together
+    Long before = ThreadDeadline.set(end); // a driver's own timeout bounds each answer; this bounds all of them together
     try {
       if (cancellation != null) {
         cancellation.onCancel(ending);
@@ -211,7 +212,7 @@ public final class Route {
     } catch (SQLException | RuntimeException | Error e) {
       boolean lives = !fresh.gone() && !fresh.readTimedOut() && !(e instanceof SQLException && Failure.of(e).connectionLost());
       if (lives && (cancellation == null || !cancellation.cancelled())) {
-        fresh.end(); // a server counts a client that goes away without a word as an error of its host
+        fresh.end(); // a server counts a client that leaves without quitting as an error of its host
       } else {
         fresh.abort();
       }
@@ -224,7 +225,7 @@ public final class Route {
     }
   }
 
-  /** In the order that is asked for, but first those that are not left alone. */
+  /** In the configured order, but those that are not left alone come first. */
   private List<Candidate> inOrder() {
     List<Candidate> all = candidates();
     hosts.arrange(all, group.turn());
@@ -239,7 +240,7 @@ public final class Route {
     return all;
   }
 
-  /** As listed, each address of a name for itself. */
+  /** As listed, each address of a name on its own. */
   private List<Candidate> candidates() {
     List<Candidate> all = new ArrayList<>();
     for (int host = 0; host < openers.size(); host++) {

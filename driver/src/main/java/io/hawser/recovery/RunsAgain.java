@@ -12,8 +12,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 
 /**
- * How often one call may be run again in a row: once if it was sent, because it may be what ends its sessions; three times with the whole of
- * its transaction, for who asks for that means to live through a proxy that is restarted again and again; a few times more if it was not
+ * How often in a row one call may be run again: once if it was sent, because it may be what ends its sessions; three times with the whole
+ * of its transaction, because whoever asks for that wants to survive a proxy that restarts again and again; a few times more if it was not
  * sent. Never if the same would happen again: after a KILL, or if the request is too large for the server.
  */
 final class RunsAgain {
@@ -21,9 +21,9 @@ final class RunsAgain {
   private static final int MOST = 5;
   private static final int MOST_SENT = 1;
   private static final int MOST_SENT_IN_TRANSACTION = 3;
-  /** No request below that is too large for any server that is in use. */
+  /** No server in use finds a smaller request too large. */
   private static final int LARGE = 16 * 1024;
-  /** ER_QUERY_INTERRUPTED: KILL, where the server says it before it closes. */
+  /** ER_QUERY_INTERRUPTED: KILL, if the server says so before it closes. */
   private static final int INTERRUPTED = 1317;
 
   /** Runs in a row, none of which has succeeded. */
@@ -70,10 +70,10 @@ final class RunsAgain {
     return failure.cause() == Cause.KILLED || CauseChain.code(thrown) == INTERRUPTED;
   }
 
-  /** Whether the server would take a request of that size; asked only of a large one. */
+  /** Whether the server would take a request of that size; asked only for a large one. */
   boolean fits(Link fresh, AcceptedBytes accepted) {
     if (!accepted.isAtLeast(LARGE)) {
-      return true; // or of unknown size, where the socket is not ours: then what the failure says must do
+      return true; // or of unknown size, where the socket is not ours: then what the failure says must suffice
     }
     try (Statement statement = fresh.connection().createStatement();
         ResultSet limit = statement.executeQuery("SELECT @@max_allowed_packet")) {

@@ -13,7 +13,7 @@ import java.sql.BatchUpdateException;
 import java.sql.SQLException;
 
 /**
- * Calls that have thrown for another reason than a loss: what the server has answered is noted, and the application gets it as it is.
+ * Handles calls that have thrown for a reason other than a loss: the server's answer is noted, and the application gets it unchanged.
  *
  * <p>Thread-safe.
  */
@@ -32,7 +32,7 @@ final class ServerAnswers {
     this.commits = commits;
   }
 
-  /** Who leaves a session whose server says that it stops, or that it takes no writes. */
+  /** Sets the renewal that leaves a session whose server says that it is stopping, or that it takes no writes. */
   void renewal(SessionRenewal renewing) {
     renewal = renewing;
   }
@@ -56,7 +56,7 @@ final class ServerAnswers {
     return leaveIfToldSo(thrown, answer, used);
   }
 
-  /** Its server may have said that it is no place to stay. */
+  /** Its server may have said that the session should be left. */
   private Throwable leaveIfToldSo(Throwable thrown, SQLException answer, Link used) {
     Cause cause = Failure.of(answer).cause();
     if (cause == Cause.SHUTDOWN) {
@@ -74,7 +74,7 @@ final class ServerAnswers {
         LossFinder.NOTHING_TRIED);
   }
 
-  /** The server's, which a driver may have wrapped; null if it has answered nothing. */
+  /** The server's answer, which a driver may have wrapped; null if it has answered nothing. */
   static SQLException serversAnswer(Throwable thrown) {
     Throwable t = thrown;
     for (int depth = 0; t != null && depth < DEEPEST; depth++) {

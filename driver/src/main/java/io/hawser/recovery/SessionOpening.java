@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * One opening of a session, at the first of several endpoints that gives one. They are connected to in parallel where the first does not answer soon
- * ({@link StaggeredConnect}); the login is made at one after the other. For one thread, and one use.
+ * One opening of a session, at the first of several endpoints that gives one. Connects to them in parallel if the first does not answer
+ * soon ({@link StaggeredConnect}); logs in to one after the other. For one thread, and one use.
  */
 final class SessionOpening {
   /** An attempt with this much time is not shortened to leave room for another: a lost SYN is sent again after one second, and after three. */
@@ -30,7 +30,7 @@ final class SessionOpening {
   /** Whether time is to be left for another round. */
   private final boolean again;
   private SQLException last;
-  /** Nothing may be held up: an address that does not answer in time is left. */
+  /** Nothing may be held up: an address that does not answer in time is skipped. */
   private boolean brief;
   /** How long a port that refuses is asked again; 0 for not at all. */
   private long patienceNanos;
@@ -43,13 +43,13 @@ final class SessionOpening {
     this.again = again;
   }
 
-  /** Gives an address up that does not answer within the time after which another one is asked beside it. */
+  /** Gives up an address that has not answered by the time another one is asked in parallel. */
   SessionOpening brief() {
     brief = true;
     return this;
   }
 
-  /** Where all refuse, they are asked again for so long ({@link Knocking}). */
+  /** If all refuse, they are asked again for this long ({@link Knocking}). */
   SessionOpening patient(long nanos) {
     patienceNanos = nanos;
     return this;
@@ -137,7 +137,7 @@ final class SessionOpening {
 
   private StaggeredConnect connect(List<Candidate> racing, List<InetSocketAddress> addresses, long each, long end)
       throws IOException, InterruptedException {
-    boolean all = racing.size() == left.size(); // otherwise somebody else is to be asked first
+    boolean all = racing.size() == left.size(); // otherwise another candidate must be asked first
     Knocking knocking = new Knocking(racing.get(0).endpoint, all ? Math.min(patienceNanos, end - System.nanoTime()) : 0);
     while (true) {
       StaggeredConnect connect = new StaggeredConnect(addresses, each);
@@ -157,7 +157,7 @@ final class SessionOpening {
         turns.missed(each.endpoint, each.opener.failed(new SocketTimeoutException("Not answered within "
             + TimeUnit.NANOSECONDS.toMillis(StaggeredConnect.STAGGER_NANOS) + " ms, while " + racing.get(won).endpoint.name() + " was")));
         left.remove(each);
-        left.add(each); // to be asked again if no other one has a session
+        left.add(each); // to be asked again if no other one gives a session
       } else if (connect.spare(place) != null) {
         each.opener.endPolitely(connect.spare(place));
         turns.reached(each.endpoint);
@@ -197,7 +197,7 @@ final class SessionOpening {
     }
   }
 
-  /** Nothing that was tried is lost. */
+  /** Keeps the exceptions of earlier attempts. */
   private SQLException withEarlier(SQLException e) {
     if (last != null && last != e) {
       e.addSuppressed(last);

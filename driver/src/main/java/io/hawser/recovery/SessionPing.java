@@ -5,7 +5,7 @@ import io.hawser.link.Link;
 import java.sql.SQLException;
 
 /**
- * Asks whether a session answers: with a ping, and now and then, of an ODP, with the question whether it is about to stop, which costs as much.
+ * Asks whether a session answers: with a ping, or from time to time by asking an ODP whether it is about to stop, which costs as much.
  * Thread-safe.
  */
 final class SessionPing {

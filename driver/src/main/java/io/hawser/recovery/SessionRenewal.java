@@ -10,14 +10,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Leaves a session that lives for another one, before it is cut: when it is old, when its endpoint is about to stop or takes no writes any more,
- * or when that has more sessions than the others. It is done before a call, outside a transaction, and only where nothing of the session would be
- * missed; else it stays until it is cut. A renewal that does not succeed changes nothing, and nobody hears of it.
+ * Leaves a live session for another one, before it is cut: when it is old, when its endpoint is about to stop or no longer takes writes, or
+ * when that has more sessions than the others. This is done before a call, outside a transaction, and only if nothing of the session would
+ * be missed; otherwise it stays until it is cut. A failed renewal changes nothing, and nobody is notified of it.
  *
- * <p>Thread-safe. What a healthy call asks is a few volatile reads.
+ * <p>Thread-safe. A healthy call costs a few volatile reads.
  */
 final class SessionRenewal {
-  /** Until the next look at a session that can't be left just now. */
+  /** Until the next check of a session that can't be left just now. */
   private static final long SOON_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
   private static final long TURN_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
   /** After a failed attempt. */
@@ -33,7 +33,7 @@ final class SessionRenewal {
   private final FailedCalls failures;
   /** Calls that are under way on the connection. */
   private final AtomicInteger inFlight;
-  /** To which all below belongs. */
+  /** The link that all fields below belong to. */
   private volatile Link link;
   private volatile Endpoint endpoint;
   private volatile long dueAt;
@@ -84,14 +84,14 @@ final class SessionRenewal {
     return wanted;
   }
 
-  /** This session is to be left, whatever becomes of the others of its endpoint. */
+  /** This session is to be left, whatever happens to the others of its endpoint. */
   void want(Link present, Reason why) {
     if (link == present) {
       wanted = why;
     }
   }
 
-  /** Before a call: leaves the present session, if that can be done unseen. */
+  /** Before a call: leaves the present session, if nobody would notice. */
   void renew(Link present, Effects next) {
     long now = System.nanoTime();
     Reason why = reason(now);

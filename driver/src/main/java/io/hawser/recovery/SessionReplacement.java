@@ -24,7 +24,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class SessionReplacement {
   private static final Log LOG = Log.of(Recovery.class);
-  /** A renewal may take this long, or a few times as long as the session had taken to open. */
+  /** A renewal may take this long, or a few times as long as the session took to open. */
   private static final long LEAST_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final int SLOWER = 3;
 
@@ -130,7 +130,7 @@ final class SessionReplacement {
     FAILED
   }
 
-  /** Opens another session in the place of one that lives. If that fails, it stays. */
+  /** Opens another session in place of a live one. If that fails, the live one stays. */
   Renewed renew(Link present, Reason why) {
     long start = System.nanoTime();
     Restorer restorer = new Restorer(policy, ledger);
@@ -181,7 +181,7 @@ final class SessionReplacement {
     }
     restorer.restore(fresh);
     boolean handedOn = ledger.localValues().mayHaveLastInsertId() && !fresh.oracleMode();
-    if (handedOn) { // last, because the question leaves traces in the session that may yet stay
+    if (handedOn) { // last, because the question leaves traces in the old session, which may still stay
       String id = OwnSql.ask(present.connection(), "SELECT LAST_INSERT_ID()");
       if (!"0".equals(id)) {
         OwnSql.ask(fresh.connection(), "SELECT LAST_INSERT_ID(" + Long.parseUnsignedLong(id) + ")");

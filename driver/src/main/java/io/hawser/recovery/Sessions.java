@@ -37,9 +37,9 @@ final class Sessions {
   private final SessionLedger ledger;
   private final Listeners listeners;
   private final AtomicBoolean closed = new AtomicBoolean();
-  /** Held while this connection is counted, and never while anything is waited for. */
+  /** Held while this connection is counted, and never while waiting for anything. */
   private final ReentrantLock shownLock = new ReentrantLock();
-  /** How an opening that is under way is ended; null if none is. */
+  /** Ends an opening that is under way; null if none is. */
   private volatile Cancellation opening;
   /** The endpoint that counts this connection as its own. */
   private final AtomicReference<String> shown;
@@ -51,7 +51,7 @@ final class Sessions {
   private volatile int number = 1;
   private volatile boolean enabled;
   private volatile boolean aborted;
-  /** The lost link of whose session something may still run. */
+  /** The lost link whose session may still run something. */
   private volatile Link orphan;
 
   Sessions(Route route, RecoveryPolicy policy, SessionLedger ledger, Listeners listeners, CommitGuard commits, Link first) {
@@ -84,7 +84,7 @@ final class Sessions {
     return link;
   }
 
-  /** Of the present session's server: the next one may be another, or a newer one. */
+  /** The dialect of the present session's server: the next one may be another server, or a newer one. */
   Dialect dialect() {
     return dialect;
   }
@@ -169,10 +169,10 @@ final class Sessions {
   }
 
   /**
-   * Replaces a lost link whose transaction has done nothing but read, in a way that {@link #goesOn} tells: the transaction goes on if
-   * its isolation, for which the new session may be asked, lets its reads stand alone.
+   * Replaces a lost link whose transaction has only read. The transaction goes on, which {@link #goesOn} tells, if its isolation lets its
+   * reads stand alone; the new session may be asked for the isolation.
    *
-   * @param replay runs it again where that does not; null if it is over then
+   * @param replay runs the transaction again if it does not go on; null if it is over then
    */
   boolean replacedInTransaction(Link dead, String how, ReplayAttempts replay) {
     if (!entered()) {
@@ -217,9 +217,9 @@ final class Sessions {
   }
 
   /**
-   * Takes the lock, behind which another thread may be reconnecting.
+   * Takes the lock, which another thread may hold while it reconnects.
    *
-   * @return false if this thread was interrupted meanwhile, and stays so
+   * @return false if this thread was interrupted meanwhile; it stays interrupted
    */
   boolean entered() {
     return entered(System.nanoTime() + Long.MAX_VALUE / 2);
@@ -229,7 +229,7 @@ final class Sessions {
    * The same with a bound.
    *
    * @param deadline of System.nanoTime()
-   * @return false if it has passed, too
+   * @return false also if the deadline has passed
    */
   boolean entered(long deadline) {
     if (lock.tryLock()) {
@@ -253,7 +253,7 @@ final class Sessions {
     return replace(dead, how, whyNot(dead), witnesses.continuation(dead).ifKnown(), AttemptLimit.of(policy), null);
   }
 
-  /** With the lock held: one attempt, which ends by then. Where it fails, the next call makes all of its attempts. */
+  /** With the lock held: one attempt, which ends by then. If it fails, the next call makes all of its attempts. */
   boolean replaceOnce(Link dead, String how, long deadline) {
     return replace(dead, how, whyNot(dead), witnesses.continuation(dead).ifKnown(), AttemptLimit.once(policy, deadline), null);
   }
@@ -268,7 +268,7 @@ final class Sessions {
     route.endpoint(at).maintenance().readOnly();
   }
 
-  /** With the lock held: another session takes the place of one that lives. */
+  /** With the lock held: another session takes the place of a live one. */
   SessionReplacement.Renewed renew(Link present, Reason why) {
     return replacement.renew(present, why);
   }
@@ -313,7 +313,7 @@ final class Sessions {
     return true;
   }
 
-  /** To those who count sessions, unless the application has closed the connection: each is counted down once. */
+  /** Reports it to those who count sessions, unless the application has closed the connection: each is counted down once. */
   private boolean show(Link fresh, Link before) {
     shownLock.lock();
     try {

@@ -9,7 +9,7 @@ import java.sql.SQLNonTransientConnectionException;
 
 /**
  * JDBC's own calls that work in a transaction or end it: commit, rollback, setAutoCommit(true), savepoints. The connection's wrapper asks
- * before and after them; they go through {@link Recovery#enter} like any other call as well.
+ * before and after them; like any other call, they also go through {@link Recovery#enter}.
  *
  * <p>Thread-safe.
  */
@@ -30,7 +30,7 @@ public final class TransactionCalls {
   /**
    * Before a call that works in the transaction, or ends it.
    *
-   * @throws SQLException if that was lost and the application has not rolled back yet
+   * @throws SQLException if the transaction was lost and the application has not rolled back yet
    */
   public void requireNotLost(Effects of) throws SQLException {
     try {
@@ -44,7 +44,7 @@ public final class TransactionCalls {
   /**
    * Before JDBC's own call that commits, as {@link Recovery#enter} for a text that does.
    *
-   * @return whether it is done: it was run before, and what it was to commit was found committed
+   * @return whether it is done: it was run before, and its transaction was found committed
    * @throws SQLException as {@link #requireNotLost}; or its transaction was lost before it could be sent
    */
   public boolean isCommitted(Effects of) throws SQLException {
@@ -75,7 +75,7 @@ public final class TransactionCalls {
     return commits != null && !sessions.closed() && commits.commitTogether();
   }
 
-  /** The vendor's driver says that it has committed. Some send no COMMIT where they know of nothing to commit, not even on a dead connection. */
+  /** The vendor's driver says that it has committed. Some send none if they know of nothing to commit, not even on a dead connection. */
   public void committed() throws SQLException {
     Link link = sessions.link();
     if (link.condemned() && sessions.witnesses.with(link) != Transaction.NONE && !sessions.witnesses.onlyRead(link)) {
@@ -92,7 +92,7 @@ public final class TransactionCalls {
   /**
    * Before a rollback: that of a lost link's transaction is done, because its server rolls it back.
    *
-   * @return whether that is done; if not, the present link is to be asked as always
+   * @return whether that is done; if not, the present link is to be asked as usual
    */
   public boolean rollBackLost() {
     Link current = sessions.link();

@@ -18,8 +18,8 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * Which lost transactions of one connection may be run again, and what is told of those that were and were not. Where none is there is no
- * object of this class. Thread-safe.
+ * Decides which lost transactions of one connection may be run again, and reports those that were and those that were not. Where none may
+ * be, there is no object of this class. Thread-safe.
  */
 final class TransactionReplays {
   private static final Log LOG = Log.of(Recovery.class);
@@ -44,7 +44,7 @@ final class TransactionReplays {
   /**
    * The transaction is lost, and nothing of it is or can become committed.
    *
-   * @param call has found it, and is made again afterwards
+   * @param call has found the loss, and is made again afterwards
    * @return why it can't be run again; null if it can
    */
   ReplayRefusal whyNot(LostCall call) {
@@ -54,14 +54,14 @@ final class TransactionReplays {
         : unprotected != null ? new ReplayRefusal(unprotected.code(), unprotected.text(), log.reasonSql()) : null;
   }
 
-  /** Where {@link #whyNot} has found nothing. */
+  /** If {@link #whyNot} has found nothing. */
   ReplayAttempts attempts(LostCall call) {
     boolean none = ledger.transaction().before() == Transaction.NONE;
     List<String> begin = none ? Collections.<String>emptyList() : ledger.transaction().statementsToContinue();
     return new ReplayAttempts(call.used, log.calls(), begin, policy.timeoutNanos(), runs, call.accepted);
   }
 
-  /** What has ended the session may be what somebody wants, or the call itself. */
+  /** Somebody may have ended the session on purpose, or the call itself may have ended it. */
   private NotReplayed by(LostCall call) {
     if (RunsAgain.isKilled(call.thrown, call.failure)) {
       return NotReplayed.KILLED;
@@ -93,7 +93,7 @@ final class TransactionReplays {
     tell(call.used, call.failure, why.code, why.text, 0, why.sql);
   }
 
-  /** Attempts that have ended, well or not. */
+  /** Attempts that have ended, successfully or not. */
   void tell(ReplayAttempts ended, Failure failure, long start) {
     Link lost = ended.lost;
     if (!ended.isDone()) {

@@ -12,7 +12,7 @@ import io.hawser.session.Transaction;
  * texts and JDBC calls, and the server, whose word the vendor's driver repeats. Each is believed only where it can know: the ledger
  * not about work through the vendor's own objects, the server not after an error (see {@link io.hawser.link.TransactionStatus}).
  * Where one is silent the other is believed; where they contradict each other about something that matters, the answer is
- * {@link Transaction#UNCERTAIN}: its outcome is reported as unknown.
+ * {@link Transaction#UNCERTAIN}, and the outcome is reported as unknown.
  *
  * <p>Thread-safe.
  */
@@ -21,7 +21,7 @@ final class TransactionWitnesses {
   /** The lost link whose transaction is over for the application: what its driver still says does not count. */
   private volatile Link over;
 
-  /** The link on which Hawser has begun a transaction of its own, which is none of the application's; null if it has not. */
+  /** The link on which Hawser has begun a transaction of its own, which is not the application's; null if it has not. */
   private volatile Link ofHawser;
 
   TransactionWitnesses(SessionLedger ledger) {
@@ -38,7 +38,7 @@ final class TransactionWitnesses {
     over = null;
   }
 
-  /** What the server says of a transaction on this link is of Hawser's own; null ends that. */
+  /** What the server says of a transaction on this link is about Hawser's own; null ends that. */
   void isOfHawser(Link link) {
     ofHawser = link;
   }
@@ -72,22 +72,22 @@ final class TransactionWitnesses {
       return known;
     }
     if (known == Transaction.NONE) {
-      return said ? Transaction.UNCERTAIN : Transaction.NONE; // something has begun one that no text and no call has shown
+      return said ? Transaction.UNCERTAIN : Transaction.NONE; // something began one that no text and no call has shown
     }
     if (said) {
       return known;
     }
-    // none is open: with autocommit off a SELECT 1 has begun none, but what has written was committed by something that nobody has shown
+    // none is open: with autocommit off a SELECT 1 begins none, but a transaction that has written was committed by something unseen
     return ledger.transaction().onlyReads() && !ledger.transaction().begunByText() ? Transaction.NONE : Transaction.UNCERTAIN;
   }
 
-  /** The same with the call, as if it may have run or not. */
+  /** The same including the call, which may or may not have run. */
   Transaction with(Link link) {
     Transaction before = before(link);
     return before == ledger.transaction().before() ? ledger.transaction().now() : ledger.transaction().nowFrom(before);
   }
 
-  /** While rows of a result are on their way the driver has not heard the end of the answer. */
+  /** While rows of a result are on their way the driver has not read the end of the answer. */
   private static Boolean said(Link link) {
     return link.results().areStreaming() ? null : link.transaction().inTransaction();
   }
@@ -107,7 +107,7 @@ final class TransactionWitnesses {
     return with(link) != Transaction.NONE && !(ledger.inFlight() == Effects.NONE && continuation(link) == Continuation.POSSIBLE);
   }
 
-  /** Whether the application counts on a transaction: it has begun one, or autocommit is not surely on. */
+  /** Whether the application relies on a transaction: it has begun one, or autocommit may be off. */
   boolean applicationCounts() {
     return ledger.transaction().before() != Transaction.NONE || !ledger.transaction().isAutoCommit(true);
   }

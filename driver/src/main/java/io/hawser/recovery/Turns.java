@@ -25,11 +25,11 @@ abstract class Turns {
   /** It can't be reached, or its session was lost again. */
   abstract void missed(Endpoint at, SQLException failure);
 
-  /** Nothing more is tried: what was begun and has shown nothing is left off. */
+  /** Nothing more is tried: attempts that have shown nothing are given up. */
   abstract void end();
 
   /**
-   * Of an application's own connect, which waits for nobody.
+   * For an application's own connect, which waits for nobody.
    *
    * @param several whether there is another endpoint, so that one may be left alone
    */
@@ -55,7 +55,7 @@ abstract class Turns {
     };
   }
 
-  /** It was no turn of this thread's. */
+  /** It was not this thread's turn. */
   static final class NoTurn extends SQLTransientConnectionException {
     private static final long serialVersionUID = 1;
 
@@ -64,12 +64,12 @@ abstract class Turns {
     }
   }
 
-  /** Of a renewal, which waits for nobody and lets everybody else go first. */
+  /** For a renewal, which waits for nobody and lets everybody else go first. */
   static Turns ofRenewal(RecoveryPolicy policy) {
     return ofRecovery(policy, false);
   }
 
-  /** Of a recovery, which takes its turn among all that reconnect. */
+  /** For a recovery, which takes its turn among all that reconnect. */
   static Turns ofRecovery(RecoveryPolicy policy) {
     return ofRecovery(policy, true);
   }
@@ -111,7 +111,7 @@ abstract class Turns {
           at.missed(failure, pause, pause);
           return;
         }
-        // half the interval of a connection by itself, so that one that is alone never waits for more than its own
+        // half a connection's own interval, so that a lone connection never waits longer than its own
         at.missed(failure, TimeUnit.MILLISECONDS.toNanos(policy.intervalMillis) / 2,
             TimeUnit.MILLISECONDS.toNanos(policy.maxIntervalMillis) / 2);
       }

@@ -11,9 +11,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The answer to {@code isValid}: can this connection be used? A dead idle session is replaced, with one attempt, if nothing is lost by
- * it. Until the application has given up a lost transaction the connection can't be used, on whatever session: a tool that asks before
- * each statement, and never rolls back by itself, has to open another. Never takes longer than the time that it is given. An interrupt
- * ends it at once where nothing is lost with the session.
+ * that. Until the application has given up a lost transaction the connection can't be used, whatever its session: a tool that asks before
+ * each statement, and never rolls back by itself, has to open another. Never takes longer than the given time. An interrupt ends it at once
+ * if nothing is lost with the session.
  *
  * <p>Thread-safe.
  */
@@ -68,7 +68,7 @@ public final class ValidityCheck {
     return timeoutSeconds == 0 ? TimeUnit.MILLISECONDS.toNanos(policy.pingTimeoutMillis) : TimeUnit.SECONDS.toNanos(timeoutSeconds);
   }
 
-  /** Then a silence alone is no reason to have the session given up: the path may be well again in a moment. */
+  /** If so, silence alone is no reason to give the session up: the path may recover in a moment. */
   private boolean losesMuch(Link current) {
     Refusal why = sessions.closed() || !sessions.enabled() || failures.pendingRollback.isAwaited() ? null : sessions.whyNot(current);
     return why != null && (why.why == Reason.TRANSACTION || why.why == Reason.STATE);
@@ -109,7 +109,7 @@ public final class ValidityCheck {
       boolean known = sessions.losses.foundBefore(dead) != null;
       sessions.losses.found(dead, death.failure);
       Refusal why = sessions.whyNot(dead);
-      boolean ofTransaction = failures.pendingRollback.isAwaited() || why != null && why.why == Reason.TRANSACTION; // the next call is told
+      boolean ofTransaction = failures.pendingRollback.isAwaited() || why != null && why.why == Reason.TRANSACTION; // the next call gets it
       if (ofTransaction && !known) {
         LOG.warn("lost: " + sessions.losses.describe(dead, death.how + ", " + HOW)
             + " with a transaction: isValid() says false until the application has rolled back.");

@@ -12,7 +12,7 @@ final class AlterSessionReader {
     this.found = found;
   }
 
-  /** The cursor stands behind ALTER SESSION. */
+  /** The cursor is just after ALTER SESSION. */
   void read() {
     if (at.skip("SET")) {
       parameters();
@@ -43,7 +43,7 @@ final class AlterSessionReader {
     } while (!name.isEmpty());
   }
 
-  /** Reads a value, and the name behind it whose equals sign comes next; empty at the end. */
+  /** Reads a value and the name after it, which precedes the next equals sign; empty at the end. */
   private String valueAndNextName(AssignedValue value) {
     while (!at.atStop()) {
       String text = at.text();

@@ -2,16 +2,16 @@ package io.hawser.session;
 
 import java.util.Locale;
 
-/** The right-hand side of a SET or ALTER SESSION, written anew token by token, without comments. */
+/** The right-hand side of a SET or ALTER SESSION, rewritten token by token, without comments. */
 final class AssignedValue {
   private final StringBuilder written = new StringBuilder();
   /** Nothing but words, strings and numbers: it means the same on another session. */
   private boolean literal = true;
-  /** It has a word in it that is no value by itself: a name, an operator. */
+  /** It contains a word that is not a value by itself: a name, an operator. */
   private boolean word;
   private final ReplayableExpression expression = new ReplayableExpression();
 
-  /** Reads it up to a comma outside of parentheses, or to the end of the statement. What it calls counts even if it is no literal. */
+  /** Reads it up to a comma outside parentheses, or to the end of the statement. Its calls count even if it is not a literal. */
   static AssignedValue upToComma(Cursor at, EffectsBuilder found) {
     return read(at, found, true);
   }
@@ -71,7 +71,7 @@ final class AssignedValue {
     return literal;
   }
 
-  /** A literal that is one for a user variable too, which takes no bare words. */
+  /** A literal for a user variable too, which accepts no bare words. */
   boolean isLiteralWithoutNames() {
     return literal && !word;
   }
@@ -93,7 +93,7 @@ final class AssignedValue {
     return written.toString();
   }
 
-  /** As a switch; UNSURE where it is an expression. */
+  /** As on or off; UNSURE for an expression. */
   Autocommit asAutocommit() {
     switch (unquoted().toUpperCase(Locale.ROOT)) {
       case "1":

@@ -6,11 +6,11 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** The assignments of one SET, and in which order and grouping they are to be made again. */
+/** The assignments of one SET, and the order and grouping in which to repeat them. */
 final class Assignments {
-  /** Set last: the server has read the strings of the statement before it makes these settings. */
+  /** Set last: the server reads the strings of the statement before it applies these settings. */
   private final List<Change> environment = new ArrayList<>(0);
-  /** The others; if one of them takes its value from other settings than itself, all are made again together. */
+  /** The others; if one of them takes its value from a setting other than itself, all are repeated together. */
   private final List<Change> others = new ArrayList<>(1);
   private boolean builds;
 
@@ -23,7 +23,7 @@ final class Assignments {
     environment.add(change);
   }
 
-  /** A server reads the variables of a statement before it sets any: what builds on others is not taken apart. */
+  /** A server reads the variables of a statement before it sets any: assignments that depend on others are not split up. */
   void moveTo(EffectsBuilder found) {
     if (builds) {
       others.addAll(environment);

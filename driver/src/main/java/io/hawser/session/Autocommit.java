@@ -4,10 +4,10 @@ package io.hawser.session;
 enum Autocommit {
   ON("1"),
   OFF("0"),
-  /** It was set from an expression, or perhaps set. */
+  /** It was set from an expression, or may have been set. */
   UNSURE("");
 
-  /** As a value in SQL; empty for what can not be set. */
+  /** As a value in SQL; empty if it cannot be set. */
   final String literal;
 
   Autocommit(String literal) {

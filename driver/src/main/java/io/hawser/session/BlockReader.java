@@ -11,14 +11,14 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Reads an anonymous block of Oracle mode: one that calls only procedures that are settings, and one that only reads dbms_output,
- * leave nothing behind that could be lost. Of any other one nothing is known.
+ * Reads an anonymous block of Oracle mode. One that calls only procedures that are settings, or only reads dbms_output, leaves
+ * nothing behind that could be lost. Nothing is known of any other.
  */
 final class BlockReader {
   private static final Set<String> STATEMENTS = words(
       "SELECT INSERT UPDATE DELETE MERGE COMMIT ROLLBACK SAVEPOINT LOCK SET EXECUTE OPEN FETCH CLOSE "
           + "CALL PRAGMA FORALL RAISE CREATE ALTER DROP PROCEDURE FUNCTION CURSOR");
-  /** What stands before a parenthesis and calls nothing that could leave something behind. */
+  /** Words before a parenthesis that call nothing that could leave something behind. */
   private static final Set<String> HARMLESS = words(
       "VARCHAR2 VARCHAR NUMBER CHAR RAW INTEGER LENGTH LENGTHB CHR SUBSTR NVL TO_CHAR TO_NUMBER IF ELSIF WHILE AND OR "
           + "NOT IN WHEN RETURN");
@@ -36,7 +36,7 @@ final class BlockReader {
   }
 
   /**
-   * The cursor stands behind BEGIN or DECLARE, and afterwards at the end.
+   * The cursor starts just after BEGIN or DECLARE, and stops at the end.
    *
    * @param start of the block in the text
    * @return empty if it may do anything

@@ -9,7 +9,7 @@ final class BoundText {
   }
 
   /**
-   * Writes literals in the place of question marks.
+   * Writes literals in place of question marks.
    *
    * @param literals for each parameter; null for one that cannot be written, whose question mark stays
    * @return empty if it is not certain where the parameters are

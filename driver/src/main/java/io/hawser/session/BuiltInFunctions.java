@@ -26,14 +26,14 @@ import java.util.Set;
  * <li>MYSQL_8: 8.0.31 to 8.4, MYSQL_9: from 9.0, checked on 9.7. Function reference of the manual, with its "introduced" and "removed"
  * notes, and the server's sql/item_create.cc. MD5 and SHA1 left the server in 9.6 for a loadable component.
  * <li>MARIADB_10_2, MARIADB_10_6, MARIADB_11_4: from that version on; checked on 11.4. Function reference of the MariaDB Knowledge Base,
- * with its "introduced in" notes. What came in between, or is not sure, is in the next list only.
- * <li>OCEANBASE_MYSQL, OCEANBASE_ORACLE: from OceanBase 4.0. Its SQL function references for both modes, and deps/oblib/src/lib/ob_name_def.h.
+ * with its "introduced in" notes. What was added in between, or is uncertain, is only in the next list.
+ * <li>OCEANBASE_MYSQL, OCEANBASE_ORACLE: from OceanBase 4.0. SQL function references for both modes, and deps/oblib/src/lib/ob_name_def.h.
  * <li>UNKNOWN: what MySQL 5.7 and every list above for MySQL's SQL have in common.
  * </ul>
  *
- * <p>Not in the lists, on purpose: what waits (SLEEP, BENCHMARK, MASTER_POS_WAIT, WAIT_FOR_EXECUTED_GTID_SET), locks (GET_LOCK and its
- * kin), writes (NEXTVAL, SETVAL, DEFAULT of a column whose default does), or reaches out of the database (LOAD_FILE, UTL_HTTP,
- * XMLTRANSFORM's documents). A test asks real servers for each name whether a stored function could be called by it.
+ * <p>Deliberately not in the lists: functions that wait (SLEEP, BENCHMARK, MASTER_POS_WAIT, WAIT_FOR_EXECUTED_GTID_SET), lock (GET_LOCK
+ * and its kin), write (NEXTVAL, SETVAL, DEFAULT of a column whose default does), or reach outside the database (LOAD_FILE, UTL_HTTP,
+ * XMLTRANSFORM's documents). For each name, a test asks real servers whether a stored function could be called by it.
  */
 final class BuiltInFunctions {
   private static final Map<Dialect, Set<String>> PURE = new EnumMap<>(Dialect.class);
@@ -43,7 +43,7 @@ final class BuiltInFunctions {
   private static final EnumSet<Dialect> MARIADB_FROM_10_6 = EnumSet.of(MARIADB_10_6, MARIADB_11_4);
   private static final EnumSet<Dialect> ALL_BUT_ORACLE = EnumSet.complementOf(EnumSet.of(OCEANBASE_ORACLE));
 
-  /** MySQL and MariaDB take these for names like any other if a blank or a comment comes before the parenthesis (without IGNORE_SPACE). */
+  /** MySQL and MariaDB treat these as ordinary names if a blank or a comment comes before the parenthesis (without IGNORE_SPACE). */
   private static final Set<String> MUST_ADJOIN = new HashSet<>();
 
   static {

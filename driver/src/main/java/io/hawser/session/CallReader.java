@@ -8,11 +8,11 @@ import java.util.Locale;
 final class CallReader {
   private final Cursor at;
   private final EffectsBuilder found;
-  /** Where locks may be released for sure: SELECT and DO, as long as nothing makes the call conditional or repeated. */
+  /** Whether a release of locks may be certain: in SELECT and DO, unless something makes the call conditional or repeated. */
   private final boolean plain;
   /** In the order of the calls: a lock may be released and taken again, or the other way round. */
   private final List<Change> locks = new ArrayList<>(0);
-  /** Of {@link #locks}: the release with which the present item began. */
+  /** Of {@link #locks}: the release that the current item began with. */
   private Change released;
   private boolean conditional;
   private boolean locked;
@@ -28,7 +28,7 @@ final class CallReader {
     conditional = true;
   }
 
-  /** The item that a call began is an expression: another operand may be NULL, and the server then has no need of the call. */
+  /** The item that began with a call is an expression: if another operand is NULL, the server does not need the call. */
   void operator() {
     if (released != null) {
       locks.remove(released);
@@ -42,10 +42,10 @@ final class CallReader {
   }
 
   /**
-   * The cursor stands behind the opening parenthesis.
+   * The cursor is just after the opening parenthesis.
    *
-   * @param builtIn    the name is one of the server's own functions without side effects, and written so that it means that one
-   * @param beginsItem it is the first there is in an item of the outermost list: it is called for sure if nothing but its alias follows
+   * @param builtIn    the name is one of the server's own functions without side effects, and is written so that it means that one
+   * @param beginsItem it comes first in an item of the outermost list: it is certainly called if only its alias follows
    */
   void read(String function, boolean builtIn, boolean beginsItem) {
     switch (function) {
@@ -109,7 +109,7 @@ final class CallReader {
     }
   }
 
-  /** The name of a sequence follows, whose next or current value is asked for. */
+  /** The name of a sequence follows; its next or current value is asked for. */
   void sequence(boolean next) {
     String sequence = at.name().toUpperCase(Locale.ROOT);
     if (next) {
@@ -153,12 +153,12 @@ final class CallReader {
     if (!at.at(Lexer.Kind.STRING)) {
       return null;
     }
-    String literal = at.unquoted(); // some servers tell a from A: what is written otherwise may be another lock
+    String literal = at.unquoted(); // some servers distinguish a from A: another spelling may be another lock
     at.advance();
     return literal;
   }
 
-  /** A call that may run for no row releases nothing for sure, and one that may run for several takes a lock several times. */
+  /** A call that may run for no row does not surely release anything; one that may run for several takes a lock several times. */
   void finish() {
     boolean certain = plain && !conditional;
     for (Change lock : locks) {

@@ -8,15 +8,15 @@ final class Change {
   enum Kind {
     /** Runs in a transaction; begins one where autocommit is off. */
     RUN,
-    /** Begins a transaction, and commits the one before; {@link #text} begins another like it, null where nothing does. */
+    /** Begins a transaction, and commits the one before; {@link #text} begins another like it, null if nothing does. */
     BEGIN,
     COMMIT,
     ROLLBACK,
-    /** Commits on some servers: DDL that is none everywhere. */
+    /** Commits on some servers: a statement that is not DDL everywhere. */
     MAYBE_COMMIT,
     /** {@link #autocommit} says which. */
     AUTOCOMMIT,
-    /** {@link #key} has a new value, which {@link #text} restores in the way of {@link #form}; {@link #isInitial}: it is as on a new session. */
+    /** {@link #key} has a new value, which {@link #text} restores as {@link #form} says; {@link #isInitial}: it is as on a new session. */
     SET,
     /** Like SET, but gone when the next transaction is over. */
     SET_NEXT_TRANSACTION,
@@ -30,19 +30,19 @@ final class Change {
     UNLOCK_TABLES,
     /** A sequence, {@link #key}, has a current value now. */
     NEXT_VALUE,
-    /** A table has another name: which of the temporary ones cannot be told. */
+    /** A table was renamed: which of the temporary ones is unknown. */
     RENAME_TABLE,
-    /** A procedure was called that sets something: {@link #text} is the call, which is made again on a new session. */
+    /** A procedure was called that sets something: {@link #text} is the call, which is repeated on a new session. */
     PROCEDURE,
     /** A procedure or an anonymous block ran: anything may have happened, unless they are declared stateless. */
     CALL,
     /** The text could not be read: anything may have happened. */
     UNREADABLE,
-    /** The session is as on the day of its login. */
+    /** The session is as it was after its login. */
     RESET
   }
 
-  /** How the text of a SET is made into a statement. */
+  /** How the text of a SET is turned into a statement. */
   enum Form {
     /** An assignment: {@code SET a, b}. */
     ASSIGNMENT,
@@ -53,7 +53,7 @@ final class Change {
   }
 
   private static final String SNAPSHOT = "with snapshot";
-  /** COMMIT itself, and not what commits on the side. */
+  /** COMMIT itself, not a statement that commits implicitly. */
   static final Change COMMIT = new Change(Kind.COMMIT, "", null, null);
   static final Change RUN = new Change(Kind.RUN, "", null, null);
 
@@ -78,7 +78,7 @@ final class Change {
     this.reads = reads;
   }
 
-  /** What has another value by it. */
+  /** What it changes. */
   String[] writes() {
     return writes == null ? StateKeys.writes(key) : writes;
   }
@@ -96,7 +96,7 @@ final class Change {
     return new Change(kind, key, null, null);
   }
 
-  /** @param withSnapshot what it reads is fixed from its beginning on, or what it is like can't be told */
+  /** @param withSnapshot what it reads is fixed from its beginning on, or its characteristics are unknown */
   static Change begin(String statement, boolean withSnapshot) {
     return new Change(Kind.BEGIN, withSnapshot ? SNAPSHOT : "", statement, null);
   }
@@ -127,7 +127,7 @@ final class Change {
     return text == null;
   }
 
-  /** Of a PROCEDURE: the call is of no use without the values that its parameters had. */
+  /** Of a PROCEDURE: the call is useless without the values of its parameters. */
   boolean hasParameters() {
     return text.indexOf('?') >= 0;
   }

@@ -3,8 +3,8 @@ package io.hawser.session;
 import java.util.Set;
 
 /**
- * What each {@link Change} makes of the session's state: if its statement succeeded, and if it failed or nothing is known of it. A new
- * kind of change has its two places here. Used under the monitor of the state.
+ * What each {@link Change} does to the session's state: if its statement succeeded, and if it failed or nothing is known of it. A new
+ * kind of change must be added in two places here. Used under the monitor of the state.
  */
 final class ChangeApplier {
   private final SessionState session;
@@ -75,12 +75,12 @@ final class ChangeApplier {
     }
   }
 
-  /** The statement was sent, and nothing was heard of it. */
+  /** The statement was sent, and its outcome is unknown. */
   void unheardOf(Effects effects) {
     failed(effects, StatementError.OF_DRIVER);
   }
 
-  /** The statement failed. What it may have done counts as done, what it was to end does not count as ended. */
+  /** The statement failed. What it may have done counts as done; what it should have ended does not count as ended. */
   void failed(Effects effects, StatementError error) {
     boolean several = effects.changes.length > 1 && !effects.setsAllOrNothing();
     boolean read = effects.writesNothing(pureFunctions);
@@ -116,7 +116,7 @@ final class ChangeApplier {
     }
   }
 
-  /** Whether the statement makes it, or fails and makes none. FLUSH TABLES WITH READ LOCK may fail and leave the lock behind. */
+  /** Whether the statement creates it, or fails and creates nothing. FLUSH TABLES WITH READ LOCK may fail and leave the lock behind. */
   private static boolean isMadeWholly(String held, StatementError error) {
     return held.startsWith(StateKeys.PREPARED) || held.startsWith(StateKeys.HANDLER) || held.equals(StateKeys.TABLE_LOCKS)
         || held.startsWith(StateKeys.TEMPORARY) && error.refusesToWrite();
@@ -139,14 +139,14 @@ final class ChangeApplier {
         break;
       case CALL:
         session.run(change, false);
-        session.maybeCommit(); // one that leaves nothing in the session may commit all the same
+        session.maybeCommit(); // one that leaves nothing in the session may still commit
         if (!procedures.areStateless(change)) {
           session.unrestorable.add(change.key, change.text);
         }
         break;
       case PROCEDURE:
         session.run(change, false);
-        session.settings.procedure(change, null); // it may have set what it is there for
+        session.settings.procedure(change, null); // it may have made its setting before it failed
         break;
       case UNREADABLE:
         session.run(change, false);

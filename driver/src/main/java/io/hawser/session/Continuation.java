@@ -2,16 +2,16 @@ package io.hawser.session;
 
 import java.util.Locale;
 
-/** Whether a transaction may go on upon another session, and nobody would notice. */
+/** Whether a transaction may continue on another session, unnoticed. */
 public enum Continuation {
-  /** It has only read, and at an isolation at which each read stands alone. */
+  /** It has only read, at an isolation level where each read stands alone. */
   POSSIBLE,
-  /** It has done something else than read, or its reads bind those which follow. */
+  /** It has done something other than read, or its reads determine later ones. */
   IMPOSSIBLE,
   /** It has only read, and nobody has set its isolation: only the server knows whether its reads stand alone. */
   UP_TO_ISOLATION;
 
-  /** POSSIBLE only where that is known without asking the server. */
+  /** POSSIBLE only if that is known without asking the server. */
   public Continuation ifKnown() {
     return this == POSSIBLE ? POSSIBLE : IMPOSSIBLE;
   }

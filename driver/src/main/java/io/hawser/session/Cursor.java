@@ -2,7 +2,7 @@ package io.hawser.session;
 
 import java.util.Locale;
 
-/** Walks the tokens of one text: the token it stands on, and questions about it. */
+/** Walks the tokens of one text, and answers questions about the current one. */
 final class Cursor {
   private final String sql;
   private final Lexer lexer;
@@ -35,7 +35,7 @@ final class Cursor {
     return dialect;
   }
 
-  /** Nothing, no blank and no comment, stands between this token and the one before. */
+  /** Nothing is between this token and the one before, not even a blank or a comment. */
   boolean adjoins() {
     return start == endBefore;
   }
@@ -65,7 +65,7 @@ final class Cursor {
     return at('=') || atColonEquals();
   }
 
-  /** Stands on this unquoted word, in whatever case; {@code word} is in upper case. */
+  /** The current token is this unquoted word, in any case; {@code word} is in upper case. */
   boolean at(String word) {
     return kind == Lexer.Kind.WORD && end - start == word.length() && sql.regionMatches(true, start, word, 0, word.length());
   }
@@ -79,7 +79,7 @@ final class Cursor {
     return false;
   }
 
-  /** Steps over this word if it stands there. */
+  /** Skips this word if it is the current token. */
   boolean skip(String word) {
     boolean there = at(word);
     if (there) {
@@ -107,7 +107,7 @@ final class Cursor {
     return start;
   }
 
-  /** The text from there to the token on which the cursor stands. */
+  /** The text from there to the current token. */
   String textFrom(int from) {
     return sql.substring(from, atEnd() ? sql.length() : start).trim();
   }
@@ -122,7 +122,7 @@ final class Cursor {
     return text().toUpperCase(Locale.ROOT);
   }
 
-  /** Steps over a name, quoted or not, with its qualifiers, and returns it without quotes; empty if none stands there. */
+  /** Skips a name, quoted or not, with its qualifiers, and returns it without quotes; empty if there is none. */
   String name() {
     StringBuilder name = new StringBuilder();
     while (kind == Lexer.Kind.WORD || kind == Lexer.Kind.QUOTED_NAME || kind == Lexer.Kind.STRING

@@ -2,7 +2,7 @@ package io.hawser.session;
 
 import java.util.Locale;
 
-/** CREATE, ALTER, DROP, TRUNCATE and RENAME: they commit, but for temporary tables and ALTER SESSION. */
+/** CREATE, ALTER, DROP, TRUNCATE and RENAME: they commit, except for temporary tables and ALTER SESSION. */
 final class DefinitionReader {
   private final Cursor at;
   private final EffectsBuilder found;
@@ -63,7 +63,7 @@ final class DefinitionReader {
     found.add(Change.Kind.COMMIT);
   }
 
-  /** What {@code CREATE TABLE ... SELECT} calls is called. Oracle's GLOBAL TEMPORARY TABLE is DDL, but its rows are the session's. */
+  /** Functions in {@code CREATE TABLE ... SELECT} are called. Oracle's GLOBAL TEMPORARY TABLE is DDL, but its rows are the session's. */
   private void table(boolean temporary) {
     if (!temporary || mode == SqlMode.ORACLE) {
       found.add(Change.Kind.COMMIT);
@@ -129,7 +129,7 @@ final class DefinitionReader {
   }
 
   /**
-   * A routine's body is not run, and its semicolons end no statement of ours: in MySQL mode it goes to the END of its BEGIN, in
+   * A routine's body is not run, and its semicolons do not end the statement: in MySQL mode it extends to the END of its BEGIN, in
    * Oracle mode, where declarations come before BEGIN, to the end of the text.
    */
   private void routine() {

@@ -4,14 +4,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Which SQL a session's server reads, and which function names are its own: its product, and the version from which on the
+ * Which SQL a session's server reads, and which function names are its own: its product, and the version from which the
  * lists of {@link BuiltInFunctions} apply.
  *
- * <p>Where the login leaves a doubt it is {@link #UNKNOWN}, whose functions are those that every product has: a name that is no
- * built-in function on the server may be a stored function, with side effects.
+ * <p>If the login leaves any doubt it is {@link #UNKNOWN}, with only the functions that every product has: a name that is not a
+ * built-in function on the server may be a stored function with side effects.
  */
 public enum Dialect {
-  /** MySQL 5.7, an ODP, which announces 5.6.25 or what its administrator likes, or anything else that speaks like MySQL. */
+  /** MySQL 5.7, an ODP, which announces 5.6.25 or whatever its administrator configured, or anything else that speaks like MySQL. */
   UNKNOWN(SqlMode.MYSQL),
   MYSQL_8(SqlMode.MYSQL),
   MYSQL_9(SqlMode.MYSQL),
@@ -37,11 +37,11 @@ public enum Dialect {
   }
 
   /**
-   * What a login tells.
+   * The dialect, from what is known after a login.
    *
    * @param version    as the server announced it; null if that is unknown
-   * @param oceanBase  by OceanBase's driver, whose server is OceanBase more likely than MySQL
-   * @param oracleMode the server said that it is an OceanBase in Oracle mode
+   * @param oceanBase  through OceanBase's driver, whose server is more likely OceanBase than MySQL
+   * @param oracleMode the server reported that it is OceanBase in Oracle mode
    */
   public static Dialect of(String version, boolean oceanBase, boolean oracleMode) {
     if (oracleMode) {
@@ -78,13 +78,13 @@ public enum Dialect {
     return mode;
   }
 
-  /** All assignments of a SET are checked before the first is made, so that one that fails has set nothing. */
+  /** All assignments of a SET are checked before the first is made, so a SET that fails has set nothing. */
   boolean checksSettingsFirst() {
     return this != UNKNOWN && this != OCEANBASE_MYSQL && this != OCEANBASE_ORACLE;
   }
 
   /**
-   * Whether a call by this name is one of a built-in function without side effects, whatever stored functions there are.
+   * Whether a call by this name calls a built-in function without side effects, whatever stored functions there are.
    *
    * @param name    in upper case, neither quoted nor qualified
    * @param adjoins the opening parenthesis follows the name directly
@@ -93,7 +93,7 @@ public enum Dialect {
     return BuiltInFunctions.pure(this).contains(name) && (adjoins || !BuiltInFunctions.mustAdjoin(name));
   }
 
-  /** Whether a parenthesis may follow this unquoted word without a call. */
+  /** Whether a parenthesis may follow this unquoted word without being a call. */
   boolean isKeyword(String word) {
     return Keywords.of(this).contains(word);
   }

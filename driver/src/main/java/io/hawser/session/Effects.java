@@ -9,7 +9,7 @@ import java.util.Set;
 /**
  * What one SQL text does to its session, as far as the text tells. Read once per text (see {@link EffectsCache}); immutable.
  *
- * <p>What no text tells stays unknown: session state that a trigger, a stored function or a view changes on the side, and rows
+ * <p>What no text tells stays unknown: session state that a trigger, a stored function or a view changes implicitly, and rows
  * in a global temporary table that somebody else created.
  */
 public final class Effects {
@@ -30,9 +30,9 @@ public final class Effects {
   static final int MUST_NOT_REPEAT = 1 << 9;
   /** A LOAD DATA or LOAD XML. */
   static final int LOADS = 1 << 10;
-  /** Calls functions of which it is not known what they do. */
+  /** Calls functions whose effects are unknown. */
   static final int CALLS_UNKNOWN = 1 << 11;
-  /** A read, but for what it asks of the values that only its session knows: it writes nothing, and must not be run on another session. */
+  /** A read, except that it asks for values that only its session knows: it writes nothing, and must not be run on another session. */
   static final int ONLY_ASKS = 1 << 12;
 
   private static final Change[] RUN_ONLY = {Change.RUN};
@@ -46,9 +46,9 @@ public final class Effects {
   public static final Effects ROLLBACK = single(Change.of(Change.Kind.ROLLBACK));
   private static final Effects AUTOCOMMIT_ON = single(Change.autocommit(Autocommit.ON));
   private static final Effects AUTOCOMMIT_OFF = single(Change.autocommit(Autocommit.OFF));
-  /** {@code setSavepoint()}, {@code rollback(Savepoint)} and {@code releaseSavepoint()}: in the transaction, and nothing else. */
+  /** {@code setSavepoint()}, {@code rollback(Savepoint)} and {@code releaseSavepoint()}: they run in the transaction, nothing else. */
   public static final Effects SAVEPOINT = single(Change.RUN);
-  /** What DatabaseMetaData asks the server: on MySQL transactional tables. */
+  /** DatabaseMetaData's queries to the server: on MySQL they read transactional tables. */
   public static final Effects METADATA = ofJdbc(RUN_ONLY, READ | TOUCHES, 0, LocalValue.OF_QUERIES);
   /** What a getter of Connection asks the server: settings, which belong to no transaction. */
   public static final Effects SETTING_ASKED = ofJdbc(NOTHING, 0, 0, LocalValue.OF_QUERIES);
@@ -57,7 +57,7 @@ public final class Effects {
       LocalValue.LAST_INSERT_ID | LocalValue.LAST_GTID | LocalValue.SEQUENCES);
 
   final Change[] changes;
-  /** What the session surely has of its own after it, and what it may have. */
+  /** The values of its own that the session surely has after it, and those it may have. */
   final int produced;
   final int perhaps;
   final int asked;
@@ -93,9 +93,9 @@ public final class Effects {
   }
 
   /**
-   * The effects of a text that {@link #dependsOnParameters}, with the values that they have.
+   * The effects of a text that {@link #dependsOnParameters}, with the parameters' values.
    *
-   * @param literals for each parameter its value as SQL; null for one that cannot be written, of which nothing is known
+   * @param literals each parameter's value as SQL; null for one that cannot be written: nothing is known of it
    */
   public Effects bound(String sql, Dialect dialect, List<String> literals) {
     return BoundText.of(sql, dialect.mode(), literals).map(text -> of(text, dialect)).orElse(this);
@@ -116,7 +116,7 @@ public final class Effects {
     return (flags & READ) != 0 && arePure(pureFunctions);
   }
 
-  /** Provably without a write: a read, or one that asks besides for values that only its session knows, such as SHOW WARNINGS. */
+  /** Provably writes nothing: a read, possibly also of values that only its session knows, such as SHOW WARNINGS. */
   boolean writesNothing(Collection<String> pureFunctions) {
     return (flags & (READ | ONLY_ASKS)) != 0 && arePure(pureFunctions);
   }
@@ -141,8 +141,8 @@ public final class Effects {
   }
 
   /**
-   * Touches nothing but the session, which is gone once the connection is lost: running it again on the new session cannot
-   * matter, unless it ends an open transaction (see {@link #mayCommit()}).
+   * Touches nothing but the session, which is gone once the connection is lost: running it again on the new session is
+   * harmless, unless it ends an open transaction (see {@link #mayCommit()}).
    */
   public boolean sessionOnly() {
     for (Change change : changes) {
@@ -163,19 +163,19 @@ public final class Effects {
     return changes.length == 1 && changes[0] == Change.COMMIT;
   }
 
-  /** The first thing that it does is to roll the transaction back, which was open before. */
+  /** It first rolls back the transaction that was open before. */
   public boolean rollsBackFirst() {
     return changes.length > 0 && changes[0].kind == Change.Kind.ROLLBACK;
   }
 
-  /** The first thing that it does is to begin a transaction. */
+  /** It first begins a transaction. */
   public boolean beginsFirst() {
     return changes.length > 0 && changes[0].kind == Change.Kind.BEGIN;
   }
 
   /**
-   * One INSERT, UPDATE, DELETE or REPLACE, and nothing else: it returns no rows, commits nothing by itself, and changes nothing of its session. (A batch of
-   * several looks the same.)
+   * One INSERT, UPDATE, DELETE or REPLACE, and nothing else: it returns no rows, commits nothing by itself, and changes nothing in its
+   * session. (A batch of several looks the same.)
    */
   public boolean isWrite() {
     return (flags & WRITES) != 0 && plain() && isAlone();
@@ -220,7 +220,7 @@ public final class Effects {
     return (flags & MUST_NOT_REPEAT) != 0;
   }
 
-  /** It calls functions that are not known to have no side effects, and are none of these either: names in upper case. */
+  /** It calls functions that are not known to have no side effects, and are not among these: names in upper case. */
   public boolean callsUnknown(Collection<String> pureFunctions) {
     return (flags & CALLS_UNKNOWN) != 0 && !isRead(pureFunctions);
   }
@@ -245,7 +245,7 @@ public final class Effects {
     return asked != 0 || !sequencesAsked.isEmpty() || has(Change.Kind.NEXT_VALUE);
   }
 
-  /** It makes or drops a temporary table or sequence. */
+  /** It creates or drops a temporary table or sequence. */
   public boolean usesTemporaryTables() {
     return names(StateKeys.TEMPORARY);
   }
@@ -255,7 +255,7 @@ public final class Effects {
     return names(StateKeys.LOCK) || names(StateKeys.TABLE_LOCKS) || names(StateKeys.READ_LOCK) || unlocksTables();
   }
 
-  /** It is a statement of XA. */
+  /** It is an XA statement. */
   public boolean usesXa() {
     return names(StateKeys.XA);
   }
@@ -289,7 +289,7 @@ public final class Effects {
     return (flags & ONE_CHECKED) != 0;
   }
 
-  /** If it fails, nothing of it was set. */
+  /** If it fails, it has set nothing. */
   boolean setsAllOrNothing() {
     if (!isCheckedFirst()) {
       return false;
@@ -302,12 +302,12 @@ public final class Effects {
     return true;
   }
 
-  /** Calls a procedure that sets something, which has to be called again on a new session. */
+  /** Calls a procedure that sets something and must be called again on a new session. */
   public boolean setsByProcedure() {
     return has(Change.Kind.PROCEDURE);
   }
 
-  /** The procedure that it calls sets something of the session that its first parameter names: null is the caller's own. */
+  /** The procedure that it calls sets something in the session that its first parameter names; null means the caller's own. */
   public boolean namesSession() {
     for (Change change : changes) {
       if (change.kind == Change.Kind.PROCEDURE && ProcedureReader.namesSession(change.key, change.text)) {
@@ -317,12 +317,12 @@ public final class Effects {
     return false;
   }
 
-  /** Ends locks of tables, and does nothing else: UNLOCK TABLES. */
+  /** Releases table locks, and does nothing else: UNLOCK TABLES. */
   public boolean unlocksTables() {
     return changes.length == 1 && changes[0].kind == Change.Kind.UNLOCK_TABLES;
   }
 
-  /** Leaves a ROW_COUNT() of 0: it sets something, and begins or ends a transaction at most. */
+  /** Leaves a ROW_COUNT() of 0: it sets something, and at most begins or ends a transaction. */
   boolean setsOnly() {
     for (Change change : changes) {
       switch (change.kind) {
@@ -340,7 +340,7 @@ public final class Effects {
     return changes.length > 0;
   }
 
-  /** Whether nobody can see afterwards that ROW_COUNT() was reset before it: it asks for none and sets it. */
+  /** Whether nobody can see afterwards that ROW_COUNT() was reset before it: it does not ask for it, and sets it. */
   boolean hidesPing() {
     if ((produced & LocalValue.ROW_COUNT) == 0 || (asked & LocalValue.ROW_COUNT) != 0) {
       return false;
@@ -348,12 +348,12 @@ public final class Effects {
     return !has(Change.Kind.CALL) && !has(Change.Kind.UNREADABLE) && !has(Change.Kind.MAYBE_COMMIT);
   }
 
-  /** Nothing but a statement in a transaction: the healthy way has nothing to note. */
+  /** Nothing but a statement in a transaction: the normal path has nothing to record. */
   public boolean plain() {
     return changes == RUN_ONLY;
   }
 
-  /** The effects of several texts, one after the other: a batch, sent together. Takes the time that reading them takes. */
+  /** The effects of several texts, one after another: a batch, sent together. Takes as long as reading them. */
   public static Effects inOrder(Iterable<Effects> texts) {
     return EffectsSum.of(texts);
   }
@@ -363,7 +363,7 @@ public final class Effects {
     return inOrder(Arrays.asList(this, next));
   }
 
-  /** The same, and there are several statements. */
+  /** The same, as several statements. */
   Effects ofSeveral() {
     int one = ONE_CHECKED | ONE_STATEMENT;
     return (flags & one) == 0 ? this : new Effects(changes, flags & ~one, produced, perhaps, asked, sequencesAsked, unknownFunctions);

@@ -31,7 +31,7 @@ final class EffectsBuilder {
     statements++;
   }
 
-  /** The statement is one that reads, as long as nothing in it says otherwise. */
+  /** The statement is a read, unless something in it says otherwise. */
   void read() {
     reads++;
     run();
@@ -44,7 +44,7 @@ final class EffectsBuilder {
     }
   }
 
-  /** What is set is not to be set again in the same way: it counts as what cannot be restored. */
+  /** What is set must not be set again in the same way: it counts as not restorable. */
   void moveAsHolds(EffectsBuilder other) {
     for (Change change : changes) {
       boolean set = change.kind == Change.Kind.SET || change.kind == Change.Kind.SET_NEXT_TRANSACTION;
@@ -71,12 +71,12 @@ final class EffectsBuilder {
     add(Change.of(kind));
   }
 
-  /** The statement read so far leaves this behind: a later statement of the text that asks for it asks not the old session. */
+  /** The statement read so far leaves this behind: a later statement of the text that asks for it does not ask for the old session's. */
   void produces(int what) {
     produced |= what;
   }
 
-  /** The statement may leave this behind, which no text tells. */
+  /** The statement may leave this behind; no text tells whether it does. */
   void mayProduce(int what) {
     perhaps |= what;
   }
@@ -96,7 +96,7 @@ final class EffectsBuilder {
     returnsRows = true;
   }
 
-  /** A parameter stands where a literal would tell what is set, locked or released. */
+  /** A parameter, not a literal, decides what is set, locked or released. */
   void dependsOnParameters() {
     byParameters = true;
   }
@@ -113,7 +113,7 @@ final class EffectsBuilder {
     functions.add(function);
   }
 
-  /** Something in the text is no read, or not provably one. */
+  /** Something in the text is not a read, or not provably one. */
   void noRead() {
     onlyReads = false;
   }
@@ -123,12 +123,12 @@ final class EffectsBuilder {
     mayPing = true;
   }
 
-  /** All that the statement does is undone by a rollback, so that it can be run again in another transaction: a query, write, savepoint. */
+  /** A rollback undoes all that the statement does, so it can be run again in another transaction: a query, write, savepoint. */
   void repeatable() {
     repeatable = true;
   }
 
-  /** It does something outside of the database, too. */
+  /** It does something outside the database, too. */
   void hasOwnEffects() {
     hasOwnEffects = true;
   }

@@ -3,9 +3,9 @@ package io.hawser.session;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The effects of the texts used lately, for each {@link Dialect}: two generations, of which the older is dropped when the
- * younger is full, so that it is bounded, needs no lock, and a text in use stays. Texts of more than {@value #LONGEST}
- * characters are read each time and not kept. Thread-safe.
+ * The effects of recently used texts, for each {@link Dialect}, in two generations. The older is dropped when the younger is
+ * full: the cache is bounded, needs no lock, and a text in use stays. Texts of more than {@value #LONGEST} characters are
+ * read each time and not kept. Thread-safe.
  */
 public final class EffectsCache {
   /** Longer texts are mostly bulk inserts with their values in them, which never come twice. */

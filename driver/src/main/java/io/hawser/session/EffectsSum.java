@@ -11,7 +11,7 @@ final class EffectsSum {
   /** The flags that the sum has if each of its texts has them. */
   private static final int OF_ALL = ~(Effects.TOUCHES | Effects.ONE_CHECKED | Effects.ONE_STATEMENT);
 
-  /** As long as the next ones add nothing to it: a long batch must not cost more than its texts. */
+  /** The sum, while further texts add nothing to it: a long batch must not cost more than its texts. */
   private Effects all;
   private List<Change> changes;
   private Set<String> sequences;
@@ -25,7 +25,7 @@ final class EffectsSum {
     all = first;
   }
 
-  /** Of one text, or none, it is that text's own. */
+  /** For a single text, that text's own effects. */
   static Effects of(Iterable<Effects> texts) {
     Effects only = null;
     EffectsSum sum = null;

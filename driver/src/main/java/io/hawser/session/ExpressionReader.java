@@ -36,12 +36,12 @@ final class ExpressionReader {
   private boolean into;
   private boolean moved;
   private boolean usesTable;
-  /** Tokens read of the present item of the outermost list. */
+  /** Tokens read so far of the current item of the outermost list. */
   private int ofItem;
-  /** What is in parentheses next are the columns into which an INSERT or REPLACE writes. */
+  /** The next parentheses hold the columns that an INSERT or REPLACE writes. */
   private boolean columnsMayCome;
 
-  /** @param statement its leading word, behind which the cursor stands */
+  /** @param statement its leading word; the cursor is just after it */
   ExpressionReader(Cursor at, EffectsBuilder found, String statement) {
     this.at = at;
     this.found = found;
@@ -60,7 +60,7 @@ final class ExpressionReader {
     finish();
   }
 
-  /** Outside of all parentheses. */
+  /** Outside all parentheses. */
   boolean outside() {
     return depth == 0;
   }
@@ -210,7 +210,7 @@ final class ExpressionReader {
     shift(pair ? word + " VALUE" : upper);
   }
 
-  /** NEXT VALUE FOR and PREVIOUS VALUE FOR of the standard: the name that follows is read here, the token behind it is not. */
+  /** NEXT VALUE FOR and PREVIOUS VALUE FOR of the standard: the name that follows is read here, the token after it is not. */
   private void standardSequence(boolean next) {
     at.advance();
     calls.sequence(next);
@@ -240,7 +240,7 @@ final class ExpressionReader {
     }
   }
 
-  /** The name may be quoted, and blanks may stand around the dot behind a scope: what follows then belongs to it. */
+  /** The name may be quoted, and blanks may surround the dot after a scope: what follows then belongs to it. */
   private void systemVariable(String text) {
     forgetName();
     into = false;
@@ -314,7 +314,7 @@ final class ExpressionReader {
     return bare && (wordBefore.equals("AS") || wordBefore.equals("WITH") || wordBefore.equals("RECURSIVE"));
   }
 
-  /** A word directly behind a closing parenthesis is none's name either: no call stands there ({@code OVER (}, {@code t(a, b)}). */
+  /** A word directly after a closing parenthesis is not a function's name either: there is no call ({@code OVER (}, {@code t(a, b)}). */
   private boolean isKeyword(String name) {
     return bare && (at.dialect().isKeyword(name) || wordBefore.equals(")"));
   }
@@ -323,7 +323,7 @@ final class ExpressionReader {
   void finish() {
     calls.finish();
     if (usesTable) {
-      found.produces(LocalValue.DIAGNOSTICS); // on all servers, the warnings of the statement before are over
+      found.produces(LocalValue.DIAGNOSTICS); // on all servers, the warnings of the previous statement are gone
     }
   }
 }

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
 
-/** Functions that a word alone calls. */
+/** Functions that are called by a word alone. */
 final class Functions {
   private static final Set<String> CALLED_WITHOUT_PARENTHESES = words(
       "CURRENT_DATE CURRENT_ROLE CURRENT_TIME CURRENT_TIMESTAMP CURRENT_USER LOCALTIME LOCALTIMESTAMP SYSDATE SYSTIMESTAMP UTC_DATE UTC_TIME",

@@ -13,7 +13,7 @@ final class JdbcSetter implements Step {
 
   private final String text;
   private final Call call;
-  /** Sets another value; {@link #NOTHING} where a driver sends whatever the value was before. */
+  /** Sets another value; {@link #NOTHING} if a driver always sends, whatever the previous value. */
   private final Call other;
   private final boolean sent;
 
@@ -48,7 +48,7 @@ final class JdbcSetter implements Step {
     call.on(session);
   }
 
-  /** With another value first, so that the driver's flag has to be changed. */
+  /** Sets another value first, so that the driver's flag must change. */
   @Override public void force(Connection session) throws SQLException {
     if (other != NOTHING) {
       other.on(session);

@@ -5,10 +5,11 @@ import java.util.Map;
 import java.util.Properties;
 
 /**
- * The setters of java.sql.Connection that have succeeded, each with what it makes of the session. The wrapper of the connection calls
- * them.
+ * The setters of java.sql.Connection that have succeeded, each with what it does to the session. Called by the wrapper of the
+ * connection.
  *
- * <p>Some drivers compare a value with a flag of their own and send nothing, and the flag knows nothing of SQL: hence {@link Sent}.
+ * <p>Some drivers compare a value with a flag of their own and send nothing if it is equal. SQL does not update that flag: hence
+ * {@link Sent}.
  */
 public final class JdbcSetters {
   private final SessionState session;
@@ -18,8 +19,8 @@ public final class JdbcSetters {
   }
 
   /**
-   * {@code setAutoCommit}. Some drivers' flag knows nothing of SET autocommit (oceanbase-client 2.4): then the session is as before if
-   * they send nothing. Where nobody knows whether they have, the truth is unsure until {@link TransactionWitness#serverSaysAutoCommit}.
+   * {@code setAutoCommit}. Some drivers' flag ignores SET autocommit (oceanbase-client 2.4): if they send nothing, the session is as
+   * before. If it is unknown whether they did, autocommit is unsure until {@link TransactionWitness#serverSaysAutoCommit}.
    */
   public void autoCommit(boolean value, Sent sent) {
     synchronized (session) {

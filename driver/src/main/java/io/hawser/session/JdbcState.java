@@ -8,9 +8,9 @@ import java.util.OptionalInt;
 import java.util.Properties;
 
 /**
- * What the application has set through the setters of java.sql.Connection and SQL can not set, but for autocommit: its place among
- * statements does not matter. Empty: never set, the new connection's own value stands. Not thread-safe by itself: the ledger's owner uses it,
- * and its values are volatile.
+ * What the application has set through the setters of java.sql.Connection and SQL cannot set, except for autocommit: its order among
+ * statements does not matter. Empty: never set, the new connection's own value stays. Not thread-safe by itself: the ledger's owner
+ * uses it, and its values are volatile.
  */
 public final class JdbcState {
   private static final Optional<Boolean> ON = Optional.of(true);
@@ -48,7 +48,7 @@ public final class JdbcState {
   }
 
   void autoCommit(boolean value) {
-    autoCommit = value ? ON : OFF; // transactions switch it to and fro: nothing is allocated
+    autoCommit = value ? ON : OFF; // transactions switch it back and forth: nothing is allocated
   }
 
   void holdability(int value) {

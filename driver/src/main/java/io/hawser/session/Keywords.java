@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Words that a parenthesis may follow without a call, and by which, unquoted, no stored function can be called: the servers' grammars
- * take them for themselves. Types in casts and definitions are among them. By product, as {@link BuiltInFunctions}; from the
+ * Words that a parenthesis may follow without being a call, and that, unquoted, cannot name a stored function: the servers' grammars
+ * reserve them. Types in casts and definitions are among them. By product, as {@link BuiltInFunctions}; from the
  * manuals' lists of keywords, and checked by the same test.
  */
 final class Keywords {
@@ -16,7 +16,7 @@ final class Keywords {
   static {
     for (Dialect dialect : Dialect.values()) {
       Set<String> words = new HashSet<>();
-      // reserved in Oracle's SQL too, or at home in the middle of its clauses
+      // reserved in Oracle's SQL too, or used in the middle of its clauses
       BuiltInFunctions.add(words,
           "ALL AND ANY AS BETWEEN BY CASE DISTINCT ELSE EXISTS FOR FROM GROUP HAVING IN INDEX INTO IS JOIN LIKE NOT ON OR ORDER ROW SELECT SET SOME",
           "TABLE THEN UNION UNIQUE USING VALUES WHEN WHERE WITH DECIMAL FLOAT INTEGER SMALLINT VARCHAR");

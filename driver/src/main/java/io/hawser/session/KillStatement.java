@@ -67,7 +67,7 @@ public final class KillStatement {
     return sql.substring(at.start(), at.end()).toUpperCase(Locale.ROOT);
   }
 
-  /** The number of the session that is to be killed. */
+  /** The number of the session to kill. */
   public long id() {
     return id;
   }

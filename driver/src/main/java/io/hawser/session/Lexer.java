@@ -12,7 +12,7 @@ import java.util.Locale;
 final class Lexer {
   enum Kind { WORD, QUOTED_NAME, STRING, NUMBER, USER_VARIABLE, SYSTEM_VARIABLE, SYMBOL, END }
 
-  /** Executable comments for servers up to this version always run: OceanBase says 5.6.25 or later, MariaDB reads up to 5.6. */
+  /** Executable comments for servers up to this version always run: OceanBase announces 5.6.25 or later, MariaDB runs those up to 5.6. */
   private static final int VERSION_OF_ALL_SERVERS = 50600;
 
   private static final String RETRY = "hawser:retry";
@@ -41,7 +41,7 @@ final class Lexer {
     this.backslashEscapes = backslashEscapes && !oracle;
   }
 
-  /** A string, comment or quoted name had no end, or a backslash stands outside of them. */
+  /** A string, comment or quoted name had no end, or there is a backslash outside them. */
   boolean malformed() {
     return malformed;
   }
@@ -212,7 +212,7 @@ final class Lexer {
     malformed |= inExecutable;
   }
 
-  /** MySQL takes two dashes for a comment only if a blank follows: {@code 5--1} is six. */
+  /** MySQL treats two dashes as a comment only if a blank follows: {@code 5--1} is six. */
   private boolean endsDashes(int index) {
     return index >= sql.length() || sql.charAt(index) <= ' ';
   }
@@ -266,7 +266,7 @@ final class Lexer {
     return c >= '0' && c <= '9';
   }
 
-  /** Everything beyond ASCII that is no blank may be part of a name in both modes. */
+  /** Everything beyond ASCII that is not a blank may be part of a name in both modes. */
   private boolean isNamePart(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || isDigit(c) || c == '_' || c == '$' || (c == '#' && oracle)
         || (c > 127 && !Character.isWhitespace(c));

@@ -13,9 +13,9 @@ final class LocalValue {
   static final int ROW_COUNT = 1 << 2;
   static final int DIAGNOSTICS = 1 << 3;
   static final int LAST_GTID = 1 << 4;
-  /** OceanBase's, of the statement before: every statement leaves one. */
+  /** OceanBase's, of the previous statement: every statement leaves one. */
   static final int TRACE = 1 << 5;
-  /** The current value of any sequence: by a column's default. */
+  /** The current value of any sequence: through a column's default. */
   static final int SEQUENCES = 1 << 6;
   static final int ALL = (1 << 7) - 1;
   /** Any query changes these, whatever it asks for. */

@@ -42,7 +42,7 @@ final class LockReader {
     }
   }
 
-  /** FLUSH TABLES WITH READ LOCK locks all, with names before it only those. */
+  /** FLUSH TABLES WITH READ LOCK locks all tables; with names before it, only those. */
   private void flush() {
     found.add(Change.Kind.MAYBE_COMMIT);
     at.skip("NO_WRITE_TO_BINLOG");

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * SET TRANSACTION without SESSION: it lasts until a transaction has ended. That is told by COMMIT, ROLLBACK and DDL; a statement
- * with autocommit on uses it up too, if it touches a transactional table, which no text tells. Guarded by the session's monitor.
+ * SET TRANSACTION without SESSION: it lasts until a transaction has ended. COMMIT, ROLLBACK and DDL show that; with autocommit on, a
+ * statement that touches a transactional table uses it up too, but no text tells whether it does. Guarded by the session's monitor.
  */
 final class NextTransaction {
   private final Map<String, Change> settings = new LinkedHashMap<>();
@@ -22,7 +22,7 @@ final class NextTransaction {
     doubtful.remove(setting.key);
   }
 
-  /** The session has another value now, which counts for the next transaction too. */
+  /** The session has another value now, which applies to the next transaction too. */
   void overridden(String key) {
     settings.remove(key);
     doubtful.remove(key);
@@ -42,7 +42,7 @@ final class NextTransaction {
     return settings.isEmpty() ? Collections.<Change>emptyList() : new ArrayList<>(settings.values());
   }
 
-  /** In the words in which SQL has set it; empty if it has not. */
+  /** As SQL has set it; empty if it has not. */
   String isolation() {
     Change set = settings.get(StateKeys.ISOLATION);
     return set == null ? "" : set.text;
@@ -58,7 +58,7 @@ final class NextTransaction {
     return settings.keySet();
   }
 
-  /** What cannot be restored, because nobody knows whether it still is there. */
+  /** What cannot be restored, because nobody knows whether it still applies. */
   List<String> reasons() {
     List<String> reasons = new ArrayList<>();
     doubtful.forEach(key -> reasons.add(settings.get(key).text + ", which a statement since then may have used up"));

@@ -4,20 +4,20 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
 
-/** Whether an error proves that nothing of a text has happened: the server could not read it, or has refused it before it ran. Stateless. */
+/** Whether an error proves that no part of a text has run: the server could not parse it, or refused it before it ran. Stateless. */
 final class NothingRan {
-  /** An unknown column, and a number of columns that SELECT ... INTO has no variables for. */
+  /** An unknown column, and a SELECT ... INTO whose numbers of columns and variables differ. */
   private static final Set<Integer> REFUSED = new HashSet<>(Arrays.asList(1054, 1222));
 
   private NothingRan() {
   }
 
-  /** Whether nothing has happened, an implicit commit included: the error is all that the text leaves behind. */
+  /** Whether nothing has happened, not even an implicit commit: the error is all that the text leaves behind. */
   static boolean isUnread(Effects effects, StatementError error) {
     return error.isParseError() && isOneStatement(effects);
   }
 
-  /** One statement that is no batch, and runs no other text: if the server can't read it, nothing of it has happened. */
+  /** One statement that is not a batch, and runs no other text: if the server can't parse it, no part of it has run. */
   private static boolean isOneStatement(Effects effects) {
     boolean one = effects.isAlone();
     for (Change change : effects.changes) {
@@ -26,14 +26,14 @@ final class NothingRan {
     return one;
   }
 
-  /** Whether nothing of what the text is there for has happened. */
+  /** Whether nothing that the text is meant to do has happened. */
   static boolean isRefused(Effects effects, StatementError error) {
     return error.refusesText() && endsUnreadable(effects) || Procedures.isMissing(effects, error)
         || PreparedBySql.didNotBegin(effects, error)
         || isRefusedBy(effects, error.code);
   }
 
-  /** The text could be read up to its last statement: that is what the server could not read either. */
+  /** All but the last statement could be read: that is the one the server could not parse either. */
   private static boolean endsUnreadable(Effects effects) {
     int last = effects.changes.length - 1;
     for (int i = 0; i < last; i++) {
@@ -44,7 +44,7 @@ final class NothingRan {
     return last >= 0 && effects.changes[last].kind == Change.Kind.UNREADABLE;
   }
 
-  /** The error may be of a function that was called, too, of a trigger or of what a view calls: where there are any the answer is no. */
+  /** The error may also come from a called function, a trigger or what a view calls: if there are any, the answer is no. */
   private static boolean isRefusedBy(Effects effects, int error) {
     if (!REFUSED.contains(error) || !effects.isCheckedFirst() || effects.touches() || (effects.perhaps & LocalValue.SEQUENCES) != 0) {
       return false;

@@ -13,7 +13,7 @@ public final class OwnValueQuery {
     this.sql = "SELECT " + id + " AND " + gtid;
   }
 
-  /** Answers with one row of one column: 1 if it has them all. */
+  /** Returns one row of one column: 1 if it has them all. */
   public String sql() {
     return sql;
   }

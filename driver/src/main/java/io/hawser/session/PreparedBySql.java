@@ -9,8 +9,8 @@ final class PreparedBySql {
   }
 
   /**
-   * Whether an error says that the one EXECUTE did not begin: there is no such statement, or it has other parameters. A procedure that
-   * it calls may say the same of another one.
+   * Whether an error says that the only EXECUTE did not begin: there is no such statement, or it has other parameters. A procedure that
+   * it calls may report the same of another statement.
    */
   static boolean didNotBegin(Effects effects, StatementError error) {
     String name = nameOfTheOnly(effects);
@@ -22,7 +22,7 @@ final class PreparedBySql {
         : error.code == WRONG_NUMBER_OF_PARAMETERS && said.contains("incorrect arguments to execute");
   }
 
-  /** Null where there is none, or other statements beside it. */
+  /** Null if there is none, or if there are other statements too. */
   private static String nameOfTheOnly(Effects effects) {
     String name = null;
     for (Change change : effects.changes) {

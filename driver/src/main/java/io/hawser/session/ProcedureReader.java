@@ -12,7 +12,7 @@ import java.util.Set;
 
 /**
  * Knows the procedures of OceanBase's packages that set something in their session and do nothing else: they are settings, which are
- * made again on a new session. From the PL reference of OceanBase 4 (DBMS_APPLICATION_INFO, DBMS_MONITOR, DBMS_OUTPUT, DBMS_SESSION).
+ * repeated on a new session. From the PL reference of OceanBase 4 (DBMS_APPLICATION_INFO, DBMS_MONITOR, DBMS_OUTPUT, DBMS_SESSION).
  */
 final class ProcedureReader {
   private static final Map<String, String[]> SETTINGS = new HashMap<>();
@@ -21,7 +21,7 @@ final class ProcedureReader {
       "DBMS_SESSION.SET_NLS"));
   private static final Set<String> READS = new HashSet<>(Arrays.asList("DBMS_APPLICATION_INFO.READ_MODULE",
       "DBMS_APPLICATION_INFO.READ_CLIENT_INFO", "DBMS_OUTPUT.GET_LINE", "DBMS_OUTPUT.GET_LINES"));
-  /** Their first parameter is a session's id, and null for the caller's. */
+  /** Their first parameter is a session's id, and null for the caller's own. */
   private static final String OF_SESSION = "DBMS_MONITOR.OB_SESSION_TRACE_";
 
   static {
@@ -66,7 +66,7 @@ final class ProcedureReader {
     return keys(name) != null || READS.contains(plain(name));
   }
 
-  /** It tells something and leaves nothing behind. */
+  /** It returns something and leaves nothing behind. */
   static boolean isRead(String name) {
     return READS.contains(plain(name));
   }
@@ -78,11 +78,11 @@ final class ProcedureReader {
   }
 
   /**
-   * Reads the arguments; the cursor stands behind the name of a procedure that {@link #isKnown}, and afterwards behind its closing
+   * Reads the arguments; the cursor starts just after the name of a procedure that {@link #isKnown}, and ends after its closing
    * parenthesis.
    *
-   * @param text of the whole call, which is made again
-   * @return empty if the call means something else on another session, or is no call
+   * @param text of the whole call, which is repeated
+   * @return empty if the call means something else on another session, or is not a call
    */
   Optional<Change> call(String name, String text) {
     String plain = plain(name);
@@ -91,7 +91,7 @@ final class ProcedureReader {
     if (at.skip('(')) {
       for (; !at.atStop() && !at.at(')'); at.advance()) {
         if (!skipName(ofSession) || !isLiteral(ofSession && first)) {
-          return Optional.empty(); // and what it is, and what follows, is left to be read
+          return Optional.empty(); // the argument, and what follows, is still to be read
         }
         first = false;
       }
@@ -109,8 +109,8 @@ final class ProcedureReader {
   /**
    * Steps over {@code name =>} before an argument: OceanBase takes arguments by name, as its Developer Center writes them.
    *
-   * @param counted the place of an argument matters, so that none can be named
-   * @return false if a word stands there that is no argument's name
+   * @param counted the position of an argument matters, so that none can be named
+   * @return false if there is a word that is not an argument's name
    */
   private boolean skipName(boolean counted) {
     if (!at.at(Lexer.Kind.WORD) || at.atAny("NULL", "TRUE", "FALSE")) {

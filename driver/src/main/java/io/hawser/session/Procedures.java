@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Which procedures leave no state behind in a session. What they do to its transaction is never taken from that. Immutable. */
+/** Which procedures leave no state behind in a session. This says nothing about what they do to its transaction. Immutable. */
 public final class Procedures {
   /** Nothing is known of any. */
   public static final Procedures UNKNOWN = new Procedures(false, Collections.<String>emptySet());
@@ -28,7 +28,7 @@ public final class Procedures {
   }
 
   /**
-   * These, and no other ones.
+   * These, and no others.
    *
    * @param names in any case, with or without their schema or package
    */
@@ -48,8 +48,8 @@ public final class Procedures {
   }
 
   /**
-   * Whether an error says that the one procedure called does not exist, so that nothing ran. One that it would have called may be
-   * missing as well, after it has done something: the name tells.
+   * Whether an error says that the only procedure called does not exist, so that nothing ran. One that it calls may also be missing,
+   * after something has run: the name tells.
    */
   static boolean isMissing(Effects effects, StatementError error) {
     if (effects.changes.length != 1

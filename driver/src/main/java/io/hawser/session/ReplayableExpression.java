@@ -8,8 +8,8 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Whether the value of an assignment comes out the same when the statement is made again: it is made of literals, operators,
- * variables whose values are known, and functions that are the same everywhere and each time.
+ * Whether an assignment yields the same value when the statement is repeated: it consists of literals, operators, variables whose
+ * values are known, and functions that are the same everywhere and every time.
  */
 final class ReplayableExpression {
   /** Built into all servers under these names, whether or not a blank follows, and with the same result for the same arguments. */
@@ -18,7 +18,7 @@ final class ReplayableExpression {
           + "IFNULL INSTR LCASE LEAST LENGTH LOCATE LOWER LPAD LTRIM NULLIF POW POWER REVERSE ROUND RPAD RTRIM SIGN SUBSTRING_INDEX UCASE UNHEX "
           + "UPPER IF LEFT RIGHT REPEAT REPLACE MOD");
   private static final Set<String> OPERATORS = words("AND OR NOT XOR DIV MOD IS NULL TRUE FALSE LIKE BETWEEN IN CASE WHEN THEN ELSE END");
-  /** Of these a new session has the same value as the lost one had, unless somebody has changed the server's default. */
+  /** A new session has the same values of these as the lost one had, unless somebody has changed the server's default. */
   private static final Set<String> ORDINARY = words(
       "SQL_MODE TIME_ZONE UNIQUE_CHECKS FOREIGN_KEY_CHECKS SQL_NOTES NOTE_VERBOSITY SQL_QUOTE_SHOW_CREATE "
           + "CHARACTER_SET_CLIENT CHARACTER_SET_RESULTS COLLATION_CONNECTION SQL_SAFE_UPDATES SQL_BIG_SELECTS");
@@ -28,9 +28,9 @@ final class ReplayableExpression {
   private final Set<String> reads = new LinkedHashSet<>();
   private boolean replayable = true;
   private String last = "";
-  /** A function's name was read, which its parenthesis must follow. */
+  /** A function's name was read; its parenthesis must follow. */
   private boolean called;
-  /** {@code @@session} was read, which a dot and a name must follow. */
+  /** {@code @@session} was read; a dot and a name must follow. */
   private boolean scope;
 
   private static Set<String> words(String words) {
@@ -120,7 +120,7 @@ final class ReplayableExpression {
     return reads;
   }
 
-  /** With the value that the variable itself had before, of which only pieces are set. */
+  /** Including the variable's own previous value, of which only pieces are set. */
   Set<String> readsWith(String own) {
     reads.add(own);
     return reads;

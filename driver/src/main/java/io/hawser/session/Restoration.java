@@ -3,10 +3,10 @@ package io.hawser.session;
 import java.util.List;
 
 /**
- * What makes a new session like the lost one: recovery asks it, and does what it says in this order. First {@link #jdbc()}, then
- * {@link #steps()}, then {@link #lastStatements()}. With anything {@link #unrestorable()} there is none.
+ * What makes a new session like the lost one. Recovery applies it in this order: first {@link #jdbc()}, then {@link #steps()},
+ * then {@link #lastStatements()}. If anything is {@link #unrestorable()}, there is no restoration.
  *
- * <p>What JDBC setters have set that SQL sets too is among the steps, in the order in which it was set.
+ * <p>What both JDBC setters and SQL can set is among the steps, in the order in which it was set.
  */
 public final class Restoration {
   private final SessionState session;
@@ -17,7 +17,7 @@ public final class Restoration {
 
   /**
    * Why the session cannot be restored: short texts for people that name the object; empty if it can be. What the statement in
-   * flight did is not in it: it went with the session, and its caller hears of it.
+   * flight did is not included: it was lost with the session, and its caller is informed.
    */
   public List<String> unrestorable() {
     synchronized (session) {
@@ -37,7 +37,7 @@ public final class Restoration {
     }
   }
 
-  /** What SQL has set that has to come last: autocommit, and what is for the next transaction only. */
+  /** What SQL has set and must come last: autocommit, and what applies to the next transaction only. */
   public List<String> lastStatements() {
     synchronized (session) {
       return session.settings.lastStatements(session.transaction.isNone());

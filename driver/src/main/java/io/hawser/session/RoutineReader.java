@@ -2,7 +2,7 @@ package io.hawser.session;
 
 import java.util.Optional;
 
-/** Reads what runs code of the server's: CALL, its JDBC escape, and anonymous blocks. Anything may happen there, unless it is known. */
+/** Reads statements that run code on the server: CALL, its JDBC escape, and anonymous blocks. Anything may happen there, unless known. */
 final class RoutineReader {
   private final Cursor at;
   private final EffectsBuilder found;
@@ -34,7 +34,7 @@ final class RoutineReader {
   /**
    * A user variable among the arguments may be there for an OUT parameter.
    *
-   * @param start of the statement in the text; the cursor stands behind CALL
+   * @param start of the statement in the text; the cursor is just after CALL
    */
   void call(int start) {
     String procedure = at.name();
@@ -52,7 +52,7 @@ final class RoutineReader {
     found.mayProduce(LocalValue.ALL);
   }
 
-  /** An anonymous block goes to the end of the text: its semicolons end no statement of ours. */
+  /** An anonymous block goes to the end of the text: its semicolons do not end the statement. */
   void block(String word, int start) {
     Optional<Change> known = mode == SqlMode.ORACLE && !word.equals("<") ? new BlockReader(at).read(word, start) : Optional.<Change>empty();
     if (known.isPresent()) {

@@ -1,6 +1,6 @@
 package io.hawser.session;
 
-/** Whether a vendor's driver has sent anything for a setter of JDBC: some compare with a flag of their own, and send nothing if it has the value already. */
+/** Whether a driver has sent anything for a JDBC setter: some compare with their own flag, and send nothing if it has the value already. */
 public enum Sent {
   YES,
   /** The session is as it was before. */

@@ -5,16 +5,16 @@ import java.util.Collections;
 import java.util.Set;
 
 /**
- * What is true of the session of one logical connection, and must be true of the next one if this is lost. Here is the way of a
- * statement; what it comes to is asked of the parts: {@link #transaction()}, {@link #restoration()}, {@link #localValues()}. What is set
- * through JDBC is told to {@link #setters()}.
+ * The state of one logical connection's session, which the next session must have too if this one is lost. Statements are reported
+ * here; the parts give the results: {@link #transaction()}, {@link #restoration()}, {@link #localValues()}. What is set through JDBC
+ * is reported to {@link #setters()}.
  *
- * <p>The way of a statement: {@link #before} when it is about to be sent, then {@link #after} if it succeeded, {@link #failed}
- * if the server answered with an error, {@link #unsent} if it provably never left. A statement for which none of these came
- * counts as failed when the next one is sent. {@code commit()}, {@code rollback()} and {@code setAutoCommit} go the same way,
- * as {@link Effects#COMMIT}, {@link Effects#ROLLBACK} and {@link Effects#autoCommit}.
+ * <p>The life of a statement: {@link #before} when it is about to be sent, then {@link #after} if it succeeded, {@link #failed}
+ * if the server answered with an error, {@link #unsent} if it provably never left. A statement for which none of these was called
+ * counts as failed when the next one is sent. {@code commit()}, {@code rollback()} and {@code setAutoCommit} are reported the same
+ * way, as {@link Effects#COMMIT}, {@link Effects#ROLLBACK} and {@link Effects#autoCommit}.
  *
- * <p>The way of a recovery: the {@link Restoration} is done on the new session, then {@link #onNewSession()} called.
+ * <p>A recovery: the {@link Restoration} is applied to the new session, then {@link #onNewSession()} is called.
  *
  * <p>Meant for one thread at a time, and safe if several use the connection, as far as the driver under it is. A statement
  * without effects costs a few reads of volatile fields: no lock, no allocation.
@@ -59,12 +59,12 @@ public final class SessionLedger {
     return session.values;
   }
 
-  /** Where setters of JDBC are noted. */
+  /** Where JDBC setters are recorded. */
   public JdbcSetters setters() {
     return setters;
   }
 
-  // the way of a statement
+  // the life of a statement
 
   /** A statement is about to be sent. */
   public void before(Effects effects) {
@@ -99,8 +99,8 @@ public final class SessionLedger {
   /**
    * The statement succeeded.
    *
-   * @param call makes the call of a procedure again that {@link Effects#setsByProcedure}, with the parameters that it had; null
-   *             if it had none, or they are not known any more
+   * @param call repeats the call of a procedure that {@link Effects#setsByProcedure}, with its parameters; null
+   *             if it had none, or they are no longer known
    */
   public void after(Effects effects, Step call) {
     if (effects.plain() && session.inFlight == Effects.NONE && !session.nextTransactionSet && !session.values.changeWith(effects)) {
@@ -114,13 +114,13 @@ public final class SessionLedger {
     }
   }
 
-  /** The driver failed the statement with an error of its own, on a living connection: what it had asked the server is not known. */
+  /** The driver failed the statement with an error of its own, on a live connection: what it had asked the server is not known. */
   public void failedInDriver(Effects effects) {
     failed(effects, StatementError.OF_DRIVER);
   }
 
   /**
-   * The server answered the statement with an error, on a living connection. Some errors end the transaction.
+   * The server answered the statement with an error, on a live connection. Some errors end the transaction.
    *
    * @param several whether other statements of the call may have run after the one that failed
    */
@@ -136,7 +136,7 @@ public final class SessionLedger {
       return;
     }
     synchronized (session) {
-      // after a BEGIN some servers go on as if they had got another one, and with autocommit off a batch may have gone on
+      // after a BEGIN some servers continue as if they had received another one, and with autocommit off a batch may have continued
       if (fate == TransactionErrors.Fate.ROLLED_BACK && !several && session.transaction.isAutocommit(false)) {
         session.endTransaction();
       } else {
@@ -145,7 +145,7 @@ public final class SessionLedger {
     }
   }
 
-  /** The statement failed, and the transaction is as it may be after any error. */
+  /** The statement failed; the transaction is treated as after any error. */
   void failed(Effects effects, StatementError error) {
     if (effects == Effects.NONE) {
       return;
@@ -167,7 +167,7 @@ public final class SessionLedger {
     }
   }
 
-  /** The server could not read the statement: nothing ran, and its error is all that it leaves behind. */
+  /** The server could not parse the statement: nothing ran, and its error is all that it leaves behind. */
   private void unread(Effects effects) {
     synchronized (session) {
       landed(effects);
@@ -175,7 +175,7 @@ public final class SessionLedger {
     }
   }
 
-  /** The statement in flight provably never left, or touched nothing but the session that is gone: it counts as never made. */
+  /** The statement in flight provably never left, or touched nothing but the session that is gone: it counts as never sent. */
   public void unsent() {
     session.inFlight = Effects.NONE;
   }
@@ -191,9 +191,9 @@ public final class SessionLedger {
     return session.inFlight;
   }
 
-  // what recovery tells
+  // what recovery reports
 
-  /** The session is lost with its locks of tables, and the statement about to run asks for nothing but their end. */
+  /** The session is lost with its table locks, and the statement about to run does nothing but release them. */
   public void unlocked() {
     synchronized (session) {
       session.releaseTableLocks();
@@ -207,21 +207,21 @@ public final class SessionLedger {
     }
   }
 
-  /** As {@link #onNewSession()}, where the transaction of the lost one goes on: see {@link TransactionWitness#statementsToContinue()}. */
+  /** As {@link #onNewSession()}, but the transaction of the lost one continues: see {@link TransactionWitness#statementsToContinue()}. */
   public void onNewSessionInTransaction() {
     synchronized (session) {
       session.replacedInTransaction();
     }
   }
 
-  /** As {@link #onNewSession()}, where the transaction of the lost one was run again there: it is open, as before. */
+  /** As {@link #onNewSession()}, but the transaction of the lost one was run again: it is open, as before. */
   public void onNewSessionWithReplay() {
     synchronized (session) {
       session.replacedWithReplay();
     }
   }
 
-  /** How many settings are kept, those included that are dropped when there are more. */
+  /** How many settings are kept, including those that are dropped when there are more. */
   int size() {
     synchronized (session) {
       return session.settings.size();

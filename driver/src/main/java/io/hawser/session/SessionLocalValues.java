@@ -8,16 +8,16 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The values that only a session knows, which no statement can set again: LAST_INSERT_ID() and the like, and the current values of
- * sequences. Those of a session that was lost are remembered, so that a new one is not asked for them until it has its own.
- * Recovery asks it before a statement that runs on a new session, and before a ping.
+ * The values that only a session knows and no statement can set again: LAST_INSERT_ID() and the like, and the current values of
+ * sequences. Those of a lost session are remembered, so that a new one is not asked for them until it has its own. Recovery
+ * checks them before a statement that runs on a new session, and before a ping.
  *
- * <p>Thread-safe. What the healthy way of a call asks takes no lock.
+ * <p>Thread-safe. The normal path of a call takes no lock here.
  */
 public final class SessionLocalValues {
   private static final int MOST_SEQUENCES = 1000;
 
-  /** Bits of {@link LocalValue}: what the present session may know. */
+  /** Bits of {@link LocalValue}: what the current session may know. */
   private volatile int known;
   private volatile int lost;
   /** The last statement left 0 behind, as a ping does. */
@@ -26,10 +26,10 @@ public final class SessionLocalValues {
   private volatile int everAsked;
   private boolean everySequenceLost;
   private final Set<String> sequences = new LinkedHashSet<>();
-  /** Empty, and nothing that could be added to, until there is one. */
+  /** Empty and immutable until there is one. */
   private Set<String> sequencesLost = Collections.emptySet();
 
-  /** Whether the statement, once it has succeeded, is news here. */
+  /** Whether the statement, once it has succeeded, changes anything here. */
   boolean changeWith(Effects effects) {
     int produced = effects.produced;
     return (asked(effects) & ~everAsked) != 0 || ((produced | effects.perhaps) & ~known) != 0 || (produced & lost) != 0
@@ -54,7 +54,7 @@ public final class SessionLocalValues {
     rowCountZero = false;
   }
 
-  /** Nothing is known of the statement: the values may be its, and may still be those of before. */
+  /** Nothing is known of the statement: the values may be its own, or still the previous ones. */
   synchronized void perhaps(Effects effects) {
     known |= effects.produced | effects.perhaps | LocalValue.OF_QUERIES;
     rowCountZero = false;
@@ -94,8 +94,8 @@ public final class SessionLocalValues {
   }
 
   /**
-   * What this statement asks for that only a session knew that is lost, such as LAST_INSERT_ID(): to be asked after a recovery,
-   * before the statement runs on the new session, which would answer wrongly. Empty, and without allocation, on a first session.
+   * What this statement asks for that only a lost session knew, such as LAST_INSERT_ID(). Checked after a recovery, before the
+   * statement runs on the new session, which would answer wrongly. Empty, and without allocation, on a first session.
    */
   public List<String> forgotten(Effects effects) {
     boolean mayBe = (effects.asked & lost) != 0 || !effects.sequencesAsked.isEmpty();
@@ -130,9 +130,9 @@ public final class SessionLocalValues {
   }
 
   /**
-   * The query that tells whether the present session has a value of its own of what {@link #forgotten} names: an INSERT tells nobody
-   * whether the table has an AUTO_INCREMENT column. Empty if it can't have one, or if asking the server would change what else the
-   * statement asks for.
+   * The query that tells whether the current session has its own value for what {@link #forgotten} names: an INSERT does not show
+   * whether the table has an AUTO_INCREMENT column. Empty if it can't have one, or if asking the server would change something else
+   * that the statement asks for.
    */
   public synchronized Optional<OwnValueQuery> query(Effects effects) {
     int asked = effects.asked & lost & known & (LocalValue.LAST_INSERT_ID | LocalValue.LAST_GTID);
@@ -140,7 +140,7 @@ public final class SessionLocalValues {
     return mayAsk ? Optional.of(new OwnValueQuery(asked)) : Optional.<OwnValueQuery>empty();
   }
 
-  /** The server has answered the query, which has left its own traces: the present session has these values, or not. */
+  /** The server has answered the query, which has left its own traces: the current session has these values, or not. */
   public synchronized void isOwn(OwnValueQuery query, boolean own) {
     lost = lost & ~(own ? query.values : 0) | LocalValue.FOUND_ROWS | LocalValue.DIAGNOSTICS | LocalValue.TRACE;
   }
@@ -150,8 +150,8 @@ public final class SessionLocalValues {
   }
 
   /**
-   * Whether the session can be left for another one before this statement, and the application notices nothing: it does not ask for such
-   * values, and never did, but for LAST_INSERT_ID(), which another session can be given ({@link #mayHaveLastInsertId}).
+   * Whether the session can be left for another one before this statement, unnoticed by the application: it does not ask for such values,
+   * and never did, except for LAST_INSERT_ID(), which another session can be given ({@link #mayHaveLastInsertId}).
    */
   public synchronized boolean mayBeLeft(Effects next) {
     return !next.usesLocalValues() && (everAsked & ~LocalValue.LAST_INSERT_ID) == 0 && sequences.isEmpty();
@@ -162,7 +162,7 @@ public final class SessionLocalValues {
     return (known & LocalValue.LAST_INSERT_ID) != 0;
   }
 
-  /** The session that was left has handed its LAST_INSERT_ID() on. */
+  /** The session that was left has passed on its LAST_INSERT_ID(). */
   public synchronized void lastInsertIdHandedOn() {
     lost &= ~LocalValue.LAST_INSERT_ID;
     known |= LocalValue.LAST_INSERT_ID;
@@ -183,7 +183,7 @@ public final class SessionLocalValues {
     sequences.clear();
   }
 
-  /** After {@link #sessionLost}: the new session may have values of its own, of a transaction that was run again there; it is to be asked. */
+  /** After {@link #sessionLost}: the new session may have its own values, from a transaction that was run again there; it must be asked. */
   synchronized void replayed() {
     known |= LocalValue.LAST_INSERT_ID | LocalValue.LAST_GTID;
   }

@@ -2,7 +2,7 @@ package io.hawser.session;
 
 import java.util.Locale;
 
-/** Reads the statements on what a session has under a name: statements prepared by SQL, and handlers of tables. */
+/** Reads the statements on named objects of a session: statements prepared by SQL, and handlers of tables. */
 final class SessionObjectReader {
   private final Cursor at;
   private final EffectsBuilder found;

@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What is set on the session, and must be set again on a new one: by SQL, through JDBC and by procedures, in one order, and what
- * of it cannot be restored. Guarded by the session's monitor.
+ * What SQL, JDBC setters and procedures have set on the session, in one order, and must be set again on a new one; and what of it
+ * cannot be restored. Guarded by the session's monitor.
  */
 final class SessionSettings {
   private static final String TOO_MANY = "settings";
@@ -16,7 +16,7 @@ final class SessionSettings {
   private final SettingsLog log = new SettingsLog();
   private final NextTransaction next = new NextTransaction();
   private final UnrestorableState holds;
-  /** The last word of SQL on it, if JDBC has not had a later one; it is made last of all, because what comes before is in no transaction. */
+  /** The last value set by SQL, if JDBC has set none later; applied last, so that what comes before is in no transaction. */
   private Optional<Autocommit> autocommit = Optional.empty();
 
   SessionSettings(UnrestorableState holds) {
@@ -63,7 +63,7 @@ final class SessionSettings {
   /**
    * A procedure has set it.
    *
-   * @param call makes the call again; null if that can't be done
+   * @param call repeats the call; null if that is impossible
    */
   void procedure(Change change, Step call) {
     if (call == null) {
@@ -133,7 +133,7 @@ final class SessionSettings {
     return autocommit.isPresent();
   }
 
-  /** What cannot be restored for sure. */
+  /** What cannot be restored with certainty. */
   List<String> reasons() {
     List<String> reasons = holds.reasons();
     reasons.addAll(next.reasons());
@@ -148,7 +148,7 @@ final class SessionSettings {
     return log.steps();
   }
 
-  /** After {@link #steps} and what JDBC has set of autocommit. */
+  /** To run after {@link #steps} and the autocommit that JDBC has set. */
   List<String> lastStatements(boolean withNextTransaction) {
     List<String> statements = new ArrayList<>();
     autocommit.ifPresent(value -> statements.add("SET @@SESSION.autocommit = " + value.literal));

@@ -3,10 +3,10 @@ package io.hawser.session;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 
 /**
- * The session in its parts, and what concerns several of them at a time: a SET TRANSACTION is over when a transaction ends, a default
- * schema changes which temporary table a name means. Nobody outside this package sees it; {@link SessionLedger} and what it hands out do.
+ * The parts of the session, and what concerns several of them at once: a SET TRANSACTION is over when a transaction ends, a default
+ * schema changes which temporary table a name means. Other packages see only {@link SessionLedger} and what it hands out.
  *
- * <p>Its monitor guards the parts. What the healthy way of a call reads is volatile, and needs none.
+ * <p>Its monitor guards the parts. What the normal path of a call reads is volatile, and needs no monitor.
  */
 final class SessionState {
   final TransactionState transaction;
@@ -18,18 +18,18 @@ final class SessionState {
   private static final AtomicReferenceFieldUpdater<SessionState, Effects> IN_FLIGHT = AtomicReferenceFieldUpdater
       .newUpdater(SessionState.class, Effects.class, "inFlight");
 
-  /** Sent, and nothing heard of it yet; {@link Effects#NONE} if there is none. */
+  /** Sent, and not yet answered; {@link Effects#NONE} if there is none. */
   volatile Effects inFlight = Effects.NONE;
-  /** A SET TRANSACTION may wait for its transaction. */
+  /** A SET TRANSACTION may be waiting for its transaction. */
   volatile boolean nextTransactionSet;
-  /** Of the session, in whatever words it was set; empty where nobody has. */
+  /** Of the session, as it was set; empty if nobody has set it. */
   private String isolation = "";
 
   SessionState(TransactionState transaction) {
     this.transaction = transaction;
   }
 
-  /** A statement is about to be sent. Needs no monitor. False, and nothing done, if another one is in flight. */
+  /** A statement is about to be sent. Needs no monitor. Returns false and does nothing if another one is in flight. */
   boolean isFirstInFlight(Effects effects) {
     return IN_FLIGHT.compareAndSet(this, Effects.NONE, effects);
   }
@@ -73,7 +73,7 @@ final class SessionState {
   }
 
   /**
-   * COMMIT, or DDL that could be read: it commits before it looks at privileges and tables.
+   * COMMIT, or DDL that could be read: it commits before it checks privileges and tables.
    *
    * @param alone the only statement of its text
    */
@@ -96,7 +96,7 @@ final class SessionState {
     unrestorable.release(StateKeys.READ_LOCK);
   }
 
-  /** With autocommit on, a statement that uses a transactional table is a transaction: SET TRANSACTION is for no other one. */
+  /** With autocommit on, a statement that uses a transactional table is a transaction: SET TRANSACTION applies to that one only. */
   void touched(Effects effects) {
     if (nextTransactionSet && effects.touches() && transaction.isNone()) {
       settings.next().maybeOver();
@@ -118,7 +118,7 @@ final class SessionState {
     nextTransactionSet = true;
   }
 
-  /** @param words empty where only the server knows it */
+  /** @param words empty if only the server knows it */
   void isolationIs(String words) {
     isolation = words;
   }
@@ -138,12 +138,12 @@ final class SessionState {
 
   void autocommit(boolean on) {
     if (on && !transaction.isAutocommit(true) && !transaction.isNone()) {
-      settings.next().maybeOver(); // it may have been one of which the server knows nothing
+      settings.next().maybeOver(); // the server may have known nothing of it
     }
     transaction.autocommit(on);
   }
 
-  /** It is as after its login. */
+  /** The session is as after its login. */
   void reset() {
     inFlight = Effects.NONE;
     isolation = "";
@@ -154,7 +154,7 @@ final class SessionState {
     values.clear();
   }
 
-  /** Another one has taken its place, with no transaction open. */
+  /** Another session has taken its place, with no transaction open. */
   void replaced() {
     inFlight = Effects.NONE;
     if (!transaction.isNone()) {
@@ -164,14 +164,14 @@ final class SessionState {
     values.sessionLost();
   }
 
-  /** Another one has taken its place, on which its transaction was run again. */
+  /** Another session has taken its place; its transaction was run again there. */
   void replacedWithReplay() {
     inFlight = Effects.NONE;
     values.sessionLost();
     values.replayed();
   }
 
-  /** Another one has taken its place, and its transaction goes on there. */
+  /** Another session has taken its place, and its transaction continues there. */
   void replacedInTransaction() {
     inFlight = Effects.NONE;
     transaction.continued();

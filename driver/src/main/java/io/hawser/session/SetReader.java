@@ -5,7 +5,7 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.Set;
 
-/** Reads what follows SET: its forms, and for each of them whether it can be made again. */
+/** Reads what follows SET: its forms, and for each of them whether it can be repeated. */
 final class SetReader {
   /** SET CHARACTER SET takes the collation of the connection from the default schema. */
   private static final Set<String> OF_SCHEMA = new HashSet<>(Arrays.asList(StateKeys.SCHEMA, StateKeys.SCHEMA_CHARSET));
@@ -23,7 +23,7 @@ final class SetReader {
     this.variables = new VariableReader(at, found, assignments);
   }
 
-  /** The cursor stands behind SET. */
+  /** The cursor is just after SET. */
   void read() {
     if (at.at("RESOURCE")) {
       resourceGroup();
@@ -99,7 +99,7 @@ final class SetReader {
         : Change.set(StateKeys.ROLE, statement.toString(), Change.Form.STATEMENT));
   }
 
-  /** Without a scope it is for the next transaction alone. */
+  /** Without a scope it applies to the next transaction only. */
   private void transaction(Scope scope) {
     at.advance();
     do {

@@ -10,11 +10,11 @@ final class Setting {
 
   /** For people. */
   final String name;
-  /** What has another value by it. */
+  /** What it changes. */
   final String[] writes;
   /** What it takes a value from, as it was at that moment. */
   final Set<String> reads;
-  /** SQL; null if {@link #step} does it, or if nothing does. */
+  /** SQL; null if {@link #step} does it, or nothing does. */
   final String text;
   final Change.Form form;
   final Step step;
@@ -52,12 +52,12 @@ final class Setting {
     return initial(key, StateKeys.writes(key));
   }
 
-  /** Nothing is to be done for it, unless a setting before it that is still needed has set the same. */
+  /** Nothing needs to be done for it, unless an earlier setting that is still needed has set the same. */
   boolean isInitial() {
     return step == null && (!isSql() || makesNull());
   }
 
-  /** A user variable is NULL after it, and of the character set that it had before. */
+  /** It sets a user variable to NULL, which keeps the character set it had. */
   boolean makesNull() {
     return isSql() && name.startsWith("@") && writes.length == 1
         && text.regionMatches(true, text.length() - NULL.length(), NULL, 0, NULL.length());
@@ -67,12 +67,12 @@ final class Setting {
     return Arrays.asList(writes).contains(key);
   }
 
-  /** Not when it only ends what another one has set. */
+  /** False if it only ends what another setting has set. */
   boolean does() {
     return step != null || isSql();
   }
 
-  /** A part of a statement, and no step of its own. */
+  /** Part of a statement, not a step of its own. */
   boolean isSql() {
     return text != null;
   }

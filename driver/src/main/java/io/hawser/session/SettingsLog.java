@@ -11,14 +11,14 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What was set on a session, by SQL, JDBC setters and procedures, in the order in which it was set: a new session is brought to
- * the same state by doing it again. What a later setting has replaced is dropped, unless one in between has built on it: SET
- * CHARACTER SET on the default schema of that moment, a string on the SQL mode and the character set, an expression on the
- * variables in it. Guarded by the session's monitor.
+ * What was set on a session, by SQL, JDBC setters and procedures, in the order in which it was set: repeating it brings a new
+ * session to the same state. What a later setting has replaced is dropped, unless one in between depends on it: SET CHARACTER
+ * SET on the default schema of that moment, a string on the SQL mode and the character set, an expression on the variables in
+ * it. Guarded by the session's monitor.
  */
 final class SettingsLog {
   private static final int TIDY_FROM = 32;
-  /** Of settings that are all needed: more take a recovery too long, and the heap too much. */
+  /** Of settings that are all needed: more would make a recovery too slow and use too much heap. */
   static final int MOST = 4096;
   static final int MOST_CHARACTERS = 4 << 20;
 
@@ -27,7 +27,7 @@ final class SettingsLog {
   private int characters;
   private int tidyAtCharacters = MOST_CHARACTERS / 4;
 
-  /** Whether there is room for it; if not, the log is of no use any more until {@link #clear}. */
+  /** Whether there is room for it; if not, the log is useless until {@link #clear}. */
   boolean put(Setting setting) {
     if (isSetAlready(setting)) {
       return true;
@@ -47,7 +47,7 @@ final class SettingsLog {
     return true;
   }
 
-  /** NULL once more: a program that clears its variables each time would make the log longer for ever. */
+  /** NULL once more: a program that clears its variables each time would make the log grow forever. */
   private boolean isSetAlready(Setting setting) {
     if (setting.makesNull()) {
       for (int i = settings.size() - 1; i >= 0; i--) {
@@ -83,7 +83,7 @@ final class SettingsLog {
     return settings.size();
   }
 
-  /** From the end to the beginning: what is set again later, and not built on before, is of no use. */
+  /** From the end to the beginning: what is set again later, and not used before that, is not needed. */
   private void tidy() {
     Set<String> setAgain = new HashSet<>();
     boolean environmentSetAgain = false;
@@ -183,7 +183,7 @@ final class SettingsLog {
     };
   }
 
-  /** One statement in the making. */
+  /** One statement under construction. */
   private static final class Joined {
     private final StringBuilder text = new StringBuilder();
     private final Set<String> written = new HashSet<>();
@@ -191,7 +191,7 @@ final class SettingsLog {
     private boolean environment;
     private boolean builds;
 
-    /** A server reads the strings and variables of a statement before it makes its settings. */
+    /** A server reads the strings and variables of a statement before it applies its settings. */
     boolean takes(Setting setting) {
       return setting.form == form && form != Change.Form.STATEMENT && !builds && setting.reads.isEmpty()
           && !(environment && setting.readsEnvironment()) && !writesAgain(setting);

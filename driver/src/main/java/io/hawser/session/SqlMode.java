@@ -1,6 +1,6 @@
 package io.hawser.session;
 
-/** Which dialect the session's server reads: OceanBase tenants are of the one or the other kind; MySQL and MariaDB are MYSQL. */
+/** Which dialect the session's server reads: an OceanBase tenant is one or the other; MySQL and MariaDB are MYSQL. */
 public enum SqlMode {
   MYSQL,
   ORACLE

@@ -3,7 +3,7 @@ package io.hawser.session;
 import java.util.Locale;
 
 /**
- * What the things of a session are called in the ledger. A session variable goes by its name in lower case, a user variable by
+ * The ledger's names for what a session has. A session variable goes by its name in lower case, a user variable by
  * its name with the {@code @}; what several statements and JDBC setters can set has one name of its own here.
  */
 final class StateKeys {
@@ -64,12 +64,12 @@ final class StateKeys {
     }
   }
 
-  /** What makes the server read or keep a string differently: it stays where it was if a string was set after it. */
+  /** What makes the server read or keep a string differently: it keeps its place if a string was set after it. */
   static boolean isEnvironment(String key) {
     return key.equals("sql_mode") || key.equals(NAMES) || key.startsWith("character_set_") || key.equals(CONNECTION_CHARSET);
   }
 
-  /** What a setting of this key gives another value: SET NAMES sets three variables, and USE those of the schema. */
+  /** What a setting of this key changes: SET NAMES sets three variables, and USE those of the schema. */
   static String[] writes(String key) {
     switch (key) {
       case NAMES:
@@ -81,12 +81,12 @@ final class StateKeys {
     }
   }
 
-  /** What is set flag by flag: those that are not named stay. */
+  /** Set flag by flag: flags that are not named stay as they are. */
   static boolean hasPieces(String key) {
     return key.equals("optimizer_switch") || key.startsWith("optimizer_trace");
   }
 
-  /** What is so for every session in the same schema. */
+  /** What is the same for every session in the same schema. */
   static boolean isOfSchema(String key) {
     return key.equals(SCHEMA) || key.equals(SCHEMA_CHARSET);
   }
@@ -99,7 +99,7 @@ final class StateKeys {
     return part.length() > key.length() && part.charAt(key.length()) == PIECE && part.startsWith(key);
   }
 
-  /** Of what a key is a piece; of others the same. */
+  /** The key of which this one is a piece; any other key itself. */
   static String whole(String key) {
     int piece = key.indexOf(PIECE);
     return piece < 0 ? key : key.substring(0, piece);

@@ -3,13 +3,13 @@ package io.hawser.session;
 import java.sql.SQLException;
 import java.util.Locale;
 
-/** With what a statement failed on a living connection: the server's answer, or a fault of the driver's own. Immutable. */
+/** The error with which a statement failed on a live connection: the server's answer, or the driver's own. Immutable. */
 public final class StatementError {
   /** Nothing is known of what the driver had asked the server before. */
   static final StatementError OF_DRIVER = new StatementError(0, null, null);
 
   private static final int PARSE_ERROR = 1064;
-  /** No database is selected: found while the text is read. */
+  /** No database is selected: detected while the text is parsed. */
   private static final int NO_DATABASE = 1046;
   /** The SQLState with which a server refuses to write. */
   private static final String READ_ONLY_TRANSACTION = "25006";
@@ -27,7 +27,7 @@ public final class StatementError {
     this.lowerCaseMessage = message == null ? "" : message.toLowerCase(Locale.ROOT);
   }
 
-  /** What a server has answered. */
+  /** A server's answer. */
   public static StatementError of(SQLException answer) {
     return of(answer.getErrorCode(), answer.getSQLState(), answer.getMessage());
   }
@@ -56,7 +56,7 @@ public final class StatementError {
     return hasState(REFUSED);
   }
 
-  /** Whether the server has refused to write, and looked at the text for no more than that. */
+  /** Whether the server has refused to write, and examined the text no further. */
   boolean refusesToWrite() {
     return READ_ONLY_TRANSACTION.equals(sqlState);
   }

@@ -2,7 +2,7 @@ package io.hawser.session;
 
 import java.util.Locale;
 
-/** Reads one statement of a text, by its leading word: what it does to the session, or who reads on. */
+/** Reads one statement of a text, by its leading word: what it does to the session, or which reader continues. */
 final class StatementReader {
   private final Cursor at;
   private final EffectsBuilder found;
@@ -18,7 +18,7 @@ final class StatementReader {
     this.routines = new RoutineReader(at, found, mode);
   }
 
-  /** Reads from the first token of a statement to the semicolon behind it. */
+  /** Reads from the first token of a statement to the semicolon after it. */
   void read() {
     found.statement();
     boolean asksDiagnostics = at.at("GET");
@@ -58,7 +58,7 @@ final class StatementReader {
     }
   }
 
-  /** MariaDB's SET STATEMENT variable = value FOR statement: the setting ends with the statement, which counts. */
+  /** MariaDB's SET STATEMENT variable = value FOR statement: the setting ends with the statement, and only the statement counts. */
   private String afterSetStatement() {
     ExpressionReader values = new ExpressionReader(at, found, "SET");
     while (!at.atStop() && !(values.outside() && at.at("FOR"))) {
@@ -73,7 +73,7 @@ final class StatementReader {
     return word;
   }
 
-  /** What is set here was read under other settings than it would be again. */
+  /** What is set here was read under settings that a repetition would not have. */
   private void setWithOtherSettings() {
     EffectsBuilder set = new EffectsBuilder();
     new SetReader(at, set).read();
@@ -239,7 +239,7 @@ final class StatementReader {
     new ExpressionReader(at, found, "EXPLAIN").readToStop();
   }
 
-  /** What changes not rows, but what they are in, or the server. */
+  /** Changes not rows, but the objects that hold them, or the server. */
   private void administration(String word) {
     switch (word) {
       case "CREATE":
@@ -290,7 +290,7 @@ final class StatementReader {
     }
   }
 
-  /** MariaDB's ANALYZE runs the statement behind it. */
+  /** MariaDB's ANALYZE runs the statement after it. */
   private void analyze() {
     if (at.atAny("TABLE", "TABLES", "LOCAL", "NO_WRITE_TO_BINLOG", "INDEX", "CLUSTER")) {
       found.add(Change.Kind.MAYBE_COMMIT);

@@ -6,7 +6,7 @@ public final class StatementShape {
 
   private StatementShape() {}
 
-  /** @return its first word alone, if where its literals end is in doubt */
+  /** @return only its first word, if it is unclear where its literals end */
   public static String of(String sql, Dialect dialect) {
     Lexer lexer = new Lexer(sql, dialect.mode(), true);
     StringBuilder shape = new StringBuilder();

@@ -3,18 +3,18 @@ package io.hawser.session;
 import java.sql.Connection;
 import java.sql.SQLException;
 
-/** One step on the way of a new session to what the lost one was. */
+/** One step that makes a new session more like the lost one. */
 public interface Step {
   /**
-   * Takes it.
+   * Performs it.
    *
    * @param session new, of the vendor's driver
    */
   void on(Connection session) throws SQLException;
 
   /**
-   * Takes it in another way, where the driver has sent nothing although it had on the old session: a flag of its own has the
-   * value already.
+   * Performs it in another way, if the driver has sent nothing although it had on the old session: its own flag already has the
+   * value.
    */
   default void force(Connection session) throws SQLException {}
 

@@ -15,7 +15,7 @@ final class TextReader {
     if (!lexer.escapedQuote()) {
       return effects;
     }
-    // Under the SQL mode NO_BACKSLASH_ESCAPES the text means something else: mostly nothing, and then there is no doubt.
+    // Under the SQL mode NO_BACKSLASH_ESCAPES the text means something else: mostly it is malformed, and then there is no doubt.
     Lexer verbatim = new Lexer(sql, mode, false);
     Effects other = read(sql, dialect, verbatim);
     if (verbatim.malformed() || effects.sameAs(other)) {

@@ -2,7 +2,7 @@ package io.hawser.session;
 
 /** Whether a session has a transaction that would be lost with it. */
 public enum Transaction {
-  /** None, or none in which anything has run: nothing can be lost. */
+  /** None, or one in which nothing has run: nothing can be lost. */
   NONE,
   /** Open: lost with its connection, it is rolled back. */
   OPEN,

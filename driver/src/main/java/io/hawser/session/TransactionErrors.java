@@ -5,14 +5,14 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * What a server's error leaves of the transaction in which a statement failed. Sources: InnoDB's handling of errors
+ * What a server's error does to the transaction in which a statement failed. Sources: InnoDB's handling of errors
  * (MySQL 9, MariaDB 11), MyRocks apart, and OceanBase's error reference.
  */
 final class TransactionErrors {
   enum Fate {
     /** The statement alone was rolled back. */
     KEPT,
-    /** The transaction is rolled back, the whole of it. */
+    /** The whole transaction is rolled back. */
     ROLLED_BACK,
     /** One of the two. */
     UNKNOWN
@@ -50,7 +50,7 @@ final class TransactionErrors {
         || text.contains("ora-00060") || error.hasState("40") || error.hasState("XA")) {
       return Fate.UNKNOWN;
     }
-    // HY000 is of everything that has no class; of those only the ones above are known to end more than a statement
+    // HY000 covers every error that has no class; of those only the ones above are known to end more than a statement
     boolean own = error.stateClass().isEmpty() || STATEMENTS_OWN.contains(error.stateClass()) || isServers(code);
     return own ? Fate.KEPT : Fate.UNKNOWN;
   }
@@ -59,7 +59,7 @@ final class TransactionErrors {
     return code >= 6000 && code < 6300;
   }
 
-  /** A number of MySQL's or MariaDB's own, so that what ends a transaction there is known. */
+  /** A MySQL or MariaDB error number: which of those end a transaction is known. */
   private static boolean isServers(int code) {
     return code >= 1000 && code < 2000 || code >= 3000 && code < 4000;
   }

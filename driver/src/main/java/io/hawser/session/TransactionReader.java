@@ -12,7 +12,7 @@ final class TransactionReader {
     this.routines = routines;
   }
 
-  /** @param start of the statement in the text; the cursor stands behind the word */
+  /** @param start of the statement in the text; the cursor is just after the word */
   void read(String word, int start) {
     switch (word) {
       case "BEGIN":
@@ -70,7 +70,7 @@ final class TransactionReader {
     }
   }
 
-  /** A chained transaction is like the one before: what that was like no statement says. */
+  /** A chained transaction has the characteristics of the previous one; no statement says what they were. */
   private void end(Change how) {
     found.add(how);
     boolean no = false;

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Autocommit, and the transaction that its session has, as far as texts and JDBC calls tell. Changed under the session's monitor,
- * read without.
+ * Autocommit, and the transaction of the session, as far as texts and JDBC calls tell. Changed under the session's monitor, read
+ * without it.
  */
 final class TransactionState {
   private final Set<String> pureFunctions;
@@ -17,13 +17,13 @@ final class TransactionState {
   private volatile boolean onlyReads = true;
   private volatile boolean hasRun;
   private volatile boolean snapshot;
-  /** The server may have rolled it back, or the statement alone that failed: its next word tells. */
+  /** The server may have rolled it back, or only the statement that failed: its next report tells. */
   private volatile boolean perhapsRolledBack;
   /** Null for a transaction that was not begun by a statement of its own. */
   private volatile String begin;
   /** What was set for this transaction alone, in order. */
   private volatile List<Change> characteristics = Collections.emptyList();
-  /** Empty where nobody has set it. */
+  /** Empty if nobody has set it. */
   private volatile String isolation = "";
 
   TransactionState(Set<String> pureFunctions) {
@@ -38,7 +38,7 @@ final class TransactionState {
     return transaction == Transaction.NONE;
   }
 
-  /** These effects, of nothing but a statement in it, change nothing here. */
+  /** These effects, of a plain statement in it, change nothing here. */
   boolean isSteady(Effects plain) {
     return transaction == Transaction.NONE ? autocommit == Autocommit.ON : !onlyReads || hasRun && plain.isRead(pureFunctions);
   }
@@ -47,16 +47,16 @@ final class TransactionState {
     return autocommit == Autocommit.of(on);
   }
 
-  /** What it is while these effects are under way and may have happened, or not. */
+  /** The transaction while these effects are in flight, and may or may not have happened. */
   Transaction during(Effects sent) {
     return during(transaction, sent);
   }
 
-  /** The same from where it is known to have been otherwise before. */
+  /** The same, if it is known to have been different before. */
   Transaction during(Transaction before, Effects sent) {
     Transaction now = before;
     for (Change change : sent.changes) {
-      if (change.mayCommit() && now != Transaction.NONE) { // a procedure that leaves nothing in the session may commit all the same
+      if (change.mayCommit() && now != Transaction.NONE) { // a procedure that leaves nothing in the session may still commit
         return Transaction.UNCERTAIN;
       }
       if (change.kind == Change.Kind.BEGIN) {
@@ -110,7 +110,7 @@ final class TransactionState {
     transaction = Transaction.OPEN;
   }
 
-  /** Writes what is another than before, and no more: most of it never is: each write of a volatile field waits until all processors see it. */
+  /** Writes only what has changed, which is mostly nothing: each write of a volatile field waits until all processors see it. */
   private void beginAnew(String statement, boolean withSnapshot) {
     if (begin != statement) {
       begin = statement;
@@ -136,9 +136,9 @@ final class TransactionState {
   }
 
   /**
-   * What the transaction that has just begun is like.
+   * The characteristics of the transaction that has just begun.
    *
-   * @param isolationSet empty where nobody has set it
+   * @param isolationSet empty if nobody has set it
    */
   void characteristics(List<Change> ofThisOne, String isolationSet) {
     if (characteristics != ofThisOne) {
@@ -149,7 +149,7 @@ final class TransactionState {
     }
   }
 
-  /** The one before may be over. */
+  /** The previous transaction may be over. */
   void beginFailed() {
     if (transaction == Transaction.NONE) {
       begin(null, false);
@@ -186,9 +186,9 @@ final class TransactionState {
   }
 
   /**
-   * The server's word after a {@link #maybeRollBack()} and a statement that it has answered well. With autocommit off that a transaction
-   * is open may be that statement's doing. After a BEGIN that was rolled back on the side MariaDB begins another one with the next
-   * statement that needs one: until then it is none, and not autocommit either.
+   * The server's report after a {@link #maybeRollBack()} and a statement that succeeded. With autocommit off, that statement itself may
+   * have opened the transaction. If a transaction with a BEGIN was rolled back implicitly, MariaDB begins another one with the next
+   * statement that needs one: until then there is no transaction, and no autocommit either.
    */
   void serverSays(boolean inTransaction) {
     if (!perhapsRolledBack) {
@@ -202,7 +202,7 @@ final class TransactionState {
     }
   }
 
-  /** Switching it on commits; on again changes nothing, and so does off. */
+  /** Switching it on commits; switching it on again, or off, changes nothing. */
   void autocommit(boolean on) {
     if (on && autocommit == Autocommit.OFF) {
       end();
@@ -217,7 +217,7 @@ final class TransactionState {
     maybeCommit();
   }
 
-  /** The server's word, which changes nothing there. */
+  /** As the server reports it, which changes nothing there. */
   void autocommitIs(boolean on) {
     autocommit = Autocommit.of(on);
   }
@@ -233,12 +233,12 @@ final class TransactionState {
     return onlyReads;
   }
 
-  /** Begun by a statement of its own, and not by what ran with autocommit off. */
+  /** Begun by a statement of its own, not by what ran with autocommit off. */
   boolean begunByText() {
     return transaction != Transaction.NONE && begin != null;
   }
 
-  /** Whether each of its reads stood alone, so that those which follow may be made in another transaction. */
+  /** Whether each of its reads stood alone, so that later ones may run in another transaction. */
   Continuation continuation() {
     if (transaction != Transaction.OPEN || !onlyReads || snapshot) {
       return Continuation.IMPOSSIBLE;
@@ -247,7 +247,7 @@ final class TransactionState {
     return known.isEmpty() ? Continuation.UP_TO_ISOLATION : Continuation.at(known);
   }
 
-  /** What makes another transaction like it: {@code SET TRANSACTION} and its {@code BEGIN}, as far as it had them. */
+  /** What makes another transaction like it: {@code SET TRANSACTION} and its {@code BEGIN}, if it had them. */
   List<String> statementsToContinue() {
     List<String> statements = new ArrayList<>(2);
     for (Change each : characteristics) {
@@ -259,7 +259,7 @@ final class TransactionState {
     return statements;
   }
 
-  /** It goes on, on another session on which it has been begun again and nothing has run yet. */
+  /** It continues on another session, where it was begun again and nothing has run yet. */
   void continued() {
     hasRun = false;
     if (begin == null) {

@@ -28,7 +28,7 @@ public final class TransactionWitness {
     return session.transaction.now();
   }
 
-  /** {@link #now()} where it is known to have been otherwise before the statement in flight. */
+  /** {@link #now()} if it is known to have been different before the statement in flight. */
   public Transaction nowFrom(Transaction before) {
     return session.transaction.during(before, session.inFlight);
   }
@@ -43,12 +43,12 @@ public final class TransactionWitness {
     return session.transaction.begunByText();
   }
 
-  /** Whether the transaction may go on upon another session. */
+  /** Whether the transaction may continue on another session. */
   public Continuation continuation() {
     return session.transaction.continuation();
   }
 
-  /** After {@link Restoration#lastStatements()}, where the transaction is to go on on the new session: in order. */
+  /** After {@link Restoration#lastStatements()}, if the transaction is to continue on the new session: in order. */
   public List<String> statementsToContinue() {
     synchronized (session) {
       return session.transaction.statementsToContinue();
@@ -56,8 +56,8 @@ public final class TransactionWitness {
   }
 
   /**
-   * Whether a BEGIN before the next statement and a COMMIT after it would change nothing else: autocommit is surely on, no transaction is open or has
-   * characteristics waiting for it, and no tables may be locked.
+   * Whether a BEGIN before the next statement and a COMMIT after it would change nothing else: autocommit is surely on, no transaction is
+   * open or has characteristics waiting for it, and no tables may be locked.
    */
   public boolean mayBegin() {
     synchronized (session) {
@@ -66,24 +66,24 @@ public final class TransactionWitness {
     }
   }
 
-  /** Whether autocommit is surely so. */
+  /** Whether autocommit surely has this value. */
   public boolean isAutoCommit(boolean on) {
     return session.transaction.isAutocommit(on);
   }
 
-  /** Whether the server's next word on its transaction is to be given to {@link #serverSays}. */
+  /** Whether the server's next report on its transaction must be passed to {@link #serverSays}. */
   public boolean asksServer() {
     return session.transaction.perhapsRolledBack();
   }
 
-  /** A statement was answered well, and the server said whether a transaction is open. */
+  /** A statement succeeded, and the server reported whether a transaction is open. */
   public void serverSays(boolean inTransaction) {
     synchronized (session) {
       session.transaction.serverSays(inTransaction);
     }
   }
 
-  /** The server's own word on autocommit, where the driver has it. */
+  /** The server's own report of autocommit, if the driver has it. */
   public void serverSaysAutoCommit(boolean on) {
     synchronized (session) {
       session.transaction.autocommitIs(on);

@@ -8,10 +8,10 @@ import java.util.Map;
 
 /** What a session holds that no statement can restore, until it ends, with the reasons. Guarded by the session's monitor. */
 final class UnrestorableState {
-  /** After the name of a temporary table that may have another name, or another default schema, by now: nothing ends it for sure. */
+  /** After the name of a temporary table that may have another name, or another default schema, by now: nothing surely ends it. */
   private static final char MOVED = '\n';
 
-  /** More are not told apart, and never end. */
+  /** More are not distinguished, and never end. */
   private static final int MOST = 1000;
   private static final String OTHERS = "others";
 

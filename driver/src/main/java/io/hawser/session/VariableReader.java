@@ -2,7 +2,7 @@ package io.hawser.session;
 
 import java.util.Locale;
 
-/** Reads one assignment of a SET: a user variable or a session's, whose value can be set again or not. */
+/** Reads one assignment of a SET: a user or session variable, and whether its value can be set again. */
 final class VariableReader {
   private final Cursor at;
   private final EffectsBuilder found;
@@ -38,7 +38,7 @@ final class VariableReader {
     if (value.isLiteralWithoutNames() && !value.isNull()) {
       assignments.add(Change.set(key, written + " = " + value.text(), Change.Form.ASSIGNMENT));
     } else if (value.isReplayable()) {
-      // what comes out NULL leaves the variable the character set that it had
+      // a NULL leaves the variable the character set that it had
       assignments
           .add(Change.set(key, written + " = " + value.text(), Change.Form.ASSIGNMENT, new String[] {key},
               value.expression().readsWith(key)));

@@ -4,7 +4,7 @@ import java.util.Map;
 
 /**
  * What a SHOW VARIABLES asks for that only the session knows. One without a pattern, or with a pattern that names nothing, shows such
- * values too, but tools send it all the time and look for others: it is not refused for their sake.
+ * values too, but tools send it all the time to read others: it is not refused because of them.
  */
 final class VariablesShown {
   private VariablesShown() {
@@ -25,7 +25,7 @@ final class VariablesShown {
     return pattern.chars().allMatch(c -> c == '%');
   }
 
-  /** In one pass over the pattern, however many of its characters stand for several: a bit for each place in the name that was reached. */
+  /** In one pass over the pattern, however many wildcards it has: one bit for each place reached in the name. */
   private static boolean matches(String name, String pattern) {
     int places = 1;
     for (int i = 0; i < pattern.length() && places != 0; i++) {

@@ -14,8 +14,8 @@ import org.springframework.context.ConfigurableApplicationContext;
  * application has named none.
  *
  * <p>It works on each bean of type DataSourceProperties, whichever its prefix: an application may have several data sources.
- * META-INF/spring.factories names it, so that it works without auto-configuration too. The type is known by its name, because
- * Spring Boot 4 has it in another package.
+ * META-INF/spring.factories names it, so that it works without auto-configuration too. The type is identified by name, because Spring Boot
+ * 4 has it in another package.
  */
 public final class DriverClassNameInitializer implements ApplicationContextInitializer<ConfigurableApplicationContext> {
   private static final String[] PROPERTIES_CLASSES = {

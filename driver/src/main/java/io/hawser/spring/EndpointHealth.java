@@ -4,11 +4,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What the health indicator says, apart from how the versions of Spring Boot want it said: {@code UP}, or {@code RECOVERING} while
+ * What the health indicator says, independent of how each version of Spring Boot wants it said: {@code UP}, or {@code RECOVERING} while
  * sessions were lost and have not been replaced.
  *
- * <p>Spring Boot leaves a status that it does not know out of the application's overall status. That is meant: whether the database
- * can be used is what the indicator {@code db} says, and an application whose connections are being replaced should not be restarted.
+ * <p>Spring Boot leaves a status that it does not know out of the application's overall status. That is intended: whether the database can
+ * be used is what the indicator {@code db} says, and an application whose connections are being replaced should not be restarted.
  */
 final class EndpointHealth {
   static final String RECOVERING = "RECOVERING";

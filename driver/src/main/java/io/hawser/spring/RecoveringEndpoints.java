@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The proxies and servers with which sessions were lost and have not been replaced since. One is forgotten when a session of it is
- * replaced, and otherwise after {@link #MEMORY}: the connections that met the loss may have been closed, of which nobody is notified.
+ * replaced, and otherwise after {@link #MEMORY}: the connections that met the loss may have been closed, and nobody is notified of that.
  *
  * <p>Thread-safe.
  */
@@ -39,7 +39,7 @@ final class RecoveringEndpoints implements ConnectionListener {
     lostAt.put(event.peer(), nanoTime.getAsLong());
   }
 
-  /** The new session may be with another endpoint. The lost one is no concern of this application any more. */
+  /** The new session may be with another endpoint. The lost one no longer concerns this application. */
   @Override public void recovered(SessionRecovered event) {
     lostAt.remove(event.peer());
     lostAt.remove(event.newPeer());

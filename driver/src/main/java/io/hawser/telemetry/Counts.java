@@ -24,7 +24,7 @@ final class Counts<K> {
     return counts.containsKey(what);
   }
 
-  /** Of how many things. */
+  /** How many different things. */
   int size() {
     return counts.size();
   }

@@ -57,7 +57,7 @@ final class EndpointRecord implements EndpointMXBean, ConnectionListener {
     return connections.addAndGet(more);
   }
 
-  /** A session answered after so long a pause. */
+  /** A session answered after a pause this long. */
   void survived(long idleNanos) {
     if (idleNanos > survivedNanos.get()) {
       survivedNanos.accumulateAndGet(idleNanos, Math::max);
@@ -77,7 +77,7 @@ final class EndpointRecord implements EndpointMXBean, ConnectionListener {
     return TimeUnit.NANOSECONDS.toMillis(survivedNanos.get());
   }
 
-  /** Says once what has become clear by it. */
+  /** Logs each new pattern once. */
   @Override public void lost(SessionLost event) {
     losses.add(event.failure().cause());
     LossRecord loss = LossRecord.of(event, Instant.now(), survivedMillis());

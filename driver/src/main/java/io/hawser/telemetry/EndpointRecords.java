@@ -26,7 +26,7 @@ public final class EndpointRecords implements ConnectionListener {
   /** Those that were connected to through this view. */
   private final Set<String> seen = ConcurrentHashMap.newKeySet();
 
-  /** Of nothing yet. */
+  /** With no endpoints yet. */
   public EndpointRecords() {
     this(new ConcurrentHashMap<>(), new EndpointBeans());
   }

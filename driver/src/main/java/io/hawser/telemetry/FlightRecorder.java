@@ -4,8 +4,8 @@ import io.hawser.event.ConnectionListener;
 
 /**
  * The events for Java Flight Recorder: {@code io.hawser.SessionLost}, {@code SessionRecovered}, {@code RecoveryRefused},
- * {@code SessionRenewed}, {@code TransactionReplayed}, {@code TransactionNotReplayed} and {@code WatchVerdict}. This class is that of Java 8, which has none;
- * META-INF/versions/11 has the one that records. Stateless.
+ * {@code SessionRenewed}, {@code TransactionReplayed}, {@code TransactionNotReplayed} and {@code WatchVerdict}. This is the class for Java
+ * 8, which records nothing; META-INF/versions/11 has the one that records. Stateless.
  */
 public final class FlightRecorder implements ConnectionListener {
   /** Records what happens to any connection that it is given to. */

@@ -19,8 +19,8 @@ import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The losses of all endpoints in a file, a line each, so that they outlive the process and the doctor can read them. At most a
- * megabyte, and one more with the name's end {@code .1} that holds what was before. Thread-safe; several processes may write.
+ * The losses of all endpoints in a file, a line each, so that they outlive the process and the doctor can read them. At most a megabyte,
+ * and one more, with {@code .1} appended to its name, that holds what was before. Thread-safe; several processes may write.
  */
 public final class JournalFile {
   private static final Log LOG = Log.of(EndpointRecords.class);
@@ -28,7 +28,7 @@ public final class JournalFile {
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Path file;
-  /** What could be run again of the transactions, where that is observed. */
+  /** Which transactions could be run again, where that is observed. */
   final TransactionJournal transactions;
   private boolean failed;
 
@@ -36,7 +36,7 @@ public final class JournalFile {
     this.file = file;
     this.transactions = new TransactionJournal(file);
     Path folder = file.toAbsolutePath().getParent();
-    if (folder == null || !Files.isWritable(folder)) { // to be heard of at the first connection, and not at the first loss
+    if (folder == null || !Files.isWritable(folder)) { // to be reported at the first connection, and not at the first loss
       unwritable("its folder does not exist, or may not be written to");
     } else if (Files.isDirectory(file)) {
       unwritable("it is a folder; name a file in it");
@@ -56,7 +56,7 @@ public final class JournalFile {
     };
   }
 
-  /** A file that can't be written is said once, and disturbs nobody. */
+  /** A file that can't be written is reported once, and disturbs nobody. */
   void add(LossRecord loss) {
     Uninterrupted.run(() -> write(loss));
   }
@@ -71,7 +71,7 @@ public final class JournalFile {
           StandardOpenOption.APPEND);
       failed = false;
     } catch (ClosedByInterruptException interruptedMeanwhile) {
-      return; // the thread is interrupted still
+      return; // the thread stays interrupted
     } catch (IOException | RuntimeException e) {
       if (!failed) {
         unwritable(e.toString());
@@ -93,7 +93,7 @@ public final class JournalFile {
   /**
    * Reads what was written, by whatever process.
    *
-   * @return the losses by endpoint, the oldest first; lines that are none of a journal's are left out
+   * @return the losses by endpoint, the oldest first; lines that do not belong to a journal are left out
    */
   public static Map<String, List<LossRecord>> read(Path file) throws IOException {
     Map<String, List<LossRecord>> losses = new TreeMap<>();

@@ -62,7 +62,7 @@ public final class Listeners {
   /**
    * Something has happened: all are notified, Hawser's own listeners first.
    *
-   * @param event calls the method of a listener that is there for it
+   * @param event calls the listener's method for it
    */
   public void publish(Consumer<ConnectionListener> event) {
     own.forEach(listener -> call(listener, event));
@@ -73,14 +73,14 @@ public final class Listeners {
   private static void call(ConnectionListener listener, Consumer<ConnectionListener> event) {
     try {
       event.accept(listener);
-    } catch (RuntimeException | Error e) { // an application's call may not fail because somebody listens
+    } catch (RuntimeException | Error e) { // an application's call must not fail because of a listener
       LOG.warn("listener: " + listener.getClass().getName() + " threw " + e + ", which is ignored. Fix the listener.", e);
     }
   }
 
-  // what is no event, and only Hawser keeps
+  // these are not events: only Hawser keeps them
 
-  /** The connection has its first session, or another one in the place of that with an endpoint which it leaves. */
+  /** The connection has its first session, or a session that replaces one with another endpoint. */
   public void opened(String peer) {
     endpoints.opened(peer, shown);
   }
@@ -96,26 +96,26 @@ public final class Listeners {
     }
   }
 
-  /** {@link #closed}, for when there is no connection any more: holds none of those who are notified. */
+  /** {@link #closed}, for when the connection no longer exists: holds none of those who are notified. */
   public Consumer<String> closing() {
     EndpointRecords records = endpoints;
     Optional<JournalFile> file = journal;
     return peer -> closed(records, file, peer);
   }
 
-  /** A session answered after so long a pause. */
+  /** A session answered after a pause this long. */
   public void survived(String peer, long idleNanos) {
     endpoints.survived(peer, idleNanos);
   }
 
-  /** A transaction is over that could have been run again. */
+  /** A transaction that could have been run again is over. */
   public void protectedTransaction(String peer) {
     endpoints.protectedTransaction(peer);
     journal.ifPresent(file -> file.transactions.add(peer, TransactionRecord.PROTECTED, ""));
   }
 
   /**
-   * A transaction is over that could not have been run again.
+   * A transaction that could not have been run again is over.
    *
    * @param shape of the statement that is the reason; empty if none is
    * @return whether that is news for this endpoint

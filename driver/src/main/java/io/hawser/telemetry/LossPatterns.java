@@ -10,17 +10,17 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What several losses of one endpoint tell together. Careful: a sentence is said only if no survivor contradicts it and at least
- * three losses bear it out, which are not of one moment. Stateless.
+ * What several losses of one endpoint tell together. Careful: a sentence is said only if no survivor contradicts it and at least three
+ * losses from different moments support it. Stateless.
  */
 public final class LossPatterns {
   private static final int LEAST = 3;
-  /** So many losses within so short a time are one event, of which each loss's idleness says nothing. */
+  /** This many losses within this short a time are one event, and the idleness of each says nothing. */
   private static final int BURST = 5;
   private static final long BURST_MILLIS = 10_000;
-  /** A small pool that loses all it has finds that out at once: as for its idleness, that is one loss. */
+  /** A small pool that loses all its sessions finds that out at once: for idleness, that counts as one loss. */
   private static final long MOMENT_MILLIS = 1_000;
-  /** Less than a second or two of idleness is any application's. */
+  /** Every application is idle for a second or two. */
   private static final long IDLE_MILLIS = 2_000;
   private static final Set<Cause> SILENT = EnumSet.of(Cause.CLOSED_BY_SERVER, Cause.RESET_ON_READ, Cause.RESET_ON_WRITE,
       Cause.UNACKNOWLEDGED,

@@ -54,7 +54,7 @@ public final class LossRecord {
         String.valueOf(survivedMillis), keepAlive);
   }
 
-  /** Empty if the line is none of a journal's, or one of a version that knows more. */
+  /** Empty if the line does not belong to a journal, or is from a version that knows more. */
   static Optional<LossRecord> parse(String line) {
     String[] field = line.split(SEPARATOR, -1);
     if (field.length < FIELDS) {
@@ -97,7 +97,7 @@ public final class LossRecord {
     return idle;
   }
 
-  /** Where the loss is from. */
+  /** The endpoint of the lost session. */
   public String endpoint() {
     return endpoint;
   }

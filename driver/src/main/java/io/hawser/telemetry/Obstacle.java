@@ -2,12 +2,12 @@ package io.hawser.telemetry;
 
 /** Why transactions could not have been run again: a reason, and the shape of the statement that gives it. Immutable. */
 final class Obstacle {
-  /** In the place of a shape: statements that are no longer told apart, because there are too many. */
+  /** In place of a shape: statements that are no longer distinguished, because there are too many. */
   static final String OTHERS = "…";
 
   /** A code, as in docs/continuity.md. */
   final String reason;
-  /** Empty if it is no statement's. */
+  /** Empty if it is not about a statement. */
   final String shape;
 
   Obstacle(String reason, String shape) {

@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.LongAdder;
 
 /** How many transactions of an endpoint could have been run again, and what has prevented it for the others. Thread-safe. */
 final class Protection {
-  /** Of statements that are told apart, more or less. */
+  /** How many statements are distinguished, more or less. */
   private static final int MOST = 200;
   private static final int MOST_SHOWN = 20;
 
@@ -19,7 +19,7 @@ final class Protection {
     transactions.increment();
   }
 
-  /** @return whether this statement, or this reason if it is none's, was not there before */
+  /** @return whether this statement, or this reason if it is not about a statement, is new */
   boolean add(String reason, String shape) {
     reasons.add(reason);
     Obstacle obstacle = new Obstacle(reason, shape);
@@ -41,7 +41,7 @@ final class Protection {
     return could / (could + reasons().values().stream().mapToLong(Long::longValue).sum());
   }
 
-  /** The most frequent reasons and statements, the first one most, for people. */
+  /** The most frequent reasons and statements, in that order, for people. */
   List<String> obstacles() {
     List<Map.Entry<String, Long>> all = new ArrayList<>(obstacles.by(Obstacle::toString).entrySet());
     all.sort(Map.Entry.<String, Long>comparingByValue().reversed());

@@ -35,9 +35,9 @@ public final class TransactionJournal {
   private static final Log LOG = Log.of(EndpointRecords.class);
   private static final String END = ".transactions";
   private static final long PERIOD_NANOS = TimeUnit.MINUTES.toNanos(1);
-  /** Not oftener, for what is new may be each statement, and an application without a pool closes its last connection all the time. */
+  /** Not more often, because every statement may be new, and an application without a pool closes its last connection all the time. */
   private static final long SHORT_PERIOD_NANOS = TimeUnit.SECONDS.toNanos(1);
-  /** Of a line each, of half a kilobyte or less. */
+  /** Each takes one line, of half a kilobyte or less. */
   private static final int MOST_KINDS = 500;
   private static final long MOST_BYTES = 4 << 20;
 
@@ -47,7 +47,7 @@ public final class TransactionJournal {
   private boolean failed;
 
   private final ReentrantLock lock = new ReentrantLock();
-  // with that lock
+  // guarded by that lock
   private Map<String, TransactionRecord> unwritten = new HashMap<>();
   private final Set<String> known = new HashSet<>();
   private boolean anythingNew;
@@ -145,7 +145,7 @@ public final class TransactionJournal {
     }
   }
 
-  /** In place, since it is but counts. @return false if another process writes, or it can't be written, which is said once */
+  /** In place, because it is only counts. @return false if another process writes, or it can't be written, which is reported once */
   private boolean add(Map<String, TransactionRecord> more) {
     try (RandomAccessFile open = new RandomAccessFile(file.toFile(), "rw"); FileLock ofFile = open.getChannel().tryLock()) {
       if (ofFile == null) {
@@ -166,7 +166,7 @@ public final class TransactionJournal {
       open.setLength(now.length);
       failed = false;
       return true;
-    } catch (OverlappingFileLockException | ClosedByInterruptException later) { // of another class loader; of this thread, meanwhile
+    } catch (OverlappingFileLockException | ClosedByInterruptException later) { // locked by another class loader; thread interrupted
       return false;
     } catch (IOException | RuntimeException e) {
       if (!failed) {
@@ -177,7 +177,7 @@ public final class TransactionJournal {
     }
   }
 
-  /** The first so many, and the others by reason. */
+  /** The most frequent ones, and the others by reason. */
   private static Collection<TransactionRecord> mostFrequent(Collection<TransactionRecord> all) {
     List<TransactionRecord> sorted = new ArrayList<>(all);
     sorted.sort(Comparator.comparingLong(TransactionRecord::count).reversed().thenComparing(TransactionRecord::kind));

@@ -4,9 +4,9 @@ import io.hawser.log.PlainText;
 import java.time.Instant;
 import java.util.Optional;
 
-/** How many transactions of an endpoint could have been run again, or could not because of one thing, as a journal keeps it. Immutable. */
+/** How many transactions of an endpoint could have been run again, or could not for one reason, as a journal keeps it. Immutable. */
 public final class TransactionRecord {
-  /** In the place of a reason: they could have been run again. */
+  /** In place of a reason: they could have been run again. */
   static final String PROTECTED = "";
   private static final int FIELDS = 6;
   private static final String SEPARATOR = "\t";
@@ -25,7 +25,7 @@ public final class TransactionRecord {
     this.last = last;
   }
 
-  /** One transaction, that is over now. */
+  /** One transaction that is over now. */
   static TransactionRecord of(String endpoint, String reason, String shape) {
     Instant now = Instant.now();
     return new TransactionRecord(endpoint, new Obstacle(reason, PlainText.oneLine(shape)), 1, now, now);
@@ -37,12 +37,12 @@ public final class TransactionRecord {
         last.isAfter(more.last) ? last : more.last);
   }
 
-  /** The same, not told apart any more from others with its reason. */
+  /** The same, no longer distinguished from others with its reason. */
   TransactionRecord ofOthers() {
     return new TransactionRecord(endpoint, isProtected() ? obstacle : obstacle.ofOthers(), count, first, last);
   }
 
-  /** The same for those that can be added. */
+  /** The same for records that can be added together. */
   String kind() {
     return endpoint + SEPARATOR + obstacle.reason + SEPARATOR + obstacle.shape;
   }
@@ -52,7 +52,7 @@ public final class TransactionRecord {
     return String.join(SEPARATOR, endpoint, obstacle.reason, String.valueOf(count), first.toString(), last.toString(), obstacle.shape);
   }
 
-  /** Empty if the line is none of a journal's. */
+  /** Empty if the line does not belong to a journal. */
   static Optional<TransactionRecord> parse(String line) {
     String[] field = line.split(SEPARATOR, -1);
     if (field.length < FIELDS) {
@@ -77,7 +77,7 @@ public final class TransactionRecord {
     return obstacle.reason;
   }
 
-  /** The shape of the statement that is the reason, "…" for several of them; empty if it is none's. */
+  /** The shape of the statement that is the reason, "…" for several of them; empty if no statement is. */
   public String shape() {
     return obstacle.shape;
   }

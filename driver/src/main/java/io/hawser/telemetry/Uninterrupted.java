@@ -1,6 +1,6 @@
 package io.hawser.telemetry;
 
-/** Keeps a thread's interrupt aside while a file is written: it would close the file, and is the application's to see afterwards. */
+/** Keeps a thread's interrupt aside while a file is written: it would close the file, and the application must see it afterwards. */
 final class Uninterrupted {
   private Uninterrupted() {}
 

@@ -11,8 +11,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An exception with its causes and next exceptions, in that order, each once: cyclic and endless chains end here, and so does
- * whatever an exception's own methods throw. Suppressed exceptions are left out: they are about something else.
+ * An exception with its causes and next exceptions, in that order, each once: cyclic and endless chains are cut, and what an exception's
+ * own methods throw is swallowed. Suppressed exceptions are left out: they are about something else.
  */
 public final class CauseChain {
   private static final int LONGEST = 64;
@@ -39,7 +39,7 @@ public final class CauseChain {
     return all;
   }
 
-  /** Only of one that is not empty. */
+  /** Only for a chain that is not empty. */
   public Throwable top() {
     return all.get(0);
   }
@@ -64,7 +64,7 @@ public final class CauseChain {
     return false;
   }
 
-  /** The last of its causes, which often says what the exception itself does not; the exception itself if it has none. */
+  /** The last of its causes, which often tells what the exception itself does not; the exception itself if it has none. */
   public static Throwable root(Throwable thrown) {
     Throwable root = thrown;
     for (int depth = 0; depth < LONGEST; depth++) {

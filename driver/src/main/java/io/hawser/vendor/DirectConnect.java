@@ -6,13 +6,13 @@ import java.sql.SQLException;
 import java.util.Properties;
 
 /**
- * Reaches the vendor's driver itself. With Hawser's agent in the JVM a vendor's driver answers with a connection of Hawser's;
- * whoever opens a connection for Hawser, in whichever class loader, needs the vendor's. Thread-safe.
+ * Reaches the vendor's driver itself. With Hawser's agent in the JVM a vendor's driver returns a connection of Hawser's; code that opens a
+ * connection for Hawser, in any class loader, needs the vendor's. Thread-safe.
  */
 public final class DirectConnect {
   /** The agent's class in the bootstrap class loader, where every Hawser of this JVM finds it. */
   private static final String DISPATCHER = "io.hawser.agent.Dispatcher";
-  /** Of the agent: not null while this thread is to be left alone. Null without an agent. */
+  /** The agent's: its value is not null while the agent must leave this thread alone. Null without an agent. */
   private static final ThreadLocal<Object> DIRECT = find();
 
   private DirectConnect() {}

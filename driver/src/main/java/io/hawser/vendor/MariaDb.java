@@ -32,7 +32,7 @@ final class MariaDb extends Vendor {
   }
 
   @Override boolean poolsItself() {
-    return true; // up to 2.7; from 3 on only a data source of theirs does
+    return true; // up to 2.7; from 3 on only MariaDB's data source does
   }
 
   @Override public Boolean inTransaction(Connection connection) {
@@ -43,7 +43,7 @@ final class MariaDb extends Vendor {
     return (Boolean) read(protocolBefore3(connection), "inTransaction");
   }
 
-  /** Version 2.7 shows it to subclasses only. */
+  /** Version 2.7 exposes it only to subclasses. */
   private static Object protocolBefore3(Connection connection) {
     try {
       Method shown = connection.getClass().getDeclaredMethod("getProtocol");
@@ -70,7 +70,7 @@ final class MariaDb extends Vendor {
   }
 
   @Override String[] quitPath() {
-    return new String[] {"getClient", "close"}; // from 3 on; before, its close() has to do
+    return new String[] {"getClient", "close"}; // from 3 on; before, its close() must do
   }
 
   @Override String[] serverVersionPath() {

@@ -15,13 +15,13 @@ final class MySql extends Vendor {
   private static final String XA_DATA_SOURCE = "com.mysql.cj.jdbc.MysqlXADataSource";
 
   MySql() {
-    // without loading a class of the vendor: the socket factory's superclass is there only if the driver is
+    // without loading a class of the vendor: the socket factory's superclass exists only with the driver
     super("mysql", "com.mysql.cj.jdbc.Driver", "com.mysql:mysql-connector-j:8.0.33 or later", "io.hawser.vendor.MysqlSocketFactory",
         XA_DATA_SOURCE,
         "^jdbc:mysql:(replication|loadbalance):|^jdbc:mysql\\+srv:|^jdbc:mysql://(?:[^/?(,]|\\([^)]*\\))*,|[?&]autoReconnect(ForPools)?=(true|yes)");
   }
 
-  /** Only its data source knows which kind of connection the URL's options ask for; it takes a URL alone, and decodes what is in it. */
+  /** Only its data source knows which kind of connection the URL's options ask for; it takes only a URL, and decodes it. */
   @Override public XAConnection xaConnection(Driver driver, String url, Properties properties) throws SQLException {
     XADataSource source;
     try {
@@ -61,12 +61,12 @@ final class MySql extends Vendor {
     return (Boolean) read(connection, "getSession", "getServerSession", "inTransactionOnServer");
   }
 
-  /** It does so itself where no byte of the answer came, and not where a part of the rows did. Seen with 8.0.33 to 26.10. */
+  /** It does so itself if no byte of the answer arrived, but not if part of the rows did. Seen with 8.0.33 to 26.10. */
   @Override public void keepTransactionOfBefore(Connection lost) {
     read(lost, "getSession", "getServerSession", "preserveOldTransactionState");
   }
 
-  /** It clears the server's status before each command, and does not read that of a ping's answer. Seen with 8.0.33 to 26.10. */
+  /** It clears the server's status before each command, and does not read the status in a ping's answer. Seen with 8.0.33 to 26.10. */
   @Override public boolean forgetsTransactionWhenPinged() {
     return true;
   }

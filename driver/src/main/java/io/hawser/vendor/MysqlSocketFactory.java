@@ -7,8 +7,8 @@ import java.net.Socket;
 import java.net.SocketException;
 
 /**
- * The socket factory of MySQL Connector/J 8 and later, which wants a class of its own kind by name
- * ({@code socketFactory}). Everything but the making of the socket (addresses, options, TLS) stays the vendor's.
+ * The socket factory of MySQL Connector/J 8 and later, which wants a subclass of its own type by name ({@code socketFactory}). Everything
+ * but the creation of the socket (addresses, options, TLS) stays the vendor's.
  */
 public final class MysqlSocketFactory extends StandardSocketFactory {
   @Override protected Socket createSocket(PropertySet properties) {

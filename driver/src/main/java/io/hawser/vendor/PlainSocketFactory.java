@@ -9,8 +9,8 @@ import javax.net.SocketFactory;
 
 /**
  * The socket factory of the OceanBase driver and of MariaDB Connector/J, all versions, which want a
- * javax.net.SocketFactory by class name ({@code socketFactory}) and call its {@link #createSocket()} alone. Made by the
- * vendor's driver: it must be public and have a constructor without parameters.
+ * javax.net.SocketFactory by class name ({@code socketFactory}) and call only its {@link #createSocket()}. Created by the vendor's driver:
+ * it must be public and have a constructor without parameters.
  */
 public final class PlainSocketFactory extends SocketFactory {
   @Override public Socket createSocket() throws IOException {

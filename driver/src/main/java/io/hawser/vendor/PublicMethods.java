@@ -9,9 +9,9 @@ import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Finds a method that may be called from here though the object's own class may not be public. Remembers what it has found: to search a
- * driver's class took some microseconds, several times for each connection that is opened. What is remembered keeps no driver's class
- * alive. Thread-safe.
+ * Finds a method that can be called from here even if the object's own class is not public. Remembers what it has found: searching a
+ * driver's class takes some microseconds, several times for each opened connection. What is remembered keeps no driver's class alive.
+ * Thread-safe.
  */
 final class PublicMethods {
   private static final Map<Class<?>, Map<String, WeakReference<Method>>> FOUND = Collections.synchronizedMap(new WeakHashMap<>());

@@ -11,15 +11,16 @@ import java.util.WeakHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Of a driver that has one authentication plugin of each kind for all logins of a class loader, in a static {@link ServiceLoader}: oceanbase-client, and
- * early versions 2 of MariaDB Connector/J. A ServiceLoader that loads is not thread-safe: if the first logins that need a plugin are made at once, it may be
- * lost for good ("Client does not support authentication protocol"). One that has loaded everything is only read. Thread-safe.
+ * For drivers that have one authentication plugin of each kind for all logins of a class loader, in a static {@link ServiceLoader}:
+ * oceanbase-client, and early 2.x versions of MariaDB Connector/J. A ServiceLoader is not thread-safe while it loads: if the first logins
+ * that need a plugin run concurrently, it may be lost for good ("Client does not support authentication protocol"). Once everything is
+ * loaded, it is only read. Thread-safe.
  */
 public final class SharedPlugins {
   private static final Log LOG = Log.of(SharedPlugins.class);
-  /** Nothing but classes are read while it is held. */
+  /** While it is held, only classes are read. */
   private static final ReentrantLock LOADING = new ReentrantLock();
-  /** Of drivers' classes that were asked already; an entry goes with its class. */
+  /** The driver classes already checked; an entry goes with its class. */
   private static final Map<Class<?>, Boolean> KNOWN = Collections.synchronizedMap(new WeakHashMap<>());
 
   private SharedPlugins() {}
@@ -54,7 +55,7 @@ public final class SharedPlugins {
         driver.getClassLoader());
   }
 
-  /** Has a driver whose logins share them load all its plugins, before a login needs one. */
+  /** Makes a driver whose logins share them load all its plugins before a login needs one. */
   public static void load(Driver driver) {
     LOADING.lock();
     try {

@@ -6,11 +6,11 @@ import java.net.SocketAddress;
 import java.net.SocketException;
 
 /**
- * The socket of a connection that a vendor's driver opens beside an application's, to KILL a query whose timeout is over for
- * example. The drivers set no timeout on it, and a call may wait for it: every wait is bounded here.
+ * The socket of a connection that a vendor's driver opens beside an application's, for example to KILL a query that has timed out. The
+ * drivers set no timeout on it, and a call may wait for it: every wait is bounded here.
  */
 final class SideSocket extends Socket {
-  /** For connecting and for each answer; such a connection asks for nothing that takes long. */
+  /** For connecting and for each answer; such a connection requests nothing that takes long. */
   private static final int MOST_MILLIS = 5_000;
 
   SideSocket() throws SocketException {

@@ -6,9 +6,9 @@ import java.sql.Driver;
 import java.util.function.Function;
 
 /**
- * Where the vendors' socket factories get their sockets while a connection is being opened. The vendors make the
- * factories themselves, by class name, and most of them tell it nothing of the connection that it is for: what is to be
- * used is therefore known by the thread, which opens the connection from beginning to end.
+ * Where the vendors' socket factories get their sockets while a connection is being opened. The vendors create the factories themselves, by
+ * class name, and most of them tell the factory nothing about its connection: so the source is bound to the thread, which opens the
+ * connection from beginning to end.
  *
  * <p>A vendor's driver opens further connections through the same factory later and on threads of its own (KILL QUERY
  * for a query timeout, an abort, look-ups). Those live for one statement and get a {@link SideSocket}.
@@ -28,7 +28,7 @@ public final class SocketSource {
 
   private SocketSource() {}
 
-  /** @param makers gives the name of a socket factory that a driver of another class loader can see; null if there can be none */
+  /** @param makers returns the name of a socket factory that a driver of another class loader can see; null if there can be none */
   public static void bridges(Function<Driver, String> makers) {
     bridges = makers;
   }
@@ -48,7 +48,7 @@ public final class SocketSource {
     OF_THREAD.remove();
   }
 
-  /** What drivers open outside an opening of Hawser's comes from here, unless it gives null. */
+  /** Sockets that drivers open outside an opening of Hawser's come from here, unless it returns null. */
   public static void beside(Sockets sockets) {
     beside = sockets;
   }

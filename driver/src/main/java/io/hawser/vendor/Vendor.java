@@ -15,10 +15,10 @@ import java.util.regex.Pattern;
 import javax.sql.XAConnection;
 
 /**
- * What differs between the vendors' drivers. Nothing here is compiled against a vendor's class: the application brings
- * the driver, in the version and the class loader that it likes, so what JDBC does not offer is read by method name.
+ * What differs between the vendors' drivers. Nothing here is compiled against a vendor's class: the application brings the driver, in any
+ * version and class loader, so what JDBC does not offer is read by method name.
  *
- * <p>Immutable and thread-safe. Holds no class of a vendor, hence pins no class loader.
+ * <p>Immutable and thread-safe. Holds no class of a vendor, so it pins no class loader.
  */
 public abstract class Vendor {
   /** All of them, in the order in which messages list them. */
@@ -39,7 +39,7 @@ public abstract class Vendor {
   /**
    * @param scheme       what follows {@code jdbc:} in the vendor's URLs
    * @param driverClass  the vendor's java.sql.Driver
-   * @param artifact     where the driver is found if it is missing, in Maven's notation
+   * @param artifact     where to find the driver if it is missing, in Maven's notation
    * @param socketFactory  the class to name in the vendor's property {@code socketFactory}
    * @param xaConnection the class of its javax.sql.XAConnection, or what makes one
    * @param reconnecting matches the URLs with which the vendor's driver reconnects or changes servers by itself
@@ -69,8 +69,7 @@ public abstract class Vendor {
   }
 
   /**
-   * The vendor's driver: from the thread's context class loader, else from Hawser's own, else whichever is registered
-   * for the URL.
+   * The vendor's driver: from the thread's context class loader, else from Hawser's own, else the one registered for the URL.
    *
    * @throws SQLException 08001, naming the artifact to add, if there is none
    */
@@ -96,7 +95,7 @@ public abstract class Vendor {
 
   /**
    * The class name to give as the property {@code socketFactory}, or null if that driver cannot see Hawser's class
-   * because its class loader is another one, and there is no agent to put a class beside the driver.
+   * because it has another class loader, and no agent puts a class beside the driver.
    */
   public final String socketFactoryFor(Driver driver) {
     try {
@@ -105,7 +104,7 @@ public abstract class Vendor {
         return socketFactory;
       }
     } catch (ClassNotFoundException | LinkageError isolated) {
-      // as for another Hawser's class
+      // as if the class were another Hawser's
     }
     return SocketSource.bridgeTo(driver);
   }
@@ -113,8 +112,8 @@ public abstract class Vendor {
   /**
    * Opens a connection for distributed transactions.
    *
-   * @param driver     of the vendor
-   * @param properties the vendor's, user and password among them
+   * @param driver     the vendor's
+   * @param properties the vendor's, including user and password
    * @throws SQLException the vendor's; or if this version of the driver has none
    */
   public XAConnection xaConnection(Driver driver, String url, Properties properties) throws SQLException {
@@ -143,7 +142,7 @@ public abstract class Vendor {
     return reconnecting.matcher(url).find();
   }
 
-  /** The same, with properties that are given beside the URL. */
+  /** The same, with properties in addition to the URL. */
   public final boolean reconnectsByItself(String url, Properties properties) {
     if (reconnectsByItself(url)) {
       return true;
@@ -168,7 +167,10 @@ public abstract class Vendor {
     return given != null ? isTrue(given) : SEVERAL.matcher(url).find();
   }
 
-  /** The longest that the driver waits for an address to answer, by its option {@code connectTimeout}, in nanoseconds; Long.MAX_VALUE for no bound. */
+  /**
+   * The longest that the driver waits for an address to answer, by its option {@code connectTimeout}, in nanoseconds; Long.MAX_VALUE for
+   * none.
+   */
   public final long connectTimeoutNanos(String url, Properties properties) {
     String given = properties.getProperty("connectTimeout");
     Matcher inUrl = CONNECT_TIMEOUT.matcher(url);
@@ -180,7 +182,7 @@ public abstract class Vendor {
     return value.equalsIgnoreCase("true") || value.equals("1");
   }
 
-  /** Whether the vendor's driver goes to another server in the middle of a session if it is told to. */
+  /** Whether the vendor's driver follows a redirection to another server in the middle of a session. */
   public boolean followsRedirections() {
     return false;
   }
@@ -189,47 +191,49 @@ public abstract class Vendor {
     return false;
   }
 
-  /** Whether the vendor's driver reads {@code user:password@host}. */
+  /** Whether the vendor's driver accepts {@code user:password@host}. */
   public boolean takesUserBeforeHost() {
     return false;
   }
 
-  /** The server's id of the session (what KILL takes), or -1 if the driver does not tell. No round trip. */
+  /** The server's id of the session (what KILL takes), or -1 if the driver does not expose it. No round trip. */
   public long sessionId(Connection connection) {
     Object id = read(connection, sessionIdPath());
     return id instanceof Number ? ((Number) id).longValue() : -1;
   }
 
   /**
-   * Whether the server's last answer said that a transaction is open; null if the driver does not tell. It is a second
-   * witness, for a transaction that neither JDBC nor a SQL text showed. No round trip; works on a dead connection.
+   * Whether the server's last answer reported an open transaction; null if the driver does not expose it. It is a second witness, for a
+   * transaction that neither JDBC nor a SQL text showed. No round trip; works on a dead connection.
    */
   public abstract Boolean inTransaction(Connection connection);
 
   /**
-   * On a connection that was lost before a command was answered: from now on {@link #inTransaction} says what the answer before that
-   * said. Nothing where the driver keeps it anyway.
+   * For a connection that was lost before a command was answered: from now on {@link #inTransaction} returns what the previous answer
+   * reported. Does nothing if the driver keeps that anyway.
    */
   public void keepTransactionOfBefore(Connection lost) {}
 
-  /** The user that the driver logged in, or has changed to since; null if it does not tell. No round trip; works on a dead connection. */
+  /**
+   * The user that the driver logged in, or has changed to since; null if it does not expose it. No round trip; works on a dead connection.
+   */
   public String user(Connection connection) {
     Object user = read(connection, userPath());
     return user == null ? null : user.toString();
   }
 
-  /** Whether the session speaks Oracle's SQL, which the server tells at the login. */
+  /** Whether the session uses Oracle's SQL, which the server reports at the login. */
   public boolean oracleMode(Connection connection) {
     return false;
   }
 
-  /** The version that the server announced at the login; null if the driver does not tell. No round trip. */
+  /** The version that the server announced at the login; null if the driver does not expose it. No round trip. */
   public String serverVersion(Connection connection) {
     Object version = read(connection, serverVersionPath());
     return version == null ? null : version.toString();
   }
 
-  /** Whether the driver says after {@code isValid}, until the next answer to anything else, that no transaction is open, whatever there is. */
+  /** Whether after {@code isValid} the driver reports no open transaction until the next answer to anything else, even if one is open. */
   public boolean forgetsTransactionWhenPinged() {
     return false;
   }
@@ -269,10 +273,10 @@ public abstract class Vendor {
     }
   }
 
-  /** The method that ends a session, after those which lead to its object. */
+  /** The method that ends a session, after the methods that lead to its object. */
   abstract String[] quitPath();
 
-  /** Empty where the driver has no way to change it. */
+  /** Empty if the driver has no way to change it. */
   String[] userPath() {
     return new String[0];
   }
@@ -283,7 +287,7 @@ public abstract class Vendor {
 
   abstract String[] rawSocketPath();
 
-  /** Calls public methods without parameters, one upon the other's result; null where there is no such method. */
+  /** Calls public methods without parameters, each on the previous one's result; null if there is no such method. */
   static Object read(Object from, String... path) {
     Object at = from;
     try {
@@ -295,7 +299,7 @@ public abstract class Vendor {
       }
       return path.length == 0 ? null : at;
     } catch (ReflectiveOperationException | RuntimeException unavailable) {
-      return null; // another version of the driver: what it does not tell is unknown, never an error
+      return null; // another version of the driver: what it does not expose is unknown, never an error
     }
   }
 

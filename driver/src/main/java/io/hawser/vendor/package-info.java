@@ -1,2 +1,5 @@
-/** What differs between the vendors' drivers, read by name. Internal: exported to those drivers alone, which make their socket factory by its class name. */
+/**
+ * What differs between the vendors' drivers, read by name. Internal: exported only to those drivers, which create their socket factory by
+ * its class name.
+ */
 package io.hawser.vendor;

@@ -16,18 +16,18 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * A second connection to a proxy or server, in a thread of its own, which asks what its sessions are doing: once, and again as long as
- * that is wanted. It logs in and ends as a polite client does (COM_QUIT), and is never dropped half-way, so that no server counts an
- * error of its host: nobody is kept waiting by it, so it may wait itself, for minutes.
+ * that is wanted. It logs in and ends as a polite client does (COM_QUIT), and is never dropped half-way, so that no server counts an error
+ * of its host. Nobody waits for it, so it may itself wait for minutes.
  */
 final class EndpointCheck implements Runnable {
   private static final Log LOG = Log.of(Watch.class);
-  /** The bound on all of it. Within that time a frozen server mostly goes on, and finds a client that is still there. */
+  /** The bound on all of it. Within that time a frozen server usually resumes, and finds the client still there. */
   private static final long BOUND_NANOS = TimeUnit.MINUTES.toNanos(5);
   /** Between two questions. */
   private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
-  /** Nobody has wanted more for so long. */
+  /** How long to wait for a request for more. */
   private static final long UNWANTED_NANOS = TimeUnit.SECONDS.toNanos(2);
-  /** So many slots are to be left to the application, of those that a user or all have. */
+  /** How many connections of the user's limit, and of the server's, to leave to the application. */
   private static final int SLOTS_LEFT = 2;
 
   private enum Wanted { UNDECIDED, MORE, NOTHING }
@@ -37,7 +37,7 @@ final class EndpointCheck implements Runnable {
     final ProcessList sessions;
     final long askedAt;
     final long answeredAt;
-    /** Whether an idle session is one that will not take up a request which it has received. */
+    /** Whether an idle session will provably not take up a request that it has received. */
     final boolean idleTells;
 
     Sample(ProcessList sessions, long askedAt, long answeredAt, boolean idleTells) {
@@ -95,7 +95,7 @@ final class EndpointCheck implements Runnable {
   }
 
   /**
-   * Only completes a connection that has come about, by logging in and out.
+   * Only completes an established connection, by logging in and out.
    *
    * @return null if no thread can be had just now
    */
@@ -123,7 +123,7 @@ final class EndpointCheck implements Runnable {
       denied = link == null && e instanceof SQLException && Refusals.isDenial((SQLException) e);
       refused = link == null && isRefusal(e);
       LOG.debug("watch: a check of the endpoint came to nothing: " + trace + ": " + e.getMessage());
-    } catch (Error e) { // of memory, or descriptors: it tells nothing about the endpoint
+    } catch (Error e) { // out of memory or descriptors: it tells nothing about the endpoint
       LOG.debug("watch: a check of the endpoint could not be made: " + e);
     } finally {
       if (link != null) {
@@ -164,8 +164,8 @@ final class EndpointCheck implements Runnable {
   }
 
   /**
-   * Whether a server that says a session is idle knows of no request that waits elsewhere: in the queue of a pool of threads for example, or at
-   * another server, where ODP passes the question on (client_session_id_version=2).
+   * Whether no request of a session can wait elsewhere when the server says that the session is idle: in the queue of a thread pool for
+   * example, or at another server, where ODP passes the question on (client_session_id_version=2).
    */
   private boolean idleTells(Link link, ProcessList sessions) {
     try (Statement statement = link.connection().createStatement();
@@ -182,7 +182,7 @@ final class EndpointCheck implements Runnable {
     try (Statement statement = link.connection().createStatement(); ResultSet row = statement.executeQuery("select proxy_version()")) {
       return !row.next();
     } catch (SQLException noOdp) {
-      return !Failure.of(noOdp).connectionLost(); // else nobody has said so
+      return !Failure.of(noOdp).connectionLost(); // if lost, nobody has said so
     } catch (RuntimeException unknown) {
       return false;
     }
@@ -194,13 +194,13 @@ final class EndpointCheck implements Runnable {
     } catch (SQLException | RuntimeException e) {
       LOG.debug("watch: a check did not end as it should: " + e.getMessage());
     } finally {
-      link.abort(); // does nothing to what is closed
+      link.abort(); // does nothing if it is closed
     }
   }
 
   /**
-   * Whether it comes from the other side, of whatever kind it is: a proxy that is draining takes no new clients, and serves those that it has. What
-   * never came to the peer (no descriptor, no free port, no name server, no way) is not.
+   * Whether the other side has refused, for whatever reason: a draining proxy takes no new clients, but serves those that it has. What
+   * never reached the peer (no descriptor, no free port, no name server, no route) is not a refusal.
    */
   private boolean isRefusal(Exception e) {
     switch (Failure.of(e).cause()) {
@@ -216,7 +216,7 @@ final class EndpointCheck implements Runnable {
     }
   }
 
-  /** After each sample: whether it is to ask once more. */
+  /** After each sample: whether to ask once more. */
   void goOn(boolean more) {
     wanted = more ? Wanted.MORE : Wanted.NOTHING;
     LockSupport.unpark(thread);
@@ -245,7 +245,7 @@ final class EndpointCheck implements Runnable {
     return now - since;
   }
 
-  /** Notes that the endpoint does not want this login now, if it is so, for whatever reason. */
+  /** Notes it if the endpoint refuses this login now, for whatever reason. */
   void tell(Refusals refusals) {
     if (denied) {
       refusals.denied(opener);
@@ -259,7 +259,7 @@ final class EndpointCheck implements Runnable {
     return shortOfSlots;
   }
 
-  /** Whether the peer's kernel has taken the connection and nobody has greeted it, which needs no packet of ours. */
+  /** Whether the peer's kernel has accepted the connection and nobody has greeted it, which needs no packet of ours. */
   boolean ungreeted() {
     return !done && trace.connected() && !trace.heard();
   }

@@ -6,18 +6,18 @@ import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What the connections to one address have found out together by asking it: no more than a check at a time, within a budget that they share.
- * Used by the watch's thread.
+ * What the connections to one address have found out together by probing it: at most one check at a time, within a shared budget. Used by
+ * the watch's thread.
  */
 final class EndpointProbes {
-  /** So many connections of the watch's own at once, and one more each two minutes: some thirty an hour. */
+  /** How many connections of its own the watch may open at once; one more every two minutes, about thirty an hour. */
   private static final int BURST = 10;
   private static final long REFILL_NANOS = TimeUnit.MINUTES.toNanos(2);
-  /** How long a path is taken for one that loses packets, and an endpoint for one that is short of slots. */
+  /** How long a path counts as losing packets, and an endpoint as short of slots. */
   private static final long REMEMBERED_NANOS = TimeUnit.MINUTES.toNanos(10);
   /** On a path that loses packets, silence must last this many times as long. */
   private static final int LOSSY = 3;
-  /** What part of the silence the answers to connects may take. Nobody is asked before it has lasted as long: mostly it is over before. */
+  /** What part of the silence the answers to connects may take. No connect is made until it has lasted as long: usually it ends before. */
   private static final double PROBING = 0.4;
 
   private final InetSocketAddress address;
@@ -93,7 +93,7 @@ final class EndpointProbes {
   /**
    * Nothing that a call has sent is acknowledged: does anybody there answer?
    *
-   * @return null while that may still be, or where it may not be asked
+   * @return null while somebody may still answer, or if nobody may be asked
    */
   Verdict silent(CallMonitor call, Link waiting, long now) {
     long needed = call.policy.silenceNanos * (lossy ? LOSSY : 1);
@@ -121,7 +121,7 @@ final class EndpointProbes {
         ? Verdict.blackHole(call.transmission.bytes(), call.transmission.transmissions(), silence, path.syns()) : null;
   }
 
-  /** Asks what the sessions are doing, if that may be, and if nobody asks already. */
+  /** Asks what the sessions are doing, if that is allowed and no check is running. */
   void check(CallMonitor call, Link waiting, long now) {
     if (check == null && !spared && mayConnect(waiting.opener())) {
       sample = null;
@@ -137,7 +137,7 @@ final class EndpointProbes {
     return budget > 0 && !refusals.includes(opener);
   }
 
-  /** Passes new answers to a call of the login that asked. */
+  /** Passes new answers to a call with the login that asked. */
   void tell(CallMonitor call, Link waiting) {
     if (check != null && sample != null && check.opener().logsInAs(waiting.opener())) {
       call.hears(sample, waiting);
@@ -145,24 +145,24 @@ final class EndpointProbes {
     }
   }
 
-  /** Once in each round, after the calls were looked at: the check asks on as long as one of them may have been forgotten. */
+  /** Once in each round, after the calls were looked at: the check keeps asking while one of them may have been forgotten. */
   void decide() {
     if (check != null && undecided) {
       check.goOn(suspicious);
     }
   }
 
-  /** For how long a connection that the peer's kernel took has not been greeted; 0 if there is none. */
+  /** For how long a connection that the peer's kernel accepted has not been greeted; 0 if there is none. */
   long ungreeted(long now) {
     return ungreeted ? now - ungreetedSince : 0;
   }
 
-  /** Whether it need not be remembered. */
+  /** Whether it may be forgotten. */
   boolean forgettable() {
     return !busy() && budget == BURST && !lossy && !spared;
   }
 
-  /** Whether it holds connections of its own, and what they belong to. */
+  /** Whether probing is under way, with connections of its own. */
   boolean busy() {
     return path != null || !incomplete.isEmpty() || check != null;
   }
@@ -172,7 +172,7 @@ final class EndpointProbes {
     return incomplete.anyWaits();
   }
 
-  /** Nobody waits any more. What was answered holds for those that wait next. */
+  /** No call waits any more. An answer stays valid for those that wait next. */
   void calm(long now) {
     if (path != null && !path.answered()) {
       path.close(now);

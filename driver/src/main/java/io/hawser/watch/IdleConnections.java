@@ -7,9 +7,9 @@ import java.util.concurrent.TimeUnit;
 
 /** Forgets connections that are gone, and has those that are idle give back what only a wait needs. Used by the watch's thread. */
 final class IdleConnections {
-  /** Long beside the pauses of a connection at work, short beside the opening of thousands: each waits with two descriptors more. */
+  /** Long compared with a busy connection's pauses, short compared with opening thousands: each that waits needs two more descriptors. */
   static final long REST_NANOS = TimeUnit.SECONDS.toNanos(2);
-  /** Connections that rest are looked through less often the more there are: for each so long, which is some ten thousandths of a core. */
+  /** The more connections rest, the less often they are scanned: this long for each, which costs some ten thousandths of a core. */
   private static final long REST_FOR_EACH_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
   private final Queue<CallMonitor> all;

@@ -13,12 +13,13 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Connections of the watch's own to one address that have come about: each has to log in and to end politely, because a server counts one that does
- * not against its host. A server waits for a login for {@code connect_timeout} only, ten seconds by default, so none may wait long for its turn. The
- * first login of an account is alone at first: if it is refused, the others would be too, and count as failures. Used by the watch's thread.
+ * Established connections of the watch's own to one address: each has to log in and to end politely, because a server counts one that does
+ * not against its host. A server waits for a login only for {@code connect_timeout}, ten seconds by default, so none may wait long for its
+ * turn. The first login of an account runs alone at first: if it is refused, the others would be too, and count as failures. Used by the
+ * watch's thread.
  */
 final class IncompleteConnections {
-  /** For so long at most: more than a login takes on a healthy path. */
+  /** At most this long: more than a login takes on a healthy path. */
   private static final long ALONE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final Refusals refusals;

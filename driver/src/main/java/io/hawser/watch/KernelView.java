@@ -31,7 +31,7 @@ final class KernelView {
     }
   }
 
-  /** Asks of this call, if there is anything to ask. */
+  /** Asks about this call, if there is anything to ask. */
   void tell(CallMonitor call, Link link, long now) {
     if (table != null && call.asksKernel(link.call().waitingToWrite())) {
       call.kernelSays(unacknowledged().get(key(link)), now);

@@ -11,14 +11,14 @@ import java.util.function.Consumer;
 
 /**
  * Does anybody at an address answer at all? Asked only while nothing that was sent to it is acknowledged: one connect first, which is
- * answered where all is well, then more and more at a time, so that the loss of single packets decides nothing. With those that the
- * kernel sends again, sixteen SYNs in two seconds: where three packets of ten are lost each way, all of them are once in 50,000 times.
+ * answered where all is well, then more and more at a time, so that the loss of single packets decides nothing. With the kernel's
+ * retransmissions, sixteen SYNs in two seconds: if three packets of ten are lost each way, all of them fail once in 50,000 times.
  *
- * <p>A connection that comes about is handed on, and has to be completed: a server counts one that is dropped against its host. Used by one
+ * <p>An established connection is handed on, and has to be completed: a server counts one that is dropped against its host. Used by one
  * thread.
  */
 final class PathProbe {
-  /** How many connects there are after which part of the whole time, in sixteenths. */
+  /** How many connects have begun after which part of the whole time, in sixteenths. */
   private static final int[][] BEGUN = {{0, 1}, {2, 4}, {5, 8}};
   private static final int PARTS = 16;
   private static final int SEVERAL = 4;
@@ -41,8 +41,8 @@ final class PathProbe {
   private long answeredAt;
 
   /**
-   * @param boundNanos in what time an answer must come, where there is one
-   * @param connected  takes what has come about, in non-blocking mode
+   * @param boundNanos how long an answer takes at most, if there is one
+   * @param connected  takes the established connections, in non-blocking mode
    */
   PathProbe(InetSocketAddress address, long boundNanos, long now, Consumer<SocketChannel> connected) {
     this(address, boundNanos, now, connected, SocketChannel::open);
@@ -61,7 +61,7 @@ final class PathProbe {
     since = now;
   }
 
-  /** Asks on, and notes what has been answered by now. A refusal is an answer. */
+  /** Goes on asking, and notes the answers so far. A refusal is an answer. */
   void look(long now) {
     for (int[] step : BEGUN) {
       while (!answered && begun < step[1] && (now - since) >= boundNanos / PARTS * step[0]) {
@@ -131,19 +131,19 @@ final class PathProbe {
     return now - answeredAt;
   }
 
-  /** Whether several have been asked for so long, and nobody has answered. */
+  /** Whether several connects have waited this long, and nobody has answered. */
   boolean proves(long now, long nanos) {
     return !answered && syns >= SEVERAL && now - since >= nanos;
   }
 
-  /** How many were asked. */
+  /** How many connects were made. */
   int syns() {
     return syns;
   }
 
-  /** Withdraws what has not come about. */
+  /** Withdraws the connects that are not established. */
   void close(long now) {
-    look(now); // one that came about just now is not to be dropped
+    look(now); // one established just now must not be dropped
     pending.forEach(SocketChannels::close);
     pending.clear();
   }

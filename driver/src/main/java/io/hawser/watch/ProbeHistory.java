@@ -4,10 +4,10 @@ import io.hawser.watch.ProbeResult.Finding;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What a second connection has learnt about one waiting call so far. That its session is idle proves nothing by itself: the answer may
- * be in the server's kernel, which sends it again after ever longer pauses. The next time comes at the latest after the path was healthy
- * for as long as it can have been broken before, which is as long as the call had waited when the session was first found idle. Pure: it knows no
- * clock and no connection. Used by one thread.
+ * What a second connection has learnt about one waiting call so far. That its session is idle proves nothing by itself: the answer may be
+ * in the server's kernel, which retransmits it after ever longer pauses. The next retransmission comes at the latest when the path has been
+ * healthy for as long as it can have been broken before: as long as the call had waited when the session was first found idle. Pure: it
+ * knows no clock and no connection. Used by one thread.
  */
 final class ProbeHistory {
   /** An answer that takes longer shows a path on which packets are lost. */
@@ -35,7 +35,7 @@ final class ProbeHistory {
    * Notes an answer.
    *
    * @param since    when the call began to wait
-   * @param received whether all of its request was provably at the server when that was asked
+   * @param received whether all of its request was provably at the server when the server was asked
    */
   void note(ProbeResult result, long since, boolean received) {
     boolean known = knownTo == result.teller;
@@ -57,7 +57,7 @@ final class ProbeHistory {
     last = result;
   }
 
-  /** Whether the session may have lost the call, so that it is worth while to ask on. */
+  /** Whether the session may have lost the call, so that it is worthwhile to go on asking. */
   boolean suspicious() {
     return last != null;
   }

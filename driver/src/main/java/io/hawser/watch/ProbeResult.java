@@ -10,7 +10,7 @@ final class ProbeResult {
     IDLE,
     /** It is not in the list. */
     MISSING,
-    /** Who was asked may be another server, or can't tell. */
+    /** The server that was asked may be another one, or can't tell. */
     NOTHING
   }
 

@@ -9,9 +9,10 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The logins that a proxy or server has refused. The watch logs in to no such account again until the application itself has done so: too many
- * failures block an account, or a host, for everybody, whichever URL they come from. And never again with a password that was refused,
- * unless the application has logged in with that one; a wrong password of somebody else's is no reason not to ask with the right one. Thread-safe.
+ * The logins that a proxy or server has refused. The watch does not log in to such an account again until the application itself has done
+ * so: too many failures block an account, or a host, for everybody, whatever URL they come from. It never uses a refused password again,
+ * unless the application has logged in with that one; somebody else's wrong password is no reason not to ask with the right one.
+ * Thread-safe.
  */
 final class Refusals {
   private static final int WRONG_PASSWORD = 1045;
@@ -25,7 +26,7 @@ final class Refusals {
   private final Set<String> accounts = Collections.newSetFromMap(new ConcurrentHashMap<>());
   /** One password may be refused while another one is accepted. */
   private final Set<String> credentials = Collections.newSetFromMap(new ConcurrentHashMap<>());
-  /** Those of the credentials that the server has refused by name, and not by ending the connection. */
+  /** The credentials that the server has refused explicitly, and not by ending the connection. */
   private final Set<String> denied = Collections.newSetFromMap(new ConcurrentHashMap<>());
 
   /** Whether it is the login that is refused, and would be again. */
@@ -52,7 +53,7 @@ final class Refusals {
   void failed(LinkFactory opener, SQLException e) {
     if (isDenial(e)) {
       deniedWithThisPassword(opener);
-      if (e.getErrorCode() != WRONG_PASSWORD) { // which says nothing of the password with which others have logged in
+      if (e.getErrorCode() != WRONG_PASSWORD) { // which says nothing about the password with which others have logged in
         accounts.add(opener.account());
       }
     }

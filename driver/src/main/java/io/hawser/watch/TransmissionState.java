@@ -7,7 +7,7 @@ import io.hawser.link.TcpTable.Unacknowledged;
  * knows no clock and no socket. Used by one thread.
  */
 final class TransmissionState {
-  /** The kernel's first retransmission comes after this long at the least, and each further one after twice the time before. */
+  /** The kernel's first retransmission comes after this long at the earliest, and each further one after twice the pause before. */
   private static final long FIRST_RETRANSMISSION_NANOS = 200_000_000L;
 
   private boolean received;
@@ -63,7 +63,7 @@ final class TransmissionState {
     silentSince = now;
   }
 
-  /** For how long nothing was acknowledged of what was sent again and again; 0 if that is not so. */
+  /** For how long nothing of what was retransmitted has been acknowledged; 0 if that is not so. */
   long silence(long now) {
     return silent ? Math.max(1, now - silentSince) : 0;
   }

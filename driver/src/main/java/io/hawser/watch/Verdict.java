@@ -5,7 +5,7 @@ import io.hawser.link.AbortReason;
 import io.hawser.link.Link;
 import java.util.concurrent.TimeUnit;
 
-/** That nobody will answer a call, with the proof. There are these proofs and no others; what none of them shows is waited for. Immutable. */
+/** That a call can no longer be answered, with the proof. There are these proofs and no others; without one a call waits. Immutable. */
 final class Verdict {
   private final End end;
   private final String proof;

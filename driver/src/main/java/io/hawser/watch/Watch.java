@@ -25,28 +25,28 @@ import java.util.concurrent.locks.ReentrantLock;
  * <p>A call is given up on proof alone (see {@link Verdict}): then its socket is closed abortively, which frees the caller and lets nothing
  * of the request run later. Everything else is waited for, for as long as the vendor's driver would.
  *
- * <p>By the way it has connections that rest give back what only waiting needs, and ends those that were forgotten.
+ * <p>It also makes resting connections give back what only waiting needs, and ends forgotten ones.
  *
- * <p>Thread-safe. Holds no connection; its thread ends when there is none left and its own have ended, and begins again with the next one.
+ * <p>Thread-safe. Holds no connection; its thread ends when there is none left and its own have ended, and starts again with the next one.
  */
 public final class Watch {
   private static final Log LOG = Log.of(Watch.class);
 
-  /** Of every connection, to be looked through now and then. */
+  /** Those of all connections, scanned from time to time. */
   private final Queue<CallMonitor> all = new ConcurrentLinkedQueue<>();
   /** Of those on which a call has waited for long. */
   private final Queue<CallMonitor> waiting = new ConcurrentLinkedQueue<>();
   private final Refusals refusals = new Refusals();
   /** The addresses of ODPs to which connections lead directly, so that none of them is kept waiting in between. */
   private final Set<InetSocketAddress> odps = Collections.newSetFromMap(new ConcurrentHashMap<>());
-  /** Used by the watch's thread alone, one after the other. */
+  /** Used only by the watch's thread, of which there is one at a time. */
   private final Map<InetSocketAddress, EndpointProbes> probes = new HashMap<>();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition work = lock.newCondition();
   private Thread thread;
   /** There is something to watch and no thread: none could be started, or it has ended by an error. */
   private volatile boolean stopped;
-  /** What the thread waits between two rounds. */
+  /** How long the thread waits between two rounds. */
   private long pause;
 
   /** Watches a new connection until it is lost, closed or forgotten. */
@@ -69,7 +69,7 @@ public final class Watch {
   }
 
   /**
-   * What an endpoint is found to be.
+   * Notes what an endpoint is found to be.
    *
    * @param isOdp whether it is an ODP, and connections lead to it directly
    */
@@ -81,7 +81,7 @@ public final class Watch {
     }
   }
 
-  /** Has a round made within that time. */
+  /** Makes the thread start a round within that time. */
   private void wake(long within) {
     lock.lock();
     try {
@@ -103,7 +103,7 @@ public final class Watch {
     stopped = thread == null;
   }
 
-  /** Starts the thread again if there is something to watch and none could be had before. Costs a look at a field. */
+  /** Starts the thread again if there is something to watch and no thread could be started before. Costs a look at a field. */
   public void awake() {
     if (stopped) {
       lock.lock();
@@ -117,7 +117,7 @@ public final class Watch {
     }
   }
 
-  /** Hears of one connection's long waits, in the thread that waits. */
+  /** Is notified of one connection's long waits, in the thread that waits. */
   private final class Registration implements LongWaits {
     private final CallMonitor monitor;
 
@@ -132,7 +132,7 @@ public final class Watch {
     @Override public void waitsLong() {
       try {
         register(monitor);
-      } catch (RuntimeException | Error e) { // of memory, for example: the call is not worse off than without a watch
+      } catch (RuntimeException | Error e) { // out of memory, for example: the call is no worse off than without a watch
         LOG.debug("watch: a call that waits can't be looked after: " + e);
       }
     }
@@ -152,7 +152,7 @@ public final class Watch {
     /** How long it was to wait before this round. */
     private long meant;
 
-    /** Waits first: a connection that was opened just now needs nothing yet, and one that lives briefly shall not start a thread each time. */
+    /** Waits first: a new connection needs nothing yet, and short-lived ones must not start a thread each time. */
     @Override public void run() {
       boolean ended = false;
       try {
@@ -199,7 +199,7 @@ public final class Watch {
       }
     }
 
-    /** The lock makes sure that a connection which is opened now finds this thread at work, or none. */
+    /** The lock makes sure that a connection that is opened now finds this thread at work, or none. */
     private boolean goesOn(long next) {
       lock.lock();
       try {

@@ -24,7 +24,7 @@ public final class WatchPolicy {
     return afterNanos != Long.MAX_VALUE;
   }
 
-  /** How old a call is when a second connection is first asked about it: later than most, early enough to be proved within twelve seconds. */
+  /** How old a call is when a second connection is first asked about it: most end before, and a proof is possible within twelve seconds. */
   long firstCheckNanos() {
     return afterNanos + afterNanos / 2;
   }

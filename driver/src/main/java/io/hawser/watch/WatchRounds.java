@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class WatchRounds {
   private static final Log LOG = Log.of(Watch.class);
-  /** Nobody has looked for so much longer than was meant: this process, or its machine, was stopped meanwhile. */
+  /** If a round comes this much later than planned, this process or its machine was stopped meanwhile. */
   private static final long AWAY_NANOS = TimeUnit.SECONDS.toNanos(1);
   /** An ODP greets at once. */
   private static final long ODP_FROZEN_NANOS = TimeUnit.SECONDS.toNanos(30);
@@ -59,7 +59,7 @@ final class WatchRounds {
   /**
    * One round.
    *
-   * @param meant how long it was to wait before
+   * @param meant how long the wait before was meant to be
    * @return how long to wait for the next one
    */
   long make(long meant) {
@@ -83,7 +83,7 @@ final class WatchRounds {
         each.remove();
         call.queued.set(false);
         if (waitsForLong(call, link)) {
-          watch.register(call); // it has begun to be a long one in between, and was not added
+          watch.register(call); // it has become a long one in between, and was not added
         }
         continue;
       }
@@ -140,12 +140,12 @@ final class WatchRounds {
     }
   }
 
-  /** All has been sent and received, and nothing has come back: all that a check could prove. */
+  /** All has been sent and received, and nothing has come back: the only loss that a check could prove. */
   private boolean mayHaveLostItsAnswer(CallMonitor call, Link link) {
     return call.transmission.received() && !link.call().waitingToWrite() && !link.call().answering();
   }
 
-  /** After which time without a greeting a call is given up; 0 for never. */
+  /** After how long without a greeting a call is given up; 0 for never. */
   private long frozenNanos(WatchPolicy policy, Link link) {
     long ofOdp = odps.contains(link.remoteAddress()) ? ODP_FROZEN_NANOS : 0;
     return policy.frozenNanos == 0 ? ofOdp : ofOdp == 0 ? policy.frozenNanos : Math.min(ofOdp, policy.frozenNanos);

@@ -35,14 +35,16 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junitpioneer.jupiter.cartesian.ArgumentSets;
 import org.junitpioneer.jupiter.cartesian.CartesianTest;
 
-/** Applications that know nothing of Hawser, each in a JVM of its own with the agent: what they idle on is cut, and they don't notice. */
+/**
+ * Applications that know nothing of Hawser, each in a JVM of its own with the agent: their idle connections are cut, and they don't notice.
+ */
 @Timeout(300)
 class AgentIT {
   private static final Path AGENT = Path.of(System.getProperty("hawser.agent.jar"));
   private static final Path JARS = Path.of(System.getProperty("hawser.agent.jars"));
   private static final Path APPS = Path.of(System.getProperty("hawser.agent.apps"));
   private static final String IDLE = "io.hawser.agentapps.IdleApp";
-  /** No ping: a dead connection is found by the look, which takes a socket of Hawser's beneath the driver. */
+  /** No ping: a dead connection is found by the look, which needs Hawser's socket beneath the driver. */
   private static final String OPTIONS = "hawser.odp.check=off,hawser.ping.after=1h";
   private static final String OCEANBASE = "oceanbase-client";
   private static final String MYSQL = "mysql-connector-j-";
@@ -108,7 +110,7 @@ class AgentIT {
     child.await("end");
   }
 
-  /** But for that of the first recovery, which is one to be seen. */
+  /** Except that of the first recovery, which is meant to be visible. */
   private static void assertNoWarning(String output) {
     assertThat(output.split("WARNING: recovered: ")).as(output).hasSize(2).noneMatch(part -> part.contains("WARN"));
   }
@@ -136,7 +138,7 @@ class AgentIT {
     return ArgumentSets.argumentsForFirstParameter(javas()).argumentsForNextParameter(drivers());
   }
 
-  /** Of the data sources, MySQL's calls its driver; the others have a way of their own. */
+  /** MySQL's data source calls its driver; the others connect in a way of their own. */
   @CartesianTest @CartesianTest.MethodFactory("javasAndSources") void aDataSourceOfTheVendors(Path java, Source source) throws Exception {
     try (FaultProxy proxy = FaultProxy.toDatabase()) {
       String output = runs(java, all(agent("-cp", classPath(source.jar), IDLE), login(proxy, source.type, source.jar)), proxy);
@@ -181,7 +183,7 @@ class AgentIT {
     }
   }
 
-  /** The driver and the pool in the web application, which is deployed again: the first one's classes can go. */
+  /** The driver and the pool in the web application, which is redeployed: the first one's classes can be unloaded. */
   @ParameterizedTest @MethodSource("javas") void tomcat(Path java, @TempDir Path folder) throws Exception {
     Path lib = Files.createDirectories(folder.resolve("app/WEB-INF/lib"));
     Files.copy(jar(OCEANBASE), lib.resolve("oceanbase.jar"));
@@ -250,7 +252,7 @@ class AgentIT {
     return fat;
   }
 
-  /** Which Spring Boot's loader looks for. */
+  /** Spring Boot's loader looks for these entries. */
   private static void folder(JarOutputStream out, String name) throws IOException {
     out.putNextEntry(new ZipEntry(name));
     out.closeEntry();
@@ -314,7 +316,7 @@ class AgentIT {
     }
   }
 
-  /** OceanBase's own tools need no option: by the name of their package, which the application's class is given here. */
+  /** OceanBase's own tools need no option: their package name is enough, and the application's class has it here. */
   @Test void castsInOceanBasesTools(@TempDir Path folder) throws Exception {
     Path tool = Files.createDirectories(folder.resolve("com/oceanbase/odc")).resolve("CastApp.class");
     ClassWriter writer = new ClassWriter(0);
@@ -334,7 +336,7 @@ class AgentIT {
     }
   }
 
-  /** What an application does itself is not done again. */
+  /** What an application already does itself is not done again. */
   @Test void anApplicationWithHawserKeepsOneWrapper() throws Exception {
     try (FaultProxy proxy = FaultProxy.toDatabase()) {
       String bundle = System.getProperty("hawser.bundle");
@@ -398,7 +400,7 @@ class AgentIT {
     }
   }
 
-  /** Spans say of the database what they say without Hawser, whichever agent comes first. */
+  /** Spans describe the database as they do without Hawser, whichever agent comes first. */
   @CartesianTest @CartesianTest.MethodFactory("javasAndPlaces") void besideOpenTelemetrysAgent(Path java, boolean before) throws Exception {
     try (FaultProxy proxy = FaultProxy.toDatabase()) {
       String theirs = "-javaagent:" + jar("opentelemetry-javaagent");
@@ -415,7 +417,7 @@ class AgentIT {
     }
   }
 
-  /** What recognises an ODP asks on the application's own connection. */
+  /** The query that recognises an ODP runs on the application's own connection. */
   @Test void itsOwnStatementsAreNoSpans() throws Exception {
     try (FaultProxy proxy = FaultProxy.toDatabase()) {
       List<String> arguments = List.of("-javaagent:" + jar("opentelemetry-javaagent"), "-javaagent:" + AGENT,
@@ -436,7 +438,7 @@ class AgentIT {
     return ArgumentSets.argumentsForFirstParameter(javas()).argumentsForNextParameter(true, false);
   }
 
-  /** The root is on the application's class path: nothing is there that an application could mean by its name. */
+  /** The jar's root is on the application's class path: it has nothing that an application could find by name. */
   @Test void theJarShowsTheApplicationNothing() throws Exception {
     try (JarFile jar = new JarFile(AGENT.toFile())) {
       assertThat(jar.stream().map(ZipEntry::getName).filter(name -> name.endsWith(".class") && !name.startsWith("hawser")))
@@ -452,7 +454,7 @@ class AgentIT {
     }
   }
 
-  /** Named twice, as by a container's options and by one's own. */
+  /** Named twice, for example in a container's options and in the user's own. */
   @Test void aSecondAgentOfTheSameKindDoesNothing() throws Exception {
     try (FaultProxy proxy = FaultProxy.toDatabase()) {
       List<String> arguments = all(all(agent(), agent("-cp", classPath(OCEANBASE), IDLE)), login(proxy, "DriverManager", OCEANBASE));

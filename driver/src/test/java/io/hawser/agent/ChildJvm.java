@@ -18,7 +18,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** A JVM of an application's, whose output is read line by line. */
+/** A JVM of an application, whose output is read line by line. */
 final class ChildJvm implements AutoCloseable {
   private static final long PATIENCE_SECONDS = 90;
   private static final String END = "\0end of output";
@@ -48,7 +48,7 @@ final class ChildJvm implements AutoCloseable {
     lines.add(END);
   }
 
-  /** What follows this beginning in the next line that has it. */
+  /** The rest of the next line that begins with this. */
   String await(String beginning) throws InterruptedException {
     while (true) {
       String line = lines.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
@@ -66,7 +66,7 @@ final class ChildJvm implements AutoCloseable {
     in.flush();
   }
 
-  /** All that it has said until its end. */
+  /** All its output until its end. */
   String end() throws IOException, InterruptedException {
     process.getOutputStream().close();
     assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).as("its end, after: %s", seen).isTrue();

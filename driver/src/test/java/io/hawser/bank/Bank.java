@@ -11,7 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Accounts between which money moves, a log with a marker for each entry, and what the tellers were told of each marker. */
+/**
+ * Accounts with money moving between them, a log with a marker for each entry, and the outcome that the tellers received for each marker.
+ */
 final class Bank {
   static final int ACCOUNTS = 64;
   static final int BALANCE = 1_000;
@@ -46,12 +48,12 @@ final class Bank {
     told.put(marker, what);
   }
 
-  /** How many markers have been told so. */
+  /** How many markers were reported with this outcome. */
   long count(ReportedOutcome what) {
     return told.values().stream().filter(each -> each == what).count();
   }
 
-  /** What the books say that they must not, in words. */
+  /** What is wrong in the books, in words. */
   List<String> violations() throws SQLException {
     List<String> violations = new ArrayList<>();
     Map<Long, Integer> found = new HashMap<>();

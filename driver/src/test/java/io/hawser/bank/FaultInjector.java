@@ -29,7 +29,7 @@ final class FaultInjector {
     this.cuts = cuts;
   }
 
-  /** Before each thing that the teller does. */
+  /** To be called before each operation of the teller. */
   void prepare() {
     ProxiedConnection victim;
     try {
@@ -58,8 +58,10 @@ final class FaultInjector {
     }
   }
 
-  /** Whether nobody may answer what is asked next, though the connection stands: it was silenced, or will be at some byte, and
-   * what was planned for it after that changes nothing. */
+  /**
+   * Whether the next request may get no answer though the connection stands: it was silenced, or will be at some byte, and faults planned
+   * later change nothing.
+   */
   boolean maySilence() {
     return silenced != null && proxy.connections().stream().findFirst().filter(silenced::equals).isPresent();
   }

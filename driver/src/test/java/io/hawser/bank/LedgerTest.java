@@ -21,11 +21,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Tellers of a bank, with every vendor's driver, plain and TLS, whose connections are cut at random points: nothing that was
- * acknowledged is missing, nothing ran twice, and what a teller was told of a failure is true.
+ * Tellers of a bank, with every vendor's driver, plain and TLS, whose connections are cut at random points: nothing that was acknowledged
+ * is missing, nothing ran twice, and what is reported to a teller about a failure is true.
  *
- * <p>{@code -Dhawser.test.cuts=10000} makes it a long one, {@code -Dhawser.test.seed=…} repeats what the tellers and the
- * mischief do, thread by thread.
+ * <p>{@code -Dhawser.test.cuts=10000} makes it a long one, {@code -Dhawser.test.seed=…} repeats the operations of the tellers and the
+ * faults, thread by thread.
  */
 @Tag("vendors")
 class LedgerTest {

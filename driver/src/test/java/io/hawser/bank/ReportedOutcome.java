@@ -4,7 +4,7 @@ import io.hawser.failure.Failure;
 import io.hawser.failure.Outcome;
 import java.sql.SQLException;
 
-/** What a teller was told of what it had asked for, and how often that may then be found in the books. */
+/** The outcome that was reported to a teller for its work, and how often the work may then be found in the books. */
 enum ReportedOutcome {
   DONE(1, 1),
   /** Nothing of it ran. */
@@ -26,8 +26,10 @@ enum ReportedOutcome {
     return least <= times && times <= most;
   }
 
-  /** What an exception tells an application that knows the SQLStates and {@link Failure}, and nothing else. The vendors' are
-   * some of them no SQLExceptions. */
+  /**
+   * What an exception shows to an application that knows the SQLStates and {@link Failure}, and nothing else. Some exceptions of the
+   * vendors are no SQLExceptions.
+   */
   static ReportedOutcome by(Exception e) {
     if (e instanceof SQLException sql && "40001".equals(sql.getSQLState())) {
       return ROLLED_BACK;

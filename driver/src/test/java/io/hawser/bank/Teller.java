@@ -17,7 +17,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Works on one connection that is broken again and again, and notes what it is told. Everything that it does follows from its
+ * Works on one connection that is broken again and again, and records the outcomes it receives. Everything that it does follows from its
  * seed.
  */
 final class Teller implements Callable<Void> {
@@ -40,7 +40,7 @@ final class Teller implements Callable<Void> {
   private String variable;
   private String limit;
 
-  /** @param enough ends once so many cuts were made, by all tellers together */
+  /** @param enough number of cuts, by all tellers together, after which it ends */
   Teller(Bank bank, int number, long seed, AtomicInteger cuts, int enough) {
     this.bank = bank;
     this.number = number;
@@ -302,7 +302,7 @@ final class Teller implements Callable<Void> {
     }
   }
 
-  /** What can't be restored is there, or its loss is told. */
+  /** What can't be restored is there, or its loss is reported. */
   private void temporaryTable() throws SQLException {
     try {
       execute("CREATE TEMPORARY TABLE mine (n INT)");

@@ -45,7 +45,7 @@ class BundleAtHomeIT {
     }
   }
 
-  /** Where java.sql binds whoever provides a driver. */
+  /** Where java.sql binds every module that provides a driver. */
   @ParameterizedTest @EnumSource @EnabledForJreRange(minVersion = 9, disabledReason = "Java 8 has no modules") void onTheModulePath(
       VendorDriver vendor) throws Exception {
     Configuration configuration = ModuleLayer.boot().configuration()
@@ -56,7 +56,7 @@ class BundleAtHomeIT {
     recovers(vendor, driver, true);
   }
 
-  /** oceanbase-client exports none of its packages, so that no other bundle can use it; where loaders are apart, the ping must do. */
+  /** oceanbase-client exports none of its packages, so that no other bundle can use it; with separate loaders there is only the ping. */
   @ParameterizedTest @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "OCEANBASE") void inOsgi(VendorDriver vendor,
       @TempDir Path storage) throws Exception {
     Framework framework = new FrameworkFactory()

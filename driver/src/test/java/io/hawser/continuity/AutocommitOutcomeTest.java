@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junitpioneer.jupiter.cartesian.CartesianTest;
 
-/** With {@code hawser.commit.outcome=always} a write in autocommit mode has a known outcome too, and is otherwise what it was. */
+/** With {@code hawser.commit.outcome=always} a write in autocommit mode has a known outcome too, and is otherwise unchanged. */
 @Timeout(120)
 @Tag("servers")
 class AutocommitOutcomeTest {
@@ -49,7 +49,7 @@ class AutocommitOutcomeTest {
     return server.database().ask("SELECT COUNT(*) FROM alone");
   }
 
-  /** Wherever it is cut: success is committed once, 40001 is not, nothing else is said, and nobody has to roll back. */
+  /** Wherever it is cut: success means committed once, 40001 not committed, nothing else is reported, and no rollback is needed. */
   @CartesianTest void whateverIsSaidIsTrue(@CartesianTest.Enum ServerUnderTest server,
       @CartesianTest.Enum(names = {"MYSQL", "MARIADB"}) VendorDriver vendor,
       @CartesianTest.Values(booleans = {true, false}) boolean toServer, @CartesianTest.Values(strings = {"", SEVERAL}) String several)
@@ -138,7 +138,7 @@ class AutocommitOutcomeTest {
     }
   }
 
-  /** What one thread's statement does must not come into the transaction of another one's, which is rolled back. */
+  /** A thread's statement must not become part of another thread's transaction, which is rolled back. */
   @CartesianTest void threadsKeepOutOfEachOthersTransactions(@CartesianTest.Enum ServerUnderTest server,
       @CartesianTest.Enum(names = {"MYSQL", "MARIADB"}) VendorDriver vendor) throws Exception {
     try (FaultyConnection session = open(server, vendor, "alone_threads", ALWAYS)) {

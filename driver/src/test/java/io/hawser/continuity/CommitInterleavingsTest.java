@@ -27,18 +27,21 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junitpioneer.jupiter.cartesian.CartesianTest;
 
-/** Every packet of marker, COMMIT and fence is lost, held or met by a KILL: what is said of the COMMIT is what the server has, then and later. */
+/**
+ * Every packet of marker, COMMIT and fence is lost, held or met by a KILL: the reported outcome of the COMMIT is what the server has, then
+ * and later.
+ */
 @Timeout(120)
 @Tag("servers")
 @Tag("long")
 class CommitInterleavingsTest {
   private static final String TABLE = "gated_outcome";
-  /** For finding out what has become of a COMMIT. */
+  /** For finding out the outcome of a COMMIT. */
   static final long DEADLINE_NANOS = TimeUnit.SECONDS.toNanos(40);
   /** Most of them wait for locks and restarts: all take a quarter of an hour. */
   private static final boolean EVERY = "every".equals(System.getProperty("hawser.test.interleavings"));
 
-  /** How a row comes to be committed. */
+  /** How a row is committed. */
   enum Form {
     /** The marker is answered before COMMIT is sent. */
     APART(""),
@@ -103,13 +106,13 @@ class CommitInterleavingsTest {
     CLIENT_GONE,
     /** The client is gone, and the packet arrives all the same, a while later. */
     LATE,
-    /** Somebody kills the session, and the packet goes on. */
+    /** A KILL ends the session, and the packet goes on. */
     KILLED,
-    /** The server goes down and comes again. */
+    /** The server goes down and comes back. */
     RESTARTED
   }
 
-  /** The tables, and a user who may come from any address. */
+  /** The tables, and a user who may connect from any address. */
   static void prepare(DatabaseServer database) throws SQLException {
     OutcomeTables.empty(database, TABLE);
     database.tell("DROP TABLE IF EXISTS gated", "CREATE TABLE gated (id INT PRIMARY KEY)",
@@ -188,7 +191,7 @@ class CommitInterleavingsTest {
           return strike(event, session, database);
         }
         boolean needsLoss = packet == Packet.FENCE || packet == Packet.KIND;
-        // what comes before the fence: a COMMIT that has run, if its kind is to be read, and one that never arrives otherwise
+        // what comes before the fence: a COMMIT that has run, if its kind is to be read, else one that never arrives
         if (needsLoss && Packet.COMMIT.is(text) && toServer == (packet == Packet.FENCE && !request)
             && commitLost.compareAndSet(false, true)) {
           session.dropClient();
@@ -225,7 +228,9 @@ class CommitInterleavingsTest {
     }
   }
 
-  /** A COMMIT by text is repeated once its transaction was found committed, because its answer is wanted; and the repeats may be lost too. */
+  /**
+   * A COMMIT by text is repeated once its transaction was found committed, because its answer is needed; and the repeats may be lost too.
+   */
   @ParameterizedTest @EnumSource void aCommitWhoseRepeatsAreLostTooIsSaidToBeCommitted(ServerUnderTest server) throws Exception {
     DatabaseServer database = server.database();
     prepare(database);
@@ -259,7 +264,7 @@ class CommitInterleavingsTest {
         return false;
       case LATE:
         session.dropClient();
-        TimeUnit.MILLISECONDS.sleep(300); // the packet is on its way, and nothing tells how long it takes
+        TimeUnit.MILLISECONDS.sleep(300); // the packet is on its way, and nothing shows how long it takes
         return true;
       case KILLED:
         database.kill(Long.parseLong(id(database, session)));

@@ -29,7 +29,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junitpioneer.jupiter.cartesian.CartesianTest;
 
-/** With {@code hawser.commit.outcome=marker} a COMMIT whose answer was lost is no riddle: what is said of it is what the server has. */
+/**
+ * With {@code hawser.commit.outcome=marker} a COMMIT whose answer was lost has a known outcome: what is reported is what the server has.
+ */
 @Tag("vendors")
 @Timeout(120)
 @Tag("servers")
@@ -128,7 +130,7 @@ class CommitOutcomeTest {
     }
   }
 
-  /** Wherever it is cut, in whatever way: success is committed, 40001 is not and stays so, and nothing else is said. */
+  /** Wherever it is cut, in whatever way: success means committed, 40001 not committed, then and later, and nothing else is reported. */
   @CartesianTest void whateverIsSaidIsTrue(@CartesianTest.Enum ServerUnderTest server, @CartesianTest.Enum VendorDriver vendor,
       @CartesianTest.Values(booleans = {true, false}) boolean toServer, @CartesianTest.Enum(names = {"FIN", "RESET"}) Fault fault)
       throws SQLException {
@@ -299,7 +301,7 @@ class CommitOutcomeTest {
       @CartesianTest.Enum Trouble trouble)
       throws SQLException {
     createTables(server.database());
-    String table = "trouble_" + vendor + "_" + trouble; // what is known of a table is known for a while
+    String table = "trouble_" + vendor + "_" + trouble; // what is known of a table is kept for a while
     server.database().tell("DROP TABLE IF EXISTS " + table, OutcomeTable.of(table).ddl());
     trouble.make(server.database(), table);
     try (FaultyConnection session = open(server, vendor, "hawser.commit.table=" + table)) {

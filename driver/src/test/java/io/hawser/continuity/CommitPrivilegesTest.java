@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junitpioneer.jupiter.cartesian.CartesianTest;
 
-/** A marker that is refused changes nothing for the application: its commit has the result that it would have had. */
+/** A marker that is refused changes nothing for the application: its commit has the same result as without a marker. */
 @Tag("vendors")
 @Timeout(60)
 class CommitPrivilegesTest {

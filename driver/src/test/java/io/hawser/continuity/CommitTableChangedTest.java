@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junitpioneer.jupiter.cartesian.CartesianTest;
 
-/** Somebody alters the table of markers under open connections: its rows prove nothing then, and nothing is said that may be wrong. */
+/** The table of markers is altered under open connections: its rows prove nothing then, and nothing that may be wrong is reported. */
 @Timeout(120)
 @Tag("servers")
 @Tag("long")

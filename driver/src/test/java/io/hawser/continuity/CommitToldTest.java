@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junitpioneer.jupiter.cartesian.CartesianTest;
 
-/** What was found out of a COMMIT is told to listeners, in JMX and as a meter, once, in whichever form it was sent. */
+/** The outcome that was found for a COMMIT is reported once to listeners, in JMX and as a meter, in whichever form the COMMIT was sent. */
 @Timeout(120)
 @Tag("servers")
 class CommitToldTest {

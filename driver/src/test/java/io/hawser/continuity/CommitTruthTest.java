@@ -31,27 +31,27 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Random transactions, and random events for any packet of their markers, COMMITs and fences: each transaction that was said to be
- * committed is there, none that was said to be rolled back ever comes, and of none it is said that nobody knows, unless the time for finding out is over.
+ * Random transactions, and random events for any packet of their markers, COMMITs and fences: each transaction reported as committed is
+ * there, none reported as rolled back ever appears, and none is reported as unknown, unless the time for finding out is over.
  *
- * <p>{@code -Dhawser.test.commits=20000} makes it a long one, which says how far it has come; {@code -Dhawser.test.server=MYSQL} runs it on one server
- * alone; {@code -Dhawser.test.seed=…} repeats what happens to the packets.
+ * <p>{@code -Dhawser.test.commits=20000} makes it a long one, which reports its progress; {@code -Dhawser.test.server=MYSQL} runs it on one
+ * server alone; {@code -Dhawser.test.seed=…} repeats what happens to the packets.
  */
 @Tag("servers")
 @Tag("long")
 class CommitTruthTest {
   private static final int COMMITS = Integer.getInteger("hawser.test.commits", 150);
   private static final int OF_ONE_CONNECTION = 25;
-  /** One packet of so many is met by something. */
+  /** One packet in this many meets an event. */
   private static final int RARITY = 6;
   private static final int MOST_BEGINS = 5;
   private static final int TOLD_AFTER = 250;
 
   private final Map<String, Integer> counts = new TreeMap<>();
-  /** Of the present connection's: those after this one, and those of them that were said to be committed. */
+  /** For the present connection: the transactions after this one, and those of them that were reported as committed. */
   private int recent;
   private final Set<Integer> ofConnection = new HashSet<>();
-  /** Of which it was said that nobody knows, once the time for finding out was over. */
+  /** Transactions that were reported as unknown, once the time for finding out was over. */
   private final Set<Integer> undecided = new HashSet<>();
   @RegisterExtension final LoggedLines logged = LoggedLines.last(6, Recovery.class);
 
@@ -67,7 +67,7 @@ class CommitTruthTest {
     for (int id = 0; id < COMMITS && wrong.isEmpty();) {
       Form form = Form.values()[id / OF_ONE_CONNECTION % Form.values().length];
       recent = id;
-      // a gate for each: with its end go the sessions that only the server still has, or it would soon have too many
+      // a gate for each: when it ends, so do the sessions that only the server still has, or it would soon have too many
       try (PacketGate gate = new PacketGate(database);
           Connection connection = CommitInterleavingsTest.open(server, vendor(server, random), gate, form)) {
         for (int i = 0; i < OF_ONE_CONNECTION && id < COMMITS; i++) {
@@ -126,7 +126,7 @@ class CommitTruthTest {
       ofConnection.add(id);
       count("committed", form);
     } catch (SQLException e) {
-      if (Failure.of(e).outcome() == Outcome.EXECUTED) { // its session was lost too often in a row, and this is said
+      if (Failure.of(e).outcome() == Outcome.EXECUTED) { // its session was lost too often in a row, and this is reported
         ofConnection.add(id);
         count("committed, and the connection lost", form);
         gate.script((session, toServer, text) -> true);
@@ -151,7 +151,7 @@ class CommitTruthTest {
     }
   }
 
-  /** Begins again where a KILL that was late has ended the session: that is not what is tested. */
+  /** Begins again where a late KILL has ended the session: that is not what is tested. */
   private static void begin(Connection connection, Form form, int id, boolean byText) throws SQLException {
     for (int left = MOST_BEGINS;; left--) {
       try {

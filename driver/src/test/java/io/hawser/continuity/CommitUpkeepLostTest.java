@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junitpioneer.jupiter.cartesian.CartesianTest;
 
-/** A session that is lost while markers are deleted, after the COMMIT has succeeded, is nothing to the application. */
+/** A session that is lost while markers are deleted, after the COMMIT has succeeded, does not affect the application. */
 @Tag("servers")
 @Timeout(120)
 class CommitUpkeepLostTest {

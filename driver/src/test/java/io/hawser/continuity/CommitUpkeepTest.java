@@ -15,7 +15,7 @@ import org.junitpioneer.jupiter.cartesian.CartesianTest;
 @Timeout(60)
 @Tag("servers")
 class CommitUpkeepTest {
-  /** A session may set its own time, and a server's clock may jump: a marker that looks old may be asked for in the next moment. */
+  /** A session may set its own time, and a server's clock may jump: a marker that looks old may be queried in the next moment. */
   @CartesianTest void aRowThatIsFoundToBeOldIsNotDeletedAtOnce(@CartesianTest.Enum ServerUnderTest server,
       @CartesianTest.Enum(names = {"MYSQL", "MARIADB"}) VendorDriver vendor) throws SQLException {
     DatabaseServer database = server.database();

@@ -51,7 +51,7 @@ final class FenceModel {
   static final class World {
     final Path path;
     final List<String> log = new ArrayList<>();
-    /** On their way, or being run: each is a packet, of which nothing is run after an error. */
+    /** On their way, or running: each is a packet, and nothing in it runs after an error. */
     private final Deque<Deque<Step>> packets = new ArrayDeque<>();
     private Row row = Row.NONE;
     private boolean open;
@@ -87,7 +87,7 @@ final class FenceModel {
       row = row == Row.LOCKED ? Row.NONE : row;
     }
 
-    /** The connection is lost, and what becomes of the packet shows later. */
+    /** The connection is lost, and the packet's fate shows later. */
     void lose(List<Step> packet) {
       packets.add(new ArrayDeque<>(packet));
     }
@@ -196,7 +196,7 @@ final class FenceModel {
     }
   }
 
-  /** Asks until it is known, or for as long as one may. */
+  /** Asks until it is known, or until the tries are used up. */
   static Fence.Verdict ask(World world) {
     Fence fence = new Fence();
     for (int session = 0; session < MOST_SESSIONS; session++) {
@@ -209,7 +209,7 @@ final class FenceModel {
     return Fence.Verdict.UNDECIDED;
   }
 
-  /** @return what was said wrongly of the work; null if nothing */
+  /** @return what was reported wrongly about the work; null if nothing */
   static String wrong(World world, Fence.Verdict verdict) {
     boolean then = world.committed;
     world.elapse(); // what comes later

@@ -34,12 +34,12 @@ class FenceModelTest {
     /** What must never be done: COMMIT runs after an INSERT that has failed. */
     UNAWAITED(2, of(BEGIN), of(WORK), of(MARKER), of(COMMIT)),
     ALWAYS_UNAWAITED(0, of(BEGIN), of(MARKER), of(WORK), of(COMMIT)),
-    /** Of a statement that is on its way nobody can say that it will not be committed. */
+    /** A statement that is on its way may always be committed later. */
     ALWAYS_WITHOUT_BEGIN(0, of(MARKER), of(WORK), of(COMMIT)),
-    /** What a marker proves that is not of the same transaction. */
+    /** What the marker of another transaction proves. */
     ALWAYS_MARKED_BEFORE(0, of(MARKER), of(BEGIN), of(WORK), of(COMMIT));
 
-    /** So many have arrived, and were answered. */
+    /** This many have arrived, and were answered. */
     private final int arrived;
     private final List<List<Step>> packets;
 
@@ -71,7 +71,7 @@ class FenceModelTest {
     }
   }
 
-  /** Nothing of a wrapped statement is ever committed whose COMMIT was not sent: that is said without a fence. */
+  /** A wrapped statement is never committed if its COMMIT was not sent: this is reported without a fence. */
   private static Fence.Verdict verdict(World world, boolean commitSent) {
     return commitSent ? FenceModel.ask(world) : Fence.Verdict.ROLLED_BACK;
   }

@@ -7,7 +7,9 @@ import java.sql.SQLException;
 public final class OutcomeTables {
   private OutcomeTables() {}
 
-  /** There, and without rows. It is not made anew: what Hawser knows of the table of another test would be wrong, and 08007 said. */
+  /**
+   * Exists, and has no rows. It is not recreated: what Hawser knows of another test's table would be wrong, and the outcome would be 08007.
+   */
   public static void empty(DatabaseServer database, String table) throws SQLException {
     database.tell(OutcomeTable.of(table).ddl().replace("CREATE TABLE", "CREATE TABLE IF NOT EXISTS"), "DELETE FROM " + table);
   }

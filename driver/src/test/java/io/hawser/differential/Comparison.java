@@ -5,7 +5,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Objects;
 
-/** Runs a program on both sides, step by step, and tells how they differ. */
+/** Runs a program on both sides, step by step, and reports how they differ. */
 final class Comparison {
   private static final String WAITED = "error 1205 ";
 

@@ -1,14 +1,14 @@
 package io.hawser.differential;
 
 /**
- * What became of a program.
+ * How a program ended.
  *
  * @param at     the step; -1 at the end
  * @param plain  the plain session's answer
  * @param hawser that through Hawser, or why it refused
  */
 record Outcome(Kind kind, int at, String plain, String hawser) {
-  /** The same end; of refusals, for the same reason. */
+  /** The same end; refusals must have the same reason. */
   boolean isLike(Outcome other) {
     return kind == other.kind && (kind != Kind.REFUSED_FALSELY || reason().equals(other.reason()));
   }
@@ -20,9 +20,9 @@ record Outcome(Kind kind, int at, String plain, String hawser) {
 
   enum Kind {
     EQUAL, REFUSED, REFUSED_FALSELY, DIFFERENT,
-    /** One side has waited for a lock of the other's, which no application of the one could have. */
+    /** One side has waited for a lock of the other's, which could not happen to either one's application. */
     WAITED,
-    /** The vendor's driver has given its own session up, as MariaDB Connector/J does upon a character set: there is nothing to compare with. */
+    /** The vendor's driver has given up its own session, as MariaDB Connector/J does upon a character set: nothing can be compared. */
     PLAIN_ENDED
   }
 }

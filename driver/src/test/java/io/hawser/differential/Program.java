@@ -22,7 +22,7 @@ record Program(long seed, ServerUnderTest server, VendorDriver vendor, boolean p
     return new Program(seed, server, vendor, pings, serverPrepared, List.copyOf(steps.subList(0, end)));
   }
 
-  /** Whether a transaction may be open at a cut, which Hawser says. */
+  /** Whether a transaction may be open at a cut, which Hawser reports. */
   boolean cutsTransactions() {
     boolean open = false;
     boolean autocommit = true;

@@ -13,8 +13,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Random programs on a plain session and on one through Hawser that is cut while idle: everything that can be seen is equal, or
- * Hawser has said what is lost. Half of the programs are the same each time.
+ * Random programs on a plain session and on one through Hawser that is cut while idle: everything that can be seen is equal, or Hawser has
+ * reported what is lost. Half of the programs are the same each time.
  *
  * <p>{@code -Dhawser.test.sequences=10000} is the long form; {@code -Dhawser.test.seed=…} begins elsewhere, to repeat a program.
  */

@@ -1,18 +1,18 @@
 package io.hawser.differential;
 
-/** Makes a program that fails shorter, as long as it fails in the same way. */
+/** Makes a failing program shorter, as long as it fails in the same way. */
 final class Shrinker {
   private final Comparison comparison;
   private Program shortest;
   private Outcome outcome;
 
-  /** @param outcome what became of the program */
+  /** @param outcome how the program ended */
   Shrinker(Comparison comparison, Program failing, Outcome outcome) {
     this.comparison = comparison;
     this.outcome = outcome;
     this.shortest = upToItsEnd(failing, outcome);
     while (isMadeShorter()) {
-      // by what was left out the next round may leave out more
+      // after these omissions the next round may leave out more
     }
   }
 

@@ -21,7 +21,7 @@ final class Sides implements AutoCloseable {
   static final String PLAIN = "p";
   static final String HAWSER = "h";
   private static final Duration SOON = Duration.ofSeconds(10);
-  /** The lock of FLUSH TABLES WITH READ LOCK is the server's, so that the sides may wait for each other: the server ends that before. */
+  /** The lock of FLUSH TABLES WITH READ LOCK is global, so that the sides may wait for each other: the server ends that before. */
   private static final Duration LONGEST_ANSWER = Duration.ofSeconds(20);
 
   private final DatabaseServer database;
@@ -50,7 +50,7 @@ final class Sides implements AutoCloseable {
     }
   }
 
-  /** A session like the plain one on its first day. */
+  /** A new session like the plain one. */
   Connection fresh() throws SQLException {
     return open(plainProxy, "", PLAIN);
   }
@@ -150,7 +150,7 @@ final class Sides implements AutoCloseable {
     }
   }
 
-  /** The sessions of the program before may be about to end. */
+  /** The sessions of the previous program may be about to end. */
   private static void awaitFreeLocks(Connection admin) {
     Awaitility.await().atMost(SOON).pollInterval(Duration.ofMillis(5)).until(() -> {
       try (Statement statement = admin.createStatement()) {

@@ -8,7 +8,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The doctor with what it prints, an environment of its own, and a person who answers what was prepared and is not there otherwise. */
+/** The doctor with its output, an environment of its own, and a user who gives prepared answers and is absent otherwise. */
 final class DoctorAtWork implements Terminal {
   final StringWriter out = new StringWriter();
   final StringWriter err = new StringWriter();

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
-/** Tests of the doctor before the stand-in for ODP, of which what it prints never has a password. */
+/** Tests of the doctor against the stand-in for ODP; its output never contains a password. */
 @EnabledOnOs(value = OS.LINUX, architectures = "amd64", disabledReason = "The stand-in for ODP sets epoll's socket options.")
 @Timeout(60)
 abstract class DoctorBeforeOdp {
@@ -43,7 +43,7 @@ abstract class DoctorBeforeOdp {
     return urlOf(odp.odp());
   }
 
-  /** With a list of them. */
+  /** A URL that lists these. */
   String urlOf(OdpStandIn... odps) {
     return "jdbc:hawser:oceanbase://" + Arrays.stream(odps).map(each -> each.host() + ":" + each.port()).collect(Collectors.joining(","))
         + "/test?useSSL=false&user=" + odp.user();

@@ -22,7 +22,7 @@ class DoctorFixTest extends DoctorBeforeOdp {
     assertThat(doctor.questions).containsExactly("Run these statements as root@proxysys?");
   }
 
-  /** Who could read it runs the statements, and nobody is tried without a password. */
+  /** The user who could read the settings runs the statements, and no user is tried without a password. */
   @ParameterizedTest @EnumSource void fixesAsRootOfSysWhoCouldReadIt(VendorDriver driver) {
     unsafe();
     environment.remove("HAWSER_ODP_PASSWORD");
@@ -42,7 +42,7 @@ class DoctorFixTest extends DoctorBeforeOdp {
     assertThat(odp.odp().config().get("client_tcp_user_timeout")).isEqualTo(5);
   }
 
-  /** What the doctor has set for a path it is content with, on the same path. */
+  /** The doctor is content with what it has set for a path, on the same path. */
   @Test void convergesOnAPathThatForgetsSoon() {
     assertThat(run("doctor", "--path-idle", "5", url())).isEqualTo(1);
     assertThat(run("doctor", "--path-idle", "5", "--fix", "--yes", url())).isZero();

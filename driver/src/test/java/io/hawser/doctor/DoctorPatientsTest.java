@@ -15,7 +15,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The doctor before whatever may be at the other end, with each of the drivers. */
+/** The doctor against whatever may be at the other end, with each of the drivers. */
 @EnabledOnOs(value = OS.LINUX, architectures = "amd64", disabledReason = "The stand-in for ODP sets epoll's socket options.")
 @Timeout(60)
 class DoctorPatientsTest {

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the doctor says of the transactions that an application has run with {@code hawser.transaction.replay=observe}. */
+/** What the doctor reports about the transactions that an application has run with {@code hawser.transaction.replay=observe}. */
 class DoctorReplayTest extends DoctorBeforeOdp {
   private static final Path PAGE = Path.of("..", "docs", "continuity.md");
   private static final String SECRET = "secret of a customer";

@@ -66,7 +66,7 @@ class DoctorTest extends DoctorBeforeOdp {
     assertThat(json.getArray("parameters")).hasSize(10);
   }
 
-  /** Whom oceanbase-client can't be without an option of its own, and whose password is asked for once. */
+  /** As root@proxysys oceanbase-client can log in only with an option of its own; the password is asked for once. */
   @ParameterizedTest @ValueSource(strings = {"oceanbase", "mariadb"}) void looksAsRootOfProxyAlone(String vendor) {
     unsafe();
     environment.clear();
@@ -293,7 +293,7 @@ class DoctorTest extends DoctorBeforeOdp {
         .isEqualTo(Files.readString(file));
   }
 
-  /** What is said of three hosts together, the first of them unsafe. */
+  /** What is reported about three hosts together, the first of them unsafe. */
   private String severalHosts(String language) {
     try (OdpStandIn second = odp.another(); OdpStandIn third = odp.another()) {
       third.config().force("client_tcp_keepidle", 10);

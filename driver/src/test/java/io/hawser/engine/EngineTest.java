@@ -24,7 +24,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A tool makes a driver instance for each connection: what is of an endpoint is shared by all of them all the same. */
+/** A tool makes a driver instance for each connection: all of them share the state of an endpoint nevertheless. */
 @Timeout(120)
 class EngineTest {
   private static final int INSTANCES = 50;

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** docs/causes.md is made from {@link Cause} and {@link TextRule}; {@code -Dhawser.test.update=true} writes it anew. */
+/** docs/causes.md is made from {@link Cause} and {@link TextRule}; {@code -Dhawser.test.update=true} rewrites it. */
 @Tag("fast")
 class CausesPageTest {
   private static final Path PAGE = Path.of("..", "docs", "causes.md");

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Tag("fast")
 class CorpusTest {
   private static final List<Recorded> RECORDS = Recorded.all();
-  /** How many of the records that look like others with another label are taken for those; fewer is better, more a defect. */
+  /** How many records are mistaken for others that look like them but have another label; fewer is better, more a defect. */
   private static final int TAKEN_FOR_OTHERS = 8;
 
   @ParameterizedTest @EnumSource(Rebuild.class) void tellsALostConnection(Rebuild how) {

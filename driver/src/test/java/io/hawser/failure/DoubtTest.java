@@ -58,7 +58,7 @@ class DoubtTest {
     assertThat(Failure.of(wrapped, connection(false, false)).connectionLost()).isTrue();
   }
 
-  /** oceanbase-client's NullPointerException comes of a lost connection, and of a statement that was closed. */
+  /** oceanbase-client's NullPointerException comes from a lost connection, and from a statement that was closed. */
   @Test void aNullPointerExceptionThatMeansALossIsAskedAbout() {
     RuntimeException broken = new NullPointerException(
         "Cannot invoke \"Protocol.supportStmtPrepareExecute()\" because \"this.protocol\" is null");
@@ -73,7 +73,7 @@ class DoubtTest {
     assertThat(Failure.of(reader, connection(false, false)).connectionLost()).isTrue();
   }
 
-  /** MySQL Connector/J says so of a rollback that the server answered with an error of class 08, too. */
+  /** MySQL Connector/J also reports this if the server answered a rollback with an error of class 08. */
   @Test void aLossForWhichThereIsNoEvidenceIsAskedAbout() {
     SQLException unknown = new SQLException("Communications link failure during rollback(). Transaction resolution unknown.", "08007");
     assertThat(Failure.of(unknown, connection(false, true)).connectionLost()).isFalse();

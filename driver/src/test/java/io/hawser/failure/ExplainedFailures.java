@@ -7,7 +7,7 @@ import java.sql.SQLException;
 import java.util.stream.Stream;
 import org.assertj.core.api.InstanceOfAssertFactories;
 
-/** What an application sees of a failure that Hawser has explained: whose exception it is, and that the reason goes with it. */
+/** What an application sees of a failure that Hawser has explained: whose exception it is, and the reason attached to it. */
 public final class ExplainedFailures {
   private ExplainedFailures() {}
 

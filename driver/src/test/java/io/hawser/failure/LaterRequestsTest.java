@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junitpioneer.jupiter.cartesian.CartesianTest;
 import org.junitpioneer.jupiter.cartesian.CartesianTest.Values;
 
-/** Calls for which a driver sends more than one request: that the last could not be written says nothing of the first. */
+/** Calls for which a driver sends more than one request: that the last could not be written proves nothing about the first. */
 @Tag("vendors")
 @Timeout(60)
 class LaterRequestsTest {

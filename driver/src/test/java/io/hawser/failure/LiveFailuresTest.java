@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The drivers on the class path, in whatever version, at a real connection: is what their exceptions mean what happened? */
+/** The drivers on the class path, in whatever version, on a real connection: do their exceptions mean what happened? */
 @Tag("vendors")
 @Timeout(60)
 class LiveFailuresTest {

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What says more than that something is lost. */
+/** Failures that show more than that something is lost. */
 @Tag("fast")
 class NamedCausesTest {
   @Test void anInterrupt() {

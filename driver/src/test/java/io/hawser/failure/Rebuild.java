@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** Makes Throwables of a record again, by more than one way, for a classifier must not depend on one. */
+/** Rebuilds the Throwables of a record in more than one way, because a classifier must not depend on one. */
 enum Rebuild {
   /** With the classes that were recorded, where they can be loaded and made. */
   WITH_VENDOR_CLASSES,

@@ -14,7 +14,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
-/** What a real driver threw in an experiment, and what was true: one line of failures.jsonl. The names are spelt out for Java 8, which knows no records. */
+/**
+ * What a real driver threw in an experiment, and what was true: one line of failures.jsonl. The names are spelt out because Java 8 has no
+ * records.
+ */
 @JsonIgnoreProperties(ignoreUnknown = true)
 record Recorded(@JsonProperty("id") String id, @JsonProperty("source") String source, @JsonProperty("driver") String driver,
     @JsonProperty("version") String version, @JsonProperty("phase") String phase, @JsonProperty("op") String op,
@@ -61,7 +64,7 @@ record Recorded(@JsonProperty("id") String id, @JsonProperty("source") String so
     return how.rebuild(this);
   }
 
-  /** A connection that says what it was recorded to have said of itself; null if that was not recorded. */
+  /** A connection that reports the recorded state of itself; null if that was not recorded. */
   Connection connection() {
     if (isClosedAfter == null) {
       return null;

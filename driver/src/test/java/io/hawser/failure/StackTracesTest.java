@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What stack traces tell where texts do not: on Windows in another language, and of drivers that reconnect by themselves. */
+/** What stack traces show where texts do not: on Windows in another language, and of drivers that reconnect by themselves. */
 @Tag("fast")
 class StackTracesTest {
   private static final String[] NIO_WRITE = {"sun.nio.ch.SocketDispatcher.write0", "sun.nio.ch.IOUtil.write",
@@ -51,7 +51,7 @@ class StackTracesTest {
     assertThat(Failure.of(alone)).returns(true, Failure::connectionLost).returns(Outcome.NOT_EXECUTED, Failure::outcome);
   }
 
-  /** The JDK checks and reports in methods whose names speak of a connection, too: they are no connect. */
+  /** The JDK also has methods for checks and errors with "connect" in their names: these are no connect. */
   @Test void aReadOfAChannelThatFailsIsNoConnect() {
     String[] rows = {"org.mariadb.jdbc.client.socket.Reader.readHeader", "org.mariadb.jdbc.client.result.StreamingResult.next"};
     Throwable reset = at(new SocketException("Connection reset"),

@@ -12,8 +12,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.SocketFactory;
 
 /**
- * Sockets for the drivers' option {@code socketFactory} that fail at a chosen write: to break a call between two of its
- * requests from outside would be a matter of luck. The exception is the JDK's own, for the output is really shut down.
+ * Sockets for the drivers' option {@code socketFactory} that fail at a chosen write: to break a call between two of its requests from
+ * outside would be a matter of luck. The exception is the JDK's own, because the output is really shut down.
  */
 public final class StoppableSockets extends SocketFactory {
   private static final AtomicInteger LEFT = new AtomicInteger();

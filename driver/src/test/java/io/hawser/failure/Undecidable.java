@@ -20,8 +20,7 @@ final class Undecidable {
   }
 
   /**
-   * The ids of the records for which there is another with another label, the same error number or text, and the same isClosed
-   * as far as that was recorded.
+   * The ids of the records that share the error number or text, and isClosed as far as that was recorded, with a record of another label.
    *
    * @param framesKnown whether a stack trace can tell a login from a statement
    */

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 @Tag("alone")
 class AllocationTest {
   private static final int CALLS = 100_000;
-  /** What is compiled meanwhile, and where the machine pauses, a call allocates once. */
+  /** A call allocates once while code is compiled, and where the machine pauses. */
   private static final int TRIES = 5;
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 

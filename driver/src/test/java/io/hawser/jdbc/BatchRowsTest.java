@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a batch keeps of its rows is what they were, in however many ways they were set, and is not much. */
+/** A batch keeps its rows as they were, in however many ways they were set, and needs little memory for it. */
 @Tag("fast")
 class BatchRowsTest {
   private static final int ROWS = 1_000;

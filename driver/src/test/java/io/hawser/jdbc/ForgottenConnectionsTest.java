@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ForgottenConnectionsTest {
   private static final int TIMES = Integer.getInteger("hawser.test.forgotten", 120);
   private static final int TOLERANCE = 20;
-  /** The collector is asked once for so many, which in the long form is most of the time. */
+  /** The collector runs once for this many connections; in the long form this takes most of the time. */
   private static final int AT_A_TIME = Math.max(20, Math.min(100, TIMES / 50));
 
   @ParameterizedTest @EnumSource void itIsClosedByItsCollection(VendorDriver vendor) throws Exception {

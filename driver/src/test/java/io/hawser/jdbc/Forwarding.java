@@ -19,18 +19,18 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Calls every method of every wrapper upon a vendor's driver that notes what arrives. Apart from the test so that it can be
- * loaded with the classes of another version of the multi-release jar. Answers with texts: what a class loader of its own
- * makes fits nowhere else.
+ * Calls every method of every wrapper over a vendor's driver that records what arrives. Separate from the test so that it can be loaded
+ * with the classes of another version of the multi-release jar. Answers with texts, because objects from a class loader of its own can't be
+ * used elsewhere.
  */
 public final class Forwarding {
-  /** What asks the connection's keeper, or is known without the vendor. */
+  /** Methods that ask the connection's keeper, or whose answer is known without the vendor. */
   private static final Set<String> ANSWERED_BY_HAWSER = Set.of(
       "Connection.isValid(int)", "Connection.isClosed()", "Connection.abort(Executor)",
       "Connection.unwrap(Class)", "Connection.isWrapperFor(Class)",
       "DatabaseMetaData.getConnection()", "Statement.getConnection()", "PreparedStatement.getConnection()",
       "CallableStatement.getConnection()");
-  /** They are forwarded, and what they answer is made the application's own. */
+  /** They are forwarded, and their answers are replaced by the application's own objects. */
   private static final Set<Class<?>> WRAPPED = Set.of(
       Connection.class, DatabaseMetaData.class, Statement.class, PreparedStatement.class, CallableStatement.class, ResultSet.class);
 

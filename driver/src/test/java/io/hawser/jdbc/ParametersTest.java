@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What was set on a statement before its session died is what the server gets after. */
+/** What was set on a statement before its session died is what the server gets afterwards. */
 @Tag("vendors")
 @Timeout(60)
 class ParametersTest {

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is the vendor's stays as it is without Hawser: lists of hosts that its driver looks after, and the values of its options. */
+/** The vendor's own features work as without Hawser: lists of hosts that its driver handles, and the values of its options. */
 @Timeout(120)
 @Tag("long")
 class PassedThroughTest {
@@ -60,7 +60,7 @@ class PassedThroughTest {
     assertThat(ConnectionConfig.of("jdbc:mysql://a:1,b:2/d", ConnectionConfig.texts(new Properties()), true).vendorUrls).hasSize(2);
   }
 
-  /** As plain: the second host serves when the first is lost, in the same connection. */
+  /** As without Hawser: the second host serves when the first is lost, in the same connection. */
   @Test void theVendorsDriverFailsOver() throws Exception {
     EmbeddedDatabase database = EmbeddedDatabase.get();
     for (String prefix : List.of("", "hawser:")) {
@@ -79,7 +79,7 @@ class PassedThroughTest {
           catchThrowable(() -> ask(connection, "SELECT 1")); // the loss itself may show
           assertThat(ask(connection, "SELECT 2")).as("%s through the second host", url).isEqualTo("2");
           assertThat(other.connections()).isNotEmpty();
-          ask(connection, "SELECT SLEEP(6)"); // longer than what bounds a driver's connections for a KILL
+          ask(connection, "SELECT SLEEP(6)"); // longer than the bound on a driver's connections for a KILL
           assertThat(connection.isValid(5)).isTrue();
         }
       }
@@ -105,7 +105,7 @@ class PassedThroughTest {
       properties.setProperty("connectionTimeZone", "GMT+8");
     }
     source.setProperties(properties);
-    String plain; // MariaDB Connector/J sends session variables before it has said in which character set
+    String plain; // MariaDB Connector/J sends session variables before it has announced their character set
     try (Connection bare = DriverManager.getConnection(vendor.url(database.host(), database.port(), database.database())
         + "&useUnicode=true&characterEncoding=UTF-8", properties)) {
       plain = ask(bare, "SELECT @hawser_odd");

@@ -37,9 +37,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Logger;
 
 /**
- * A vendor's driver without a server: every JDBC object is a proxy that notes the calls upon it and answers with values of
- * its own, no two of them alike but that autocommit is on, and a connection open until it is closed. Without a socket a
- * connection's end shows in its exceptions alone.
+ * A vendor's driver without a server: every JDBC object is a dynamic proxy that records the calls on it and answers with values of its own.
+ * All values differ, except that autocommit is on, and a connection is open until it is closed. Without a socket the end of a connection
+ * shows only in its exceptions.
  */
 final class RecordingDriver implements Driver {
   /** @param target the vendor's object */
@@ -49,7 +49,7 @@ final class RecordingDriver implements Driver {
     }
   }
 
-  /** Thread-safe: what is given up is aborted in a thread of its own. */
+  /** Thread-safe: an abandoned connection is aborted in a thread of its own. */
   final List<Invocation> calls = new CopyOnWriteArrayList<>();
   private final String failingMethod;
   private Throwable failure;
@@ -65,12 +65,12 @@ final class RecordingDriver implements Driver {
     failure = thrown;
   }
 
-  /** A connection of Hawser's upon this driver, which never looks and never asks. */
+  /** A connection of Hawser over this driver, without look and ping. */
   Connection open() throws SQLException {
     return open(this);
   }
 
-  /** A connection of Hawser's upon a driver without a server. */
+  /** A connection of Hawser over a driver without a server. */
   static Connection open(Driver driver) throws SQLException {
     RecoveryPolicy policy = RecoveryPolicy.builder().lookAfterNanos(Long.MAX_VALUE).ping(Long.MAX_VALUE, 1000)
         .attempts(1, 10, 10, 1_000_000_000L)

@@ -68,7 +68,7 @@ class ReplayPropertiesTest {
 
     lose(driver, connection);
     connection.createStatement(); // the first call that reaches the network recovers
-    statement.getMaxRows(); // and the statement's first one makes it anew
+    statement.getMaxRows(); // and the statement's first one recreates it
 
     Object second = ((AbstractWrapper<?>) statement).real;
     assertThat(second).isNotSameAs(first);

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What a statement of a vendor's holds after the calls that it has had: the meaning of the setters, in a few lines. */
+/** The state of a vendor's statement after its calls: the meaning of the setters, in a few lines. */
 final class StatementModel {
   private final Map<String, List<Object>> settings = new TreeMap<>();
   private final Map<Object, List<Object>> parameters = new LinkedHashMap<>();

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Giving a socket up: whoever waits is freed, and nothing that is still in this kernel reaches the peer. */
+/** Giving a socket up: waiting callers are freed, and nothing that is still in this kernel reaches the peer. */
 @Timeout(60)
 @Tag("fast")
 class AbortTest {

@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 
 /** A call that uses the network, in a thread of its own. */
 final class Blocked {
-  /** As long as the thread is seen in the same place for this time, it waits. */
+  /** A thread that is seen in the same place for this time is waiting. */
   private static final long STILL_MILLIS = 50;
 
   private final FutureTask<Object> task;

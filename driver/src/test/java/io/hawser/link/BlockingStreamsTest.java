@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** To a driver it is a blocking socket: what is sent arrives, waits end when they must, and no sooner for being interrupted. */
+/** To a driver it is a blocking socket: what is sent arrives, waits end when they must, and an interrupt does not end them sooner. */
 @Timeout(60)
 @Tag("fast")
 class BlockingStreamsTest {

@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A thread of Hawser's has nothing of the thread that asks for it. */
+/** A thread of Hawser inherits nothing from the thread that asks for it. */
 @Timeout(60)
 class DaemonThreadsTest {
   private static final InheritableThreadLocal<Object> OF_APPLICATION = new InheritableThreadLocal<>();
@@ -81,7 +81,7 @@ class DaemonThreadsTest {
     return new WeakReference<>(loader);
   }
 
-  /** Of which a frame is on the stack when the thread is made: its protection domain would be inherited. */
+  /** A frame of this class is on the stack when the thread is made: its protection domain would be inherited. */
   public static final class Application implements Runnable {
     private final Runnable work;
 

@@ -10,7 +10,7 @@ import java.net.SocketTimeoutException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A listener whose queue is full, so that the kernel ignores who wants to connect: as a host that is down. */
+/** A listener whose queue is full, so that the kernel ignores connection attempts, as a host does that is down. */
 final class FullListener implements Closeable {
   private final ServerSocket listener = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
   private final List<Socket> queued = new ArrayList<>();

@@ -65,7 +65,7 @@ class HawserSocketTest {
     assertThat(socket.getInputStream().read()).isEqualTo(-1);
   }
 
-  /** MySQL Connector/J drops late answers while something is available, and would take one that it has not dropped for the next request's. */
+  /** MySQL Connector/J drops late answers while something is available, and would take an undropped one for the next request's answer. */
   @Test void whatTheKernelHasIsAvailable() throws IOException {
     assertThat(socket.getInputStream().available()).isZero();
     send(1, 2, 3);

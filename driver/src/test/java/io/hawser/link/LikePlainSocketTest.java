@@ -295,7 +295,7 @@ class LikePlainSocketTest {
     assertThat(ours).isEqualToIgnoringCase(plain); // JDK 25 writes some capitals where 17 does not
   }
 
-  /** Java 8 adds what it was about in brackets, and says of a write what others say of a read. */
+  /** Java 8 adds the operation in brackets, and reports a failed write with the text that others use for a read. */
   private static String inNewerWords(String text, Situation situation) {
     if (!JRE.JAVA_8.isCurrentVersion()) {
       return text;

@@ -31,8 +31,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Many logins at once, to a server that has each driver use an authentication plugin: oceanbase-client has one for all of them, and by itself loses it, or
- * is refused with a right password.
+ * Many logins at once, to a server that makes each driver use an authentication plugin: oceanbase-client has one for all of them, and by
+ * itself loses it, or is refused with a correct password.
  */
 @Tag("vendors")
 @Timeout(180)
@@ -108,7 +108,7 @@ class LoginsAtOnceTest {
     }
   }
 
-  /** Something hangs in its login, and the others go on at once after some seconds: a refusal is not believed then. */
+  /** One login hangs, and the others go on together after some seconds: a refusal is not believed then. */
   @Test void aRefusalBesideOthersIsTriedAlone() throws Exception {
     LoginTurn hanging = new LoginTurn(new com.oceanbase.jdbc.Driver(), System.nanoTime() + TimeUnit.SECONDS.toNanos(60));
     hanging.begin();
@@ -158,7 +158,7 @@ class LoginsAtOnceTest {
     assertThat(lost).isEmpty();
   }
 
-  /** As a login does of which the server asks for a plugin. */
+  /** Like a login for which the server asks for a plugin. */
   private static Throwable find(Driver driver, Method get, CyclicBarrier together) {
     try {
       together.await();

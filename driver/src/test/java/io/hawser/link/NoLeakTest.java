@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junitpioneer.jupiter.cartesian.CartesianTest;
 
-/** However a connection ends, also before it was one, its descriptors and threads are gone. */
+/** However a connection ends, even before it is established, its descriptors and threads are gone. */
 @Timeout(120)
 @Tag("alone")
 class NoLeakTest {

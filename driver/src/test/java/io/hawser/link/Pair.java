@@ -8,7 +8,7 @@ import java.net.Socket;
 
 /** Two ends of one TCP connection on the loopback interface: {@code near} is under test, {@code far} is a plain socket. */
 record Pair(Socket near, Socket far) implements Closeable {
-  /** The far side's receive buffer where nobody is to read: small, so that a writer soon has to wait. */
+  /** The far side's receive buffer if nothing is to be read: small, so that a writer soon has to wait. */
   private static final int SMALL = 4096;
 
   static Pair of(Socket near) throws IOException {

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What a server and what ODP say of the sessions that they have, each in its own columns. */
+/** The session lists of a server and of ODP, each with its own columns. */
 @EnabledOnOs(value = OS.LINUX, architectures = "amd64", disabledReason = "The stand-in for ODP sets epoll's socket options.")
 @Timeout(60)
 class ProcessListTest {
@@ -74,7 +74,7 @@ class ProcessListTest {
     }
   }
 
-  /** Two servers count alike: under the id there is another client's session. */
+  /** Two servers assign the same ids: the id belongs to another client's session. */
   @ParameterizedTest @EnumSource void aSessionOfAnotherPortIsNotIt(VendorDriver vendor) throws SQLException {
     EmbeddedDatabase database = EmbeddedDatabase.get();
     try (FaultProxy elsewhere = FaultProxy.toDatabase()) {

@@ -55,7 +55,7 @@ class ReadinessTest {
   @Test @EnabledForJreRange(minVersion = 11, disabledReason = "Java 8 has no select with an action") void thatOfJava11MakesNoObject()
       throws Exception {
     Path classes = Path.of(Readiness.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-    // a folder of classes is no multi-release jar: what is for Java 11 has to stand before the rest
+    // a folder of classes is no multi-release jar: the classes for Java 11 must come before the rest
     Process process = new ProcessBuilder(ProcessHandle.current().info().command().orElse("java"),
         "-cp", classes.resolve("META-INF/versions/11") + File.pathSeparator + System.getProperty("java.class.path"),
         Application.class.getName()).redirectErrorStream(true).start();

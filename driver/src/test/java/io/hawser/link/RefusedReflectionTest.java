@@ -22,7 +22,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnJre;
 import org.junit.jupiter.api.condition.JRE;
 
-/** A Java 8 whose security manager lets the driver reach into no private field: the platform's sockets serve beneath the drivers, and no interrupt ends a connection. */
+/**
+ * A Java 8 whose security manager denies the driver access to private fields: the drivers use the platform's sockets, and no interrupt ends
+ * a connection.
+ */
 @EnabledOnJre(value = JRE.JAVA_8, disabledReason = "only there does a channel need reflection to survive an interrupt")
 @Timeout(120)
 class RefusedReflectionTest {

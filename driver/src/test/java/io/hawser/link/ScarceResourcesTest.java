@@ -40,14 +40,14 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A process that is out of descriptors, of threads or of direct memory: calls on connections that are open get their answers. In a JVM of its own. */
+/** A process that is out of descriptors, threads or direct memory: calls on open connections get their answers. In a JVM of its own. */
 @Timeout(3_000)
 @Tag("long")
 class ScarceResourcesTest {
   private static final String SEPARATOR = "\u0001";
   private static final String PROPERTY = "hawser.test.scarceSeconds";
   private static final int MOST_THREADS = 120;
-  /** A user that nobody else is, because the limit is that of a user, and root has none. It may read what root has. */
+  /** A user that nobody else uses, because the limit is per user, and root has none. It may read what root can read. */
   private static final String ANOTHER_USER = "setpriv --reuid=64999 --regid=64999 --clear-groups --inh-caps=-all,+dac_read_search "
       + "--ambient-caps=-all,+dac_read_search prlimit --nproc=" + MOST_THREADS + " ";
   private static final int SECONDS = Integer.getInteger(PROPERTY, 6);
@@ -92,7 +92,7 @@ class ScarceResourcesTest {
         require(Child.ask(child.open(), "SELECT 8").equals("8"));
       }
     },
-    /** No direct buffer can be had. */
+    /** No direct buffer is available. */
     NO_DIRECT_MEMORY {
       @Override void play(Child child) throws Exception {
         Connection connection = child.open();
@@ -126,8 +126,8 @@ class ScarceResourcesTest {
       }
     },
     /**
-     * Descriptors, memory and threads come and go under load, and sessions end: each answer is that of its own question, what was reported as written
-     * is there once, and the watch stays at work.
+     * Descriptors, memory and threads come and go under load, and sessions end: each answer belongs to its own question, what was reported
+     * as written is there once, and the watch keeps working.
      */
     AT_RANDOM {
       @Override void play(Child child) throws Exception {
@@ -148,7 +148,7 @@ class ScarceResourcesTest {
         for (Connection each : connections) {
           counts.add(threads.submit(() -> {
             int asked = 0;
-            for (int i = 0; System.nanoTime() < end; i++) { // some are long ones, which are asked about
+            for (int i = 0; System.nanoTime() < end; i++) { // some run long enough to be checked by the watch
               require(Child.ask(each, "SELECT " + i + " + SLEEP(" + (i % 20 == 7 ? 0.3 : 0.01) + ")").equals(String.valueOf(i)));
               asked++;
             }
@@ -346,7 +346,7 @@ class ScarceResourcesTest {
       }
     }
 
-    /** @return whether there was an end to them: with a limit */
+    /** @return whether all threads could be taken, as is the case with a limit */
     static boolean takeAllThreads(CountDownLatch until) {
       try {
         for (int i = 0; i < MOST_THREADS; i++) {

@@ -52,7 +52,7 @@ class SocketStateTest {
     }
   }
 
-  /** The kernel tells of a reset once only: whoever looks must tell the driver. */
+  /** The kernel reports a reset only once: a look must pass it on to the driver. */
   @Test void aResetIsSeenAndReadAsAReset() throws IOException {
     try (Pair pair = Pair.of(Pair.socket())) {
       pair.reset();

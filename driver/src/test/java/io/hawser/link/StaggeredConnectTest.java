@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Which of several addresses is connected to, and what becomes of the others. */
+/** Which of several addresses is connected to, and what happens to the others. */
 @Timeout(60)
 class StaggeredConnectTest {
   private static final long LONG = TimeUnit.SECONDS.toNanos(20);
@@ -77,7 +77,7 @@ class StaggeredConnectTest {
     }
   }
 
-  /** The first one's SYN is repeated after a second, when there is room: by then each of the others waits for another while. */
+  /** The first one's SYN is repeated after a second, when there is room: by then the others have waited for different times. */
   @Test void oneThatWasAskedJustBeforeAnotherAnsweredIsNotLate() throws IOException {
     try (BlackHole first = new BlackHole(); BlackHole silent = new BlackHole()) {
       StaggeredConnect connect = new StaggeredConnect(List.of(at(first.port()), at(silent.port()), at(silent.port()), at(silent.port()),

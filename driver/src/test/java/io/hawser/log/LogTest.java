@@ -11,7 +11,7 @@ import java.util.logging.Logger;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What servers say can't forge a line, and an application's broken logging harms nobody. */
+/** A server's texts can't forge a line, and an application's broken logging harms nobody. */
 @Tag("fast")
 class LogTest {
   private static final class Collector extends Handler {

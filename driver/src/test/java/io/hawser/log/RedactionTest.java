@@ -8,7 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** However a credential is written into a URL, it is not shown; what is none is. */
+/** However a credential is written into a URL, it is not shown; everything else is. */
 @Tag("fast")
 class RedactionTest {
   @ParameterizedTest @ValueSource(strings = {

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
 import org.slf4j.spi.LocationAwareLogger;
 
-/** An application's log may show which class a line comes from: the one that speaks, and none of the log's own. */
+/** An application's log may show which class a line comes from: the class that reports it, and no class of the log itself. */
 @Tag("fast")
 class Slf4jLogTest {
   private final List<String> speakers = new ArrayList<>();

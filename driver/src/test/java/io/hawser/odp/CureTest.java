@@ -15,7 +15,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
 
-/** A cure ends in a proxyconfig with which the doctor is content, and no moment on the way there is worse than what was there. */
+/** A cure ends in a proxyconfig with which the doctor is content, and no moment on the way there is worse than the beginning. */
 class CureTest {
   private static final int RECOMMENDED_LOST = TcpKeepAlive.RECOMMENDED.survivesLostProbes();
   /** No set without a user timeout survives more: ODP takes a count of 9 at most. */

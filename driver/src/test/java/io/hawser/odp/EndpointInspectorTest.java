@@ -100,7 +100,7 @@ class EndpointInspectorTest {
     }
   }
 
-  /** Connector/J makes no text of a number of 64 bits that is unsigned, as the session's is; all the rest is there nonetheless. */
+  /** Connector/J can't convert an unsigned 64-bit number, such as the session's, to text; everything else is there nevertheless. */
   @ParameterizedTest @EnumSource void readsItsSessionWhateverNumberThatHas(VendorDriver driver) throws SQLException {
     EndpointReport report = inspector.inspect(opener(driver), null);
     assertThat(report.clientAddress()).get().asString().startsWith("127.0.0.1:");

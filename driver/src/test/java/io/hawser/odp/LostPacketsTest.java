@@ -45,7 +45,7 @@ class LostPacketsTest {
       return new Lane(driver.url(LossyPath.ODP, LossyPath.PORT, "test"), "Connection reset by peer.", "Connection reset.", onEnd);
     }
 
-    /** The same through Hawser, where nothing is to be seen of it; without the inspection, whose connection would count. */
+    /** The same through Hawser, where the loss is not visible; without the inspection, whose connection would count. */
     static Lane throughHawser(VendorDriver driver) {
       return new Lane(VendorDriver.throughHawser(driver.url(LossyPath.ODP, LossyPath.PORT, "test")) + "&hawser.odp.check=off",
           "answered", "answered", "answered");
@@ -148,7 +148,7 @@ class LostPacketsTest {
     }
   }
 
-  /** What the findings say of a proxyconfig is what the kernel does, here as everywhere. */
+  /** What the findings say about a proxyconfig is what the kernel does, here as everywhere. */
   @Test void theKernelGivesUpWhenItWasComputedTo() throws Exception {
     List<TcpKeepAlive> settings = List.of(
         TcpKeepAlive.of(true, 1, 1, 3, 0), TcpKeepAlive.of(true, 2, 2, 1, 0), TcpKeepAlive.of(true, 1, 1, 9, 1),

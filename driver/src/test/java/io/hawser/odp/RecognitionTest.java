@@ -22,7 +22,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** An endpoint is recognised on the application's own connection, which must not notice. */
 @Timeout(60)
 class RecognitionTest {
-  /** What a question before the application's first statement could leave. ROW_COUNT() is 0 or -1, as the drivers' logins end with a SET or a SELECT. */
+  /**
+   * What a query before the application's first statement could leave. ROW_COUNT() is 0 or -1, because the drivers' logins end with a SET
+   * or a SELECT.
+   */
   private static final List<String> TRACES = List.of("SHOW WARNINGS", "SHOW ERRORS", "SELECT @@warning_count, @@error_count",
       "SELECT GREATEST(ROW_COUNT(), 0)",
       "SELECT LAST_INSERT_ID(), @@insert_id, @@in_transaction");
@@ -39,7 +42,7 @@ class RecognitionTest {
     return all.toString();
   }
 
-  /** The error that is the answer of all but ODP. */
+  /** The error with which every server except ODP answers. */
   @ParameterizedTest @EnumSource void theQuestionLeavesNoTrace(VendorDriver vendor) throws Exception {
     EmbeddedDatabase database = EmbeddedDatabase.get();
     for (String trace : TRACES) {
@@ -56,7 +59,7 @@ class RecognitionTest {
     }
   }
 
-  /** An account that may have two connections has them both, time and again. */
+  /** An account that may have two connections gets both of them, again and again. */
   @ParameterizedTest @EnumSource void anInspectionTakesNoSlot(VendorDriver vendor) throws Exception {
     EmbeddedDatabase database = EmbeddedDatabase.get();
     String user = "two" + vendor.ordinal();

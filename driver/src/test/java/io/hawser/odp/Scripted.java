@@ -9,7 +9,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 
-/** A connection that answers queries with one value, or an error, each: for servers that cannot be had here. */
+/** A connection that answers each query with one value, or an error: for servers that are not available here. */
 final class Scripted {
   private Scripted() {}
 

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Tag;
 
 @Tag("fast")
 class TcpKeepAliveTest {
-  /** tcp_keepalive_timer of Linux, step by step: when it gives up if the peer answers only after so many lost probes. */
+  /** tcp_keepalive_timer of Linux, step by step: when it gives up if the peer answers only after this many lost probes. */
   private static int kernelGivesUpAt(TcpKeepAlive socket, int answersAfterLostProbes) {
     int unanswered = 0;
     for (int elapsed = socket.idle();; elapsed += socket.interval()) {

@@ -26,7 +26,7 @@ class TextTest {
     assertThat(english).matches("\\p{ASCII}*");
   }
 
-  /** Arguments, numbers and names of parameters, options and variables, each however often it is said. */
+  /** Arguments, numbers and names of parameters, options and variables; how often each occurs does not matter. */
   private static Map<String, Boolean> said(String text) {
     Map<String, Boolean> said = new TreeMap<>();
     PLACES_NUMBERS_AND_NAMES.matcher(text).results().forEach(found -> said.put(found.group(), true));

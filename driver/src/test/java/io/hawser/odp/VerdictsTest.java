@@ -9,8 +9,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Proxyconfigs as they are met, what the kernel makes of them, and the verdict. Where a time was measured on an ODP 4.3.1 whose idle client
- * was cut off, the model's is that time, rounded down to whole seconds.
+ * Proxyconfigs as found in practice, what the kernel makes of them, and the verdict. Where a time was measured on an ODP 4.3.1 whose idle
+ * client was cut off, the model gives that time, rounded down to whole seconds.
  */
 @Tag("fast")
 class VerdictsTest {

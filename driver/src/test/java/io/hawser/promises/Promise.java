@@ -17,7 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** The rows of the README's table "What it hides, and what it does not", each as something that can be done. */
+/** The rows of the README's table "What it hides, and what it does not", each as a scene that can be run. */
 enum Promise {
   IDLE("the connection died while idle, its state can be restored") {
     @Override String keep(VendorDriver vendor) throws SQLException {
@@ -222,7 +222,7 @@ enum Promise {
               .open(VendorDriver.throughHawser(vendor.url(relay.host(), relay.port(), EmbeddedDatabase.get().database())));
           Scene scene = new Scene(new FaultyConnection(vendor, null, connection))) {
         scene.asks("SELECT 1");
-        relay.answerNext(new byte[] {1, 0, 0, 1, 1, 1, 0, 0, 2, 3}); // the end of a column's definition is not there
+        relay.answerNext(new byte[] {1, 0, 0, 1, 1, 1, 0, 0, 2, 3}); // the end of a column's definition is missing
         return scene.runs("DO 1").asks("SELECT 1").notes("sessions: " + scene.session.sessions()).told();
       }
     }

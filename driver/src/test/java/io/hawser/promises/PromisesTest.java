@@ -25,8 +25,8 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
 /**
- * What each row of the README's table says, done with each driver. What the applications got is docs/promises.md;
- * {@code -Dhawser.test.update=true} writes it anew.
+ * Each row of the README's table, run with each driver. docs/promises.md shows what the applications got; {@code -Dhawser.test.update=true}
+ * rewrites it.
  */
 @EnabledOnOs(value = OS.LINUX, architectures = "amd64", disabledReason = "The stand-in for ODP sets epoll's socket options.")
 @Tag("servers")

@@ -18,10 +18,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** An application with one connection and a table of its own, and what it gets, in words that are the same for each driver. */
 final class Scene implements AutoCloseable {
-  /** Nothing is looked at and nothing asked: what ends the session is found by the statement itself. */
+  /** No look and no ping: the end of the session is found by the statement itself. */
   static final String[] BLIND = {"hawser.look.after=1h", "hawser.ping.after=1d"};
 
-  /** A generous bound: many scenes are played at once. */
+  /** A generous bound: many scenes run at once. */
   private static final Duration SOON = Duration.ofSeconds(60);
   private static final AtomicInteger TABLES = new AtomicInteger();
 

@@ -37,8 +37,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * A server says what comes next: 1053 that it stops, which is true of all its sessions, or 4031 that this one session was idle for too long, which is true of
- * no other.
+ * A server announces the end: 1053 says that it stops, which is true of all its sessions; 4031 that this one session was idle for too long,
+ * which is true of no other.
  */
 @Timeout(120)
 class AnnouncedEndTest implements ConnectionListener {
@@ -186,7 +186,7 @@ class AnnouncedEndTest implements ConnectionListener {
     assertThat(renewed).isEmpty();
   }
 
-  /** Where it comes from: MySQL says it before it closes, while nobody listens. So even a write is made once, on the new session. */
+  /** The source of 4031: MySQL sends it before it closes, while nobody reads. So even a write is made once, on the new session. */
   @Tag("vendors") @Tag("servers") @ParameterizedTest @EnumSource void aRealMysqlEndsAnIdleSessionUnseen(VendorDriver vendor)
       throws SQLException {
     MysqlDatabase mysql = (MysqlDatabase) ServerUnderTest.MYSQL.database();
@@ -208,7 +208,7 @@ class AnnouncedEndTest implements ConnectionListener {
     }
   }
 
-  /** A read that is cut off by it runs again at the other host, and who was idle there meanwhile moves too. */
+  /** A read that the shutdown cuts off runs again at the other host, and connections that were idle there meanwhile move too. */
   @Tag("servers") @Test void aRealMysqlIsShutDown() throws Exception {
     MysqlDatabase stays = (MysqlDatabase) ServerUnderTest.MYSQL.database();
     MysqlDatabase stops = MysqlDatabase.with();

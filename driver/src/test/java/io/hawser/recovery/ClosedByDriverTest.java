@@ -15,11 +15,11 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A driver that has closed its connection by itself refuses even what needs no network, the setters of its statements before all. */
+/** A driver that has closed its connection by itself refuses even what needs no network, in particular the setters of its statements. */
 @Tag("vendors")
 @Timeout(60)
 class ClosedByDriverTest {
-  /** Only that the driver has closed it can tell that the session is over: nothing is looked at or asked for a day. */
+  /** Only the driver's close can show that the session is over: there is no look and no ping for a day. */
   private static Recovery open(VendorDriver vendor) throws SQLException {
     RecoveryPolicy policy = RecoveryPolicy.builder().lookAfterNanos(TimeUnit.DAYS.toNanos(1)).ping(TimeUnit.DAYS.toNanos(1), 1000)
         .attempts(3, 10, 100, 5_000_000_000L).retry(RecoveryPolicy.Retry.READS, Set.of()).build();
@@ -39,7 +39,7 @@ class ClosedByDriverTest {
         PreparedStatement select = connection.prepareStatement("SELECT ? + 1")) {
       select.setInt(1, 1);
       assertThat(answer(select)).isEqualTo(2);
-      recovery.link().connection().close(); // as it does after a failure of which the application was not told
+      recovery.link().connection().close(); // as it does after a failure that was not reported to the application
       select.setInt(1, 6);
       assertThat(answer(select)).isEqualTo(7);
       assertThat(recovery.sessions()).isEqualTo(2);

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Where no connection can be had, the vendor's exception says that, and its explanation where, why and what to do. */
+/** Where no connection can be established, the vendor's exception says that, and its explanation where, why and what to do. */
 @Timeout(60)
 class ConnectFailuresTest {
   private static final int TIMEOUT_MILLIS = 1_000;

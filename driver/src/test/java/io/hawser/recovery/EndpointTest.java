@@ -77,7 +77,7 @@ class EndpointTest {
     AtomicInteger tried = new AtomicInteger();
     AtomicInteger told = new AtomicInteger();
     CountDownLatch waiting = new CountDownLatch(20);
-    endpoint.begin(16, in(1)); // this one tries; the others wait for what becomes of it
+    endpoint.begin(16, in(1)); // this one tries; the others wait for the result
     List<Future<?>> all = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
       all.add(threads.submit(() -> {

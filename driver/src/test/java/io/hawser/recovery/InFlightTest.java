@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A session that ends while a statement is under way: it ran once or not at all, and the application hears of it. */
+/** A session that ends while a statement is under way: it ran once or not at all, and the application is informed. */
 @Tag("vendors")
 @Timeout(60)
 @ParameterizedClass
@@ -40,7 +40,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class InFlightTest {
   @Parameter private ServerUnderTest server;
 
-  /** Nothing is looked at and nothing asked: what ends the session is found by the statement itself. */
+  /** No look and no ping: the end of the session is found by the statement itself. */
   private static final String[] BLIND = {"hawser.look.after=1h", "hawser.ping.after=1d"};
 
   @BeforeEach void createTable() throws SQLException {

@@ -11,7 +11,7 @@ import java.sql.SQLNonTransientConnectionException;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What is kept of a failure says the same, and is not the application's exception. */
+/** The stored form of a failure says the same, and is not the application's exception. */
 @Tag("fast")
 class KnownFailureTest {
   private static final class OfAnApplication extends SQLNonTransientConnectionException {

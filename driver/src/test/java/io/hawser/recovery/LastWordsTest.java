@@ -29,7 +29,7 @@ import org.junitpioneer.jupiter.cartesian.CartesianTest;
 class LastWordsTest {
   /** Answers that no server gives. */
   enum Garbled {
-    /** The end of a column's definition is not there. */
+    /** The end of a column's definition is missing. */
     COLUMN(1, 0, 0, 1, 1, 1, 0, 0, 2, 3),
     /** The same, and two packets more, which the driver does not read: it takes them for the next answer. */
     OUT_OF_STEP(1, 0, 0, 1, 1, 2, 0, 0, 2, 0xfe, 0, 5, 0, 0, 3, 0xfe, 0, 0, 2, 0);

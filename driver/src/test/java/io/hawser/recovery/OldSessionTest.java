@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A statement whose connection was cut off runs on at the server, which does not know; the new session has it killed. */
+/** A statement whose connection was cut off runs on at the server, which does not notice; the new session has it killed. */
 @Tag("vendors")
 @Timeout(60)
 class OldSessionTest {
@@ -42,7 +42,7 @@ class OldSessionTest {
     }
   }
 
-  /** What the server says that the session is doing; null if there is none of that id. */
+  /** What the server reports the session is doing; null if it has no session with that id. */
   private static String command(long session) throws SQLException {
     try (Connection admin = DATABASE.admin(); Statement statement = admin.createStatement();
         ResultSet row = statement.executeQuery("SELECT COMMAND FROM information_schema.PROCESSLIST WHERE ID = " + session)) {

@@ -36,7 +36,7 @@ import org.junitpioneer.jupiter.cartesian.CartesianTest;
 @Tag("long")
 class PlannedMaintenanceTest {
   private static final int CONNECTIONS = 30;
-  /** Long enough for a machine that does much else. */
+  /** Long enough for a busy machine. */
   private static final Duration BUSY = Duration.ofSeconds(120);
 
   private final List<OdpStandIn> odps = new ArrayList<>();
@@ -69,7 +69,7 @@ class PlannedMaintenanceTest {
     while (!over.get()) {
       try {
         connection.setAutoCommit(true);
-        // as an application thinks; before a setter nobody asks whether the ODP drains, for that would change ROW_COUNT()
+        // an application's think time; before a setter Hawser does not ask whether the ODP drains, because that would change ROW_COUNT()
         TimeUnit.MILLISECONDS.sleep(5);
         read(connection);
         write(connection, table);
@@ -90,7 +90,7 @@ class PlannedMaintenanceTest {
     }
   }
 
-  /** Its answer may be lost, where an ODP is stopped in the middle of it: that is no fault, but it must be said. */
+  /** Its answer may be lost, where an ODP is stopped in the middle of it: that is no fault, but it must be reported. */
   private void write(Connection connection, String table) throws SQLException {
     int id = nextId.incrementAndGet();
     try (Statement statement = connection.createStatement()) {

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junitpioneer.jupiter.cartesian.CartesianTest;
 
-/** Where something would be lost, the application hears of it, in the words of its own driver. */
+/** Where something would be lost, the application is informed, in the words of its own driver. */
 @Tag("vendors")
 @Timeout(60)
 class RefusedRecoveryTest {
@@ -189,7 +189,7 @@ class RefusedRecoveryTest {
     }
   }
 
-  /** As rollback(): what is asked for is done. */
+  /** Like rollback(): the application's request is fulfilled. */
   @CartesianTest(name = "{0} hawser.look.after={1}") void aRollbackInSqlIsEnoughToo(@CartesianTest.Enum VendorDriver vendor,
       @CartesianTest.Values(strings = {"0", "1h"}) String look)
       throws SQLException {

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Sessions that live are left for others, outside a transaction and where nobody notices. */
+/** Connections leave living sessions for others, outside a transaction and where nobody notices. */
 @Tag("vendors")
 @Timeout(120)
 @Tag("long")
@@ -207,7 +207,7 @@ class RenewalTest implements ConnectionListener {
     }
   }
 
-  /** Nobody is asked: the second session that ends right after an answer tells. */
+  /** No query is sent: the second session that ends right after an answer shows it. */
   @ParameterizedTest @EnumSource void whereSessionsEndAfterTheirAnswersTheOthersLeave(VendorDriver vendor) throws SQLException {
     OdpStandIn first = odp();
     OdpStandIn second = odp();

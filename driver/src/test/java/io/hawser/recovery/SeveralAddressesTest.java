@@ -18,7 +18,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A name with several addresses counts as several hosts, and what it stands for is asked again for each session. In a JVM of its own, whose names are this test's. */
+/**
+ * A name with several addresses counts as several hosts, and is resolved again for each session. In a JVM of its own, whose names are this
+ * test's.
+ */
 @EnabledForJreRange(minVersion = 9, disabledReason = "the file of names is a property from Java 9 on")
 @Timeout(120)
 class SeveralAddressesTest {

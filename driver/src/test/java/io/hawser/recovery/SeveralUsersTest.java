@@ -59,7 +59,7 @@ class SeveralUsersTest {
     }
   }
 
-  /** @return how many rows the driver said to have written */
+  /** @return how many rows the driver reported as written */
   private static int work(FaultyConnection session, PreparedStatement statement, int owner, AtomicBoolean stop) throws SQLException {
     int written = 0;
     try (PreparedStatement insert = statement) {
@@ -69,7 +69,7 @@ class SeveralUsersTest {
           insert.setInt(2, n);
           written += insert.executeUpdate();
         } catch (SQLException | RuntimeException inFlight) {
-          assertTold(inFlight); // it may have run, or not: that is what the count of rows is for
+          assertTold(inFlight); // it may have run, or not: the count of rows is there for that
         }
         int marker = owner * 1_000_000 + n;
         try (PreparedStatement ask = session.connection().prepareStatement("SELECT ?")) {
@@ -86,7 +86,7 @@ class SeveralUsersTest {
     return written;
   }
 
-  /** Why, or that another thread's failure has just closed the session beneath a setter. */
+  /** The reason, or that another thread's failure has just closed the session beneath a setter. */
   private static void assertTold(Exception e) {
     if (e.getSuppressed().length == 0) {
       assertThat(e).hasMessageContaining("closed");

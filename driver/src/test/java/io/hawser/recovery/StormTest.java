@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A proxy dies, and all its connections want to be back at once. */
+/** A proxy dies, and all its connections reconnect at once. */
 @Timeout(120)
 class StormTest {
   private static final int CONNECTIONS = 120;

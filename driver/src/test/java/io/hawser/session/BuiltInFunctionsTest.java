@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The lists against servers, which know best: a stored function by each name is made, and called in every way of writing. */
+/** The lists compared with real servers: a stored function is made for each name, and called in every way of writing. */
 @Tag("servers")
 class BuiltInFunctionsTest {
   private static final String DATABASE = "names";
@@ -123,7 +123,7 @@ class BuiltInFunctionsTest {
     assertThat(Dialect.of(version, false, true)).isEqualTo(Dialect.OCEANBASE_ORACLE);
   }
 
-  /** Behind an ODP, which announces whatever it was told to, OceanBase is likelier than MySQL. */
+  /** Behind an ODP, which announces whatever version it is configured with, OceanBase is likelier than MySQL. */
   @Test void whatOceanBasesDriverReachesIsMySqlOnlyPerhaps() {
     assertThat(Dialect.of("8.0.36", true, false)).isEqualTo(Dialect.UNKNOWN);
     assertThat(Dialect.of("5.7.25-OceanBase-v4.2.1.0", true, false)).isEqualTo(Dialect.OCEANBASE_MYSQL);

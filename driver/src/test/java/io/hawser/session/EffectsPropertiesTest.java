@@ -61,7 +61,7 @@ class EffectsPropertiesTest {
     assertThat(assertTimeoutPreemptively(Duration.ofSeconds(30), () -> Effects.of(text, dialect))).isNotNull();
   }
 
-  /** What is put together token by token: chains of names, values, settings, blocks. */
+  /** Texts that are put together token by token: chains of names, values, settings, blocks. */
   @Property(generation = GenerationMode.EXHAUSTIVE) void chainsTakeLinearTime(@ForAll("chain") String unit,
       @ForAll("collector") String start) {
     repetitionTakesLinearTime(unit, start, Dialect.UNKNOWN);

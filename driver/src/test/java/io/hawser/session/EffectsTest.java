@@ -78,7 +78,7 @@ class EffectsTest {
         Effects.of("INSERT INTO t VALUES (0); SET @a = 1; INSERT INTO t VALUES (0)", Dialect.UNKNOWN).toString());
   }
 
-  /** Each text of it does something of its own. */
+  /** Each text in it has an effect of its own. */
   @Test void aLongBatchOfAnyTextsIsFoldedInTheTimeThatItsTextsTake() {
     List<Effects> texts = IntStream.range(0, 100_000)
         .mapToObj(i -> Effects.of("INSERT INTO t VALUES (NEXTVAL(s), " + i + ")", Dialect.UNKNOWN)).toList();

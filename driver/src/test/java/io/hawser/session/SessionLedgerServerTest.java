@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mariadb.jdbc.util.constants.ServerStatus;
 
-/** The ledger's word against that of a server, which knows best: it says with each answer whether a transaction is open. */
+/** The ledger compared with a server, which reports with each answer whether a transaction is open. */
 @ParameterizedClass
 @EnumSource
 class SessionLedgerServerTest {

@@ -558,7 +558,7 @@ class SessionLedgerTest {
       assertThat(ledger.localValues().forgotten(effects(asked))).isEqualTo(reason == null ? List.of() : List.of(reason));
     }
 
-    /** It is in the server's list of errors, and all that is. */
+    /** It is in the server's list of errors, and has no other effect. */
     @Test void theErrorOfATextThatTheServerCouldNotReadBelongsToItsSession() {
       Effects warnings = effects("SHOW WARNINGS");
       failToRead("SELEC 1");
@@ -624,7 +624,7 @@ class SessionLedgerTest {
       assertThat(ledger.localValues().mayPing(effects("SELECT ROW_COUNT()"))).as("it is 0, as a ping leaves it").isTrue();
     }
 
-    /** It has the row count of a query, and no ping may make 0 of it. */
+    /** It has the row count of a query, and no ping may set it to 0. */
     @Test void whatTheDriverAsksTheServerHasARowCountToo() {
       Effects rowCount = effects("SELECT ROW_COUNT()");
       for (Effects asked : new Effects[] {Effects.SETTING_ASKED, Effects.METADATA}) {

@@ -28,8 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class FlightRecorderTest {
   /**
-   * Cuts a connection twice: the first time it is recovered, the second time it can't be. Then two transactions, the second not to be run again. Another one
-   * leaves its session when that is old.
+   * Cuts a connection twice: the first time it is recovered, the second time it can't be. Then runs two transactions; the second can't be
+   * run again. Another connection leaves its session when that is old.
    */
   public static final class Application {
     public static void main(String[] none) throws Exception {
@@ -99,7 +99,7 @@ class FlightRecorderTest {
       @TempDir Path folder) throws Exception {
     Path classes = Path.of(FlightRecorder.class.getProtectionDomain().getCodeSource().getLocation().toURI());
     Path recording = folder.resolve("hawser.jfr");
-    // a folder of classes is no multi-release jar: what is for Java 11 has to stand before the rest
+    // a folder of classes is no multi-release jar: the classes for Java 11 must come before the rest
     Process process = new ProcessBuilder(ProcessHandle.current().info().command().orElse("java"),
         "-XX:StartFlightRecording:filename=" + recording,
         "-cp", classes.resolve("META-INF/versions/11") + File.pathSeparator + System.getProperty("java.class.path"),

@@ -64,7 +64,7 @@ class JournalFileTest {
     assertThat(kept.size()).isGreaterThan(1 << 20 >> 7);
   }
 
-  /** At once, for a loss may come months later; and once. */
+  /** At once, because a loss may come months later; and only once. */
   @ParameterizedTest @ValueSource(strings = {"missing/journal", ""}) void aFileThatCannotBeWrittenIsSaidAndDisturbsNobody(String name,
       @TempDir Path folder) {
     JournalFile journal = new JournalFile(folder.resolve(name));

@@ -8,7 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** What losses tell together, and when they tell nothing. */
+/** What several losses show together, and when they show nothing. */
 @Tag("fast")
 class LossPatternsTest {
   private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");

@@ -14,11 +14,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A relay before the embedded database that can give another answer in the place of the server's, which {@link FaultProxy} does not: it
- * changes no bytes. For connections without TLS. Threads end with {@link #close()}.
+ * A relay in front of the embedded database that can replace the server's answer, which {@link FaultProxy} does not: it changes no bytes.
+ * For connections without TLS. Threads end with {@link #close()}.
  */
 public final class AnswerRelay implements Closeable {
-  /** An answer in the place of the next one. */
+  /** An answer in place of the next one. */
   private record Replacement(byte[] answer, long closeAfterMillis) {}
 
   private static final int NEVER = -1;
@@ -43,7 +43,7 @@ public final class AnswerRelay implements Closeable {
     return listener.getLocalPort();
   }
 
-  /** The next bytes of the server's are thrown away; these are sent instead, and the connection stays. */
+  /** The server's next bytes are thrown away; these are sent instead, and the connection stays. */
   public void answerNext(byte[] packets) {
     next = new Replacement(packets, NEVER);
   }

@@ -43,7 +43,7 @@ public final class BlackHole implements Closeable {
     return listener.getLocalPort();
   }
 
-  /** From now on it answers, those whose SYN it has dropped when that comes again. */
+  /** From now on it answers, also a SYN that it has dropped, once that is sent again. */
   public void makeRoom() {
     try {
       for (int i = 0; i < queued.size(); i++) {

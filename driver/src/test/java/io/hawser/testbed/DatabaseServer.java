@@ -33,7 +33,7 @@ public abstract class DatabaseServer {
     return ServerProcess.USER;
   }
 
-  /** Random, made anew at each start: a test can look for it where it must not be. */
+  /** Random, different at each start: a test can search for it where it must not be. */
   public String password() {
     return server.password();
   }
@@ -112,7 +112,7 @@ public abstract class DatabaseServer {
     server.thaw();
   }
 
-  /** Ends the server at once and removes its files: for one of a test's own, and not for the one of the JVM. */
+  /** Ends the server at once and removes its files: for a server of a test's own, not for that of the JVM. */
   public void remove() {
     server.remove();
   }

@@ -25,7 +25,7 @@ public final class EmbeddedDatabase extends DatabaseServer {
     static final EmbeddedDatabase INSTANCE = start();
   }
 
-  /** A test's time-out, which interrupts its thread, is not to leave all tests of the JVM without a server. */
+  /** A test's time-out, which interrupts its thread, must not leave all tests of the JVM without a server. */
   private static EmbeddedDatabase start() {
     return Caller.supply(() -> new EmbeddedDatabase()).join();
   }

@@ -129,7 +129,7 @@ final class EventLoop implements Closeable {
     return closing && !thread.isAlive();
   }
 
-  /** Ends the thread and waits for that. Channels are their owners' to close before. */
+  /** Ends the thread and waits for that. The owners of channels must close them before. */
   @Override public void close() {
     closing = true;
     selector.wakeup();

@@ -81,7 +81,7 @@ public final class FaultProxy implements Closeable {
     return loop.ask(traffic::snapshot);
   }
 
-  /** The connections of which the client does not know that they are over, newest first. */
+  /** The connections that are still open as far as the client knows, newest first. */
   public List<ProxiedConnection> connections() {
     List<ProxiedConnection> open = new ArrayList<>();
     for (ProxiedConnection connection : connections) {
@@ -136,7 +136,7 @@ public final class FaultProxy implements Closeable {
     });
   }
 
-  /** How many connections were left unanswered, of those too that their clients have given up. */
+  /** How many connections were left unanswered, including those that their clients have given up. */
   public int unanswered() {
     return loop.ask(unanswered::size);
   }
@@ -178,8 +178,8 @@ public final class FaultProxy implements Closeable {
   }
 
   /**
-   * On a port below those that operating systems give to clients: while connections are refused nobody listens, and a client
-   * that were given the port would keep it (one that connects to this very port connects to itself).
+   * On a port below those that operating systems give to clients: while connections are refused nobody listens, and a client that got the
+   * port would keep it (one that connects to this very port connects to itself).
    */
   private InetSocketAddress listenSomewhere() throws IOException {
     BindException taken = null;

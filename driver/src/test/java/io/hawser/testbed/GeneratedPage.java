@@ -6,7 +6,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Pages, or parts of them, that tests write: they fail if a page says something else; with {@code -Dhawser.test.update=true} it is made to say this. */
+/**
+ * Pages, or parts of them, that tests write: a test fails if the page differs; with {@code -Dhawser.test.update=true} the page is
+ * rewritten.
+ */
 public final class GeneratedPage {
   private GeneratedPage() {}
 

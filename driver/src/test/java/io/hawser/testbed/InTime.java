@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 
-/** Work of several threads, one of which may hang: what each does is said then, which JUnit's time-outs do not. */
+/** Work of several threads, one of which may hang: the error then shows what each does, which JUnit's time-outs do not. */
 public final class InTime {
   private static final int FRAMES = 40;
 
@@ -18,7 +18,7 @@ public final class InTime {
   /**
    * The result of work, within a generous limit.
    *
-   * @throws AssertionError there is none after that time; it has the stacks of all threads that are no daemons
+   * @throws AssertionError if there is none after that time; it has the stacks of all non-daemon threads
    */
   public static <T> T get(Future<T> work, Duration limit) throws ExecutionException, InterruptedException {
     try {

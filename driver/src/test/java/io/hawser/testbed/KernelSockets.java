@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What the kernel says of this network namespace's TCP sockets; on systems without /proc it says nothing. */
+/** What the kernel reports about the TCP sockets of this network namespace; nothing on systems without /proc. */
 final class KernelSockets {
   private static final List<Path> TABLES = List.of(Path.of("/proc/net/tcp"), Path.of("/proc/net/tcp6"));
   private static final String ESTABLISHED = "01";
@@ -15,8 +15,8 @@ final class KernelSockets {
   private KernelSockets() {}
 
   /**
-   * Whether a socket's end is open still, for all that its kernel knows. What one end of the loopback has sent reaches the other in a
-   * softirq, which a busy kernel leaves to a thread: so not always before the sender's call returns.
+   * Whether a socket's end is still open, as far as its kernel knows. What one end of the loopback has sent reaches the other in a softirq,
+   * which a busy kernel leaves to a thread: so not always before the sender's call returns.
    */
   static boolean established(int localPort, int remotePort) {
     return TABLES.stream().filter(Files::exists).anyMatch(table -> established(table, localPort, remotePort));

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.stream.Stream;
 
-/** What this process has of what must not grow: descriptors, threads, heap, classes. */
+/** The counts of this process that must not grow: descriptors, threads, heap, classes. */
 public record Levels(long descriptors, long threads, long heap, long classes) {
   private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
   private static final long MEGABYTE = 1 << 20;
@@ -35,7 +35,7 @@ public record Levels(long descriptors, long threads, long heap, long classes) {
     }
   }
 
-  /** Soon nothing is above what it was, but for what comes and goes by itself: so many descriptors and threads. */
+  /** Soon nothing is above its former level, except for this many descriptors and threads, which come and go by themselves. */
   public static void assertLevel(Levels before, int tolerance) {
     await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
       Levels now = now();

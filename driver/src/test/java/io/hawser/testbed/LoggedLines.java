@@ -38,7 +38,7 @@ public final class LoggedLines implements BeforeEachCallback, AfterEachCallback 
     return new LoggedLines(speaker, Integer.MAX_VALUE);
   }
 
-  /** So many at the end, to be shown where a test fails. */
+  /** The last lines, this many, to be shown where a test fails. */
   public static LoggedLines last(int lines, Class<?> ofSpeaker) {
     return new LoggedLines(ofSpeaker, lines);
   }

@@ -24,8 +24,9 @@ public final class MysqlDatabase extends DatabaseServer {
   }
 
   /**
-   * oceanbase-client and MariaDB Connector/J 2 look for the plugin of MySQL's logins in one ServiceLoader, which is not thread-safe: if the first
-   * logins of a JVM are made at once, the plugin may be lost for good ("Client does not support authentication protocol"), without Hawser too.
+   * oceanbase-client and MariaDB Connector/J 2 look for the plugin of MySQL's logins in one ServiceLoader, which is not thread-safe: if the
+   * first logins of a JVM run at once, the plugin may be lost for good ("Client does not support authentication protocol"), without Hawser
+   * too.
    */
   private void logInAlone() {
     for (VendorDriver vendor : VendorDriver.values()) {
@@ -50,7 +51,7 @@ public final class MysqlDatabase extends DatabaseServer {
     return Holder.INSTANCE;
   }
 
-  /** A test's time-out, which interrupts its thread, is not to leave all tests of the JVM without a server. */
+  /** A test's time-out, which interrupts its thread, must not leave all tests of the JVM without a server. */
   private static MysqlDatabase start() {
     return Caller.supply(() -> new MysqlDatabase()).join();
   }

@@ -30,7 +30,7 @@ final class MysqlInstallation {
     this.program = program;
   }
 
-  /** The one that is named, be it there or not; else the usual one, if it is there. */
+  /** The named one, whether it exists or not; else the usual one, if it exists. */
   static Optional<Path> program() {
     String named = System.getProperty("hawser.test.mysqld", System.getenv("HAWSER_TEST_MYSQLD"));
     return named == null || named.isEmpty() ? Optional.of(USUAL).filter(Files::isExecutable) : Optional.of(Path.of(named));
@@ -81,7 +81,7 @@ final class MysqlInstallation {
     try {
       Files.move(copy.toPath().resolve(made.getFileName()), NEW_DATA, StandardCopyOption.ATOMIC_MOVE);
     } catch (FileSystemException another) {
-      if (!Files.isDirectory(NEW_DATA)) { // that another process was faster is all the same
+      if (!Files.isDirectory(NEW_DATA)) { // another process may have been faster, which is fine
         throw another;
       }
     } finally {

@@ -17,7 +17,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /**
  * A proxy that asks before it forwards a packet of the MySQL protocol, in the thread of that direction, which may wait for as long as it
  * likes. Either side of a connection can be ended by itself, so that a server keeps a session whose client is gone. A server sees each
- * connection with the port that its client has, so that a session can be told from others.
+ * connection with its client's port, so that sessions can be distinguished.
  *
  * <p>Thread-safe. For connections without TLS and compression.
  */

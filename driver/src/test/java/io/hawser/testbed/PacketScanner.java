@@ -13,7 +13,7 @@ final class PacketScanner {
   private int head;
   private boolean continuing;
 
-  /** Told of each packet once its last byte was seen; not of the further parts of one longer than 16 MB. */
+  /** Called for each packet once its last byte was seen; not for the further parts of one longer than 16 MB. */
   interface Sink {
     /** @param head the first four bytes of the payload, little-endian, as far as it has them */
     void packet(int sequence, int length, int head);

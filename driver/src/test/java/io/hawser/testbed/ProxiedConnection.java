@@ -82,7 +82,7 @@ public final class ProxiedConnection {
     return loop.ask(traffic::readable);
   }
 
-  /** False once the client has been told that it is over (FIN or RST), or has ended it itself. */
+  /** False once the client has received the end (FIN or RST), or has ended it itself. */
   public boolean isOpen() {
     return !ended.isDone();
   }

@@ -47,7 +47,7 @@ public final class RedirectingProxy implements Closeable {
     atLogin.set(url(port));
   }
 
-  /** The next statement that is answered with an OK tells so. */
+  /** The next statement that is answered with an OK is redirected to this port. */
   public void redirectNextStatement(int port) {
     atStatement.set(url(port));
   }
@@ -110,7 +110,7 @@ public final class RedirectingProxy implements Closeable {
     }
   }
 
-  /** Of a server that has the variable the driver asks for it, and believes its empty value more than the login's answer. */
+  /** If a server has the variable, the driver asks for it, and trusts its empty value more than the login's answer. */
   private static byte[] older(byte[] greeting) {
     int end = 1;
     while (greeting[end] != 0) {
@@ -130,7 +130,7 @@ public final class RedirectingProxy implements Closeable {
     return packet.toByteArray();
   }
 
-  /** The server's own OK, with the session's variable in the place of what it says of the session. */
+  /** The server's own OK, with the session's variable in place of its own session state. */
   private static byte[] redirecting(byte[] ok, String url) {
     byte[] variable = joined(text("redirect_url"), text(url));
     byte[] change = joined(new byte[] {0, (byte) variable.length}, variable);

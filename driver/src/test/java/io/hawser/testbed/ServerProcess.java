@@ -161,7 +161,9 @@ final class ServerProcess {
     }
   }
 
-  /** Killed, not shut down: nobody will read its data again, and a frozen server would not hear anything else. Once more does nothing. */
+  /**
+   * Killed, not shut down: nobody will read its data again, and a frozen server would not hear anything else. A second call does nothing.
+   */
   void remove() {
     try {
       if (process != null) {

@@ -19,7 +19,7 @@ final class Application {
     this.table = books.table;
   }
 
-  /** @param mayBeOpen whether a transaction may be open: without one there is no deadlock to be had, only a wait */
+  /** @param mayBeOpen whether a transaction may be open: without one no deadlock is possible, only a wait */
   void perform(Kind kind, List<Integer> ids, boolean mayBeOpen) throws SQLException {
     if (kind.text != null) {
       execute(String.format(kind.text, table));

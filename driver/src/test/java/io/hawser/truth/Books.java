@@ -45,7 +45,7 @@ final class Books implements AutoCloseable {
         + " (id) VALUES (x); RETURN x; END");
   }
 
-  /** Ready for the next program: one row for each write, of which nothing is counted yet. */
+  /** Prepares for the next program: one row for each write, with a count of 0. */
   void clear() throws SQLException {
     other.release();
     execute("TRUNCATE TABLE " + table);
@@ -93,8 +93,8 @@ final class Books implements AutoCloseable {
   }
 
   /**
-   * What InnoDB says of the session's transaction; empty where it has none. INNODB_TRX would not do: it is a copy, which is made anew
-   * only if nobody has read it for a tenth of a second, so that whoever waits by reading it sees the same for ever.
+   * What InnoDB reports about the session's transaction; empty if it has none. INNODB_TRX would not do: it is a copy, which is refreshed
+   * only if nobody has read it for a tenth of a second, so that a caller that polls it sees the same for ever.
    */
   private String transaction(long session) throws SQLException {
     try (ResultSet row = statement.executeQuery("SHOW ENGINE INNODB STATUS")) {

@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.LongAdder;
 
-/** How often what happened. Thread-safe. */
+/** Counts of events by name. Thread-safe. */
 final class Counters {
   private final Map<String, LongAdder> counts = new ConcurrentSkipListMap<>();
 

@@ -1,6 +1,6 @@
 package io.hawser.truth;
 
-/** The kinds of steps of a program. What a server makes of one is not written here but asked of it. */
+/** The kinds of steps of a program. The effect of one is not written here: the server is asked for it. */
 enum Kind {
   INSERT(1, 8), UPDATE(1, 6), PREPARED_INSERT(1, 6), BATCH(3, 3), PREPARED_BATCH(3, 4), INSERT_ROW(1, 3), UPDATE_ROW(1, 3),
   UNWRAPPED_INSERT(1, 3),
@@ -68,12 +68,12 @@ enum Kind {
     };
   }
 
-  /** A ping would change what it may ask for, ROW_COUNT(), so that none is made before it: a procedure can, and what can't be read might. */
+  /** A ping would change ROW_COUNT(), which it may query, so none is sent before it: a procedure can, and SQL that can't be read might. */
   boolean mayAskForRowCount() {
     return this == ANALYZE || this == LOAD_INDEX || this == CALL || this == CALL_THAT_COMMITS || this == TYPO;
   }
 
-  /** It leaves something in the session of which nobody can know what it is. */
+  /** It leaves unknown state in the session. */
   boolean hidesState() {
     return this == CALL || this == CALL_THAT_COMMITS || this == FUNCTION || this == UNWRAPPED_INSERT || this == SEVERAL
         || this == SEVERAL_WITH_COMMIT;

@@ -21,7 +21,7 @@ class LostTransactionOnMysqlTest extends LostTransactions {
     super(ServerUnderTest.MYSQL);
   }
 
-  /** Error 4031, sent before the server closes: the driver is not to lose it, nor is a socket's end to outrank it. */
+  /** Error 4031, sent before the server closes: the driver must not lose it, and a socket's end must not outrank it. */
   @ParameterizedTest @EnumSource void theServersWordOfAnIdleTransactionIsTheCause(VendorDriver vendor) throws SQLException {
     try (FaultyConnection session = FaultyConnection.open(server, vendor)) {
       session.execute("SET SESSION wait_timeout = 1");

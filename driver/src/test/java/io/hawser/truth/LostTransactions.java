@@ -34,7 +34,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junitpioneer.jupiter.cartesian.CartesianTest;
 
-/** What is said of a transaction is true: 40001 only of what is rolled back, and half a transaction is never committed. For one server. */
+/**
+ * What is reported about a transaction is true: 40001 only if it is rolled back, and half a transaction is never committed. For one server.
+ */
 @Tag("vendors")
 @Timeout(60)
 abstract class LostTransactions {
@@ -303,7 +305,7 @@ abstract class LostTransactions {
     assertThat(count()).isEqualTo("3");
   }
 
-  /** It belongs to a transaction of the new session's, which nobody but a real rollback ends. */
+  /** It belongs to a transaction of the new session, which only a real rollback ends. */
   @ParameterizedTest @EnumSource void whatRanBehindAfterALossIsRolledBack(VendorDriver vendor) throws SQLException {
     try (FaultyConnection session = open(vendor)) {
       session.connection().setAutoCommit(false);
@@ -516,7 +518,7 @@ abstract class LostTransactions {
     }
   }
 
-  /** What was told is told again: 40001 would not be true of what may have been committed. */
+  /** The same failure is reported again: 40001 would not be true of work that may have been committed. */
   @ParameterizedTest @EnumSource void anUnknownOutcomeWithinATransactionIsNotForgottenEither(VendorDriver vendor) throws SQLException {
     try (FaultyConnection session = open(vendor)) {
       session.execute("BEGIN");

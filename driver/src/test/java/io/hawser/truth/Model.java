@@ -7,8 +7,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * What the application may conclude from what it was told, held against what the server has committed. Which statements commit or begin
- * is not modelled but seen: a write that was done and is not committed is open until it is seen committed or was rolled back.
+ * What the application may conclude from the outcomes it received, compared with what the server has committed. Which statements commit or
+ * begin is observed, not modelled: a write that was done and is not committed is open until it is seen committed or was rolled back.
  */
 final class Model {
   /** Done, and not committed yet: in order. */
@@ -129,7 +129,7 @@ final class Model {
       lose();
     }
     if (kind == Kind.JDBC_COMMIT || kind == Kind.COMMIT || kind.rollsBack()) {
-      lost.clear(); // it was told, or wanted nothing of it
+      lost.clear(); // the application was informed, or did not want it
     }
   }
 

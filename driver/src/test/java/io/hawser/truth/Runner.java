@@ -20,7 +20,7 @@ import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/** Runs a program and judges, after each of its steps, what it was told. One program at a time. */
+/** Runs a program and judges, after each of its steps, the reported outcome. One program at a time. */
 final class Runner {
   private static final Set<Kind> MAY_OPEN = EnumSet.of(Kind.JDBC_AUTOCOMMIT_OFF, Kind.AUTOCOMMIT_OFF, Kind.TEXT, Kind.TEXT_SNAPSHOT,
       Kind.TEXT_READ_ONLY,
@@ -38,7 +38,7 @@ final class Runner {
   private boolean mayBeOpen;
   private boolean hidden;
 
-  /** @param listing what was done and told, for a reader */
+  /** @param listing what was done and reported, for a reader */
   record Result(List<String> violations, String listing) {}
 
   private Runner(Program program, Books books, Counters counters) {
@@ -118,7 +118,7 @@ final class Runner {
       listing.add(what + told + " "
           + (e instanceof SQLException sql ? String.valueOf(sql.getSQLState()) + "/" + sql.getErrorCode() + " " : "") + firstLine(e));
       proxy.settle(); // the client may know that it is cut before the proxy has written it down
-      boolean alive = session == facts.sessionId() && !proxy.connections().isEmpty(); // a loss is told again until the rollback
+      boolean alive = session == facts.sessionId() && !proxy.connections().isEmpty(); // a loss is reported again until the rollback
       if (told != Told.ERROR && told != Told.DEADLOCK && !alive) {
         books.awaitEnd(session);
       }
@@ -140,7 +140,7 @@ final class Runner {
     return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
   }
 
-  /** As the README tells: after 40001 the transaction is rolled back, on the same connection. A statement before that fails likewise. */
+  /** As the README says: after 40001 the transaction is rolled back, on the same connection. A statement before that fails likewise. */
   private boolean obey(Told told, Step step) throws SQLException {
     if (told == Told.LOST || told == Told.LOST_NOT_EXECUTED) {
       return false;

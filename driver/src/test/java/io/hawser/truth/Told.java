@@ -5,7 +5,7 @@ import io.hawser.failure.Outcome;
 import java.sql.Connection;
 import java.sql.SQLException;
 
-/** What an application is told by an exception. */
+/** What an exception tells an application. */
 enum Told {
   /** The server has answered with an error: the statement did nothing. */
   ERROR,
@@ -15,7 +15,7 @@ enum Told {
   ROLLED_BACK,
   /** 08007. */
   UNKNOWN,
-  /** The vendor's exception for a loss, with the word that nothing was executed. */
+  /** The vendor's exception for a loss, with the note that nothing was executed. */
   LOST_NOT_EXECUTED,
   /** The vendor's exception for a loss. */
   LOST;

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Random programs of transactions whose connection is cut, held against what the server has committed: 40001 means that nothing of the
+ * Random programs of transactions whose connection is cut, compared with what the server has committed: 40001 means that nothing of the
  * transaction is there or comes later, success that all of it is there once, 08007 all or nothing.
  *
  * <p>{@code -Dhawser.test.programs=20000} makes it a long one; {@code -Dhawser.test.seed=…} runs one program.

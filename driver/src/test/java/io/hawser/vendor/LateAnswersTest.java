@@ -18,8 +18,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * MySQL Connector/J leaves an answer unread where a statement with a cursor is cancelled, and drops it before its next request if the socket says that
- * something is available. A socket that says nothing gives each later statement the answer of the one before.
+ * MySQL Connector/J leaves an answer unread where a statement with a cursor is cancelled, and drops it before its next request if the
+ * socket reports available bytes. A socket that reports none gives each later statement the answer of the one before.
  */
 @Tag("vendors")
 @Timeout(120)
@@ -42,7 +42,8 @@ class LateAnswersTest {
         });
         cancelled.get(20, TimeUnit.SECONDS);
         for (int n = 1; n < 6; n++) {
-          // what has not arrived yet no socket can tell, and the driver takes it for its next answer without Hawser too; and nobody but the driver looks
+          // no socket shows an answer that has not arrived yet: the driver takes it for the next one without Hawser too; and only the
+          // driver looks
           session.proxied().awaitQuiet(QUIET, SOON);
           String asked = String.valueOf(n);
           assertThat(answer(() -> session.ask("SELECT " + asked))).isIn(asked, null);

@@ -18,7 +18,7 @@ public final class Loaders implements Closeable {
   public static final ClassLoader PLATFORM = ClassLoader.getSystemClassLoader().getParent();
 
   static {
-    // which looks for drivers once and for ever, with the context class loader of whoever asks first: not with one of these
+    // which looks for drivers once and for ever, with the context class loader of its first caller: not with one of these
     DriverManager.getDrivers();
   }
 

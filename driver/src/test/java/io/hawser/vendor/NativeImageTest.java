@@ -30,7 +30,10 @@ import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** GraalVM's native-image is told of whatever is reached by name only. Checked against the classes, for the tool itself is not at hand. */
+/**
+ * GraalVM's native-image needs a list of whatever is reached only by name. Checked against the classes, because the tool itself is not
+ * available here.
+ */
 @Timeout(60)
 class NativeImageTest {
   private static final Map<VendorDriver, List<String[]>> PATHS = Map.of(
@@ -41,7 +44,7 @@ class NativeImageTest {
       VendorDriver.MARIADB, List.of(new String[] {"getThreadId"}, new String[] {"getContext", "getServerStatus"}));
 
   private final Map<String, Set<String>> told = new TreeMap<>();
-  /** Of which every public method may be called by its name. */
+  /** Classes whose public methods may all be called by name. */
   private final Set<String> open = new HashSet<>();
 
   @BeforeEach void read() throws Exception {

@@ -20,7 +20,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** {@code pool=true}, which oceanbase-client and MariaDB Connector/J 2.7 have: what is lent goes back alive, and what is dead is not lent again. */
+/**
+ * {@code pool=true}, which oceanbase-client and MariaDB Connector/J 2.7 have: lent connections go back alive, and dead ones are not lent
+ * again.
+ */
 @Tag("vendors")
 @Timeout(120)
 @Tag("long")
@@ -62,7 +65,7 @@ class VendorsOwnPoolTest {
         assertThat(sessions).hasSize(3);
         for (Connection each : borrowed) {
           each.close();
-          each.close(); // the second one does nothing, whoever has it by now
+          each.close(); // the second close does nothing, whichever borrower has it by now
         }
       }
     }

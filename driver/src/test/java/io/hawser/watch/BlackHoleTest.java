@@ -24,8 +24,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Packets that vanish, on real kernels: every driver, plain and TLS, through Hawser and by itself. Hawser frees its callers, and
- * what they were told not to have happened does not happen once the path heals; the drivers by themselves wait, and it does.
+ * Packets that vanish, on real kernels: every driver, plain and TLS, through Hawser and by itself. Hawser frees its callers, and work
+ * reported as not done is not done once the path heals; the drivers by themselves wait, and the work is done.
  */
 @Tag("root")
 @Timeout(300)
@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Timeout;
 @Tag("long")
 class BlackHoleTest {
   private static final Map<String, String> ENVIRONMENT = Map.of("HAWSER_PASSWORD", UUID.randomUUID().toString());
-  /** The call itself is to meet the black hole, and no ping before it, however long the other lanes took to open. */
+  /** The call itself must meet the black hole, and no ping before it, however long the other lanes took to open. */
   private static final String UNASKED = "&hawser.odp.check=off&hawser.ping.after=1h";
   private static final String SHORT = UNASKED + "&hawser.watch.after=500ms&hawser.watch.silence=1500ms&hawser.reconnect.timeout=2s"
       + "&hawser.reconnect.attempts=2&hawser.connect.timeout=2s";
@@ -194,7 +194,7 @@ class BlackHoleTest {
     assertThat(ended(HAWSERS.size())).allMatch(line -> line.startsWith("done ") && line.endsWith(" 0"));
   }
 
-  /** Which the server calls idle until it has read it all, and which takes longer than a session may seem so. */
+  /** The server calls the session idle until it has read the whole request, which takes longer than a session may seem idle. */
   @Test void aLargeRequestOverASlowPathIsUntouched() throws Exception {
     path.slowTowardsOdp(600);
     for (String lane : HAWSERS) {

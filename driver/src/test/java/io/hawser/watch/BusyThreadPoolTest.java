@@ -27,8 +27,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * A server that serves its sessions by a pool of threads, each group of them those whose number has one remainder. While all threads of a group are
- * busy a request waits there, and the server calls its session idle. The plain driver gets its answer in the end, and so it is through Hawser.
+ * A server that serves its sessions by a pool of threads, in groups of sessions whose ids have the same remainder. While all threads of a
+ * group are busy a request waits there, and the server calls its session idle. The plain driver gets its answer in the end, and so does
+ * Hawser.
  */
 @Timeout(180)
 @Tag("long")
@@ -72,7 +73,7 @@ class BusyThreadPoolTest {
     return connection;
   }
 
-  /** @param even whether it is of the group that is to be busy */
+  /** @param even whether it belongs to the group that must be busy */
   private Connection open(String url, boolean even) throws SQLException {
     while (true) {
       Connection connection = open(url);

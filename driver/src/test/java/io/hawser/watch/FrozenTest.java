@@ -47,7 +47,7 @@ import org.junitpioneer.jupiter.cartesian.CartesianTest;
 class FrozenTest {
   private static final String[] ANSWERED = {"hawser.watch.after=200ms", "hawser.ping.after=1d"};
   private static final String[] WATCHED = {"hawser.watch.after=200ms", "hawser.ping.after=1d", "hawser.watch.frozen=1s"};
-  /** Looks after a call as early. */
+  /** Looks after a call just as early. */
   private static final String[] PATIENT = ANSWERED;
   /** What the driver may take beyond the watch's bound: a busy machine. */
   private static final int SOON = 20;

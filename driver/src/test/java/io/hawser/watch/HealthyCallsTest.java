@@ -42,7 +42,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Calls that take long in surroundings that look like the end: what the vendor's driver gets by itself, it gets through Hawser too, and the server
+ * Long calls in conditions that look like a loss: what the vendor's driver gets by itself, it gets through Hawser too, and the server
  * counts no error of this host. The watch is quicker than by default, so that seconds here are minutes there;
  * {@code -Dhawser.test.healthySeconds=90} has each call last that long, with the defaults.
  */
@@ -98,7 +98,7 @@ class HealthyCallsTest {
 
   private static String large(Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement()) {
-      statement.execute("SET SESSION net_write_timeout = " + 4 * (SECONDS + 15)); // a server waits no longer for one who does not read
+      statement.execute("SET SESSION net_write_timeout = " + 4 * (SECONDS + 15)); // a server waits no longer for one that does not read
       try (ResultSet row = statement.executeQuery("SELECT REPEAT('x', " + (8 << 20) + ")")) {
         row.next();
         return String.valueOf(row.getString(1).length());
@@ -124,7 +124,7 @@ class HealthyCallsTest {
     before = aborted();
   }
 
-  /** While what leads to the server is still there. */
+  /** To be called while the path to the server still exists. */
   private void closeAll() throws SQLException {
     for (Connection each : open) {
       each.close();
@@ -142,7 +142,7 @@ class HealthyCallsTest {
     both.assertBothAnswered(both.ask(HealthyCallsTest::sleep), "0");
   }
 
-  /** Debian's, before the database: it queues what is more than it may serve, and greets nobody of it. */
+  /** Debian's HAProxy in front of the database: it queues connections above its limit, and greets none of them. */
   @ParameterizedTest @EnumSource void behindAFullLoadBalancer(VendorDriver vendor) throws Exception {
     assumeTrue(LossyPath.installed("haproxy"), "haproxy is not installed (Debian package haproxy)");
     for (boolean frontend : new boolean[] {true, false}) {

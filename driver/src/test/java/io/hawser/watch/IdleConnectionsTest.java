@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What connections cost that nobody uses: 300 here, {@code -Dhawser.test.idle=10000}. */
+/** The cost of unused connections: 300 here, {@code -Dhawser.test.idle=10000}. */
 @Tag("alone")
 @Tag("servers")
 @Tag("long")
@@ -66,7 +66,7 @@ class IdleConnectionsTest {
     for (int i = 0; i < CONNECTIONS; i++) {
       openOne(url);
     }
-    long rested = RESTED.toMillis() + 2L * CONNECTIONS; // when connections have given back what only waiting needs
+    long rested = RESTED.toMillis() + 2L * CONNECTIONS; // by then connections have given back what only waiting needs
     await().pollDelay(rested, TimeUnit.MILLISECONDS).timeout(2 * rested, TimeUnit.MILLISECONDS).until(() -> true);
     return (heap() - before) / CONNECTIONS;
   }

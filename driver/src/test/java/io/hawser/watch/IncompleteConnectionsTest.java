@@ -35,7 +35,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The watch's own connections that have come about log in before a server loses its patience with them. Where times matter, by a clock of the test's. */
+/**
+ * Once established, the watch's own connections log in before a server's login timeout ends. Where times matter, the test has a clock of
+ * its own.
+ */
 @Timeout(120)
 @Tag("long")
 class IncompleteConnectionsTest {
@@ -43,7 +46,7 @@ class IncompleteConnectionsTest {
 
   private final Set<Thread> ofOtherTests = new HashSet<>(checks());
   private final Refusals refusals = new Refusals();
-  /** When a clock that stands still was stopped. */
+  /** When the clock was stopped. */
   private final long start = System.nanoTime();
   private long ahead;
 
@@ -98,7 +101,7 @@ class IncompleteConnectionsTest {
           assertThat(probes.silent(call, link, clock())).isNull();
           return relay.connections().size() == open;
         });
-        ahead += TimeUnit.SECONDS.toNanos(20); // nobody takes an answer for one that says anything still
+        ahead += TimeUnit.SECONDS.toNanos(20); // an answer this old proves nothing any more
       }
       await().timeout(60, TimeUnit.SECONDS).until(() -> {
         probes.look(clock());

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junitpioneer.jupiter.cartesian.CartesianTest;
 
-/** The kernel's own word, by way of {@code ss}, that keepalive runs on the connections of an application. */
+/** The kernel confirms, by way of {@code ss}, that keepalive runs on the connections of an application. */
 @Timeout(60)
 class KeepAliveTest {
   private static final Pattern TIMER = Pattern.compile("timer:\\(keepalive,([^,]+),(\\d+)\\)");
@@ -88,7 +88,7 @@ class KeepAliveTest {
     assertThatThrownBy(opening::get).hasCauseInstanceOf(SQLException.class);
   }
 
-  /** What ss says of the newest connection's client side. */
+  /** What ss shows for the newest connection's client side. */
   private String timer() throws IOException, InterruptedException {
     return ss("sport = :" + proxy.newest().clientPort() + " and dport = :" + proxy.port());
   }

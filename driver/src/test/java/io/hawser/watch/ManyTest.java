@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What the watch costs with many connections, of which many wait: 700 and 100 here, {@code -Dhawser.test.connections=5000}. */
+/** What the watch costs with many connections, many of them waiting: 700 and 100 here, {@code -Dhawser.test.connections=5000}. */
 @Timeout(300)
 @Tag("alone")
 @Tag("long")
@@ -68,7 +68,7 @@ class ManyTest {
     assertThat(links).noneMatch(Link::ended);
   }
 
-  /** Each call ends about when it begins to be a long one, so that many do so in the middle of a round. */
+  /** Each call ends about when it becomes a long one, so that many do so in the middle of a round. */
   @Test void aRoundEndsWhileCallsBeginToBeLongOnes() throws Exception {
     open(WAITING, TimeUnit.MILLISECONDS.toNanos(100));
     AtomicBoolean done = new AtomicBoolean();

@@ -29,8 +29,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Paths that lose packets for a time, or new connections alone, between the drivers and a real server that sees their ports: what the plain
- * drivers get, they get through Hawser too, and the server counts no error. Everything at once, as all of it is waiting. With a watch six times as
- * quick as by default; {@code -Dhawser.test.stoppedSeconds=60} stops the application for longer.
+ * drivers get, they get through Hawser too, and the server counts no error. Everything runs at once, because all of it is waiting. With a
+ * watch six times as quick as by default; {@code -Dhawser.test.stoppedSeconds=60} stops the application for longer.
  */
 @Tag("alone")
 @Tag("root")
@@ -148,7 +148,9 @@ abstract class Outages {
     path.lose(lost);
   }
 
-  /** A server aborts what is logging in when its path or its process stops, whoever that is. On a path that loses packets a login may take longer. */
+  /**
+   * A server aborts any login that is under way when its path or its process stops. On a path that loses packets a login may take longer.
+   */
   private void awaitLogins() throws Exception {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(3);
     while (!tell("SELECT COUNT(*) FROM information_schema.processlist WHERE user = 'unauthenticated user'").equals("0")
@@ -161,7 +163,7 @@ abstract class Outages {
     TimeUnit.NANOSECONDS.sleep(start + TimeUnit.SECONDS.toNanos(second) - System.nanoTime());
   }
 
-  /** The ports of the clients that an address of ours serves; only the router's own view could tell them apart, so each is asked. */
+  /** The ports of the clients behind one of our addresses; only the router could distinguish them, so each client is asked. */
   private static List<String> ports(Talking application, List<String> of) throws Exception {
     List<String> ports = new ArrayList<>();
     for (String lane : of) {
@@ -199,7 +201,7 @@ abstract class Outages {
     stopped.forget();
     Files.delete(hosts);
     if (ownNames) {
-      assertThat(new ProcessBuilder("mkfifo", hosts.toString()).start().waitFor()).isZero(); // whoever reads it waits for ever
+      assertThat(new ProcessBuilder("mkfifo", hosts.toString()).start().waitFor()).isZero(); // a reader waits for ever
     }
 
     List<String> requests = List.of("ip daddr " + Outage.OPEN_CONNECTIONS.address + " tcp sport { " + String.join(", ", open) + " }");

@@ -8,8 +8,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 
 /**
- * {@link Outages} before MySQL, which also counts, for each host of clients, the errors that shut the host out in the end ({@code max_connect_errors}).
- * oceanbase-client does not speak to a MySQL of today.
+ * {@link Outages} with MySQL, which also counts, for each client host, the errors that block the host in the end
+ * ({@code max_connect_errors}). oceanbase-client does not work with current MySQL.
  */
 class OutagesOnMysqlTest extends Outages {
   @Override @BeforeAll void lay() throws Exception {

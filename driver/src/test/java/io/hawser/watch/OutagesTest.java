@@ -3,7 +3,7 @@ package io.hawser.watch;
 import io.hawser.testbed.VendorDriver;
 import java.util.List;
 
-/** {@link Outages} before MariaDB. */
+/** {@link Outages} with MariaDB. */
 class OutagesTest extends Outages {
   @Override String server() {
     return "mariadb";

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** When nobody's answer proves something. Times in milliseconds of a clock of its own. */
+/** When the lack of any answer proves something. Times in milliseconds of a clock of its own. */
 @EnabledOnOs(OS.LINUX)
 @Tag("fast")
 class PathProbeTest {

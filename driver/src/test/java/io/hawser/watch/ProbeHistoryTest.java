@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** When what a second connection is told proves that an answer is lost. Times in milliseconds; the call waits since 0. */
+/** When a second connection's answer proves that an answer is lost. Times in milliseconds; the call has waited since 0. */
 @Tag("fast")
 class ProbeHistoryTest {
   private static final long MILLI = 1_000_000;

@@ -18,10 +18,10 @@ import net.bytebuddy.jar.asm.commons.ClassRemapper;
 import net.bytebuddy.jar.asm.commons.Remapper;
 
 /**
- * A build step, never shipped: lays out what is in the agent's jar. At its root, which is on every application's class path, is only
- * what begins; Hawser and its libraries are in a folder that the agent's own class loader reads.
+ * A build step, never shipped: lays out the content of the agent's jar. Its root, which is on every application's class path, has only the
+ * classes needed at the start; Hawser and its libraries are in a folder that the agent's own class loader reads.
  *
- * <p>Arguments: the driver's classes, the agent's, and where to.
+ * <p>Arguments: the driver's classes, the agent's, and the target.
  */
 final class AgentLayout {
   private static final List<String> AT_ROOT = List.of("Agent", "ClassDefiner", "Java8ClassDefiner", "Java11ClassDefiner", "IsolatedLoader",
@@ -88,7 +88,7 @@ final class AgentLayout {
     }
   }
 
-  /** With ASM under a name of ours, wherever it is named. */
+  /** With references to ASM replaced by a name of ours. */
   private static void write(Path to, String name, byte[] bytes) throws IOException {
     Path file = to.resolve(RELOCATED.map(name));
     Files.createDirectories(file.getParent());

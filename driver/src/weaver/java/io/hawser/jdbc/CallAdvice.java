@@ -53,7 +53,7 @@ final class CallAdvice {
     }
   }
 
-  /** The same, where the text to run is the call's first argument. */
+  /** The same, if the text to run is the call's first argument. */
   static final class LeaveWithText {
     private LeaveWithText() {}
 

@@ -11,8 +11,8 @@ import net.bytebuddy.jar.asm.Opcodes;
 import net.bytebuddy.jar.asm.Type;
 
 /**
- * The code of the setters that are remembered, each under a number, and of the one method that calls a setter again by
- * its number. The arguments of any setter fit the same shape, without boxing:
+ * The code of the recorded setters, each with a number, and of the one method that calls a setter again by its number. The arguments of
+ * every setter fit the same shape, without boxing:
  *
  * <pre>
  * [index | name]  value: primitive (as a long's bits) or Object  [third: int, long or Object ("extra")]  [fourth: int]

@@ -35,12 +35,12 @@ import net.bytebuddy.jar.asm.ClassWriter;
 import net.bytebuddy.jar.asm.Opcodes;
 
 /**
- * A build step, never shipped: for each method of {@link Wrappers} it writes a concrete subclass of the abstract class
- * that the method returns, and an implementation of Wrappers that makes those. How each JDBC method is completed is said
- * by {@link Call} and described in {@link AbstractWrapper}.
+ * A build step, never shipped: for each method of {@link Wrappers} it writes a concrete subclass of the abstract class that the method
+ * returns, and an implementation of Wrappers that creates those. {@link Call} tells how each JDBC method is completed;
+ * {@link AbstractWrapper} describes it.
  *
- * <p>Arguments: the class output directory. Java 9's methods with a ShardingKey, which on Java 8 could not even be
- * reflected upon, go into a second version of the connection's class under META-INF/versions/9.
+ * <p>Arguments: the class output directory. Java 9's methods with a ShardingKey, which on Java 8 would break even reflection, go into a
+ * second version of the connection's class under META-INF/versions/9.
  */
 final class Weaver {
   private static final ByteBuddy JAVA_8 = new ByteBuddy(ClassFileVersion.JAVA_V8);
@@ -72,8 +72,8 @@ final class Weaver {
   }
 
   /**
-   * With a cast that changes nothing: without it a JVM that verifies the factory would load all wrappers, to see what they extend, before
-   * the first of them is needed.
+   * With a cast that changes nothing: without it a JVM that verifies the factory would load all wrappers, to check their superclasses,
+   * before the first of them is needed.
    */
   private static StackManipulation cast(TypeDescription.Generic from, TypeDescription.Generic to, Typing typing) {
     return from.equals(to) ? StackManipulation.Trivial.INSTANCE : TypeCasting.to(to.asErasure());
@@ -115,7 +115,7 @@ final class Weaver {
         .throwing(SQLException.class).intercept(Recording.replay(setters, jdbc));
   }
 
-  /** Which way a call takes; null for a method that is written by hand and says nothing: it stays as it is. */
+  /** Which way a call takes; null for a handwritten method without an annotation: it stays as it is. */
   private static Way way(Class<?> type, Method method, Method declared, boolean written) {
     Call own = declared == null ? null : declared.getAnnotation(Call.class);
     if (own != null) {
@@ -132,7 +132,7 @@ final class Weaver {
     return setter && Statement.class.isAssignableFrom(method.getDeclaringClass()) ? Way.RECORDED : unsaid;
   }
 
-  /** The wrapper class in the hierarchy of type that implements the JDBC interface which declares a method. */
+  /** The wrapper class in the type's hierarchy that implements the JDBC interface declaring a method. */
   private static Class<?> owner(Class<?> type, Class<?> jdbc) {
     Class<?> owner = null;
     for (Class<?> c = type; c != null && jdbc.isAssignableFrom(c); c = c.getSuperclass()) {
@@ -141,7 +141,7 @@ final class Weaver {
     return owner;
   }
 
-  /** Where the wrapper's source names a method, written or abstract; null if it leaves it unsaid. */
+  /** Where the wrapper's source declares a method, written or abstract; null if it does not. */
   private static Method declaration(Class<?> type, Method method) {
     for (Class<?> c = type; c != null; c = c.getSuperclass()) {
       try {
@@ -180,7 +180,7 @@ final class Weaver {
         .withParameters(method.getParameterTypes()).throwing(method.getExceptionTypes()).intercept(body);
   }
 
-  /** Reflection lists methods in no order; the written classes must be the same in every build. */
+  /** Reflection lists methods in no fixed order; the written classes must be the same in every build. */
   private static Map<String, Method> sorted(Method[] methods) {
     Map<String, Method> sorted = new TreeMap<>();
     for (Method method : methods) {

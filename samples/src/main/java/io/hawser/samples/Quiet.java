@@ -11,7 +11,7 @@ public final class Quiet {
 
   private Quiet() {}
 
-  /** Lets warnings through and nothing less; and not what the losses tell together, which a sample makes by the dozen itself. */
+  /** Lets only warnings through, without the patterns of several losses, of which a sample itself causes dozens. */
   public static void hawser() {
     HAWSER.setLevel(Level.WARNING);
     PATTERNS.setLevel(Level.OFF);

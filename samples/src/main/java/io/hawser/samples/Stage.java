@@ -5,7 +5,7 @@ import io.hawser.testbed.Fault;
 import io.hawser.testbed.FaultProxy;
 import io.hawser.testbed.VendorDriver;
 
-/** Where the samples play: the embedded database, behind a proxy that cuts connections. */
+/** What the samples run on: the embedded database, behind a proxy that cuts connections. */
 public final class Stage implements AutoCloseable {
   private final VendorDriver vendor;
   private final FaultProxy proxy = FaultProxy.toDatabase();
@@ -37,7 +37,7 @@ public final class Stage implements AutoCloseable {
   }
 
   /**
-   * Resets all connections, as a proxy does that is restarted.
+   * Resets all connections, as a restarted proxy does.
    *
    * @throws java.util.NoSuchElementException if there is none, and so nothing to show
    */

@@ -7,7 +7,7 @@ import java.util.function.Supplier;
 import javax.net.SocketFactory;
 
 /**
- * Defined beside a vendor's driver that can't see Hawser's classes, which makes it by name: hands everything to
+ * Defined beside a vendor's driver that can't see Hawser's classes, which creates it by name: delegates everything to
  * {@code io.hawser.vendor.PlainSocketFactory}.
  */
 public final class PlainSocketStub extends SocketFactory {

@@ -9,7 +9,7 @@ public final class LoggedCall {
   private static final int BYTES = 128;
 
   final RepeatableCall call;
-  /** The update counts; null if the call has failed with nothing else to be seen. */
+  /** The update counts; null if the call failed and nothing else was seen. */
   final long[] counts;
   /** The server's error; 0 and null if there was none. */
   final int errorCode;
@@ -35,7 +35,7 @@ public final class LoggedCall {
     return rows;
   }
 
-  /** The application asks for the keys that it has generated; asked for a second time, they are seen twice. */
+  /** The application asks for the keys that the call has generated; if it asks twice, they are seen twice. */
   public LoggedResult keys() {
     if (keys == null) {
       keys = new LoggedResult(log, true);
@@ -51,7 +51,7 @@ public final class LoggedCall {
     return Arrays.stream(ofBatch).asLongStream().toArray();
   }
 
-  /** Those, if it has asked for them; null if not. */
+  /** The keys, if the application has asked for them; else null. */
   LoggedResult askedKeys() {
     return keys;
   }
@@ -61,7 +61,7 @@ public final class LoggedCall {
     return rows == null;
   }
 
-  /** The application has asked for warnings of it, and there were none. */
+  /** The application has asked for its warnings, and there were none. */
   public void sawNoWarnings() {
     sawNoWarnings = true;
   }
@@ -78,12 +78,12 @@ public final class LoggedCall {
     return !success && e.getErrorCode() == errorCode && Objects.equals(e.getSQLState(), sqlState);
   }
 
-  /** The application asks for a result that is none of those. */
+  /** The application asks for a result other than these. */
   public void unknownResult() {
     log.spoil(Unprotected.CURSOR);
   }
 
-  /** Its statement was closed, or runs again, by which its results are closed. */
+  /** Its statement was closed, or runs again, which closes its results. */
   public void closed() {
     if (rows != null) {
       rows.closed();
@@ -98,7 +98,7 @@ public final class LoggedCall {
     return BYTES + call.bytes() + (counts == null ? 0 : Long.BYTES * counts.length) + (rows == null ? 0 : LoggedResult.bytes());
   }
 
-  /** Whether the application may still see something of it that it has not seen yet, and another run of it could not show instead. */
+  /** Whether the application may still see something new of it that another run could not show instead. */
   boolean isOpen() {
     LoggedResult known = keys;
     return rows != null && rows.isStuck() || known != null && known.isStuck();

@@ -4,8 +4,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 
 /**
- * What the application has seen of one result of a call in a transaction: its rows up to where it has read, and its end if it came
- * there. Asked by the wrapper of the result, in the thread that reads.
+ * What the application has seen of one result of a call in a transaction: its rows up to where it has read, and its end if it got
+ * there. Called by the wrapper of the result, in the thread that reads.
  */
 public final class LoggedResult {
   private static final int BYTES = 320;
@@ -15,7 +15,7 @@ public final class LoggedResult {
     /** Whether another run of the statement can take the place of this one, on the same row. */
     boolean isReplaceable();
 
-    /** From now on rows come from there, which stands on the same row. */
+    /** From now on rows come from that result, which is on the same row. */
     void show(ResultSet other);
   }
 
@@ -24,9 +24,9 @@ public final class LoggedResult {
   private final RowDigest digest = new RowDigest();
   private volatile boolean open = true;
   private volatile boolean atEnd;
-  /** Null before the application has got it, and once it has closed it. */
+  /** Null before the application receives it, and after it has closed it. */
   private volatile View view;
-  /** Null if it is not that of keys, or no row was read. */
+  /** Null if this is not a result of keys, or no row was read. */
   private volatile Long firstKey;
 
   LoggedResult(TransactionLog log, boolean ofKeys) {
@@ -65,14 +65,14 @@ public final class LoggedResult {
     }
   }
 
-  /** It was read otherwise than by {@code next()}. */
+  /** It was read other than by {@code next()}. */
   public void scrolled() {
     if (!atEnd) {
       log.spoiledBy(this, Unprotected.SCROLLED);
     }
   }
 
-  /** Reading it has thrown, which the application has seen. */
+  /** Reading it threw an exception, which the application has seen. */
   public void failed() {
     log.spoiledBy(this, Unprotected.RESULT_UNREADABLE);
   }
@@ -83,7 +83,7 @@ public final class LoggedResult {
     view = null;
   }
 
-  /** Whether the application may read on in it, and could not do so in that of another run. */
+  /** Whether the application may read on in it, and could not do so in the result of another run. */
   boolean isStuck() {
     View known = view;
     return open && known != null && !known.isReplaceable();
@@ -106,7 +106,7 @@ public final class LoggedResult {
     }
   }
 
-  /** The first generated key that was read; 0 if none was, or it is no number. */
+  /** The first generated key that was read; 0 if none was, or it is not a number. */
   long firstKey() {
     Long known = firstKey;
     return known == null ? 0 : known;

@@ -7,14 +7,14 @@ import java.sql.Statement;
 import java.util.regex.Pattern;
 
 /**
- * The first key that an INSERT has generated and the application has read: a server that allows it generates it again.
+ * The first key that an INSERT has generated and the application has read: if the server allows it, it generates this key again.
  *
- * <p>Sources: MySQL's and MariaDB's system variable {@code insert_id}, which the next generated key takes and which then is 0 again. An
- * INSERT that generates none leaves it to the next one, so that it is asked for afterwards.
+ * <p>Sources: MySQL's and MariaDB's system variable {@code insert_id}, which the next generated key takes and which is then 0 again. An
+ * INSERT that generates no key leaves it to the next one, so it is checked afterwards.
  */
 final class PinnedKey {
   private static final Pattern INSERT = Pattern.compile("\\bINSERT\\b", Pattern.CASE_INSENSITIVE);
-  /** These may generate a key and throw it away, or none. */
+  /** These may generate a key and discard it, or generate none. */
   private static final Pattern UNSURE = Pattern.compile("\\b(DUPLICATE|IGNORE|REPLACE)\\b", Pattern.CASE_INSENSITIVE);
 
   private final long key;
@@ -24,7 +24,7 @@ final class PinnedKey {
     this.key = key;
   }
 
-  /** Null if there is none to be pinned. */
+  /** Null if there is none to pin. */
   static PinnedKey of(LoggedCall logged) {
     String text = logged.call.text();
     LoggedResult keys = logged.askedKeys();
@@ -32,7 +32,7 @@ final class PinnedKey {
     return pins ? new PinnedKey(keys.firstKey()) : null;
   }
 
-  /** Where the server refuses, the key will most likely be another one, which is seen then. */
+  /** If the server refuses, the key will most likely be another one, which is then noticed. */
   void pin(Connection session) throws SQLException {
     try (Statement statement = session.createStatement()) {
       statement.executeUpdate("SET insert_id = " + key);

@@ -4,18 +4,18 @@ import java.sql.Connection;
 import java.sql.SQLException;
 
 /**
- * One call of the application's that has run a statement or a batch, with all that it takes to make it again: text, settings, copies of
+ * One call of the application's that has run a statement or a batch, with all that is needed to repeat it: text, settings, copies of
  * its parameters.
  */
 public interface RepeatableCall {
-  /** How much it keeps, in bytes, more or less. */
+  /** Approximately how much memory it keeps, in bytes. */
   long bytes();
 
   /** The statement, if it is a single one; null if not. */
   String text();
 
   /**
-   * Makes the call again.
+   * Repeats the call.
    *
    * @param session another one, of the vendor's driver
    * @param asksForKeys whether generated keys may be asked for afterwards

@@ -9,8 +9,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Runs what was logged of a transaction on another session, in which one was begun, and compares all that the application has seen. For
- * one attempt: after a difference or an error the session is good for nothing. Not thread-safe.
+ * Runs the logged calls of a transaction on another session, where one was begun, and compares all that the application has seen. For
+ * one attempt: after a difference or an error the session is unusable. Not thread-safe.
  */
 public final class Replay {
   private final List<LoggedCall> calls;
@@ -25,8 +25,8 @@ public final class Replay {
   /**
    * Runs all of it.
    *
-   * @throws ReplayDiffers what came of it is not what was seen
-   * @throws SQLException  an error that the first run has not had: a conflict with another session, a difference, or the loss of this one
+   * @throws ReplayDiffers the result is not what was seen
+   * @throws SQLException  an error that the first run did not have: a conflict with another session, a difference, or the loss of this one
    */
   public void on(Connection session) throws SQLException, ReplayDiffers {
     for (LoggedCall each : calls) {
@@ -40,7 +40,7 @@ public final class Replay {
     return statement;
   }
 
-  /** Its text, as the application gave it; null if it is no single statement. */
+  /** Its text, as the application gave it; null if it is not a single statement. */
   public String text() {
     return statement == 0 ? null : calls.get(statement - 1).call.text();
   }
@@ -101,7 +101,7 @@ public final class Replay {
     }
   }
 
-  /** Reads as far as the application has read, so that it may read on where it was. */
+  /** Reads as far as the application has read, so that it can read on from there. */
   private void compare(LoggedResult seen, ResultSet now, NotReplayed kind) throws SQLException, ReplayDiffers {
     require(now != null, kind);
     RowDigest digest = new RowDigest();

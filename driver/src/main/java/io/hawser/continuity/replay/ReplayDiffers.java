@@ -1,6 +1,6 @@
 package io.hawser.continuity.replay;
 
-/** What came of a statement that was run again is not what the application has seen. */
+/** The result of a statement that was run again is not what the application has seen. */
 public final class ReplayDiffers extends Exception {
   private static final long serialVersionUID = 1;
 

@@ -4,7 +4,7 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.Set;
 
-/** What is logged of transactions, and how much at the most; and whether they are run again. Immutable. */
+/** What is logged of transactions, and how much at most; and whether they are run again. Immutable. */
 public final class ReplayPolicy {
   final int statements;
   final long bytes;
@@ -15,7 +15,7 @@ public final class ReplayPolicy {
    * @param statements    of one transaction
    * @param bytes         for each connection
    * @param pureFunctions without side effects, beyond the built-in ones: names in upper case
-   * @param timeoutNanos  for running one again, from when a new session is there; 0 if none is
+   * @param timeoutNanos  for running one again, counted from when a new session is there; 0 if none is run again
    */
   public ReplayPolicy(int statements, long bytes, Set<String> pureFunctions, long timeoutNanos) {
     this.statements = statements;
@@ -29,7 +29,7 @@ public final class ReplayPolicy {
     return timeoutNanos > 0;
   }
 
-  /** How long that may take, from when a new session is there. */
+  /** How long that may take, counted from when a new session is there. */
   public long timeoutNanos() {
     return timeoutNanos;
   }

@@ -9,7 +9,7 @@ import java.sql.SQLException;
 import java.sql.Types;
 import java.util.Arrays;
 
-/** The rows of one result that were seen, as a digest: equal digests are equal rows in the same order. Not thread-safe, like a ResultSet. */
+/** The rows seen of one result, as a digest: equal digests mean equal rows in the same order. Not thread-safe, like a ResultSet. */
 final class RowDigest {
   private static final int NULL = -1;
 
@@ -17,9 +17,9 @@ final class RowDigest {
   private final byte[] number = new byte[4];
   /** Null until the first row. */
   private boolean[] asBytes;
-  /** Of all rows, each with its place. */
+  /** Of all rows, each with its position. */
   private byte[] chain = new byte[0];
-  /** Of all rows, in whatever order. */
+  /** Of all rows, in any order. */
   private long sum;
   private long rows;
 
@@ -31,7 +31,7 @@ final class RowDigest {
     }
   }
 
-  /** Reads the row on which the result stands, all of its columns. */
+  /** Reads all columns of the result's current row. */
   void add(ResultSet result) throws SQLException {
     if (asBytes == null) {
       describe(result.getMetaData());
@@ -48,7 +48,7 @@ final class RowDigest {
     rows++;
   }
 
-  /** Not every driver has them of every type: MariaDB Connector/J 3 of none that is JSON or a time. Then it has none in another run either. */
+  /** Not every driver has bytes for every type: MariaDB Connector/J 3 has none for JSON or times. Then another run has none either. */
   private byte[] bytes(ResultSet result, int column) throws SQLException {
     try {
       return result.getBytes(column);
@@ -63,7 +63,7 @@ final class RowDigest {
     return text == null ? null : text.getBytes(StandardCharsets.UTF_8);
   }
 
-  /** What columns there are counts as well. */
+  /** The columns themselves count as well. */
   private void describe(ResultSetMetaData columns) throws SQLException {
     asBytes = new boolean[columns.getColumnCount()];
     for (int column = 1; column <= asBytes.length; column++) {
@@ -75,7 +75,7 @@ final class RowDigest {
     chain = hash.digest();
   }
 
-  /** What a text might not show exactly, or an array of bytes not at all. */
+  /** Types that a text might not show exactly, or, if arrays of bytes, not at all. */
   private static boolean isBytes(int type) {
     switch (type) {
       case Types.BINARY:
@@ -116,7 +116,7 @@ final class RowDigest {
     return rows == other.rows && Arrays.equals(chain, other.chain);
   }
 
-  /** Whether these are the same rows in whatever order. */
+  /** Whether these are the same rows in any order. */
   boolean sameRowsAs(RowDigest other) {
     return rows == other.rows && sum == other.sum;
   }

@@ -10,17 +10,17 @@ import java.util.function.Supplier;
 
 /**
  * What the open transaction of one logical connection has done, in the order of execution, and what the application has seen of it; or
- * why it could not be run again. There is one for a connection, and only where {@code hawser.transaction.replay} is on. It is empty
- * outside of transactions.
+ * why it could not be run again. There is one per connection, and only if {@code hawser.transaction.replay} is on. It is empty
+ * outside transactions.
  *
- * <p>Thread-safe. Its monitor is held for no more than a look at the list.
+ * <p>Thread-safe. Its monitor is held only for a short access to the list.
  */
 public final class TransactionLog {
-  /** Is told of each transaction that is over, however it has ended. */
+  /** Notified of each transaction that is over, however it ended. */
   public interface Report {
     /**
      * @param reason why it could not have been run again; null if it could
-     * @param sql    the statement that is the reason, as the application gave it; null if it is none's
+     * @param sql    the statement that is the reason, as the application gave it; null if no statement is
      */
     void ended(Unprotected reason, String sql);
   }
@@ -36,9 +36,9 @@ public final class TransactionLog {
   private boolean used;
   private Unprotected reason;
   private String reasonSql;
-  /** An object of the vendor's was handed out, once and for all. */
+  /** An object of the vendor's driver was handed out, which can't be undone. */
   private volatile boolean unwrapped;
-  /** Why the call that has just failed can't be made again; null if it can, or none has. */
+  /** Why the call that has just failed can't be repeated; null if it can, or none has failed. */
   private volatile Unprotected failing;
 
   /** @param transaction what is known of it from texts and JDBC calls */
@@ -107,7 +107,7 @@ public final class TransactionLog {
    *
    * @param of     what each statement does to the session
    * @param sql    its text, for the report
-   * @param call   makes it again; null where that can't be
+   * @param call   repeats it; null if that is impossible
    * @param counts what it has returned; null if it failed and a batch's are not known
    * @param error  the server's; null if there was none
    * @return what is kept of it; null if nothing is
@@ -147,7 +147,7 @@ public final class TransactionLog {
     return add(new LoggedCall(this, repeatable, counts, error), sql);
   }
 
-  /** As {@link #ran}, of what is no statement of the application's: a savepoint. */
+  /** As {@link #ran}, for what is not a statement of the application: a savepoint. */
   public void did(RepeatableCall call) {
     synchronized (this) {
       used = true;
@@ -158,7 +158,7 @@ public final class TransactionLog {
     add(new LoggedCall(this, call, NO_COUNTS, null), null);
   }
 
-  /** It belongs to what the transaction is like, which is known elsewhere. */
+  /** It belongs to the transaction's characteristics, which are known elsewhere. */
   private static boolean isBegin(Iterable<Effects> of) {
     for (Effects each : of) {
       if (!each.beginsFirst() || !each.isAlone() || each.usesXa()) {
@@ -195,7 +195,7 @@ public final class TransactionLog {
     }
   }
 
-  /** Something was done that can't be done again, or seen that can't be compared: does not matter unless a transaction is open. */
+  /** Something was done that can't be done again, or seen that can't be compared: this matters only if a transaction is open. */
   public void spoil(Unprotected why) {
     if (transaction.before() != Transaction.NONE) {
       spoil(why, null);
@@ -212,7 +212,7 @@ public final class TransactionLog {
     bytes = 0;
   }
 
-  /** Of a result: it matters if it is one of this transaction's. */
+  /** Of a result: this matters if it is one of this transaction's. */
   void spoiledBy(LoggedResult result, Unprotected why) {
     LoggedCall of = callOf(result);
     if (of != null) {
@@ -220,7 +220,7 @@ public final class TransactionLog {
     }
   }
 
-  /** Whether a result is one of this transaction's, and that one is still logged. */
+  /** Whether a result is one of this transaction's, and is still logged. */
   boolean keeps(LoggedResult result) {
     return callOf(result) != null;
   }
@@ -239,7 +239,7 @@ public final class TransactionLog {
     return unwrapped ? Unprotected.UNWRAPPED : reason != null ? reason : open() == null ? null : Unprotected.CURSOR_OPEN;
   }
 
-  /** The statement that is the reason, as the application gave it; null if it is none's. */
+  /** The statement that is the reason, as the application gave it; null if no statement is. */
   public synchronized String reasonSql() {
     LoggedCall open = reason == null ? open() : null;
     return open == null ? reasonSql : open.call.text();
@@ -251,10 +251,10 @@ public final class TransactionLog {
   }
 
   /**
-   * A call has failed, and may have to be made again.
+   * A call has failed, and may have to be repeated.
    *
    * @param of       what each of its statements does to the session
-   * @param complete whether all of its parameters can be given again
+   * @param complete whether all of its parameters can be set again
    */
   public void failing(Iterable<Effects> of, boolean complete) {
     Unprotected why = complete ? null : Unprotected.PARAMETER;
@@ -265,9 +265,9 @@ public final class TransactionLog {
   }
 
   /**
-   * Why the call that has just failed can't be made again; null if it can.
+   * Why the call that has just failed can't be repeated; null if it can.
    *
-   * @param sent whether the server may have got it: what has not run may be made again, whatever it is
+   * @param sent whether the server may have received it: a call that has not run may be repeated, whatever it is
    */
   public Unprotected failing(boolean sent) {
     return sent || failing == Unprotected.PARAMETER ? failing : null;
@@ -280,7 +280,7 @@ public final class TransactionLog {
     }
   }
 
-  /** An object of the vendor's goes to the application. */
+  /** An object of the vendor's driver goes to the application. */
   public void handedOut() {
     unwrapped = true;
     spoil(Unprotected.UNWRAPPED);

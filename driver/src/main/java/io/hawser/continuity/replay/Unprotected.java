@@ -80,7 +80,7 @@ public enum Unprotected {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** That with this code; empty if there is none, as for one of another version. */
+  /** The reason with this code; empty if there is none, for example if it is from another version. */
   public static Optional<Unprotected> of(String code) {
     return Arrays.stream(values()).filter(each -> each.code().equals(code)).findAny();
   }

@@ -25,9 +25,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
-/** Moves money between accounts on one connection, which is cut at random, and notes what it has read and what it was told. */
+/** Moves money between accounts on one connection, which is cut at random, and records what it has read and the outcomes it received. */
 final class LedgerClerk implements AutoCloseable {
-  /** What a transaction came to in the application's eyes. */
+  /** The outcome of a transaction as the application sees it. */
   enum What {
     COMMITTED, ROLLED_BACK, UNKNOWN
   }
@@ -37,7 +37,7 @@ final class LedgerClerk implements AutoCloseable {
   private static final String OPTIONS = "&hawser.odp.check=off&hawser.transaction.replay=on&hawser.commit.outcome=marker"
       + "&hawser.commit.table=clerk_outcome&hawser.reconnect.interval=10ms&hawser.reconnect.maxInterval=100ms"
       + "&sessionVariables=innodb_lock_wait_timeout=5";
-  /** Conflicts with another session, which an application has without any cut too: ER_CHECKREAD, a time-out, a deadlock. */
+  /** Conflicts with another session, which an application meets without cuts too: ER_CHECKREAD, a time-out, a deadlock. */
   private static final Set<Integer> CONFLICTS = Set.of(1020, 1205, 1213);
   private static final List<Fault> FAULTS = List.of(Fault.FIN, Fault.RESET);
   private static final AtomicLong TRANSACTIONS = new AtomicLong();
@@ -52,7 +52,7 @@ final class LedgerClerk implements AutoCloseable {
   private boolean repeatable;
   private boolean byText;
 
-  /** @param said of what nobody knows */
+  /** @param said receives the transactions with an unknown outcome */
   LedgerClerk(Ledgers ledgers, HawserDriver driver, VendorDriver vendor, long seed, Map<String, AtomicLong> counts, Consumer<String> said)
       throws SQLException {
     this.said = said;
@@ -73,7 +73,7 @@ final class LedgerClerk implements AutoCloseable {
     }
   }
 
-  /** So many transactions. */
+  /** Runs this many transactions. */
   List<Told> work(int transactions) throws SQLException {
     List<Told> told = new ArrayList<>();
     for (int i = 0; i < transactions; i++) {
@@ -162,7 +162,7 @@ final class LedgerClerk implements AutoCloseable {
     transfer(id, legs);
   }
 
-  /** What is read at one time has all the money. */
+  /** A read at one moment sees all the money. */
   private List<String> balances() throws SQLException {
     List<String> all = new ArrayList<>();
     long sum = 0;
@@ -190,7 +190,7 @@ final class LedgerClerk implements AutoCloseable {
     }
   }
 
-  /** Work up to a savepoint that is given up. */
+  /** Work that is rolled back to a savepoint. */
   private void withdrawn(long id) throws SQLException {
     boolean ofJdbc = !byText && random.nextBoolean();
     Savepoint there = null;
@@ -323,7 +323,7 @@ final class LedgerClerk implements AutoCloseable {
 
   // cuts
 
-  /** Somewhere in what comes: between packets or inside them, of requests or of answers. */
+  /** Somewhere in the coming bytes: between packets or inside them, of requests or of answers. */
   private void arm() {
     if (random.nextBoolean() || armed != null && !armed.isDone()) {
       return;

@@ -16,14 +16,14 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Accounts with a balance and a version, and a row for each change of one: what was read before it, and what was written. Each writer
- * computes what it writes from what it has read, so that a value which was read and is not the one in the order of commits breaks the chain.
+ * Accounts with a balance and a version, and a row for each change of one: the value read before it, and the value written. Each writer
+ * computes what it writes from what it has read, so that a value read that does not fit the order of commits breaks the chain.
  */
 final class Ledgers {
   static final int ACCOUNTS = 6;
   static final long BALANCE = 1_000;
 
-  /** One change of an account as its writer knows it; {@code key} is the generated key that it has read, 0 if it has not. */
+  /** One change of an account as its writer knows it; {@code key} is the generated key that it has read, 0 if it has read none. */
   record Leg(long transaction, int account, long version, long before, long after, long key) {}
 
   private final DatabaseServer server;
@@ -55,7 +55,7 @@ final class Ledgers {
     return server;
   }
 
-  /** What the books say that they must not after these transactions, in words; the next ones begin with empty books. */
+  /** What is wrong in the books after these transactions, in words; the next ones begin with empty books. */
   List<String> violations(Collection<LedgerClerk.Told> told) throws SQLException {
     List<String> violations = new ArrayList<>();
     Map<Long, List<Leg>> found = new HashMap<>();

@@ -135,7 +135,7 @@ class ProtectionTest {
     });
 
     private final Work work;
-    /** What the report says of it; empty if no statement is the reason. */
+    /** What the report contains about it; empty if no statement is the reason. */
     private final String statement;
 
     Preventing(Work work) {
@@ -182,7 +182,7 @@ class ProtectionTest {
     }
   }
 
-  /** The transactions of a work of its own kind, by reason. */
+  /** The transactions of one kind of work, by reason. */
   private static void assertReasons(Session session, Unprotected... reasons) {
     Map<String, Long> expected = new TreeMap<>();
     for (Unprotected each : reasons) {

@@ -62,7 +62,7 @@ class ProxyRestartsTest {
     database.tell("DROP TABLE IF EXISTS restarted_account, restarted_row",
         "CREATE TABLE restarted_account (id INT PRIMARY KEY, balance BIGINT NOT NULL)",
         "CREATE TABLE restarted_row (id BIGINT AUTO_INCREMENT PRIMARY KEY, marker BIGINT NOT NULL, own BIGINT NOT NULL)",
-        // made anew while connections know it, it would prove nothing
+        // recreated while connections know it, it would prove nothing
         "CREATE TABLE IF NOT EXISTS restarted_outcome (slot BINARY(16) NOT NULL, seq BIGINT NOT NULL, kind CHAR(1) NOT NULL,"
             + " at TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP, PRIMARY KEY (slot, seq))");
     for (int id = 0; id < ACCOUNTS; id++) {
@@ -142,7 +142,7 @@ class ProxyRestartsTest {
         note.setLong(2, key);
         note.executeUpdate();
         int from = random.nextInt(ACCOUNTS - 1);
-        int to = from + 1 + random.nextInt(ACCOUNTS - 1 - from); // always in this order, so that nobody waits for each other
+        int to = from + 1 + random.nextInt(ACCOUNTS - 1 - from); // always in this order, so that no two wait for each other
         int amount = random.nextInt(200) - 100;
         move(move, -amount, from);
         move(move, amount, to);

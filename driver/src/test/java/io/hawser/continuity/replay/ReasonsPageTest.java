@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
-/** The tables of reasons in docs/continuity.md; {@code -Dhawser.test.update=true} writes them anew. */
+/** The tables of reasons in docs/continuity.md; {@code -Dhawser.test.update=true} rewrites them. */
 class ReasonsPageTest {
   private static final Path PAGE = Path.of("..", "docs", "continuity.md");
 

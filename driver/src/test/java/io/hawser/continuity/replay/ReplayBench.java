@@ -30,11 +30,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A connection whose lost transactions are run again, of a driver and through a proxy of its own, and what is told of it. */
+/** A connection of a driver whose lost transactions are run again, through a proxy of its own, and what is reported about it. */
 final class ReplayBench implements AutoCloseable {
   private static final String OPTIONS = "&hawser.odp.check=off&hawser.transaction.replay=on&hawser.reconnect.interval=10ms&hawser.ping.after=1d";
 
-  /** A server shows the same transactions and locks again to whoever asks within a tenth of a second. */
+  /** A server returns the same list of transactions and locks to every query within a tenth of a second. */
   private static final Duration REFRESHED = Duration.ofMillis(150);
 
   @FunctionalInterface
@@ -125,7 +125,7 @@ final class ReplayBench implements AutoCloseable {
     gated.dropClient();
   }
 
-  /** From now on, before a request with this part arrives: so many times. */
+  /** From now on, before a request with this part arrives; this many times. */
   void cutAt(String part, int times) {
     AtomicInteger left = new AtomicInteger(times);
     gate.script((session, toServer, text) -> {
@@ -220,7 +220,7 @@ final class ReplayBench implements AutoCloseable {
         "SELECT COUNT(*) FROM information_schema.innodb_trx WHERE trx_mysql_thread_id NOT IN (0, CONNECTION_ID(), " + otherId + ")")));
   }
 
-  /** A statement of the connection's waits for a lock. */
+  /** A statement of the connection is waiting for a lock. */
   boolean isWaiting(String part) throws SQLException {
     return !"0".equals(server.database().ask(
         "SELECT COUNT(*) FROM information_schema.innodb_trx WHERE trx_state = 'LOCK WAIT' AND trx_query LIKE 'UPDATE%SET n%" + part
@@ -251,7 +251,7 @@ final class ReplayBench implements AutoCloseable {
       }
     }
 
-    /** Once this holds, in another thread. */
+    /** Runs these in another thread once this holds. */
     void later(Callable<Boolean> when, String... texts) {
       later = CompletableFuture.runAsync(() -> {
         await().atMost(Duration.ofSeconds(30)).pollInterval(REFRESHED).until(when);

@@ -26,9 +26,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Random histories: sessions with each of the vendors' drivers make transactions that are in each other's way, and are cut at random
- * points of anything that they send or get; lost ones are run again, and COMMITs are resolved by markers. After each history the books must
- * be those of some order of exactly the transactions that were committed in the application's eyes, with the values that it has read.
+ * Random histories: sessions with each of the vendors' drivers run transactions that conflict with each other, and are cut at random points
+ * of what they send or receive; lost ones are run again, and COMMITs are resolved by markers. After each history the books must be those of
+ * some order of exactly the transactions that the application saw committed, with the values that it has read.
  *
  * <p>{@code -Dhawser.test.histories=10000} makes it a long one; {@code -Dhawser.test.seed=…} repeats what is done, though not when.
  */

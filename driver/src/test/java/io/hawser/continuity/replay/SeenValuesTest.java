@@ -35,7 +35,7 @@ class SeenValuesTest {
     return bench;
   }
 
-  /** Two values of a type that differ by as little as can be. */
+  /** Two values of a type with the smallest possible difference. */
   private enum Value {
     SIGN("TINYINT", "0", "-1"),
     WIDE("BIGINT UNSIGNED", "18446744073709551615", "18446744073709551614"),
@@ -120,7 +120,7 @@ class SeenValuesTest {
     }
   }
 
-  /** Rows that were left unread in a closed result, and columns of rows that nobody has asked for. */
+  /** Rows that were left unread in a closed result, and columns that were never read. */
   @CartesianTest void whatWasNotReadMayDiffer(@CartesianTest.Enum ServerUnderTest server, @CartesianTest.Enum VendorDriver vendor)
       throws SQLException {
     try (ReplayBench bench = bench(server, vendor)) {
@@ -136,7 +136,7 @@ class SeenValuesTest {
     }
   }
 
-  /** The application has closed neither, and reads on: of what is there now. */
+  /** The application has closed neither, and reads on: it gets what is there now. */
   @CartesianTest void theRestOfAResultIsThatOfTheReplay(@CartesianTest.Enum ServerUnderTest server, @CartesianTest.Enum VendorDriver vendor)
       throws SQLException {
     try (ReplayBench bench = bench(server, vendor);
@@ -257,7 +257,7 @@ class SeenValuesTest {
     }
   }
 
-  /** What has run of it before the error, and after it where the driver goes on; oceanbase-client does not tell. */
+  /** Which entries ran before the error, and after it where the driver goes on; oceanbase-client does not report this. */
   @CartesianTest void theCountsOfABatchThatHasFailedAreCompared(@CartesianTest.Enum ServerUnderTest server,
       @CartesianTest.Enum VendorDriver vendor) throws SQLException {
     try (ReplayBench bench = bench(server, vendor)) {

@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** The log by itself: what ends protection that no server can be brought to. */
+/** The log by itself: reasons to end protection that no server can be made to cause. */
 class TransactionLogTest {
   private static final Effects READ = Effects.of("SELECT n FROM t", Dialect.UNKNOWN);
   private static final Effects WRITE = Effects.of("UPDATE t SET n = 1", Dialect.UNKNOWN);

@@ -248,7 +248,7 @@ final class ClientSession extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** The end of a connection whose peer vanished or reset it: what the kernel says of it is of no interest here. */
+  /** The end of a connection whose peer vanished or reset it: the kernel's reason is of no interest here. */
   @Override public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
     odp.lost(id, cause);
     context.close();
@@ -315,7 +315,7 @@ final class ClientSession extends ChannelInboundHandlerAdapter {
     greet(parsed);
   }
 
-  /** What the backend's end means depends on whether anything was expected of it: an idle client is not told. */
+  /** What the backend's end means depends on whether anything was expected of it: an idle client is not notified. */
   void backendEnded() {
     if (phase == Phase.GREETING || phase == Phase.PROOF || tracker.outstanding() || tracker.inTransaction()) {
       client.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);

@@ -13,10 +13,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * An application that pauses between its statements, with the user {@code app} and the password of the environment's
- * HAWSER_PASSWORD. It is spoken to on standard input: {@code open <url>} connects, runs a statement and says
- * {@code idle <port> <id>}, its own port and ODP's id of it; {@code run} runs a statement on each connection and says
- * {@code answered} or {@code failed: <the exception>}.
+ * An application that pauses between its statements, with the user {@code app} and the password of the environment's HAWSER_PASSWORD. It
+ * takes commands on standard input: {@code open <url>} connects, runs a statement and says {@code idle <port> <id>}, its own port and ODP's
+ * id of it; {@code run} runs a statement on each connection and says {@code answered} or {@code failed: <the exception>}.
  */
 public final class IdleClient {
   private final List<Connection> connections = new ArrayList<>();

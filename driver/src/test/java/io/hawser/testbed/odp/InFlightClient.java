@@ -18,9 +18,10 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * An application with several connections, each used in a thread of its own, with the user {@code app} and the password of the
- * environment's HAWSER_PASSWORD. It is spoken to on standard input: {@code open <lane> <url>}, {@code run <lane> <statement>},
- * {@code load <lane> <megabytes>} inserts a large value, {@code work <lane> <milliseconds>} asks one question after the other, {@code close <lane> now}, {@code drop <lane> <host>:<port>}
- * connects and goes away once it is greeted. It says {@code opened}, and {@code done} or {@code failed}, with the lane's name.
+ * environment's HAWSER_PASSWORD. It takes commands on standard input: {@code open <lane> <url>}, {@code run <lane> <statement>},
+ * {@code load <lane> <megabytes>} inserts a large value, {@code work <lane> <milliseconds>} asks one question after the other,
+ * {@code close <lane> now}, {@code drop <lane> <host>:<port>} connects and goes away once it is greeted. It says {@code opened}, and
+ * {@code done} or {@code failed}, with the lane's name.
  */
 public final class InFlightClient {
   private final Map<String, Connection> connections = new LinkedHashMap<>();

@@ -102,7 +102,7 @@ public final class LossyPath implements AutoCloseable {
     inRouter("nft", "add rule ip loss forward tcp sport " + PORT + " drop");
   }
 
-  /** Of what the application's side sends from now on, so much arrives and nothing more. */
+  /** From now on only this much of what the application's side sends arrives. */
   public void loseTowardsOdpAfter(int kilobytes) throws IOException, InterruptedException {
     inRouter("nft", "add rule ip loss forward tcp dport " + PORT + " quota over " + kilobytes + " kbytes drop");
   }
@@ -112,7 +112,7 @@ public final class LossyPath implements AutoCloseable {
     inRouter("nft", "add rule ip loss forward tcp dport " + PORT + " limit rate over " + kilobytesPerSecond + " kbytes/second drop");
   }
 
-  /** So many packets of a hundred, each way. */
+  /** Loses this many packets in a hundred, each way. */
   public void loseAtRandom(int percent) throws IOException, InterruptedException {
     inRouter("nft", "add rule ip loss forward tcp dport " + PORT + " numgen random mod 100 < " + percent + " drop");
     inRouter("nft", "add rule ip loss forward tcp sport " + PORT + " numgen random mod 100 < " + percent + " drop");
@@ -122,7 +122,10 @@ public final class LossyPath implements AutoCloseable {
     inRouter("nft", "flush chain ip loss forward");
   }
 
-  /** How many keepalive probes are unanswered, by the client's port, as ODP's kernel counts them; without sockets that wait for something else. */
+  /**
+   * How many keepalive probes are unanswered, by the client's port, as ODP's kernel counts them; without sockets that wait for anything
+   * else.
+   */
   private Map<Integer, Integer> unansweredProbes() throws IOException, InterruptedException {
     Map<Integer, Integer> unanswered = new HashMap<>();
     for (String socket : run("ip", "netns", "exec", odp, "ss", "-Htno", "state", "established", "sport", "=", ":" + PORT).split("\n")) {
@@ -134,12 +137,12 @@ public final class LossyPath implements AutoCloseable {
     return unanswered;
   }
 
-  /** Waits until so many probes to a client's port are unanswered, and nothing but probes: 20 seconds at most. */
+  /** Waits until this many probes to a client's port are unanswered, and nothing but probes: 20 seconds at most. */
   public void awaitUnansweredProbes(int clientPort, int count) throws IOException, InterruptedException {
     awaitUnansweredProbes(List.of(clientPort), count);
   }
 
-  /** The same for several ports; each has to be seen so once. */
+  /** The same for several ports; each must be seen in this state once. */
   public void awaitUnansweredProbes(Collection<Integer> clientPorts, int count) throws IOException, InterruptedException {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
     Set<Integer> awaited = new HashSet<>(clientPorts);
@@ -155,7 +158,7 @@ public final class LossyPath implements AutoCloseable {
     }
   }
 
-  /** ODP's side has this address too, so that one can be treated unlike the other; 10.99.2.x with an x above 10. */
+  /** ODP's side has this address too, so that the two can be treated differently; 10.99.2.x with an x above 10. */
   public void alsoAt(String address) throws IOException, InterruptedException {
     run("ip", "-n", odp, "addr", "add", address + "/24", "dev", "cable");
   }

@@ -113,7 +113,7 @@ public final class OdpStandIn implements AutoCloseable {
     faults.put(statementPrefix.toLowerCase(Locale.ROOT), fault);
   }
 
-  /** Is told the id of each client whose connection broke (a reset, a kernel's timeout), and how; on an event loop. */
+  /** Receives the id of each client whose connection broke (a reset, a kernel's timeout), and how; on an event loop. */
   public void whenLost(BiConsumer<Long, Throwable> listener) {
     whenLost = listener;
   }

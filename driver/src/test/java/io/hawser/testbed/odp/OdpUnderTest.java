@@ -9,7 +9,7 @@ import java.sql.Statement;
 import java.util.Properties;
 
 /**
- * The ODP that tests speak to: the stand-in before the embedded database, or a real one, given by the system properties
+ * The ODP that tests speak to: the stand-in in front of the embedded database, or a real one, given by the system properties
  * {@code hawser.test.odp} (host:port), {@code hawser.test.odp.user} and {@code .password} (an ordinary user), and
  * {@code hawser.test.odp.sysPassword} (of root@proxysys). The real one's proxyconfig is changed by the tests.
  */
@@ -57,7 +57,7 @@ public final class OdpUnderTest implements AutoCloseable {
         System.getProperty("hawser.test.odp.user"), System.getProperty("hawser.test.odp.password"));
   }
 
-  /** One more stand-in before the same database, with the same users, to be closed by who asked for it. */
+  /** One more stand-in in front of the same database, with the same users; the caller closes it. */
   public OdpStandIn another() {
     EmbeddedDatabase database = EmbeddedDatabase.get();
     return OdpStandIn.start(database.host(), database.port()).sysPassword(SYS_PASSWORD);

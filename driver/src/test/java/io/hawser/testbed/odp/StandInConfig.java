@@ -42,7 +42,7 @@ public final class StandInConfig {
     parameters.put("client_max_connections", new Parameter(8192, 0, 65535, "client max connections for one obproxy"));
   }
 
-  /** Sets a value without asking for its range: older versions had wider ones. */
+  /** Sets a value without checking its range: older versions had wider ones. */
   public StandInConfig force(String name, int value) {
     parameters.computeIfPresent(name, (known, parameter) -> parameter.with(value));
     return this;

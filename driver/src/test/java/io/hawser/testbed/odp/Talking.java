@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
-/** A process that is spoken to line by line. Thread-safe. */
+/** A process that takes commands line by line. Thread-safe. */
 public final class Talking implements AutoCloseable {
   private static final long MOST_SECONDS = 200;
 
@@ -54,7 +54,7 @@ public final class Talking implements AutoCloseable {
     input.flush();
   }
 
-  /** Waits for so many lines of a kind, of all that were said since {@link #forget()}. */
+  /** Waits for this many lines of a kind, in all output since {@link #forget()}. */
   public List<String> await(int count, Predicate<String> kind) throws InterruptedException {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(MOST_SECONDS);
     synchronized (said) {
@@ -72,7 +72,7 @@ public final class Talking implements AutoCloseable {
     }
   }
 
-  /** All that was said since {@link #forget()}, once nothing was added for so long. */
+  /** All output since {@link #forget()}, once nothing was added for this long. */
   List<String> awaitSilence(int millis) throws InterruptedException {
     synchronized (said) {
       int before = -1;

@@ -64,7 +64,7 @@ final class Application {
     return journal;
   }
 
-  /** Waits for the tellers and compares what they were told with what the database holds. */
+  /** Waits for the tellers and compares the outcomes reported to them with what the database holds. */
   Outcome finish(long millis) throws InterruptedException, SQLException {
     for (Thread thread : threads) {
       thread.join(millis);

@@ -22,7 +22,7 @@ record Audit(long lost, long doubled, long undone, long astray) {
         Ledger.total(connection, table) - (long) Ledger.ACCOUNTS * Ledger.OPENING_BALANCE);
   }
 
-  /** Whether the ledger says what the application was told. */
+  /** Whether the ledger matches what was reported to the application. */
   boolean clean() {
     return lost == 0 && doubled == 0 && astray == 0;
   }

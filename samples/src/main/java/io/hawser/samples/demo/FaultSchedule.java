@@ -29,7 +29,7 @@ final class FaultSchedule implements Runnable {
   record Cut(double seconds, Fault fault) {}
 
   /**
-   * @param nobodyWorks can be had only while every connection is idle; asked for in the act of idle connections
+   * @param nobodyWorks can be locked only while every connection is idle; locked in the act of idle connections
    * @param end         when to stop, as {@link System#nanoTime()} tells the time
    */
   FaultSchedule(Act act, List<FaultProxy> lanes, Lock nobodyWorks, long seed, long start, long end) {

@@ -41,7 +41,7 @@ final class Journal {
     transfers.forEach(each -> refused.add(each.marker()));
   }
 
-  /** The session beneath a connection was replaced and the application was not told. */
+  /** The session beneath a connection was replaced and the application was not informed. */
   void recovered(int teller) {
     events.add(new Event(now(), teller, Kind.RECOVERED, "a new session beneath the same connection"));
   }

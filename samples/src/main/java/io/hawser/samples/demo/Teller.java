@@ -37,7 +37,7 @@ final class Teller implements Runnable {
   /**
    * @param act     idle, it has pauses, in which it holds no lock; in flight, it makes one transaction after the other
    * @param ledger  its connection to begin with, which it closes
-   * @param working held while it works: who holds its counterpart may be sure that the connection is idle
+   * @param working locked while it works: a thread that holds the counterpart can be sure that the connection is idle
    * @param end     when to stop, as {@link System#nanoTime()} tells the time
    */
   Teller(Act act, Lane lane, int number, Ledger ledger, long seed, Journal journal, Lock working, long end) {

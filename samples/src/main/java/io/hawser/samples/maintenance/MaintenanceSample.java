@@ -21,14 +21,14 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Three proxies in one URL, restarted one after the other as in a rolling upgrade, while an application reads, writes and transfers; and what it saw of that. For
- * Linux on amd64, where the stand-in for ODP runs.
+ * Three proxies in one URL, restarted one after the other as in a rolling upgrade, while an application reads, writes and transfers; and
+ * what it saw of that. For Linux on amd64, where the stand-in for ODP runs.
  */
 public final class MaintenanceSample {
   private static final int CONNECTIONS = 12;
   private static final String TABLE = "maintenance_sample";
   /**
-   * The application asks all the time, so that no connection would be idle for the second after which one is asked by default: without it the restart
+   * The application never pauses, so no connection would be idle for a second, the default before a ping: without this option the restart
    * would be noticed later, by the first sessions that end after their answers.
    */
   private static final String OPTIONS = "hawser.hosts=roundrobin&hawser.ping.after=50ms";
@@ -38,7 +38,7 @@ public final class MaintenanceSample {
 
   /**
    * @param exceptions   all that the application saw
-   * @param acknowledged rows that were said to be written
+   * @param acknowledged rows that were reported as written
    * @param stored       rows that are there
    * @param calls        in each act
    * @param sessions     of each proxy, at the end

@@ -27,7 +27,7 @@ final class Observations {
     exceptions.add(thrown.getSQLState() + ": " + thrown.getMessage());
   }
 
-  /** A row that the database has said it has. */
+  /** A row whose write the database has confirmed. */
   void wrote(int id) {
     acknowledged.add(id);
   }
@@ -44,7 +44,7 @@ final class Observations {
     return calls.get();
   }
 
-  /** Of the calls since it was asked the last time. */
+  /** Of the calls since the last query of this value. */
   long slowestMillis() {
     return TimeUnit.NANOSECONDS.toMillis(slowestNanos.getAndSet(0));
   }

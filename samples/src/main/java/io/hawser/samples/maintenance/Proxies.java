@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
-/** Three stand-ins for ODP before one database. For one thread. */
+/** Three stand-ins for ODP in front of one database. For one thread. */
 final class Proxies implements AutoCloseable {
   static final int COUNT = 3;
   /** As long as an ODP waits for its clients (hot_upgrade_exit_timeout). */
@@ -36,7 +36,9 @@ final class Proxies implements AutoCloseable {
     return odps.stream().map(OdpStandIn::loggedIn).toList();
   }
 
-  /** As a rolling upgrade does it: says what is to come, waits until its sessions have left, cuts off those that have not, and starts again. */
+  /**
+   * As a rolling upgrade does it: announces the drain, waits until its sessions have left, cuts off those that have not, and starts again.
+   */
   void restart(int which) throws InterruptedException {
     OdpStandIn odp = odps.get(which);
     odp.announceDrain();

@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 
-/** An application's thread with a connection of its own: it reads, writes, and transfers within a transaction, until it is over. Ordinary JDBC. */
+/** A thread of the application with its own connection: it reads, writes, and transfers in a transaction, until the end. Ordinary JDBC. */
 final class Worker implements Runnable {
   private static final int MOST_THINKING_MILLIS = 100;
 

@@ -21,8 +21,8 @@ import org.springframework.context.annotation.Import;
 import org.springframework.retry.annotation.EnableRetry;
 
 /**
- * Spring Boot 3: the URL is all that changes; transactions are run again by Spring Retry. What is
- * imported one by one here is what {@code @SpringBootApplication} finds by itself where no other sample's library is about.
+ * Spring Boot 3: the URL is all that changes; transactions are run again by Spring Retry. What is imported one by one here is what
+ * {@code @SpringBootApplication} finds by itself if no other sample's library is present.
  */
 @SpringBootConfiguration
 @ImportAutoConfiguration({DataSourceAutoConfiguration.class, DataSourceTransactionManagerAutoConfiguration.class,

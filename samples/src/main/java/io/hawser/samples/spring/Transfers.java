@@ -27,7 +27,7 @@ public class Transfers {
    * Spring translates SQLState 40001 to a ConcurrencyFailureException. A COMMIT with unknown outcome (08007) is none, and must
    * not be run again without a look at the data.
    *
-   * @param meanwhile is told the number of the attempt between the two updates
+   * @param meanwhile receives the number of the attempt, between the two updates
    * @return how many attempts it took
    */
   @Retryable(retryFor = ConcurrencyFailureException.class, maxAttempts = 3,

@@ -91,12 +91,12 @@ public final class Editor implements AutoCloseable {
     return sessionId;
   }
 
-  /** All that is known of the last error, for the user who asks, and for the log. */
+  /** All that is known about the last error, for the user who asks, and for the log. */
   public String details() {
     return details;
   }
 
-  /** What the user is told beside the results. */
+  /** What the user sees beside the results. */
   public List<String> notices() {
     return notices;
   }

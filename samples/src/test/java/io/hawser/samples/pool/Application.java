@@ -84,7 +84,7 @@ final class Application {
     return failures;
   }
 
-  /** How many transactions succeeded, as far as it was told. */
+  /** How many transactions succeeded, as far as it knows. */
   int committed() {
     return committed;
   }

@@ -130,7 +130,7 @@ enum Pool {
     return label + " " + Jar.versionOf(type);
   }
 
-  /** What a pool is told of the database. */
+  /** A pool's settings for the database. */
   record Target(String driver, String url, String user, String password) {}
 
   /** A pool at work. */

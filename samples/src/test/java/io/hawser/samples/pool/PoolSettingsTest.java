@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.vibur.dbcp.ViburDBCPDataSource;
 
-/** What docs/pools.md says of single pools' settings. */
+/** What docs/pools.md says about the settings of single pools. */
 class PoolSettingsTest {
   private FaultProxy proxy;
 

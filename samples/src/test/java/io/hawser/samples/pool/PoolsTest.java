@@ -23,8 +23,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every pool with its defaults, every vendor's driver, every way of losing a connection, without Hawser and with it. The
- * table of docs/pools.md is made from this; {@code -Dhawser.test.update=true} writes it anew.
+ * Every pool with its defaults, every vendor's driver, every way of losing a connection, without Hawser and with it. The table of
+ * docs/pools.md is made from this; {@code -Dhawser.test.update=true} rewrites it.
  */
 @Tag("odc")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)

@@ -90,7 +90,7 @@ class UnawareToolTest {
     }
   }
 
-  /** With Hawser's defaults: of what the tool itself runs between the user's statements, none must keep the console in a lost transaction. */
+  /** With Hawser's defaults: nothing that the tool itself runs between the user's statements may keep the console in a lost transaction. */
   @ParameterizedTest @EnumSource void aConsoleWhoseTransactionWasLostInTheMiddleOfAStatementGoesOn(VendorDriver vendor) throws Exception {
     database.tell("TRUNCATE elsewhere.script");
     try (UnawareTool tool = open(vendor, "")) {
