@@ -167,6 +167,7 @@ abstract class StatementWrapper<D extends Statement> extends StatementCalls<D> i
     closed = true;
     forgetResult();
     forgetLogged();
+    link.transaction().asking(); // the close of a prepared statement is sent, and not answered
     try {
       closeInPlace();
       real.close();
@@ -174,6 +175,8 @@ abstract class StatementWrapper<D extends Statement> extends StatementCalls<D> i
       if (!connection.lostBecauseOf(e, link)) {
         throw e;
       }
+    } finally {
+      link.transaction().asked();
     }
   }
 

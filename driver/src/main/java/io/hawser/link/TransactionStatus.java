@@ -5,10 +5,11 @@ import java.sql.Connection;
 import java.util.Objects;
 
 /**
- * Whether a transaction is open, as the server reports it and the vendor's driver repeats it, and when this can be believed. Only after a
- * successful answer: after every error oceanbase-client and MariaDB Connector/J report an open transaction, so that a rollback is really
- * sent, and MySQL Connector/J repeats its last report. Not after a ping, which makes MySQL Connector/J forget an open transaction. Before
- * the first statement no transaction is open, whatever the driver keeps from the login.
+ * Whether a transaction is open, in the words of the server as the vendor's driver repeats them, and when they can be believed. Only
+ * after a successful answer: oceanbase-client and MariaDB Connector/J say after every error that a transaction is open, so that a
+ * rollback is really sent, and MySQL Connector/J says what it said before. MySQL Connector/J forgets an open transaction with each command
+ * whose answer has no status (a ping, a prepare, the close of a prepared statement): its "none is open" counts only after a statement.
+ * Before the first statement no transaction is open, whatever the driver keeps from the login.
  *
  * <p>It also knows whether the session was used through a handed-out object of the vendor's.
  *
@@ -24,8 +25,10 @@ public final class TransactionStatus {
   /** The last answer was an error, or an object of the vendor's was handed out: more must be noted for each call. */
   private volatile boolean watchful;
   private volatile boolean afterError;
-  /** The last thing sent was a ping, which made the driver forget what it knew. */
+  /** Something was sent since the last statement, with which the driver may have forgotten that a transaction is open. */
   private volatile boolean forgotten;
+  /** What had been sent when the last statement was answered. */
+  private long acceptedAtAnswer;
   private volatile boolean handedOut;
   private volatile boolean workedBehind;
   private volatile String userAtHandOut;
@@ -69,6 +72,18 @@ public final class TransactionStatus {
     }
     if (watchful) {
       answeredWatchfully(statement);
+    } else if (statement) {
+      acceptedAtAnswer = accepted();
+    } else {
+      forgetIfSent();
+    }
+  }
+
+  /** Where anything was sent that is no statement. */
+  private void forgetIfSent() {
+    if (vendor.forgetsTransaction() && accepted() != acceptedAtAnswer) {
+      forgotten = true;
+      watchful = true;
     }
   }
 
@@ -78,9 +93,10 @@ public final class TransactionStatus {
       if (statement) { // some drivers do not read the status in the answer to a change of schema (COM_INIT_DB)
         afterError = false;
         forgotten = false;
-      }
-      if (workedBehind && Boolean.FALSE.equals(vendor.inTransaction(connection))) {
-        workedBehind = false; // whatever it was is over
+        acceptedAtAnswer = now;
+        workedBehind &= !Boolean.FALSE.equals(vendor.inTransaction(connection)); // else it is over, whatever it was
+      } else {
+        forgetIfSent();
       }
     }
     acceptedAtLeave = now;
@@ -105,7 +121,7 @@ public final class TransactionStatus {
     vendor.keepTransactionOfBefore(connection);
   }
 
-  /** Hawser is about to ask something of its own: whatever somebody else sent was sent before. */
+  /** Something is about to be sent that is no call of the application's to the server: what somebody else sent was sent before. */
   public void asking() {
     if (handedOut) {
       noteWorkBehind();
@@ -114,6 +130,7 @@ public final class TransactionStatus {
 
   /** What was sent since {@link #asking} is not the application's work. */
   public void asked() {
+    forgetIfSent();
     if (handedOut) {
       acceptedAtLeave = accepted();
     }
@@ -121,7 +138,7 @@ public final class TransactionStatus {
 
   /** The server has answered a ping. */
   public void pinged() {
-    if (vendor.forgetsTransactionWhenPinged()) {
+    if (vendor.forgetsTransaction()) {
       forgotten = true;
       watchful = true;
       acceptedAtEnter = accepted(); // the call that it belongs to may send nothing more, and would not be answered by the server
@@ -158,11 +175,15 @@ public final class TransactionStatus {
 
   /** What ran unseen may have been a ping. */
   private boolean mayHaveForgotten() {
-    return handedOut && vendor.forgetsTransactionWhenPinged() && workedBehind();
+    return handedOut && vendor.forgetsTransaction() && workedBehind();
   }
 
   /** The server's report; null if it can't be believed, or the driver does not repeat it. */
   public Boolean inTransaction() {
-    return afterError || forgotten || !served || mayHaveForgotten() ? null : vendor.inTransaction(connection);
+    if (afterError || !served || mayHaveForgotten()) {
+      return null;
+    }
+    Boolean said = vendor.inTransaction(connection);
+    return forgotten && Boolean.FALSE.equals(said) ? null : said;
   }
 }

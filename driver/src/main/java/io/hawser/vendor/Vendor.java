@@ -233,8 +233,11 @@ public abstract class Vendor {
     return version == null ? null : version.toString();
   }
 
-  /** Whether after {@code isValid} the driver reports no open transaction until the next answer to anything else, even if one is open. */
-  public boolean forgetsTransactionWhenPinged() {
+  /**
+   * Whether the driver says after a command whose answer has no status (a ping, a prepare, the close of a prepared statement), until the next
+   * answer that has one, that no transaction is open, whatever there is.
+   */
+  public boolean forgetsTransaction() {
     return false;
   }
 

@@ -288,6 +288,52 @@ abstract class LostTransactions {
     assertThat(count()).isEqualTo("2");
   }
 
+  /** The answer to a prepare has no word on the transaction, and MySQL Connector/J then says that none is open. */
+  @ParameterizedTest @EnumSource void aPrepareIsNotTheEndOfWhatRanBehind(VendorDriver vendor) throws SQLException {
+    try (FaultyConnection session = open(vendor, "useServerPrepStmts=true")) {
+      session.connection().setAutoCommit(false);
+      behind(session, "INSERT INTO entry VALUES (3, 3)");
+      try (PreparedStatement insert = session.connection().prepareStatement("INSERT INTO entry VALUES (?, 4)")) {
+        insert.setInt(1, 4);
+        session.reset();
+        assertThat(state(insert::executeUpdate)).isEqualTo("08007");
+      }
+      session.connection().rollback();
+    }
+    assertThat(count()).isEqualTo("2");
+  }
+
+  /** MySQL Connector/J says that no transaction is open, since what it sent last was no statement. */
+  @ParameterizedTest @EnumSource void aTransactionIsLostAlsoWhereAStatementWasPreparedLast(VendorDriver vendor) throws SQLException {
+    try (FaultyConnection session = open(vendor, "useServerPrepStmts=true")) {
+      session.connection().setAutoCommit(false);
+      session.execute("INSERT INTO entry VALUES (3, 3)");
+      try (PreparedStatement insert = session.connection().prepareStatement("INSERT INTO entry VALUES (?, 4)")) {
+        insert.setInt(1, 4);
+        session.reset();
+        assertThat(state(insert::executeUpdate)).isEqualTo("40001");
+      }
+    }
+    assertThat(count()).isEqualTo("2");
+  }
+
+  @CartesianTest void aTransactionIsLostAlsoWhereAPreparedStatementWasClosedLast(@CartesianTest.Enum VendorDriver vendor,
+      @CartesianTest.Values(booleans = {false, true}) boolean isHandedOut) throws SQLException {
+    try (FaultyConnection session = open(vendor, "useServerPrepStmts=true")) {
+      session.connection().setAutoCommit(false);
+      if (isHandedOut) {
+        vendors(session);
+      }
+      try (PreparedStatement insert = session.connection().prepareStatement("INSERT INTO entry VALUES (?, 4)")) {
+        insert.setInt(1, 4);
+        insert.executeUpdate();
+      }
+      session.reset();
+      assertThat(state(() -> session.execute("INSERT INTO entry VALUES (5, 5)"))).isEqualTo("40001");
+    }
+    assertThat(count()).isEqualTo("2");
+  }
+
   /** MySQL Connector/J forgets with a ping whether a transaction is open. */
   @ParameterizedTest @EnumSource(names = {"OCEANBASE", "MARIADB"}) void anIdleConnectionThatWasCastAndPingedIsReplaced(VendorDriver vendor)
       throws SQLException {
