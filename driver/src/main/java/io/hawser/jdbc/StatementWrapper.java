@@ -167,7 +167,7 @@ abstract class StatementWrapper<D extends Statement> extends StatementCalls<D> i
     closed = true;
     forgetResult();
     forgetLogged();
-    link.transaction().asking(); // the close of a prepared statement is sent, and not answered
+    link.transaction().asking();
     try {
       closeInPlace();
       real.close();
@@ -176,7 +176,7 @@ abstract class StatementWrapper<D extends Statement> extends StatementCalls<D> i
         throw e;
       }
     } finally {
-      link.transaction().asked();
+      link.transaction().closedStatement();
     }
   }
 

@@ -130,10 +130,15 @@ public final class TransactionStatus {
 
   /** What was sent since {@link #asking} is not the application's work. */
   public void asked() {
-    forgetIfSent();
     if (handedOut) {
       acceptedAtLeave = accepted();
     }
+  }
+
+  /** After {@link #asking}: a statement was closed, for which some drivers send a command that is not answered. */
+  public void closedStatement() {
+    forgetIfSent();
+    asked();
   }
 
   /** The server has answered a ping. */
