@@ -370,7 +370,9 @@ final class FailedCalls {
     runs.reset();
     boolean counts = witnesses.applicationCounts();
     transactionIsOver(call.used);
-    if (counts && !call.called.isCommit() && !call.called.isRollback()) {
+    if (counts && call.called.isCommit()) {
+      pendingRollback.toldCommitUnknown(call);
+    } else if (counts && !call.called.isRollback()) {
       pendingRollback.toldUnknown(call);
     }
     return LossExceptions.outcomeUnknown(call.thrown, call.failure.withRecovery(losses.outlook(call.used)), LossFinder.NOTHING_TRIED);

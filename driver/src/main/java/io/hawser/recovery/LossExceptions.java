@@ -49,6 +49,19 @@ final class LossExceptions {
   }
 
   /**
+   * A COMMIT right after one whose outcome is unknown: nothing was sent. It would succeed, because there is nothing to commit, and the
+   * application would believe that the first one had.
+   *
+   * @param told what the application got for the first one, which becomes the cause
+   */
+  static SQLException stillUnknown(Throwable told, Failure failure) {
+    return Explanation.attach(
+        new SQLNonTransientConnectionException("Nothing was sent, because whether the COMMIT before this one was executed "
+            + "is unknown. Look at the data, then roll back or go on: " + CauseChain.message(told), UNKNOWN, CauseChain.code(told), told),
+        failure, Collections.<Throwable>emptyList());
+  }
+
+  /**
    * A call within a transaction that was lost before: nothing was sent, and nothing will be until the application rolls back. The
    * SQLState is the one that the loss itself had, 40001 or 08007.
    *

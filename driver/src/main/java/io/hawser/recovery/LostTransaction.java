@@ -7,29 +7,47 @@ import java.sql.SQLException;
  * A lost transaction that the application was notified of and has not acknowledged yet. Immutable.
  */
 final class LostTransaction {
-  private final LostCall found;
-  private final boolean rolledBack;
+  /** What became of it. */
+  enum End {
+    ROLLED_BACK,
+    /** It may be committed, and the application has not asked for that. */
+    UNKNOWN,
+    /** Its COMMIT was in flight. Nothing is open any more. */
+    COMMIT_UNKNOWN
+  }
 
-  /**
-   * @param found      the call that has found the loss
-   * @param rolledBack whether the transaction is rolled back; if not, its outcome is unknown
-   */
-  LostTransaction(LostCall found, boolean rolledBack) {
+  private final LostCall found;
+  private final End end;
+
+  /** @param found the call that has found the loss */
+  LostTransaction(LostCall found, End end) {
     this.found = found;
-    this.rolledBack = rolledBack;
+    this.end = end;
+  }
+
+  /** Whether the application has ended it: only another COMMIT, which would succeed with nothing to commit, is refused. */
+  boolean hasEnded() {
+    return end == End.COMMIT_UNKNOWN;
   }
 
   /**
    * Whether the call shows that the application has given the transaction up, so that the call runs.
    *
-   * @param onlyByRollback because a BEGIN would commit what has run since
+   * @param workedBehind whether something has run since, on the new session, which a BEGIN or a COMMIT would commit
    */
-  boolean isGivenUpBy(Effects call, boolean onlyByRollback) {
-    return call.rollsBackFirst() || found.begunByText && call.beginsFirst() && !onlyByRollback;
+  boolean isGivenUpBy(Effects call, boolean workedBehind) {
+    return hasEnded() ? workedBehind || !call.isCommit() && !call.onlyAsks()
+        : call.rollsBackFirst() || found.begunByText && call.beginsFirst() && !workedBehind;
+  }
+
+  /** Whether the call may run meanwhile. */
+  boolean allows(Effects call) {
+    return hasEnded() && !call.isCommit();
   }
 
   /** What a call throws instead of being sent. */
   SQLException refusal() {
-    return LossExceptions.rollBackFirst(found.thrown, found.failure, rolledBack);
+    return hasEnded() ? LossExceptions.stillUnknown(found.thrown, found.failure)
+        : LossExceptions.rollBackFirst(found.thrown, found.failure, end == End.ROLLED_BACK);
   }
 }

@@ -8,7 +8,9 @@ import java.sql.SQLException;
 
 /**
  * A lost transaction that the application was notified of and has not rolled back yet. Until it does, every statement is refused without
- * being sent; otherwise the second half of the transaction would be committed by itself. The rollback has nothing left to do.
+ * being sent; otherwise the second half of the transaction would be committed by itself. The rollback has nothing left to do. After a
+ * COMMIT with an unknown outcome only another COMMIT is refused: it would succeed, with nothing to commit, and be taken for the first one's
+ * success.
  *
  * <p>Thread-safe.
  */
@@ -29,18 +31,24 @@ final class PendingRollback {
 
   /** Whether a transaction was lost that the application has not given up yet. */
   boolean isAwaited() {
-    return lost != null;
+    LostTransaction known = lost;
+    return known != null && !known.hasEnded();
   }
 
   /** This call's exception notifies the application that its transaction is rolled back. */
   void toldRolledBack(LostCall call) {
     rollbackIsDone = true;
-    lost = call.called.isCommit() ? null : new LostTransaction(call, true);
+    lost = call.called.isCommit() ? null : new LostTransaction(call, LostTransaction.End.ROLLED_BACK);
   }
 
   /** This call's exception notifies the application that its transaction is lost, with an unknown outcome. */
   void toldUnknown(LostCall call) {
-    lost = new LostTransaction(call, false);
+    lost = new LostTransaction(call, LostTransaction.End.UNKNOWN);
+  }
+
+  /** This call's exception notifies the application that the outcome of its COMMIT is unknown. */
+  void toldCommitUnknown(LostCall call) {
+    lost = new LostTransaction(call, LostTransaction.End.COMMIT_UNKNOWN);
   }
 
   /** A call has succeeded. */
@@ -75,8 +83,11 @@ final class PendingRollback {
       lost = null;
       return;
     }
+    if (known.allows(of)) {
+      return;
+    }
     SQLException e = policy.shown(known.refusal());
-    if (of.isCommit() && !onlyByRollback) {
+    if (of.isCommit() && !onlyByRollback && !known.hasEnded()) {
       lost = null; // it ends the transaction, by failing
       rollbackIsDone = true;
     }

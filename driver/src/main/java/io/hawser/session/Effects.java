@@ -121,6 +121,11 @@ public final class Effects {
     return (flags & (READ | ONLY_ASKS)) != 0 && arePure(pureFunctions);
   }
 
+  /** It asks the session, and neither writes nor touches a transactional table: no transaction begins with it. */
+  public boolean onlyAsks() {
+    return !touches() && writesNothing(Collections.emptySet());
+  }
+
   private boolean arePure(Collection<String> pureFunctions) {
     for (String function : unknownFunctions) {
       if (!pureFunctions.contains(function) && !pureFunctions.contains(function.substring(function.lastIndexOf('.') + 1))) {

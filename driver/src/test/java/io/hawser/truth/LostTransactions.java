@@ -234,6 +234,35 @@ abstract class LostTransactions {
     assertThat(n(1)).isEqualTo("5");
   }
 
+  /** Nothing is open on the new session: a COMMIT there would succeed, and be taken for the first one's success. */
+  @CartesianTest void aCommitAfterAnUnknownOneIsNoSuccess(@CartesianTest.Enum VendorDriver vendor,
+      @CartesianTest.Values(booleans = {false, true}) boolean isText) throws SQLException {
+    try (FaultyConnection session = open(vendor)) {
+      Connection connection = session.connection();
+      ThrowingCallable commit = isText ? () -> session.execute("COMMIT") : connection::commit;
+      connection.setAutoCommit(false);
+      session.execute("INSERT INTO entry VALUES (3, 3)");
+      loseAnswer(session);
+      assertThat(state(commit)).isEqualTo("08007");
+      assertThat(state(commit)).isEqualTo("08007");
+      assertThat(session.ask("SELECT 1")).isEqualTo("1");
+      assertThat(state(commit)).isEqualTo("08007");
+      assertThat(connection.isValid(2)).isTrue();
+      connection.rollback();
+      connection.commit();
+      session.execute("INSERT INTO entry VALUES (4, 4)");
+      loseAnswer(session);
+      assertThat(state(commit)).isEqualTo("08007");
+      assertThat(session.ask("SELECT COUNT(*) FROM entry WHERE id IN (3, 4)")).as("what was committed").isEqualTo("2");
+      connection.commit();
+      session.execute("INSERT INTO entry VALUES (5, 5)");
+      loseAnswer(session);
+      assertThat(state(commit)).isEqualTo("08007");
+      connection.setAutoCommit(true);
+      assertThat(count()).isEqualTo("5");
+    }
+  }
+
   @ParameterizedTest @EnumSource void anUpdatedRowIsLostWithItsTransaction(VendorDriver vendor) throws SQLException {
     try (FaultyConnection session = open(vendor); Statement statement = updatedARow(session)) {
       session.reset();
