@@ -26,7 +26,7 @@ public class HawserDataSource extends AbstractDataSource implements DataSource {
 
   @Override public <T> T unwrap(Class<T> type) throws SQLException {
     if (!type.isInstance(this)) {
-      throw new SQLException("HawserDataSource is no wrapper for " + type.getName(), "HY000");
+      throw new SQLException("HawserDataSource is not a wrapper for " + type.getName(), "HY000");
     }
     return type.cast(this);
   }

@@ -28,62 +28,62 @@ public enum Option {
   KEEP_ALIVE_INTERVAL("hawser.keepAlive.interval", Type.seconds(1, 75), "5s",
       "Ask again this long after an unanswered probe (TCP_KEEPINTVL)."),
   KEEP_ALIVE_COUNT("hawser.keepAlive.count", Type.count(1, 127), "5",
-      "Give the connection up after so many unanswered probes (TCP_KEEPCNT)."),
+      "Give the connection up after this many unanswered probes (TCP_KEEPCNT)."),
   LOOK_AFTER("hawser.look.after", Type.duration("0", "1h"), "100us",
       "Look at the socket before a call if the connection was unused for this long; costs under a microsecond."),
   PING_AFTER("hawser.ping.after", Type.duration("1ms", "1d"), "1s",
-      "Ask the server with a ping before a call if the connection was unused for this long; costs one round trip."),
+      "Ping the server before a call if the connection was unused for this long; costs one round trip."),
   PING_TIMEOUT("hawser.ping.timeout", Type.duration("10ms", "10m"), "3s",
-      "Take the connection for dead if a ping is not answered for this long; bounds isValid(0) too."),
+      "Consider the connection dead if a ping is not answered for this long; bounds isValid(0) too."),
   CONNECT_TIMEOUT("hawser.connect.timeout", Type.duration("10ms", "10m"), "30s",
       "Bound on opening one connection, the server's greeting and the login included; the hosts that the URL lists share it."),
   HOSTS("hawser.hosts", Type.choice("ordered", "random", "roundrobin", "weighted"), "ordered",
-      "Which of the URL's hosts is asked first for a new session: the first that the URL lists, one at random, one after the other, or at random by "
-          + "hawser.hosts.weights. A name with several addresses counts as several hosts; what could not be reached lately is asked last."),
+      "Which of the URL's hosts is tried first for a new session: the first that the URL lists, one at random, one after the other, or at random by "
+          + "hawser.hosts.weights. A name with several addresses counts as several hosts; a host that could not be reached lately is tried last."),
   HOSTS_WEIGHTS("hawser.hosts.weights", Type.TEXT, "",
-      "For hawser.hosts=weighted: a whole number for each of the URL's hosts, in their order, such as 3,1,1; a host of 0 is asked if no other one answers."),
+      "For hawser.hosts=weighted: a whole number for each of the URL's hosts, in their order, such as 3,1,1; a host of 0 is asked only if no other one answers."),
   WATCH("hawser.watch", Type.SWITCH, "on",
-      "Look after calls in flight, and give one up on proof that nobody will answer it. A call that is merely slow is left alone."),
+      "Watch calls in flight, and give one up on proof that it can no longer be answered. A call that is merely slow is left alone."),
   WATCH_AFTER("hawser.watch.after", Type.duration("50ms", "1h"), "3s",
-      "Look after a call once it has waited for this long; until then it costs nothing."),
+      "Watch a call once it has waited for this long; until then it costs nothing."),
   WATCH_SILENCE("hawser.watch.silence", Type.duration("100ms", "1h"), "5s",
       "Give a call up if nothing of its request was acknowledged for this long and nobody answers connects at the other end either; three times this "
-          + "long where packets get lost now and then."),
+          + "long on a path that loses packets."),
   WATCH_FROZEN("hawser.watch.frozen", Type.offOrDuration("100ms", "1d"), "off",
-      "Give a call up if for this long nobody has greeted a further connection, and nobody has said a byte. That is no proof where new connections may have to wait, "
+      "Give a call up if for this long no further connection was greeted and not a byte was received. This is no proof where new connections may have to wait, "
           + "in the queue of a load balancer for example; an ODP to which connections lead directly is given up after 30 s in any case."),
   RECONNECT_ATTEMPTS("hawser.reconnect.attempts", Type.count(1, 1000), "10",
-      "How often to try to reconnect at the most."),
+      "Maximum number of attempts to reconnect."),
   RECONNECT_INTERVAL("hawser.reconnect.interval", Type.duration("10ms", "10m"), "100ms",
       "Begin the second attempt this long after the first; doubled from attempt to attempt, and jittered by half. A port that refuses is asked again meanwhile, every 20 ms at first."),
   RECONNECT_MAX_INTERVAL("hawser.reconnect.maxInterval", Type.duration("10ms", "10m"), "5s",
-      "Never leave more than this between the beginnings of two attempts."),
+      "Maximum time between the starts of two attempts."),
   RECONNECT_TIMEOUT("hawser.reconnect.timeout", Type.duration("10ms", "1h"), "30s",
-      "Bound on all attempts to reconnect together; one takes at most half of what is left, or 3 s, so that another may come to a proxy that answers."),
+      "Bound on all attempts to reconnect together; one takes at most half of what is left, or 3 s, so that another attempt may reach a proxy that answers."),
   RECONNECT_CONCURRENCY("hawser.reconnect.concurrency", Type.count(1, 10000), "16",
       "How many connections may reconnect to one proxy or server at a time; while it can't be reached, one tries for all of them."),
   INIT_SQL("hawser.init.sql", Type.TEXT, "",
       "A statement to run on every new session, the first and those after a recovery."),
   RETRY("hawser.retry", Type.choice("reads", "unsent", "off"), "reads",
-      "Run a statement again on a new session, outside a transaction: reads without side effects and what was not sent, what was not sent, or nothing."),
+      "Which statements run again on a new session, outside a transaction: reads: those without side effects and what was not sent; unsent: only what was not sent; off: nothing."),
   RETRY_FUNCTIONS("hawser.retry.functions", Type.NAMES, "",
       "Functions of yours without side effects, separated by commas: reads that call them may run again."),
   TRANSACTION_LOST("hawser.transaction.lost", Type.choice("rollback", "vendor"), "rollback",
       "What a lost transaction shows as: SQLState 40001, or the vendor's exception; either until the application rolls back."),
   COMMIT_OUTCOME("hawser.commit.outcome", Type.choice("off", "marker", "always"), "off",
-      "Find out what has become of a COMMIT whose answer was lost, by a row that each writing transaction leaves in hawser.commit.table; always: of a write in autocommit mode too, "
+      "Find out the outcome of a COMMIT whose answer was lost, by a row that each writing transaction leaves in hawser.commit.table; always: of a write in autocommit mode too, "
           + "which gets a transaction of its own for that; off: it is unknown (08007)."),
   COMMIT_TABLE("hawser.commit.table", Type.table(), "hawser_outcome",
-      "The table for hawser.commit.outcome, which you create: in the connection's database, unless its own stands in front."),
+      "The table for hawser.commit.outcome, which you create: in the connection's database, unless the name is qualified with another one."),
   TRANSACTION_REPLAY("hawser.transaction.replay", Type.choice("off", "observe", "on"), "off",
-      "on: run a transaction that was lost with its session again on a new one, unseen if all that was read of it comes out the same; "
-          + "observe: run none again, and say how many could be, and what prevents it for the others."),
+      "on: run a transaction that was lost with its session again on a new one, unnoticed if all that was read of it is the same again; "
+          + "observe: run none again, but report how many could be, and what prevents it for the others."),
   TRANSACTION_REPLAY_STATEMENTS("hawser.transaction.replay.statements", Type.count(1, 100_000), "256",
-      "How many statements of a transaction are logged at the most; one that has more could not be run again."),
+      "Maximum number of statements logged for a transaction; a transaction with more can't be run again."),
   TRANSACTION_REPLAY_MEMORY("hawser.transaction.replay.memory", Type.memory("1kB", "1GB"), "1MB",
-      "How much the log of one connection may take."),
+      "Maximum memory for the log of one connection."),
   TRANSACTION_REPLAY_TIMEOUT("hawser.transaction.replay.timeout", Type.duration("10ms", "10m"), "10s",
-      "How long running a transaction again may take, from when a new session is there, before the application gets 40001 instead."),
+      "Maximum time to run a transaction again, counted from the opening of the new session; then the application gets 40001."),
   EXPLANATION("hawser.explanation", Type.choice("suppressed", "cause"), "suppressed",
       "Where the explanation of a lost connection is: a suppressed exception; or also, in one or two sentences, the message of the root cause, for tools that show "
           + "nothing else."),
@@ -95,14 +95,14 @@ public enum Option {
   SESSION_MAX_AGE("hawser.session.maxAge", Type.offOrDuration("1s", "30d"), "off",
       "Leave a session of this age for a new one, shortened by up to a fifth at random, before a call outside a transaction and if nothing is lost by it."),
   SESSION_KILL("hawser.session.kill", Type.SWITCH, "on",
-      "Have the new session kill the lost one on the server, if a statement or transaction of it may still run and it is provably ours."),
+      "Have the new session kill the lost one on the server, if a statement or transaction of it may still be running and it is provably ours."),
   JMX("hawser.jmx", Type.SWITCH, "off",
       "Show the endpoint in JMX (io.hawser:type=Endpoint) while connections of it are open: losses, recoveries, refusals, findings."),
   JOURNAL("hawser.journal", Type.TEXT, "",
       "A file in which losses are kept, a line each and two megabytes at most, for the doctor's --journal. With hawser.transaction.replay "
-          + "another one beside it with the end .transactions says what could be run again."),
+          + "another one beside it, with the suffix .transactions, records what could be run again."),
   ODP_CHECK("hawser.odp.check", Type.choice("warn", "log", "off"), "warn",
-      "Inspect ODP's proxyconfig, off the application's path and once an hour, and say what is unsafe: in the log and as an SQLWarning, in the log "
+      "Inspect ODP's proxyconfig, off the application's path and once an hour, and report what is unsafe: in the log and as an SQLWarning, in the log "
           + "alone, or not at all."),
   ODP_USER("hawser.odp.user", Type.TEXT, "",
       "Who may read the proxyconfig if the application's user may not: root@proxysys."),
@@ -187,7 +187,7 @@ public enum Option {
     }
     if (key.equals("hawser.watch.checks")) {
       throw new SQLException(
-          "There is no option " + key + " any more: a call is given up on proof alone, and not after so many checks. Leave it out; "
+          "There is no option " + key + " any more: a call is given up only on proof, and not after a number of checks. Leave it out; "
               + WATCH_FROZEN.key + " sets a bound where nobody greets.",
           "08001");
     }
@@ -233,7 +233,7 @@ public enum Option {
       private final Pattern noName = Pattern.compile("[()=;]");
 
       @Override @Nullable String wrong(String value) {
-        return noName.matcher(value).find() ? "these are not names alone" : null;
+        return noName.matcher(value).find() ? "these are not only names" : null;
       }
     };
 
@@ -252,7 +252,7 @@ public enum Option {
     static Type choice(String... choices) {
       return new Type(String.join(" or ", choices), choices) {
         @Override @Nullable String wrong(String value) {
-          return Arrays.asList(choices).contains(value) ? null : "it is none of those";
+          return Arrays.asList(choices).contains(value) ? null : "it is not one of those";
         }
       };
     }
@@ -272,7 +272,7 @@ public enum Option {
             int number = Integer.parseInt(value);
             return number >= from && number <= to ? null : "it is out of range";
           } catch (NumberFormatException e) {
-            return "it is no whole number";
+            return "it is not a whole number";
           }
         }
       };

@@ -102,7 +102,7 @@ class SessionHookTest {
       }
       assertThat(session.proxy().traffic().connections() - greeted).as("logins for twenty calls").isLessThan(10);
     }
-    assertThat(aborted() - before).as("clients that went away without a word, this test's own cut among them").isEqualTo(1);
+    assertThat(aborted() - before).as("clients that disconnected without notice, including this test's own cut").isEqualTo(1);
   }
 
   private static long aborted() throws SQLException {

@@ -43,7 +43,7 @@ record Costs(Figures figures) {
   Optional<Answer> roundTrip() {
     return toEach("Round trip", "pointSelect").map(added -> new Answer("What does Hawser add to a round trip?",
         "To read one row by its key, from a database on the same machine, Hawser adds " + added + ".",
-        "On loopback. The time of a network comes on top, for all alike.", "round-trip.svg",
+        "On loopback. The network's time is added, the same for all.", "round-trip.svg",
         figures.times("Round trip", "pointSelect", "for one SELECT by key, on loopback", figure -> "")));
   }
 
@@ -77,7 +77,7 @@ record Costs(Figures figures) {
   }
 
   private static String added(Interval more, String unit) {
-    return more.low() <= 0 && more.high() >= 0 ? "nothing that this run can tell (" + Words.bounds(more, unit) + ")"
+    return more.low() <= 0 && more.high() >= 0 ? "nothing measurable in this run (" + Words.bounds(more, unit) + ")"
         : Words.value(more, unit);
   }
 }

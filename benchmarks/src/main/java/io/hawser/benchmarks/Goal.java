@@ -35,65 +35,68 @@ record Goal(String words, Predicate<Figure> figures, BiFunction<Figure, Figure, 
   static final List<Goal> ALL = List.of(
       more("next, getInt, getString, setInt", "Call", "next|getInt|getString|setInt", "ns more", 1)
           .orWhy(
-              "setInt: by its byte code it looks whether the session is still the statement's, and, after the driver's own setInt, keeps the value and "
-                  + "its kind in two arrays, for a statement that must be made again on another session. Tried: no object for each value, and no call that "
-                  + "the compiler does not inline. Without the second half a recovered statement would have no parameters."),
+              "setInt: its byte code checks whether the session is still the statement's and, after the driver's own setInt, "
+                  + "keeps the value and its kind in two arrays, for a statement that must be recreated on another session. "
+                  + "Tried: no object for each value, and no call that the compiler does not inline. Without the second half a recovered statement would have no parameters."),
       moreBytes("next, getInt, getString, setInt: allocation", "Call", "next|getInt|getString|setInt", 0.5),
       more("executeQuery, executeUpdate on a driver that does nothing", "Call", "execute.*", "ns more", 50)
           .orWhy(
-              "executeQuery with a text: the clock and the two counts, of which the next paragraph speaks, and a look into the table that says what the "
-                  + "text does to the session. A prepared statement has that from its making."),
+              "executeQuery with a text: the clock and the two counts (see the next paragraph), and a lookup in the table of "
+                  + "what the text does to the session. A prepared statement looks this up once, when it is prepared."),
       moreBytes("executeQuery, executeUpdate: allocation", "Call", "execute.*", 0.5),
       more("commit on a driver that does nothing", "Call", "commit", "ns more", 25)
           .orWhy(
-              "A COMMIT: on a Xeon, where that was measured alone, a look at the clock takes 19 ns, an atomic count 5 ns, to enter and leave a monitor "
-                  + "17 ns (a loop over each). Each call that may reach the network looks at the clock once and is counted in and out: 29 "
-                  + "ns before anything of its own. A COMMIT enters two monitors too, of the ledger and of what only the session knows. "
-                  + "Tried: none is entered before it is sent, and no volatile field is written that stays as it is (was 160 ns). Without "
-                  + "the clock it would be sent on connections that are dead already, and its outcome be unknown."),
+              "A COMMIT: measured alone on a Xeon (a loop over each), reading the clock takes 19 ns, an atomic count 5 ns, "
+                  + "entering and leaving a monitor 17 ns. Each call that may reach the network reads the clock once and is "
+                  + "counted in and out: 29 ns before its own work. A COMMIT also enters two monitors, that of the ledger and "
+                  + "that of what only the session knows. "
+                  + "Tried: no monitor is entered before it is sent, and a volatile field is written only if it changes (was "
+                  + "160 ns). Without the clock it would be sent on connections that are already dead, and its outcome "
+                  + "would be unknown."),
       moreBytes("a query on a real connection: allocation (32 B are the wrapper of its ResultSet)", "Round trip", "select1|pointSelect",
           40)
           .orWhy("Allocation of a query: of 50,000 calls one after the other, after as many before, 32.6 B are left: the wrapper. The rest "
               + "of this run's figure is what its first calls leave behind, before they are compiled."),
       ratio("a point select, loopback", "Round trip", "pointSelect", 1.02)
           .orWhy(
-              "A round trip: two system calls more, for Hawser looks for the answer before it waits for it, and waits with epoll where a "
-                  + "plain socket just reads. What it buys is a wait that an interrupt, abort() and the watch can end. On loopback alone it can "
-                  + "be measured."),
+              "A round trip: two more system calls, because Hawser looks for the answer before it waits for it, and waits with "
+                  + "epoll where a plain socket just reads. In return an interrupt, abort() and the watch can end the wait. The "
+                  + "cost is measurable only on loopback."),
       ratio("a batch of 1,000", "Round trip", "batchOf1000", 1.02),
       moreBytes("a batch of 1,000: allocation", "Round trip", "batchOf1000", 40 * 1024),
       alone("a look at an idle socket", "Look and ping", "look", "ns", 1500),
       ratio("opening, warm", "Opening", "open and close, warm", 1.05)
-          .orWhy("Opening: by strace Hawser makes some 25 system calls more. 14 are because it looks for each of seven answers before it "
-              + "waits for it, and waits with epoll where a plain socket just reads; 10 make a selector and end it. By Flight Recorder "
-              + "half of the Java time of an opening is Hawser's, over forty classes of which none has more than an eighth. Tried: a "
+          .orWhy("Opening: according to strace Hawser makes some 25 more system calls: 14 because it looks for each of seven "
+              + "answers before it waits for it, and waits with epoll where a plain socket just reads; 10 to create and close a "
+              + "selector. According to Flight Recorder half of the Java time of an opening is Hawser's, in forty classes, none "
+              + "with more than an eighth. Tried: a "
               + "driver's methods are searched for once and not for each connection, oceanbase-client's plugins are not looked over "
-              + "each time, no regular expression for each property. Alone in a JVM, after 10,000 openings through a forwarder, it could "
-              + "not be told from that run's noise of 5 %."),
+              + "each time, no regular expression for each property. Alone in a JVM, after 10,000 openings through a forwarder, "
+              + "the difference was within that run's noise of 5 %."),
       more("first connection of a JVM", "Opening", "first connection of a JVM", "ms more", 30)
-          .orWhy("The first connection: by -Xlog:class+load 253 of Hawser's classes at a third of a millisecond each, and 150 more of "
-              + "the JDK's, for channels and selectors. Tried: the verifier does not load all wrappers and recipes with the first any "
-              + "more, java.util.logging is asked with the first line, plugins when a server asks for one: 1,816 classes became 1,691, "
+          .orWhy("The first connection: according to -Xlog:class+load 253 of Hawser's classes at a third of a millisecond each, "
+              + "and 150 more of the JDK's, for channels and selectors. Tried: the verifier no longer loads all wrappers and "
+              + "recipes with the first one, java.util.logging is loaded with the first line, plugins when a server asks for one: 1,816 classes became 1,691, "
               + "and 300 ms in all became 272. A jar without compression would take 20 ms less. Class data sharing takes most of it, "
               + "see the README."),
       more("first connection of a JVM with class data sharing", "Opening", "first connection of a JVM with class.*", "ms more", 30),
       ratio("idle cut to the first answer, against connect + prepare + statement of the driver by itself", "Reconnect", "answer after .*",
           1.10)
-          .orWhy("An idle cut: what is said of opening, and then what the application would have to find out for itself: what was lost "
-              + "and why, events, the restored session."),
+          .orWhy("An idle cut: the same costs as for opening, plus work that the application would otherwise do itself: to find "
+              + "what was lost and why, events, the restored session."),
       alone("exceptions for an idle cut or a restart of the server", "Exceptions", ".*", "", 0),
       more("restart of the server, to the first answer (20 ms are what the plain application waits between two attempts)", "Reconnect",
           "after a restart.*", "s more", 0.02)
           .orWhy(
-              "A restart: while its port refuses, one connection of all asks again, every 20 ms at first and then after a fiftieth of the "
-                  + "time that the server was away."),
+              "A restart: while its port refuses, a single connection tries again, every 20 ms at first and then after a "
+                  + "fiftieth of the time that the server was away."),
       ratio("1,000 connections reset at once, until all are answered", "Scale", "1000 callers after a reset of 1000: until.*", 1)
           .orWhy("A thousand resets: by Flight Recorder both processors are busy all the time, with code that runs for the first time "
-              + "(loading, compiling), and a recovery does more than a connect. Tried: a turn wakes one of those that wait, and not all "
-              + "nine hundred of them."),
+              + "(loading, compiling), and a recovery does more than a connect. Tried: the end of a turn wakes one waiting "
+              + "thread, not all nine hundred."),
       alone("black hole in flight, until the caller is freed", "In flight", "black hole.*", "s", 6),
       more("heap for an idle connection", "Scale", "\\d{4,} idle.*heap.*", "KB more", 4)
-          .orWhy("Heap: by a class histogram some hundred objects, none of which takes more than a twentieth."),
+          .orWhy("Heap: according to a class histogram some hundred objects, each at most a twentieth."),
       more("threads", "Scale", ".*threads.*", "more", 1));
 
   /** How much more than the driver by itself, in units of the figures. */

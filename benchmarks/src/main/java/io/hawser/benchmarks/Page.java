@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
 final class Page {
   private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
-  private static final String HOW_TO_READ = "\n\nTimes of a shared machine are no promises: compare them within one run. The thin line at "
+  private static final String HOW_TO_READ = "\n\nTimes on a shared machine are no guarantee: compare them only within one run. The thin line at "
       + "a mark is its interval of 95 % confidence; ± is that interval's farther side. Blue is Hawser. All figures are in "
       + "[results.json](results.json), and folded below.\n";
 

@@ -26,7 +26,7 @@ public final class Agent {
     File jar = new File(Agent.class.getProtectionDomain().getCodeSource().getLocation().toURI());
     IsolatedLoader hawser = new IsolatedLoader(jar);
     if (!putsDispatcher(hawser, instrumentation)) {
-      say("is in this JVM already: it is named twice, and the second one does nothing");
+      say("is already in this JVM: it is configured twice, and the second one does nothing");
       return;
     }
     if (System.getSecurityManager() != null) {

@@ -76,7 +76,7 @@ public final class AgentOptions {
       }
       all.setProperty(name, value);
     } catch (SQLException wrong) {
-      Agent.say("leaves out " + where + " " + name + ": " + wrong.getMessage() + " The agent's own options are " + ONLY + " and " + CASTS);
+      Agent.say("ignores " + where + " " + name + ": " + wrong.getMessage() + " The agent's own options are " + ONLY + " and " + CASTS);
     }
   }
 

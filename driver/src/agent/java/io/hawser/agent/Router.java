@@ -66,7 +66,8 @@ public final class Router implements Function<Object[], Object> {
       throw Router.<RuntimeException>unchecked(e);
     } catch (RuntimeException | LinkageError | ReflectiveOperationException e) {
       if (said.compareAndSet(false, true)) {
-        Hawser.LOG.warn("agent: a connection of " + call[0].getClass().getName() + " could not be made Hawser's, and is the vendor's own",
+        Hawser.LOG.warn(
+            "agent: a connection of " + call[0].getClass().getName() + " could not be routed through Hawser, so the vendor's own is used",
             e);
       }
       return null;
@@ -87,7 +88,7 @@ public final class Router implements Function<Object[], Object> {
     if (vendor == null || !driver.getClass().getName().contains(vendor.scheme())) {
       return vendors(url, "MariaDB's driver was asked for a connection by another vendor's URL");
     } else if (!options.routes(url)) {
-      return vendors(url, AgentOptions.ONLY + " leaves its host out");
+      return vendors(url, AgentOptions.ONLY + " excludes its host");
     }
     return Hawser.DRIVER.connect(driver, url, options.added(url, AgentDriver.texts(properties)));
   }

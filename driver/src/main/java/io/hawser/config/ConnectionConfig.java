@@ -89,7 +89,7 @@ public final class ConnectionConfig {
         values.put(option, decode(option, parameter.value));
       } else if (isOption(percentDecoded(parameter.name))) {
         throw new SQLException("The URL has an option of Hawser's with a percent-encoded name: " + PlainText.oneLine(parameter.name)
-            + ". Write its name as it is: " + Option.ofKey(percentDecoded(parameter.name)).key() + ".", "08001");
+            + ". Write its name unencoded: " + Option.ofKey(percentDecoded(parameter.name)).key() + ".", "08001");
       }
     }
     String vendorUrl = parts.without(ConnectionConfig::isOption);
@@ -115,7 +115,7 @@ public final class ConnectionConfig {
     Matcher misplaced = MISPLACED.matcher(url);
     if (misplaced.find()) {
       throw new SQLException(
-          "The URL has " + misplaced.group(1) + " where it is no option of its own. Put a ? before the first option, and a & "
+          "The URL has " + misplaced.group(1) + " where it is not a separate option. Put a ? before the first option, and a & "
               + "before each further one.",
           "08001");
     }

@@ -13,7 +13,7 @@ public final class Durations {
   public static long nanos(String text) {
     Matcher matcher = FORM.matcher(text);
     if (!matcher.matches()) {
-      throw new IllegalArgumentException("it is no time");
+      throw new IllegalArgumentException("it is not a duration");
     }
     long number = Long.parseLong(matcher.group(1));
     if (matcher.group(2) == null && number != 0) {

@@ -60,7 +60,7 @@ final class HostList {
       Matcher withPort = HOST_WITH_PORT.matcher(host.trim());
       if (withPort.matches() && !isPort(withPort.group(1).trim())) {
         throw new SQLException("The URL has " + PlainText.shortLine(host.trim())
-            + " with a port that is none. Write //host:port/database, with a port from 1 to "
+            + " with an invalid port. Write //host:port/database, with a port from 1 to "
             + LAST_PORT + ".", "08001");
       }
     }

@@ -13,7 +13,7 @@ public final class MemorySize {
   public static long bytes(String text) {
     Matcher matcher = FORM.matcher(text);
     if (!matcher.matches()) {
-      throw new IllegalArgumentException("it is no amount of memory with its unit");
+      throw new IllegalArgumentException("it is not an amount of memory with a unit");
     }
     return Long.parseLong(matcher.group(1)) << shift(matcher.group(2));
   }

@@ -65,7 +65,7 @@ public final class CommitGuard {
       if (fresh.gone()) {
         throw e;
       }
-      LOG.debug("outcome: " + fresh + " does not tell which server it is with, so that its commits get no markers: " + e.getMessage());
+      LOG.debug("outcome: " + fresh + " does not tell which server it is on, so its commits get no markers: " + e.getMessage());
     }
   }
 

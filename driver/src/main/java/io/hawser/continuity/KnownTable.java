@@ -195,8 +195,8 @@ final class KnownTable {
     usable = false;
     askAt.set(System.nanoTime());
     LOG.warn("outcome: the table " + table + " at " + session.peer()
-        + " was altered or made anew while connections used it, so that it does not tell "
-        + "what has become of a COMMIT of before. The next new connection looks at it again.");
+        + " was altered or recreated while connections used it, so it cannot tell "
+        + "the outcome of earlier COMMITs. The next new connection looks at it again.");
   }
 
   private static String text(SQLException e) {
@@ -206,7 +206,7 @@ final class KnownTable {
   private void unusable(Link session, String why) {
     if (said.size() < 100 && said.add(session.peer() + " " + why)) {
       LOG.warn("outcome: no marker could be written to the table " + table + " at " + session.peer() + ": " + why
-          + ". Commits go on without, and one whose answer is lost "
+          + ". Commits go on without a marker, and the outcome of one whose answer is lost "
           + "stays unknown (08007). Create the table, or grant SELECT, INSERT and DELETE on it: " + table.ddl()
           + ". The next new connection will find it.");
     }

@@ -40,7 +40,7 @@ public final class TableCheck {
   public static String ofUser(Connection session, OutcomeTable named) throws SQLException {
     OutcomeTable table = named.in(OwnSql.ask(session, "SELECT DATABASE()"));
     if (table == null) {
-      return "the URL has no database, and neither has its name";
+      return "neither the URL nor the table name contains a database";
     }
     String wrong = wrong(session, table);
     if (wrong != null) {

@@ -31,10 +31,10 @@ final class DoctorOptions {
       .addOption(option("path-idle", "seconds", "after how long a load balancer or firewall on the path forgets an idle connection"
           + " (default: " + Situation.USUAL_PATH_IDLE_TIMEOUT + ")"))
       .addOption(option("journal", "file",
-          "what hawser.journal has kept: say what its losses tell together, and with hawser.transaction.replay which transactions would survive"
+          "the file that hawser.journal wrote: report the patterns of its losses, and with hawser.transaction.replay which transactions would survive"
               + " a loss, and what prevents it for the others"))
       .addOption(option("odp-log", "folder",
-          "ODP's logs (4.2.1 and later): who ended which connection, when and why; with --journal those that it tells of"))
+          "ODP's logs (4.2.1 and later): who ended which connection, when and why; with --journal only the losses in it"))
       .addOption(option("odp-zone", "zone", "the time zone of ODP's machine, such as Asia/Shanghai (default: this machine's)"))
       .addOption(option("commit-table", "name",
           "print the statement that creates the table of hawser.commit.outcome, such as hawser_outcome, say whether it is there and this user"
@@ -92,7 +92,7 @@ final class DoctorOptions {
       arguments.remove(0);
     }
     if (arguments.size() != 1) {
-      throw new ParseException("Give one JDBC URL, for example jdbc:hawser:oceanbase://odp.example:2883/test; --help says more.");
+      throw new ParseException("Give one JDBC URL, for example jdbc:hawser:oceanbase://odp.example:2883/test; see --help.");
     }
     return DoctorUrl.parse(arguments.get(0));
   }

@@ -63,7 +63,7 @@ public final class ConnectionFactory {
       LOG.warn("passed through: with the URL " + Redaction.url(url)
           + " the vendor's driver reconnects or changes servers by itself, and silently loses "
           + "session state (variables, temporary tables, locks). Hawser does not recover such connections; use a URL "
-          + "with one host and without autoReconnect to let it.");
+          + "with one host and without autoReconnect to enable recovery.");
     }
     for (String unmet : settings.withoutEffect) {
       if (engine.saysFirst(unmet + Redaction.url(url))) {
@@ -98,7 +98,7 @@ public final class ConnectionFactory {
         throw e;
       }
       LOG.info(
-          "odp: the question whether an endpoint is an ODP cost a new connection, which is opened again without it: " + e.getMessage());
+          "odp: asking whether an endpoint is an ODP broke a new connection, which is opened again without asking: " + e.getMessage());
       return Recovery.open(route, policy, engine.effects(), engine.continuity(), listeners, visit::firstUse);
     }
   }
@@ -122,7 +122,7 @@ public final class ConnectionFactory {
     try {
       visit.opened(recovery);
     } catch (RuntimeException | Error e) {
-      LOG.warn("odp: the endpoint " + recovery.link().peer() + " can't be inspected, and everything else works: " + e, e);
+      LOG.warn("odp: the endpoint " + recovery.link().peer() + " can't be inspected; everything else works: " + e, e);
     }
   }
 }

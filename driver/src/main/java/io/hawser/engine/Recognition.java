@@ -68,6 +68,6 @@ final class Recognition {
     if (fresh.gone() || fresh.readTimedOut()) {
       throw e;
     }
-    LOG.debug("odp: " + fresh + " is no ODP, or an older one: " + e.getMessage());
+    LOG.debug("odp: " + fresh + " is not an ODP, or is an older one: " + e.getMessage());
   }
 }

@@ -192,7 +192,7 @@ public abstract class ConnectionWrapper extends SessionStateCalls implements Con
   /** Frees a blocked caller at once with every vendor: the socket itself is closed. */
   @Call(Call.Way.LOCAL) @Override public void abort(Executor executor) throws SQLException {
     if (executor == null) {
-      throw new SQLException("abort: the executor is null; JDBC wants one, though Hawser does not need it", "22023");
+      throw new SQLException("abort: the executor is null; JDBC requires one, although Hawser does not need it", "22023");
     }
     if (!ended) { // a closed connection may already be another borrower's
       recovery.end().abort(executor);

@@ -3,9 +3,9 @@ package io.hawser.jdbc;
 /** Replaces a parameter value that can't be set on a recreated statement. */
 final class Gone {
   /** A stream that an earlier execution has read. */
-  static final Gone READ = new Gone("parameter %s was given as a stream, which has been read");
+  static final Gone READ = new Gone("parameter %s was set as a stream, which has already been read");
   /** An object that the application has changed: the vendor's driver may or may not have read it before. */
-  static final Gone CHANGED = new Gone("the object given as parameter %s was changed after it was set");
+  static final Gone CHANGED = new Gone("the object set as parameter %s was changed afterwards");
   /** A value of one of several rows: it might be the same object with different content in each. */
   static final Gone UNCERTAIN = new Gone("the object given as parameter %s may have been changed after it was added to the batch");
 

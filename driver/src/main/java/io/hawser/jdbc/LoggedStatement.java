@@ -94,7 +94,7 @@ abstract class LoggedStatement<D extends Statement> extends RevivableStatement<D
   }
 
   private void closeQuietly(Statement other, Exception why) {
-    LOG.debug("replay: a statement could not be given its settings again: " + why);
+    LOG.debug("replay: the settings of a statement could not be restored: " + why);
     try {
       other.close();
     } catch (SQLException e) {

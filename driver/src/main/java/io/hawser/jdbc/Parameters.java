@@ -54,7 +54,7 @@ final class Parameters extends ParameterRow {
   String notSet() {
     if (incomplete) {
       String ofBatch = batch == null ? null : batch.missing();
-      String missing = ofBatch == null ? missing() : ofBatch + "; the batch has to be cleared first";
+      String missing = ofBatch == null ? missing() : ofBatch + "; clear the batch first";
       if (missing != null) {
         return missing;
       }

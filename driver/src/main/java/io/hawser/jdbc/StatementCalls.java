@@ -182,13 +182,13 @@ abstract class StatementCalls<D extends Statement> extends LoggedStatement<D> {
   private SQLException incomplete() {
     String missing = missing();
     if (missing != null) {
-      return new SQLException("This statement was prepared again on a new session, where it can't run as it was: " + missing
+      return new SQLException("This statement was prepared again on a new session, where it can't run as before: " + missing
           + ". Set it again.", "HY000");
     }
     boolean depends = recipe.sql() != null ? runs() : running.loads();
-    return !depends || !isChangedElsewhere() ? null : new SQLException("This statement was made again on a new session, where it can't run"
-        + " as it was: what was set through the vendor's own object, which unwrap() has given, is not known. "
-        + (recipe.sql() != null ? "Prepare another statement." : "Set it again on the present one, which unwrap() gives."), "HY000");
+    return !depends || !isChangedElsewhere() ? null : new SQLException("This statement was created again on a new session, "
+        + "where it can't run as before: settings made through the vendor's own object from unwrap() are unknown. "
+        + (recipe.sql() != null ? "Prepare another statement." : "Set them again on the current object, which unwrap() returns."), "HY000");
   }
 
   @Override final Throwable instead(Throwable thrown) {

@@ -84,7 +84,7 @@ abstract class ChannelSocket extends Socket {
   }
 
   @Override public final void sendUrgentData(int data) throws IOException {
-    throw new SocketException("Urgent data is not supported: the protocol has no use for it");
+    throw new SocketException("Urgent data is not supported: the protocol does not use it");
   }
 
   @Override public final void setTcpNoDelay(boolean on) throws SocketException {

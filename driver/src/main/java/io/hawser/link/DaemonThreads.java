@@ -90,7 +90,7 @@ public final class DaemonThreads {
       starter.accept(thread);
       return thread;
     } catch (OutOfMemoryError | RuntimeException e) {
-      LOG.warn("threads: the thread " + name + " can't be started, and is tried again when it is next needed: " + e);
+      LOG.warn("threads: the thread " + name + " can't be started; this is tried again when it is next needed: " + e);
       return null;
     }
   }

@@ -50,7 +50,7 @@ public final class Forgotten extends PhantomReference<Object> {
         try {
           forgotten.end.run();
         } catch (RuntimeException | Error e) {
-          LOG.warn("forgotten: what a forgotten connection had could not be given back: " + e);
+          LOG.warn("forgotten: the resources of a forgotten connection could not be released: " + e);
         }
       }
     }

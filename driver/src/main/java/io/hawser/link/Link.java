@@ -248,7 +248,7 @@ public final class Link {
     try {
       close();
     } catch (SQLException | RuntimeException e) {
-      LOG.debug(this + " could not be closed politely: " + e.getMessage());
+      LOG.debug(this + " could not be closed cleanly: " + e.getMessage());
     } finally {
       abort();
     }

@@ -88,7 +88,7 @@ final class LinkEnd {
         connection.close();
       }
     } catch (SQLException | RuntimeException e) {
-      LOG.debug("renewed: the session that was left could not be ended politely: " + e);
+      LOG.debug("renewed: the session left behind could not be ended cleanly: " + e);
     } finally {
       ThreadDeadline.restore(before);
     }

@@ -209,7 +209,7 @@ public final class LinkFactory {
       try {
         openPatiently(System.nanoTime() + timeoutNanos(), connected, new Trace()).end();
       } catch (SQLException | RuntimeException e) {
-        LOG.debug("connect: a connection that was not needed ended with " + e.getMessage());
+        LOG.debug("connect: a spare connection ended with " + e.getMessage());
       }
     });
     if (ending == null) {
@@ -228,7 +228,7 @@ public final class LinkFactory {
       if (e.getErrorCode() != ACCESS_DENIED || !turn.alone()) {
         throw e;
       }
-      LOG.info("login: refused while other logins used the driver's authentication plugin, and tried once more alone: " + e.getMessage());
+      LOG.info("login: refused while other logins used the driver's authentication plugin; retried once alone: " + e.getMessage());
       return open(end, null, trace, turn);
     }
   }
@@ -247,7 +247,7 @@ public final class LinkFactory {
       Connection connection = DirectConnect.connect(driver, url, copy(properties));
       if (connection == null) {
         throw new SQLException("The driver " + driver.getClass().getName() + " does not accept this URL: its scheme is "
-            + "jdbc:" + vendor.scheme() + ":, but what follows is not as the driver expects it.", "08001");
+            + "jdbc:" + vendor.scheme() + ":, but the rest is not in the form that the driver expects.", "08001");
       }
       HawserSocket serving = inUse(connection, made);
       Link link = link(connection, serving, System.nanoTime() - now);
@@ -336,7 +336,7 @@ public final class LinkFactory {
       } catch (IOException e) {
         if (!foreign.isClosed()) { // a pool of the vendor's may lend a dead connection
           LOG.warn("keepalive: could not be set on the driver's socket to " + foreign.getRemoteSocketAddress() + ": " + e.getMessage()
-              + ". The ping after hawser.ping.after remains.");
+              + ". The ping after hawser.ping.after still applies.");
         }
       }
     }

@@ -30,15 +30,15 @@ final class SocketChoice {
     bindsItself = names(LOCAL_ADDRESS, url, properties);
     if (reason != null && SAID.compareAndSet(false, true)) {
       LOG.warn("socket: Hawser can't put its own socket beneath the driver " + driver.getClass().getName() + " because " + reason
-          + ". An idle connection can't be looked at without a round trip then; it is asked with a ping after hawser.ping.after "
-          + "instead, and keepalive is set where the driver shows its socket.");
+          + ". So an idle connection can't be checked without a round trip: it is pinged after hawser.ping.after instead, and "
+          + "keepalive is set if the driver exposes its socket.");
     }
   }
 
   private static String whyNot(String factory, String url, Properties properties, LinkEnd.Owner owner) {
     if (owner != LinkEnd.Owner.HAWSER) {
       return owner == LinkEnd.Owner.VENDOR ? "this URL makes the vendor's driver change connections by itself"
-          : "the vendor's own pool (pool=true) makes its connections, and keeps them when they are closed";
+          : "the vendor's own pool (pool=true) opens its connections, and keeps them after close()";
     }
     if (namesFactory(url, properties)) {
       return "the application sets socketFactory itself";
@@ -49,10 +49,10 @@ final class SocketChoice {
       }
     }
     if (System.getProperty("socksProxyHost") != null) {
-      return "this JVM is told to use a SOCKS proxy (socksProxyHost), which only the platform's own sockets can";
+      return "this JVM is configured to use a SOCKS proxy (socksProxyHost), which only the platform's own sockets support";
     }
     if (!InterruptShield.works()) {
-      return "this Java 8 refuses the reflection which keeps Thread.interrupt() from closing the connection";
+      return "this Java 8 denies the reflective access that keeps Thread.interrupt() from closing the connection";
     }
     return factory != null ? null
         : "the driver's class loader can't see Hawser's classes: load both jars with one class loader";

@@ -5,11 +5,11 @@ import java.sql.Connection;
 import java.util.Objects;
 
 /**
- * Whether a transaction is open, in the words of the server as the vendor's driver repeats them, and when they can be believed. Only
- * after a successful answer: oceanbase-client and MariaDB Connector/J say after every error that a transaction is open, so that a
- * rollback is really sent, and MySQL Connector/J says what it said before. MySQL Connector/J forgets an open transaction with each command
- * whose answer has no status (a ping, a prepare, the close of a prepared statement): its "none is open" counts only after a statement.
- * Before the first statement no transaction is open, whatever the driver keeps from the login.
+ * Whether a transaction is open, as the server reports it and the vendor's driver repeats it, and when this can be believed. Only after a
+ * successful answer: after every error oceanbase-client and MariaDB Connector/J report an open transaction, so that a rollback is really
+ * sent, and MySQL Connector/J repeats its last report. MySQL Connector/J forgets an open transaction with each command whose answer has no
+ * status (a ping, a prepare, the close of a prepared statement): its report that none is open counts only after a statement. Before the
+ * first statement no transaction is open, whatever the driver keeps from the login.
  *
  * <p>It also knows whether the session was used through a handed-out object of the vendor's.
  *
@@ -25,7 +25,7 @@ public final class TransactionStatus {
   /** The last answer was an error, or an object of the vendor's was handed out: more must be noted for each call. */
   private volatile boolean watchful;
   private volatile boolean afterError;
-  /** Something was sent since the last statement, with which the driver may have forgotten that a transaction is open. */
+  /** Something was sent since the last statement that may have made the driver forget an open transaction. */
   private volatile boolean forgotten;
   /** What had been sent when the last statement was answered. */
   private long acceptedAtAnswer;
@@ -79,7 +79,7 @@ public final class TransactionStatus {
     }
   }
 
-  /** Where anything was sent that is no statement. */
+  /** Forgets if anything but a statement was sent. */
   private void forgetIfSent() {
     if (vendor.forgetsTransaction() && accepted() != acceptedAtAnswer) {
       forgotten = true;
@@ -121,7 +121,7 @@ public final class TransactionStatus {
     vendor.keepTransactionOfBefore(connection);
   }
 
-  /** Something is about to be sent that is no call of the application's to the server: what somebody else sent was sent before. */
+  /** Hawser or a driver's close is about to send something: what the application sent unseen was sent before. */
   public void asking() {
     if (handedOut) {
       noteWorkBehind();

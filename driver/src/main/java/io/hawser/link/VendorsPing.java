@@ -29,6 +29,6 @@ final class VendorsPing {
         return e;
       }
     }
-    return new SQLException("isValid: the timeout is " + seconds + " s; allowed are 0 (Hawser's own bound) and more", "22023");
+    return new SQLException("isValid: the timeout is " + seconds + " s; it must be 0 (Hawser's own limit) or more", "22023");
   }
 }

@@ -65,7 +65,7 @@ public final class HawserMetrics implements MeterBinder, ConnectionListener {
   }
 
   @Override public void resolved(CommitResolved event) {
-    count("hawser.commit.resolved", "COMMITs in flight of lost sessions, by what was found out of them", event, "outcome",
+    count("hawser.commit.resolved", "COMMITs in flight of lost sessions, by outcome", event, "outcome",
         event.outcome().name().toLowerCase(Locale.ROOT));
   }
 

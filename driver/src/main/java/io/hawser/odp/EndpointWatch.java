@@ -151,7 +151,7 @@ public final class EndpointWatch {
       LOG.warn(advice);
     } else {
       LOG.info("ODP at " + endpoint
-          + " is set safely by now: what was unsafe has been fixed. Connections that are older keep what they had until they "
+          + " is set safely now: what was unsafe has been fixed. Older connections keep their old values until they "
           + "are renewed.");
     }
   }

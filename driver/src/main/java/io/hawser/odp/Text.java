@@ -15,12 +15,12 @@ public enum Text {
           + "(idle {5} s, interval {6} s). What the {3} does not acknowledge, or has no room for, for {0} s ends the connection as well.{7} Only 0 is fully safe.",
       "user timeout 为 {0} 秒时,内核不再理会 {1}:空闲连接在收到{3}最后一个报文 {2} 秒后被重置,探测报文的容错为:{4}(空闲 {5} 秒,间隔 {6} 秒)。"
           + "{3}有 {0} 秒没有确认数据,或接收窗口已满,连接同样会被断开。{7}只有 0 是完全安全的。"),
-  USER_TIMEOUT_NEEDED(" To survive as many lost probes as {0} promises ({1}), it would have to be at least {2} s.",
+  USER_TIMEOUT_NEEDED(" To survive as many lost probes as {0} promises ({1}), it must be at least {2} s.",
       "要达到 {0} 所承诺的容错({1} 个),它至少要设为 {2} 秒。"),
-  USER_TIMEOUT_IMPOSSIBLE(" To survive as many lost probes as {0} promises ({1}), it would have to be at least {2} s; ODP allows 20.",
+  USER_TIMEOUT_IMPOSSIBLE(" To survive as many lost probes as {0} promises ({1}), it must be at least {2} s; ODP allows 20.",
       "要达到 {0} 所承诺的容错({1} 个),它至少要设为 {2} 秒,而 ODP 最多允许 20。"),
   DORMANT_USER_TIMEOUT(
-      "The user timeout of {0} s, a default of ODP 3.1, has no effect only as long as keepalive is off: turn on nothing but the keepalive bit, and "
+      "The user timeout of {0} s, a default of ODP 3.1, has no effect only while keepalive is off: if you turn on only the keepalive bit, "
           + "connections survive {1}. Set it to 0 first.",
       "user timeout 为 {0} 秒(ODP 3.1 的默认值),只是因为 keepalive 没有打开才不起作用:一旦只打开 keepalive 位,连接对丢失探测报文的容错为:{1}。请先把它设为 0。"),
   FEW_PROBES(
@@ -81,7 +81,7 @@ public enum Text {
       "ODP 接受了 {0}={1},但现在读到的是 {2}:有别的组件在设置它,例如 OCP。请在那里修改。"),
   STOPPED_AT("Stopped at \"{0}\": {1} Those before it are in force, those after it were not run.", "在“{0}”处停止:{1}之前的语句已经生效,之后的没有执行。"),
   NOTHING_CHANGED("Nothing was changed.", "没有做任何修改。"),
-  NOBODY_AGREES("Nothing was changed: nobody is there to agree. --yes does without.", "没有做任何修改:没有人可以确认。加 --yes 则不再询问。"),
+  NOBODY_AGREES("Nothing was changed: nobody is there to confirm. --yes skips the question.", "没有做任何修改:没有人可以确认。加 --yes 则不再询问。"),
   RUN_THIS("Run this statement as {0}?", "以 {0} 的身份执行这条语句?"),
   RUN_THESE("Run these statements as {0}?", "以 {0} 的身份执行这些语句?"),
   PASSWORD_OF("Password of {0}", "{0} 的密码"),
@@ -89,9 +89,10 @@ public enum Text {
 
   // the log and the warning
   ADVICE(
-      "ODP at {0} is set so that connections get lost. {1} To fix it, run as root@proxysys, in this order (where OCP manages ODP: change it there): {2}. {3}",
+      "ODP at {0} is configured so that connections get lost. {1} To fix it, run as root@proxysys, in this order (where OCP manages ODP: change it there): {2}. {3}",
       "{0} 处的 ODP 的设置会使连接丢失。{1}修复方法:以 root@proxysys 的身份依次执行(如果 ODP 由 OCP 管理,请在 OCP 中修改):{2}。{3}"),
-  ADVICE_WITHOUT_CURE("ODP at {0} is set so that connections get lost. {1} This version of it has no parameters that would change that.",
+  ADVICE_WITHOUT_CURE(
+      "ODP at {0} is configured so that connections get lost. {1} This version of it has no parameters that would change that.",
       "{0} 处的 ODP 的设置会使连接丢失。{1}这个版本没有可以改变这一点的参数。"),
 
   // headings and verdicts
@@ -139,8 +140,8 @@ public enum Text {
   HOSTS_SAFE("Safe: all {0} hosts.", "安全:全部 {0} 个主机。"),
   HOSTS_SAFE_BUT_DIFFERENT("Safe: all {0} hosts. They are set differently: how long a broken connection stays open depends on the host.",
       "安全:全部 {0} 个主机。但它们的设置不一致:中断的连接保留多久,因主机而异。"),
-  HOSTS_UNSAFE("Unsafe: connections through {0} get lost. What to do is said of each host above.", "不安全:经过 {0} 的连接会丢失。处理方法见上面各主机的说明。"),
-  HOSTS_UNKNOWN("Could not tell of {0}. Why is said of each host above.", "无法判断 {0}。原因见上面各主机的说明。"),
+  HOSTS_UNSAFE("Unsafe: connections through {0} get lost. See each host above for what to do.", "不安全:经过 {0} 的连接会丢失。处理方法见上面各主机的说明。"),
+  HOSTS_UNKNOWN("Could not judge {0}. See each host above for the reason.", "无法判断 {0}。原因见上面各主机的说明。"),
 
   // how connections ended, by ODP's log and Hawser's journal
   WHEN("WHEN", "时间"),
@@ -152,7 +153,7 @@ public enum Text {
   BY_ODP("ODP", "ODP"),
   BY_UNKNOWN("not in the log", "日志中没有"),
   END_OF_CLIENT(
-      "The client's connection ended while ODP {0}{1}: the client or a device on the path closed it, or ODP's kernel gave it up (keepalive, user timeout; obproxy.log "
+      "The client's connection ended while ODP {0}{1}: the client or a device on the path closed it, or ODP's kernel gave up on it (keepalive, user timeout; obproxy.log "
           + "then says \"maybe KeepAlive fail\").",
       "客户端连接在 ODP {0}时断开{1}:客户端或路径上的设备关闭了它,或者 ODP 的内核放弃了它(keepalive、user timeout;此时 obproxy.log 中有 \"maybe KeepAlive fail\")。"),
   WHILE_AWAITING("awaited a request", "等待请求"),
@@ -170,7 +171,7 @@ public enum Text {
       "ODP 的日志中没有这个会话的记录:ODP 没有看到它断开,它属于另一个 ODP,日志文件已不在,或者 connection_diagnosis_option 没有打开。"),
   TIMEOUT_WAIT("Idle for {0} s: wait_timeout ({1}).", "空闲 {0} 秒:wait_timeout({1})。"),
   TIMEOUT_READ("The request was not complete after {0} s: net_read_timeout ({1}).", "{0} 秒内没有收完请求:net_read_timeout({1})。"),
-  TIMEOUT_WRITE("The client did not take the answer for {0} s: net_write_timeout ({1}).", "客户端 {0} 秒没有接收应答:net_write_timeout({1})。"),
+  TIMEOUT_WRITE("The client did not read the answer for {0} s: net_write_timeout ({1}).", "客户端 {0} 秒没有接收应答:net_write_timeout({1})。"),
   TIMEOUT_LOGIN("The login was not complete after {0} s ({1}).", "{0} 秒内没有完成登录({1})。"),
   TIMEOUT_QUERY("No answer from the OBServer for {0} s: ob_query_timeout ({1}).", "OBServer {0} 秒没有应答:ob_query_timeout({1})。"),
   TIMEOUT_TRANSACTION("The transaction took more than {0} s: ob_trx_timeout ({1}).", "事务超过 {0} 秒:ob_trx_timeout({1})。"),
@@ -178,7 +179,7 @@ public enum Text {
   TIMEOUT_OTHER("A timeout of {0} s: {1}.", "{0} 秒超时:{1}。"),
   NOTICED("Hawser noticed it at {0}: {1}{2}.{3}", "Hawser 在 {0} 发现:{1}{2}。{3}"),
   IDLE_FOR(", idle for {0} s", ",空闲 {0} 秒"),
-  TIMES_DO_NOT_FIT(" The two times do not fit: another clock or time zone (--odp-zone), or an earlier session of this number.",
+  TIMES_DO_NOT_FIT(" The two times do not match: another clock or time zone (--odp-zone), or an earlier session of this number.",
       "两个时间对不上:时钟或时区不同(--odp-zone),或者是同号的更早的会话。"),
 
   // what a journal tells of transactions
@@ -211,7 +212,7 @@ public enum Text {
   LOGIN_REFUSED_BY("Not tried: {0} has refused this login (1045), and a wrong password that is repeated can lock the account.",
       "没有尝试:{0} 已拒绝这个登录(1045),重复错误的密码可能会锁定账户。"),
   NO_SLOT(
-      "The application's user may have only so many connections (max_user_connections), and none is taken from it for an inspection. Name one who "
+      "The application's user has a connection limit (max_user_connections), so the inspection does not use one of its connections. Name a user who "
           + "may read it (hawser.odp.user=root@proxysys).",
       "应用用户的连接数有上限(max_user_connections),检查不占用其名额。请指定有权读取的用户(hawser.odp.user=root@proxysys)。"),
   NOT_ALLOWED("This user is not allowed to read it, or there is no ODP. root@proxysys and root@sys are allowed.",
@@ -219,14 +220,14 @@ public enum Text {
   NOT_THIS_DRIVER(
       "This driver cannot log in as root@proxysys (MySQL Connector/J sends statements that ODP refuses, 1235). Use root@sys, or oceanbase-client or MariaDB Connector/J.",
       "这个驱动无法以 root@proxysys 登录(MySQL Connector/J 会发送 ODP 拒绝的语句,1235)。请使用 root@sys,或者改用 oceanbase-client 或 MariaDB Connector/J。"),
-  NO_CONNECTION("No connection came about ({0}).", "无法建立连接({0})。"),
+  NO_CONNECTION("No connection could be established ({0}).", "无法建立连接({0})。"),
   CONNECTION_LOST("The connection was lost, or no answer came in time ({0}).", "连接丢失,或没有及时得到应答({0})。"),
   ANSWERED_ERROR("It answered with error {0} ({1}).", "对方返回错误 {0}({1})。"),
   AS_USER("As {0}: {1}", "以 {0} 的身份:{1}"),
   TWO_SENTENCES("{0} {1}", "{0}{1}"),
   NO_PARAMETERS("ODP answered without a single parameter; this version is not known to Hawser.", "ODP 没有返回任何参数;Hawser 不认识这个版本。"),
   ORACLE_TENANT("There is no ODP: an Oracle-mode tenant answered itself.", "这里没有 ODP:应答的是 Oracle 模式租户本身。"),
-  UNKNOWN_PRODUCT("Something answered that is neither ODP nor known otherwise: {0}", "应答的既不是 ODP,也不是已知的产品:{0}"),
+  UNKNOWN_PRODUCT("Something answered that is neither ODP nor another known product: {0}", "应答的既不是 ODP,也不是已知的产品:{0}"),
   NO_ODP("There is no ODP: {0} answered itself.", "这里没有 ODP:应答的是 {0} 本身。");
 
   private static final Pattern PLACE = Pattern.compile("\\{(\\d)\\}");

@@ -36,7 +36,7 @@ final class OldSession {
         OwnSql.execute(fresh.connection(), "KILL " + dead.sessionId());
         LOG.info(
             "killed: the session " + dead.sessionId() + " at " + dead.peer() + ", which still existed after its connection was lost, so "
-                + "that nothing of it runs on and its locks go.");
+                + "that nothing of it keeps running and its locks are released.");
         return true;
       }
     } catch (SQLException | RuntimeException e) {

@@ -102,9 +102,9 @@ final class RecoveryRefusals {
   private static String advice(Reason why) {
     switch (why) {
       case STATE:
-        return " The application gets the vendor's exception, and has to begin again on another connection.";
+        return " The application gets the vendor's exception, and must start over on another connection.";
       case UNREACHABLE:
-        return " Its next use tries again: is the proxy or server up, and does it take this user and what its session had set?";
+        return " Its next use tries again: is the proxy or server up, and does it accept this user and the session's settings?";
       default:
         return "";
     }

@@ -53,7 +53,7 @@ final class Restorer {
         policy.hook.opened(session, recovered);
       } catch (RuntimeException | Error e) {
         throw new SQLException("The session hook " + policy.hook.getClass().getName() + " threw " + e + ". Fix the hook: it may throw an "
-            + "SQLException if the session is of no use.", "HY000", e);
+            + "SQLException if the session can't be used.", "HY000", e);
       }
     }
   }
@@ -69,7 +69,7 @@ final class Restorer {
     SQLException told = new SQLException(
         "hawser.init.sql failed" + (e.getErrorCode() == 0 ? "" : " with error " + e.getErrorCode()) + (e.getSQLState() == null ? ""
             : " (SQLState " + e.getSQLState() + ")")
-            + ". The server's words are left out, for they quote the statement: run it by hand to see them.",
+            + ". The server's message is left out, because it quotes the statement: run it by hand to see the message.",
         e.getSQLState(), e.getErrorCode());
     return root instanceof IOException ? (SQLException) told.initCause(root) : told;
   }

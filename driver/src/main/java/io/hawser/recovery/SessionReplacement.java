@@ -222,9 +222,9 @@ final class SessionReplacement {
       case DRAINING:
         return "its proxy is being drained";
       case SHUTDOWN:
-        return "its server shuts down";
+        return "its server is shutting down";
       case READ_ONLY:
-        return "its server takes no writes any more";
+        return "its server no longer takes writes";
       default:
         return "its host had more sessions than the others";
     }
@@ -255,7 +255,7 @@ final class SessionReplacement {
   private void tell(Link dead, String how, Link fresh, Restorer restorer, Duration duration) {
     String line = "recovered: " + sessions.losses.describe(dead, how) + "; " + fresh + " took its place in " + duration.toMillis() + " ms.";
     if (route.recovered(dead)) {
-      LOG.warn(line + " What else is recovered of this endpoint within the hour is logged as information.");
+      LOG.warn(line + " Further recoveries at this endpoint within the hour are logged at info level.");
     } else {
       LOG.info(line);
     }

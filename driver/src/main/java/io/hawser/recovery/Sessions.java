@@ -357,6 +357,6 @@ final class Sessions {
       state.add("another user than at its login, by changeUser on the vendor's connection");
     }
     return state.isEmpty() ? null
-        : new Refusal(dead, RecoveryRefused.Reason.STATE, "the session had what can't be restored: " + String.join(", ", state));
+        : new Refusal(dead, RecoveryRefused.Reason.STATE, "the session had state that can't be restored: " + String.join(", ", state));
   }
 }

@@ -102,7 +102,7 @@ final class TransactionReplays {
     }
     Duration duration = Duration.ofNanos(System.nanoTime() - start);
     LOG.info("replayed: the transaction of " + lost + " was run again on " + sessions.link() + ", " + ended.statements()
-        + " statements in " + duration.toMillis() + " ms, and all that was seen of it is the same.");
+        + " statements in " + duration.toMillis() + " ms, with the same results.");
     TransactionReplayed event = new TransactionReplayed(lost.peer(), lost.sessionId(), failure, ended.statements(), duration);
     listeners.publish(listener -> listener.replayed(event));
   }

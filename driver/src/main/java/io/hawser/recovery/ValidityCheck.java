@@ -112,7 +112,7 @@ public final class ValidityCheck {
       boolean ofTransaction = failures.pendingRollback.isAwaited() || why != null && why.why == Reason.TRANSACTION; // the next call gets it
       if (ofTransaction && !known) {
         LOG.warn("lost: " + sessions.losses.describe(dead, death.how + ", " + HOW)
-            + " with a transaction: isValid() says false until the application has rolled back.");
+            + " with a transaction: isValid() returns false until the application has rolled back.");
       }
       return !ofTransaction && sessions.replaceOnce(dead, death.how + ", " + HOW, deadline);
     } finally {

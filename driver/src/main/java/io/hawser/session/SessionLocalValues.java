@@ -105,11 +105,11 @@ public final class SessionLocalValues {
   private synchronized List<String> reasons(Effects effects) {
     List<String> reasons = new ArrayList<>();
     for (String value : LocalValue.names(effects.asked & lost)) {
-      reasons.add(value + " of the session that was lost");
+      reasons.add(value + " of the lost session");
     }
     for (String sequence : effects.sequencesAsked) {
       if (isLost(sequence)) {
-        reasons.add("current value of sequence " + sequence + " in the session that was lost");
+        reasons.add("current value of sequence " + sequence + " in the lost session");
       }
     }
     return reasons;

@@ -67,7 +67,7 @@ final class SessionSettings {
    */
   void procedure(Change change, Step call) {
     if (call == null) {
-      hold(change.writes()[0], "call of procedure " + change.key + ", whose parameters are not known any more");
+      hold(change.writes()[0], "call of procedure " + change.key + ", whose parameters are no longer known");
     } else {
       release(change);
       put(Setting.step(change.key, call, change));
@@ -94,7 +94,7 @@ final class SessionSettings {
     next.overridden(key);
     holds.release(key);
     if (unsure) {
-      holds.add(key, key + " set through JDBC, where the driver may have sent nothing, after it was set before");
+      holds.add(key, key + " set through JDBC after it was set before; the driver may have sent nothing");
     }
   }
 

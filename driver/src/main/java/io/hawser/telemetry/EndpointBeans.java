@@ -29,7 +29,7 @@ final class EndpointBeans {
         shown.put(record, register(record));
       }
     } catch (JMException | RuntimeException | LinkageError e) {
-      LOG.warn("jmx: the endpoint " + record.getEndpoint() + " can't be shown, and everything else works: " + e);
+      LOG.warn("jmx: the endpoint " + record.getEndpoint() + " can't be shown; everything else works: " + e);
     } finally {
       lock.unlock();
     }
@@ -59,7 +59,7 @@ final class EndpointBeans {
         ManagementFactory.getPlatformMBeanServer().unregisterMBean(name);
       }
     } catch (InstanceNotFoundException removedByOthers) {
-      LOG.debug("jmx: the endpoint " + record.getEndpoint() + " was not shown any more");
+      LOG.debug("jmx: the endpoint " + record.getEndpoint() + " was no longer shown");
     } catch (JMException | RuntimeException e) {
       LOG.warn("jmx: the endpoint " + record.getEndpoint() + " can't be removed: " + e);
     } finally {

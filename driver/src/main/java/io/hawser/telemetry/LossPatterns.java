@@ -90,7 +90,7 @@ public final class LossPatterns {
         "connections of this endpoint die " + when + " of idleness (" + count + " did): a device on the path, ODP or the server drops idle "
             + "connections; keepalive on this side: " + keepAlive
             + ". Set hawser.keepAlive.idle well below that time, here and client_tcp_keepidle in ODP; "
-            + "where that is so already, look for an idle timeout of ODP or of the server");
+            + "if it already is, look for an idle timeout of ODP or of the server");
   }
 
   private static void serverIdleTimeout(List<LossRecord> losses, List<String> found) {

@@ -152,7 +152,7 @@ public final class TransactionJournal {
         return false;
       }
       if (open.length() > MOST_BYTES) {
-        throw new IOException("it is too large to be such a file");
+        throw new IOException("it is too large to be a transaction journal");
       }
       byte[] before = new byte[(int) open.length()];
       open.readFully(before);
@@ -170,7 +170,8 @@ public final class TransactionJournal {
       return false;
     } catch (IOException | RuntimeException e) {
       if (!failed) {
-        LOG.warn("journal: " + file + " can't be written, so what could be run again is not kept: " + e + ". See hawser.journal.");
+        LOG.warn("journal: " + file + " can't be written, so the counts of what could be run again are not kept: " + e
+            + ". See hawser.journal.");
       }
       failed = true;
       return false;

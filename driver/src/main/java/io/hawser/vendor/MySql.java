@@ -66,7 +66,7 @@ final class MySql extends Vendor {
     read(lost, "getSession", "getServerSession", "preserveOldTransactionState");
   }
 
-  /** It clears the server's status before each command, and does not read that of a ping's answer. Seen with 8.0.33 to 26.10; after a prepare with 8.0.33. */
+  /** It clears the server's status before each command. Seen after a ping and a close with 8.0.33 to 26.10, after a prepare with 8.0.33. */
   @Override public boolean forgetsTransaction() {
     return true;
   }

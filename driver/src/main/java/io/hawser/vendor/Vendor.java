@@ -234,8 +234,8 @@ public abstract class Vendor {
   }
 
   /**
-   * Whether the driver says after a command whose answer has no status (a ping, a prepare, the close of a prepared statement), until the next
-   * answer that has one, that no transaction is open, whatever there is.
+   * Whether the driver reports no open transaction after a command whose answer has no status (a ping, a prepare, the close of a prepared
+   * statement), until the next answer that has one, even if a transaction is open.
    */
   public boolean forgetsTransaction() {
     return false;

@@ -122,7 +122,7 @@ final class EndpointCheck implements Runnable {
     } catch (SQLException | RuntimeException e) {
       denied = link == null && e instanceof SQLException && Refusals.isDenial((SQLException) e);
       refused = link == null && isRefusal(e);
-      LOG.debug("watch: a check of the endpoint came to nothing: " + trace + ": " + e.getMessage());
+      LOG.debug("watch: a check of the endpoint failed: " + trace + ": " + e.getMessage());
     } catch (Error e) { // out of memory or descriptors: it tells nothing about the endpoint
       LOG.debug("watch: a check of the endpoint could not be made: " + e);
     } finally {
@@ -192,7 +192,7 @@ final class EndpointCheck implements Runnable {
     try {
       link.connection().close();
     } catch (SQLException | RuntimeException e) {
-      LOG.debug("watch: a check did not end as it should: " + e.getMessage());
+      LOG.debug("watch: a check did not end cleanly: " + e.getMessage());
     } finally {
       link.abort(); // does nothing if it is closed
     }

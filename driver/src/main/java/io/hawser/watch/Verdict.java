@@ -30,13 +30,13 @@ final class Verdict {
   /** Nobody is served. */
   static Verdict frozen(long ungreeted, boolean isOdp) {
     return new Verdict(End.UNANSWERED,
-        "a further connection was not greeted for " + words(ungreeted) + ", and no other one has heard a byte"
+        "a further connection was not greeted for " + words(ungreeted) + ", and no other connection has received a byte"
             + (isOdp ? "; this is an ODP, which greets at once" : " (hawser.watch.frozen)"));
   }
 
   AbortReason reason(Link waiting, long waited) {
     String what = end == End.UNACKNOWLEDGED ? "Connection timed out: " : "No answer: ";
-    return new AbortReason(end, what + waiting.peer() + " will not answer session " + waiting.sessionId() + ": " + proof
+    return new AbortReason(end, what + waiting.peer() + " can no longer answer session " + waiting.sessionId() + ": " + proof
         + "; given up by Hawser after " + words(waited));
   }
 

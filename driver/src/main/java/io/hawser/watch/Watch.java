@@ -133,7 +133,7 @@ public final class Watch {
       try {
         register(monitor);
       } catch (RuntimeException | Error e) { // out of memory, for example: the call is no worse off than without a watch
-        LOG.debug("watch: a call that waits can't be looked after: " + e);
+        LOG.debug("watch: a waiting call can't be watched: " + e);
       }
     }
   }
@@ -162,7 +162,7 @@ public final class Watch {
             meant = pause;
             work.awaitNanos(meant);
           } catch (InterruptedException nobodyMay) {
-            LOG.debug("watch: interrupted, and goes on");
+            LOG.debug("watch: interrupted; continuing");
           } finally {
             lock.unlock();
           }
@@ -194,7 +194,7 @@ public final class Watch {
       try {
         return goesOn(rounds.make(meant));
       } catch (RuntimeException | Error e) {
-        LOG.warn("watch: a round failed, and the next one is made: " + e, e);
+        LOG.warn("watch: a round failed; continuing with the next one: " + e, e);
         return true;
       }
     }

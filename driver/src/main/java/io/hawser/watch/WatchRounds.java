@@ -169,8 +169,8 @@ final class WatchRounds {
     AbortReason reason = verdict.reason(link, waited);
     link.giveUp(reason);
     FlightRecorder.gaveUp(link.peer(), link.sessionId(), reason.end().name().toLowerCase(Locale.ROOT).replace('_', ' '), reason.message());
-    LOG.warn("watch: gave up " + link + ". " + reason.message() + ". The call fails or runs again on a new session, as far as that is "
-        + "safe; see hawser.watch.");
+    LOG.warn("watch: gave up " + link + ". " + reason.message() + ". The call runs again on a new session if that is safe, and "
+        + "fails otherwise; see hawser.watch.");
   }
 
   private void decide(long now) {

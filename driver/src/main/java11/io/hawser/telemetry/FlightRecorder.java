@@ -80,7 +80,7 @@ public final class FlightRecorder implements ConnectionListener {
 
   @Name("io.hawser.SessionRenewed")
   @Label("Session Renewed")
-  @Description("A session that was alive was left for another one")
+  @Description("A live session was left for another one")
   private static final class Renewed extends OfSession {
     @Label("Reason") String reason;
     @Label("New Endpoint") String newEndpoint;
@@ -99,7 +99,7 @@ public final class FlightRecorder implements ConnectionListener {
 
   @Name("io.hawser.TransactionNotReplayed")
   @Label("Transaction Not Replayed")
-  @Description("A transaction that was lost with its session could not be run again, or came out otherwise")
+  @Description("A transaction that was lost with its session could not be run again, or gave other results")
   private static final class NotReplayed extends OfLoss {
     @Label("Reason") String reason;
     @Label("Statement") @Description("Its number in the transaction, from 1; 0 if the replay was not begun") int statement;
@@ -108,7 +108,7 @@ public final class FlightRecorder implements ConnectionListener {
   @Name("io.hawser.WatchVerdict")
   @Label("Watch Verdict")
   @Category("Hawser")
-  @Description("A call in flight was given up because nobody would have answered it")
+  @Description("A call in flight was given up because it could no longer be answered")
   private static final class Verdict extends Event {
     @Label("Endpoint") String endpoint;
     @Label("Session Id") long sessionId;

@@ -393,7 +393,7 @@ class AgentIT {
           List.of("-javaagent:" + AGENT + "=hawser.agent.only=10.*", "-cp", classPath(OCEANBASE), IDLE));
       arguments.addAll(List.of(login.get(0), login.get(1) + "&hawser.retri=off", login.get(2), login.get(3)));
       try (ChildJvm child = new ChildJvm(javas().get(0), arguments)) {
-        assertThat(child.await("WARNING: agent: the options of Hawser's in ")).contains("hawser.agent.only leaves its host out",
+        assertThat(child.await("WARNING: agent: the options of Hawser's in ")).contains("hawser.agent.only excludes its host",
             "Did you mean hawser.retry");
         assertThat(child.await("connection ")).doesNotStartWith("Hawser[");
       }

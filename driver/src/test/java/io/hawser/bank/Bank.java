@@ -73,7 +73,7 @@ final class Bank {
     told.forEach((marker, what) -> {
       int times = found.getOrDefault(marker, 0);
       if (!what.allows(times)) {
-        violations.add("marker " + marker + " was told " + what + " and is there " + times + " times");
+        violations.add("marker " + marker + " was reported as " + what + " and is there " + times + " times");
       }
     });
     found.keySet().stream().filter(marker -> !told.containsKey(marker))

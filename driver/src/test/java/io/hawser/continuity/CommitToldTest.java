@@ -71,7 +71,7 @@ class CommitToldTest {
       }
       form.begin(connection, 2);
       form.end(connection, 2);
-      assertThat(told).as("nothing is told of a COMMIT that was answered").hasSize(1);
+      assertThat(told).as("nothing is reported about a COMMIT that was answered").hasSize(1);
     }
   }
 }

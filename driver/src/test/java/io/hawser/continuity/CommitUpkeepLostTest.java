@@ -28,7 +28,7 @@ class CommitUpkeepLostTest {
   @CartesianTest void thePreparedStatementIsUsedAgain(@CartesianTest.Enum ServerUnderTest server, @CartesianTest.Enum VendorDriver vendor,
       @CartesianTest.Enum Moment moment) throws Exception {
     Assumptions.assumeTrue(server == ServerUnderTest.MARIADB || vendor != VendorDriver.OCEANBASE,
-        "oceanbase-client can't log in to MySQL without TLS, of which a gate understands nothing");
+        "oceanbase-client can't log in to MySQL without TLS, which a gate does not understand");
     CommitInterleavingsTest.prepare(server.database());
     AtomicBoolean deleting = new AtomicBoolean();
     AtomicBoolean struck = new AtomicBoolean();

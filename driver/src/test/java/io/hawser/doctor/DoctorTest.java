@@ -159,8 +159,8 @@ class DoctorTest extends DoctorBeforeOdp {
     assertThat(run("doctor", "--timeout", "2", url())).isEqualTo(2);
     assertThat(run("doctor", "--timeout", "2", VendorDriver.MYSQL.url(odp.host(), odp.port(), "test") + "&user=" + odp.user()))
         .isEqualTo(2);
-    assertThat(out.toString()).containsSubsequence("Could not tell: No connection came about", "refused",
-        "Could not tell: No connection came about", "refused");
+    assertThat(out.toString()).containsSubsequence("Could not tell: No connection could be established", "refused",
+        "Could not tell: No connection could be established", "refused");
   }
 
   @Test void saysWhatIsWrongWithTheCommandLine() {
@@ -175,7 +175,7 @@ class DoctorTest extends DoctorBeforeOdp {
     assertThat(run("doctor", "jdbc:mysql://127.0.0.1:99999/db")).isEqualTo(2);
     assertThat(run("doctor", "jdbc:hawser:mariadb:127.0.0.1/db?password=tiger")).isEqualTo(2);
     assertThat(run("doctor", "jdbc:mysql://127.0.0.1:1/db?hawser.watch=perhaps")).isEqualTo(2);
-    assertThat(err.toString()).contains("127.0.0.1:99999 with a port that is none", "no // before its host", "hawser.watch")
+    assertThat(err.toString()).contains("127.0.0.1:99999 with an invalid port", "no // before its host", "hawser.watch")
         .doesNotContain("tiger");
     assertThat(out.toString()).isEmpty();
   }
@@ -198,8 +198,8 @@ class DoctorTest extends DoctorBeforeOdp {
 
             [中文](doctor.zh-CN.md)
 
-            It says what a JDBC URL reaches, whether the ODP there keeps connections alive, and which statements fix it if not; `--fix`
-            runs them, when you agree.
+            It shows what a JDBC URL reaches, whether the ODP there keeps connections alive, and which statements fix it if not; `--fix`
+            runs them if you agree.
 
                 java -jar hawser-driver-<version>-bundle.jar doctor --driver-jar oceanbase-client.jar \\
                   'jdbc:hawser:oceanbase://odp.example:2883/test?user=app@test#obcluster'
@@ -216,15 +216,15 @@ class DoctorTest extends DoctorBeforeOdp {
 
             ## Several hosts
 
-            Each host that the URL lists is judged as above, with its own parameters, findings and statements; `--fix` asks for each. At the end
-            stands what they are together, and in which of these parameters they differ:
+            Each host that the URL lists is judged as above, with its own parameters, findings and statements; `--fix` asks for each. The end
+            shows the overall verdict, and the parameters in which the hosts differ:
 
             ```
             %s```
 
-            The exit code is 1 if any host has findings, otherwise 2 if of any it could not be told, otherwise 0: a difference alone is no finding. With `--json`
+            The exit code is 1 if any host has findings, otherwise 2 if any host could not be judged, otherwise 0: a difference alone is not a finding. With `--json`
             each host is an object of the array `hosts`, and `differences` has the parameters; with one host it is that object itself. A login
-            that one host has refused is not tried at the others. A name with several addresses is asked at one of them: list the addresses to have each judged.
+            that one host has refused is not tried at the others. For a name with several addresses one address is checked: list the addresses to have each judged.
 
             ## All of its options
 
@@ -289,7 +289,7 @@ class DoctorTest extends DoctorBeforeOdp {
     if (Boolean.getBoolean("hawser.docs.write")) {
       Files.writeString(file, page);
     }
-    assertThat(page).as(file + " is stale; write it anew with -Dtest=DoctorTest -Dhawser.docs.write=true")
+    assertThat(page).as(file + " is stale; rewrite it with -Dtest=DoctorTest -Dhawser.docs.write=true")
         .isEqualTo(Files.readString(file));
   }
 

@@ -55,7 +55,7 @@ class CorpusTest {
       known += ran ? 0 : 1;
       told += failure.outcome() == Outcome.NOT_EXECUTED ? 1 : 0;
     }
-    System.out.println("rebuilt " + how + ": " + told + " of " + known + " not executed told as such");
+    System.out.println("rebuilt " + how + ": " + told + " of " + known + " recognised as not executed");
     assertThat(wrong).isEmpty();
   }
 

@@ -92,7 +92,7 @@ class BlockingStreamsTest {
       }
       pair.send((byte) 8);
       assertThat(reading.result()).isEqualTo(8);
-      assertThat(kept[0]).as("the thread is told of the interrupt").isTrue();
+      assertThat(kept[0]).as("the interrupt flag stays set").isTrue();
     }
   }
 

@@ -191,7 +191,7 @@ enum Promise {
           } catch (SQLException e) {
             boolean attempts = Stream.of(e.getSuppressed())
                 .anyMatch(each -> each instanceof Explanation && each.getSuppressed().length > 0);
-            scene.notes(attempts ? "its explanation has the attempts" : "no attempt is told");
+            scene.notes(attempts ? "its explanation has the attempts" : "it mentions no attempts");
             throw e;
           }
         }).told();

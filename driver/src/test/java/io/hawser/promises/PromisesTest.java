@@ -37,11 +37,11 @@ class PromisesTest {
   /** It needs networks of its own. */
   private static final String BLACK_HOLE = "nothing reaches the other end any more";
   private static final String INTRODUCTION = """
-      # What was seen
+      # What was observed
 
-      Each row of the README's table "What it hides, and what it does not" was done with oceanbase-client, MySQL Connector/J and MariaDB Connector/J
-      by `PromisesTest`, which writes this page; the application got the same with each of them. Exceptions are named by their SQLState where Hawser
-      decides on it, with the outcome that `Failure.of(exception)` tells.
+      Each row of the README's table "What it hides, and what it does not" was tested with oceanbase-client, MySQL Connector/J and MariaDB Connector/J
+      by `PromisesTest`, which writes this page; the application got the same with each of them. Exceptions are shown by their SQLState if Hawser
+      sets it, with the outcome that `Failure.of(exception)` reports.
 
       | what happened | what was done, and what the application got |
       |---|---|

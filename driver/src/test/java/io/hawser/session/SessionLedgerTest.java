@@ -396,7 +396,7 @@ class SessionLedgerTest {
       run("USE d");
       ledger.setters().schema("c", Sent.UNKNOWN);
       assertThat(ledger.restoration().unrestorable())
-          .containsExactly("default schema set through JDBC, where the driver may have sent nothing, after it was set before");
+          .containsExactly("default schema set through JDBC after it was set before; the driver may have sent nothing");
       run("USE d");
       assertThat(ledger.restoration().unrestorable()).isEmpty();
     }
@@ -459,7 +459,7 @@ class SessionLedgerTest {
     @Test void ofACallWithParametersThatAreNotKnownNothingIsPromised() {
       run("{call dbms_application_info.set_module(?, ?)}");
       assertThat(ledger.restoration().unrestorable())
-          .containsExactly("call of procedure dbms_application_info.set_module, whose parameters are not known any more");
+          .containsExactly("call of procedure dbms_application_info.set_module, whose parameters are no longer known");
     }
 
     @Test void aCallOfWhatDoesNotExistLeavesNothingBehind() {
@@ -499,36 +499,36 @@ class SessionLedgerTest {
   @Nested
   class WhatOnlyTheLostSessionKnew {
     @ParameterizedTest @CsvSource(delimiter = '|', quoteCharacter = '~', value = {
-        "INSERT INTO t VALUES (1) | SELECT 1                 | SELECT LAST_INSERT_ID() | LAST_INSERT_ID() of the session that was lost",
-        "INSERT INTO t VALUES (1) | INSERT INTO t VALUES (2) | SELECT LAST_INSERT_ID() | LAST_INSERT_ID() of the session that was lost",
+        "INSERT INTO t VALUES (1) | SELECT 1                 | SELECT LAST_INSERT_ID() | LAST_INSERT_ID() of the lost session",
+        "INSERT INTO t VALUES (1) | INSERT INTO t VALUES (2) | SELECT LAST_INSERT_ID() | LAST_INSERT_ID() of the lost session",
         "INSERT INTO t VALUES (1) | UPDATE t SET a = LAST_INSERT_ID(a) | SELECT LAST_INSERT_ID() | ",
-        "INSERT INTO t VALUES (1) | SELECT 1                 | INSERT INTO t VALUES (LAST_INSERT_ID()) | LAST_INSERT_ID() of the session that was lost",
-        "UPDATE t SET a = 1       | SELECT 1                 | SELECT @@last_gtid       | @@last_gtid of the session that was lost",
-        "SELECT 1                 | SELECT * FROM dual       | SHOW WARNINGS            | warnings and profiles of the session that was lost",
-        "SELECT 1                 | SET @x = 1               | SHOW WARNINGS            | warnings and profiles of the session that was lost",
+        "INSERT INTO t VALUES (1) | SELECT 1                 | INSERT INTO t VALUES (LAST_INSERT_ID()) | LAST_INSERT_ID() of the lost session",
+        "UPDATE t SET a = 1       | SELECT 1                 | SELECT @@last_gtid       | @@last_gtid of the lost session",
+        "SELECT 1                 | SELECT * FROM dual       | SHOW WARNINGS            | warnings and profiles of the lost session",
+        "SELECT 1                 | SET @x = 1               | SHOW WARNINGS            | warnings and profiles of the lost session",
         "SELECT 1                 | !SELECT 1                | SHOW WARNINGS            | ",
-        "SELECT 1                 | GET DIAGNOSTICS @n = NUMBER | SHOW TRACE            | trace of the session that was lost",
+        "SELECT 1                 | GET DIAGNOSTICS @n = NUMBER | SHOW TRACE            | trace of the lost session",
         "SELECT 1                 | SELECT DATABASE()        | SHOW TRACE               | ",
         "SELECT 1                 | !SELECT 1                | SHOW TRACE               | ",
         "SELECT 1                 | SELECT a FROM t          | SHOW WARNINGS            | ",
         "SELECT 1                 | DROP TABLE IF EXISTS t   | SHOW WARNINGS            | ",
         "SELECT 1                 | CREATE TABLE t AS SELECT 1 | SELECT ROW_COUNT()     | ",
-        "SELECT 1                 | GET DIAGNOSTICS @n = NUMBER | SELECT ROW_COUNT()    | ROW_COUNT() of the session that was lost",
-        "INSERT INTO t VALUES (1) | SELECT 1                 | SELECT LASTVAL(s)        | current value of sequence S in the session that was lost",
+        "SELECT 1                 | GET DIAGNOSTICS @n = NUMBER | SELECT ROW_COUNT()    | ROW_COUNT() of the lost session",
+        "INSERT INTO t VALUES (1) | SELECT 1                 | SELECT LASTVAL(s)        | current value of sequence S in the lost session",
         "INSERT INTO t VALUES (1) | SELECT NEXTVAL(s)        | SELECT LASTVAL(s)        | ",
-        "SELECT NEXTVAL(test.s)   | SELECT 1                 | SELECT LASTVAL(s)        | current value of sequence S in the session that was lost",
-        "SELECT NEXTVAL(`s`)      | SELECT 1                 | SELECT PREVIOUS VALUE FOR test.s | current value of sequence TEST.S in the session that was lost",
-        "INSERT INTO t VALUES (1) | SELECT 1 | INSERT INTO c SELECT @@`last_insert_id`, 1 | LAST_INSERT_ID() of the session that was lost",
-        "INSERT INTO t VALUES (1) | SELECT 1 | SELECT @@session.`last_insert_id` | LAST_INSERT_ID() of the session that was lost",
-        "INSERT INTO t VALUES (1) | SELECT 1 | SELECT @@session .identity | LAST_INSERT_ID() of the session that was lost",
-        "INSERT INTO t VALUES (1) | SELECT 1 | SELECT @@LOCAL . `Identity` | LAST_INSERT_ID() of the session that was lost",
-        "INSERT INTO t VALUES (1) | SELECT 1 | SELECT @@session. identity | LAST_INSERT_ID() of the session that was lost",
-        "INSERT INTO t VALUES (1) | SELECT 1 | SELECT @@session/**/.\"identity\" | LAST_INSERT_ID() of the session that was lost",
-        "INSERT INTO t VALUES (1) | SELECT 1 | SET STATEMENT sql_auto_is_null = 1 FOR SELECT * FROM t WHERE id IS NULL | LAST_INSERT_ID() of the session that was lost",
-        "INSERT INTO t VALUES (1) | SELECT 1 | SELECT /*+ SET_VAR(SQL_AUTO_IS_NULL = 1) */ * FROM t WHERE id IS NULL | LAST_INSERT_ID() of the session that was lost",
-        "INSERT INTO t VALUES (1) | SELECT 1 | SHOW SESSION VARIABLES LIKE 'last_insert_id' | LAST_INSERT_ID() of the session that was lost",
-        "INSERT INTO t VALUES (1) | SELECT 1 | SHOW VARIABLES LIKE 'Last\\_insert%' | LAST_INSERT_ID() of the session that was lost",
-        "INSERT INTO t VALUES (1) | SELECT 1 | SHOW LOCAL VARIABLES WHERE Variable_name = 'identity' | LAST_INSERT_ID() of the session that was lost",
+        "SELECT NEXTVAL(test.s)   | SELECT 1                 | SELECT LASTVAL(s)        | current value of sequence S in the lost session",
+        "SELECT NEXTVAL(`s`)      | SELECT 1                 | SELECT PREVIOUS VALUE FOR test.s | current value of sequence TEST.S in the lost session",
+        "INSERT INTO t VALUES (1) | SELECT 1 | INSERT INTO c SELECT @@`last_insert_id`, 1 | LAST_INSERT_ID() of the lost session",
+        "INSERT INTO t VALUES (1) | SELECT 1 | SELECT @@session.`last_insert_id` | LAST_INSERT_ID() of the lost session",
+        "INSERT INTO t VALUES (1) | SELECT 1 | SELECT @@session .identity | LAST_INSERT_ID() of the lost session",
+        "INSERT INTO t VALUES (1) | SELECT 1 | SELECT @@LOCAL . `Identity` | LAST_INSERT_ID() of the lost session",
+        "INSERT INTO t VALUES (1) | SELECT 1 | SELECT @@session. identity | LAST_INSERT_ID() of the lost session",
+        "INSERT INTO t VALUES (1) | SELECT 1 | SELECT @@session/**/.\"identity\" | LAST_INSERT_ID() of the lost session",
+        "INSERT INTO t VALUES (1) | SELECT 1 | SET STATEMENT sql_auto_is_null = 1 FOR SELECT * FROM t WHERE id IS NULL | LAST_INSERT_ID() of the lost session",
+        "INSERT INTO t VALUES (1) | SELECT 1 | SELECT /*+ SET_VAR(SQL_AUTO_IS_NULL = 1) */ * FROM t WHERE id IS NULL | LAST_INSERT_ID() of the lost session",
+        "INSERT INTO t VALUES (1) | SELECT 1 | SHOW SESSION VARIABLES LIKE 'last_insert_id' | LAST_INSERT_ID() of the lost session",
+        "INSERT INTO t VALUES (1) | SELECT 1 | SHOW VARIABLES LIKE 'Last\\_insert%' | LAST_INSERT_ID() of the lost session",
+        "INSERT INTO t VALUES (1) | SELECT 1 | SHOW LOCAL VARIABLES WHERE Variable_name = 'identity' | LAST_INSERT_ID() of the lost session",
         "INSERT INTO t VALUES (1) | SELECT 1 | SELECT @@session .sql_mode, identity | ",
         "INSERT INTO t VALUES (1) | SELECT 1 | SELECT @@last_insert_id_x | ",
         "INSERT INTO t VALUES (1) | SELECT 1 | SHOW VARIABLES | ",
@@ -538,18 +538,18 @@ class SessionLedgerTest {
         "INSERT INTO t VALUES (1) | SELECT 1 | SHOW VARIABLES LIKE '_identity' | ",
         "INSERT INTO t VALUES (1) | SELECT 1 | SHOW VARIABLES WHERE Variable_name IN ('sql_mode', 'tx_isolation') | ",
         "INSERT INTO t VALUES (1) | SELECT 1 | SHOW GLOBAL VARIABLES LIKE 'identity' | ",
-        "SELECT 1/0 | SELECT 1 | SELECT @@session .warning_count | warnings and profiles of the session that was lost",
-        "SELECT 1/0 | SELECT 1 | SELECT @@`error_count` | warnings and profiles of the session that was lost",
-        "SELECT 1/0 | SELECT 1 | SHOW SESSION VARIABLES LIKE '%error_count' | warnings and profiles of the session that was lost",
+        "SELECT 1/0 | SELECT 1 | SELECT @@session .warning_count | warnings and profiles of the lost session",
+        "SELECT 1/0 | SELECT 1 | SELECT @@`error_count` | warnings and profiles of the lost session",
+        "SELECT 1/0 | SELECT 1 | SHOW SESSION VARIABLES LIKE '%error_count' | warnings and profiles of the lost session",
         "SELECT 1                 | SELECT 1                 | SELECT LAST_INSERT_ID() | ",
-        "SELECT 1                 | SET @x = 1               | SELECT FOUND_ROWS()     | FOUND_ROWS() of the session that was lost",
+        "SELECT 1                 | SET @x = 1               | SELECT FOUND_ROWS()     | FOUND_ROWS() of the lost session",
         "SELECT 1                 | SELECT 1                 | SELECT FOUND_ROWS()     | ",
         "UPDATE t SET a = 1       | USE d                    | SELECT ROW_COUNT()      | ",
         "UPDATE t SET a = 1       | UPDATE t SET a = 1       | SELECT ROW_COUNT()      | ",
-        "SELECT s.NEXTVAL         | SELECT 1                 | SELECT s.CURRVAL        | current value of sequence S in the session that was lost",
+        "SELECT s.NEXTVAL         | SELECT 1                 | SELECT s.CURRVAL        | current value of sequence S in the lost session",
         "SELECT s.NEXTVAL         | SELECT s.NEXTVAL         | SELECT s.CURRVAL        | ",
         "SELECT s.NEXTVAL         | SELECT 1                 | SELECT u.CURRVAL        | ",
-        "INSERT INTO t VALUES (1) | SELECT 1                 | INSERT INTO t VALUES (1); SELECT LAST_INSERT_ID() | LAST_INSERT_ID() of the session that was lost"}) void isForgottenUntilTheNewOneKnowsIt(
+        "INSERT INTO t VALUES (1) | SELECT 1                 | INSERT INTO t VALUES (1); SELECT LAST_INSERT_ID() | LAST_INSERT_ID() of the lost session"}) void isForgottenUntilTheNewOneKnowsIt(
             String onOld, String onNew, String asked, String reason) {
       run(onOld);
       assertThat(ledger.localValues().forgotten(effects(asked))).isEmpty();

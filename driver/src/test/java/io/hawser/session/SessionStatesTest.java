@@ -224,8 +224,8 @@ class SessionStatesTest {
   }
 
   private static String page() {
-    StringBuilder page = new StringBuilder("# What becomes of a session's state\n\n"
-        + "Each row was run with every vendor's driver, on MariaDB and on MySQL: the state was set, the connection cut, the state used. What is set through JDBC\n"
+    StringBuilder page = new StringBuilder("# What happens to a session's state\n\n"
+        + "Each row was run with every vendor's driver, on MariaDB and on MySQL: the state was set, the connection cut, and the state used. What is set through JDBC\n"
         + "(autocommit, isolation, read-only, catalog, schema, holdability, network timeout, client info, type map) is restored too.\n\n"
         + "| state | set by | on the new session |\n|---|---|---|\n");
     for (State state : STATES) {
@@ -237,46 +237,46 @@ class SessionStatesTest {
         .append(
             """
 
-                A recovery that is refused shows as the vendor's own exception, with the reason attached; the connection is lost, `isValid` says so, and a
+                A refused recovery shows as the vendor's own exception, with the reason attached; the connection is lost, `isValid` returns false, and a
                 pool replaces it. Values that only the old session knew (`LAST_INSERT_ID()`, `FOUND_ROWS()`, `ROW_COUNT()`, warnings, `LASTVAL`, `@@last_gtid`)
-                do not stand in the way of a recovery, but a statement that asks for one of them afterwards is refused before it is sent, until the new session
-                has its own. An INSERT does not tell whether it has generated a key: then the server is asked. `SHOW VARIABLES` is refused only with a pattern
-                or name that means one of them: tools send it without, and look for others. What `SHOW SESSION STATUS` counts begins anew on the new session,
-                and so after `FLUSH STATUS` too.
+                do not prevent a recovery, but a later statement that asks for one of them is refused before it is sent, until the new session
+                has its own. The text of an INSERT does not show whether it generates a key: in that case the server is asked. `SHOW VARIABLES` is refused only with a pattern
+                or name that means one of them: tools send it without one, and look for other variables. The counters of `SHOW SESSION STATUS` restart on the new session,
+                after `FLUSH STATUS` too.
 
-                Settings are made again in the order in which they were made, where one builds on another: the default schema and `SET CHARACTER SET`, `SET NAMES`
-                and strings, flags of a variable, an expression and the variables in it. What a later one has replaced is forgotten. What a JDBC setter has set
-                counts only if the driver has sent something: some compare with a flag of their own, and `setSchema` does nothing in most. An expression is made again
-                if it is made of literals, of variables that were set, and of functions that are the same each time; what it takes from the server's defaults
-                (`@@sql_mode`) is the new session's. More than 4,096 settings of which all are needed are refused.
+                Settings are repeated in their original order if one builds on another: the default schema and `SET CHARACTER SET`, `SET NAMES`
+                and strings, flags of a variable, an expression and the variables in it. A setting that a later one has replaced is forgotten. A JDBC setter
+                counts only if the driver has sent something: some compare with a flag of their own, and `setSchema` does nothing in most. An expression is evaluated again
+                if it is made of literals, of variables that were set, and of functions that are the same each time; a value taken from the server's defaults
+                (`@@sql_mode`) is the new session's. A session with more than 4,096 settings that are all needed is not recovered.
 
-                `SET TRANSACTION` without SESSION is restored until a transaction has ended. With autocommit on a statement that uses a transactional table ends it
-                too, which no text tells: after one that uses any table a recovery is refused, until a COMMIT, ROLLBACK or DDL.
+                `SET TRANSACTION` without SESSION is restored until a transaction has ended. With autocommit on, a statement that uses a transactional table also ends it,
+                which its text does not show: after a statement that uses any table a recovery is refused, until a COMMIT, ROLLBACK or DDL.
 
-                Procedures and anonymous blocks may do anything: `hawser.session.procedures=stateless` says that yours leave nothing behind, and a list of names that
-                these do not. Those of OceanBase that are settings (`DBMS_APPLICATION_INFO`, `DBMS_MONITOR.OB_SESSION_TRACE_…` of the own session, `DBMS_OUTPUT.ENABLE` and
-                `DISABLE`, `DBMS_SESSION`) are called again with the values that they had. A call of one that does not exist leaves nothing behind, and so does a block
+                Procedures and anonymous blocks may do anything: `hawser.session.procedures=stateless` says that yours leave nothing behind; a list of names says this of the named ones
+                these do not. Those of OceanBase that are settings (`DBMS_APPLICATION_INFO`, `DBMS_MONITOR.OB_SESSION_TRACE_…` of its own session, `DBMS_OUTPUT.ENABLE` and
+                `DISABLE`, `DBMS_SESSION`) are called again with the values that they had. A call of a procedure that does not exist leaves nothing behind, nor does a block
                 that only reads `DBMS_OUTPUT`.
 
                 ## Refused although nothing may be lost
 
-                `SessionDifferentialTest` compares sessions that were cut with sessions that were not, and counts these:
+                `SessionDifferentialTest` compares cut sessions with uncut ones, and counts these:
 
                 | refused | because |
                 |---|---|
                 | everything, after `GET_LOCK` that got no lock, or was not called (`IF(0, …)`) | no text tells whether the lock was got |
-                | everything, after a statement that failed and could have set several things, or in a text of several statements | how far it came is not known. MySQL and MariaDB check all of one SET first, and then nothing is refused; OceanBase, and what only may be OceanBase, do not |
-                | everything, after `EXECUTE` of a statement prepared by SQL | its text is not known; not after an EXECUTE that did not begin, since there is no such statement |
-                | everything, after a call of a procedure that left nothing behind | only `hawser.session.procedures` tells |
-                | everything, after `SET insert_id` and an INSERT | whether the INSERT has used it up depends on the table |
-                | everything, after `SET TRANSACTION` and a statement that uses a table | whether it was used up depends on the storage engine of the table |
-                | everything, after a setting taken from a value of the server (`SET sort_buffer_size = @@max_allowed_packet`) | the new session's value may be another |
-                | `DEALLOCATE PREPARE`, `HANDLER … CLOSE`, `DROP TEMPORARY TABLE`, `RELEASE_LOCK` of what was lost | they would fail, warn or answer otherwise on the new session; and that a lock was lost must be known before the end of what it protected |
-                | `LAST_INSERT_ID()` after an INSERT without AUTO_INCREMENT | no text tells whether a table has such a column |
+                | everything, after a statement that failed and could have set several things, or in a text of several statements | it is not known how far it got. MySQL and MariaDB check a whole SET first, so nothing is refused then; OceanBase, and a server that may be OceanBase, do not |
+                | everything, after `EXECUTE` of a statement prepared by SQL | its text is not known. Not refused after an EXECUTE that did not start because there is no such statement |
+                | everything, after a call of a procedure that left nothing behind | only `hawser.session.procedures` can say so |
+                | everything, after `SET insert_id` and an INSERT | whether the INSERT has used the value depends on the table |
+                | everything, after `SET TRANSACTION` and a statement that uses a table | whether the setting was used up depends on the storage engine of the table |
+                | everything, after a setting taken from a server value (`SET sort_buffer_size = @@max_allowed_packet`) | the new session's value may be another |
+                | `DEALLOCATE PREPARE`, `HANDLER … CLOSE`, `DROP TEMPORARY TABLE`, `RELEASE_LOCK` of what was lost | they would fail, warn or answer differently on the new session; and the loss of a lock must be known before the work that it protected ends |
+                | `LAST_INSERT_ID()` after an INSERT without AUTO_INCREMENT | the text does not show whether the table has such a column |
                 | `LASTVAL`, `@@last_gtid` after an INSERT or a statement that may be one | as before: a column's default may have drawn from any sequence |
-                | `LASTVAL` of a sequence written otherwise than in the `NEXTVAL` of the new session | `s` and `d.s` may be two |
+                | `LASTVAL` of a sequence whose name is written differently from that in the new session's `NEXTVAL` | `s` and `d.s` may be two sequences |
                 | `SHOW WARNINGS`, `GET DIAGNOSTICS` after a statement that uses no table | it may have left a warning |
-                | `FOUND_ROWS()`, `ROW_COUNT()` of a session on which nothing has run | they are of the statements that the driver ran at its login; MariaDB even answers with those of another session |
+                | `FOUND_ROWS()`, `ROW_COUNT()` of a session on which nothing has run | their values come from the statements that the driver ran at login; MariaDB even returns those of another session |
                 """)
         .toString();
   }

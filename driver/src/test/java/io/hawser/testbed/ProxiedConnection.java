@@ -159,7 +159,7 @@ public final class ProxiedConnection {
     awaitEnded(limit);
     while (KernelSockets.established(clientPort, proxy.port())) {
       if (System.nanoTime() - end > 0) {
-        throw new AssertionError("Port " + clientPort + " has not been told of its connection's end after " + limit + ".");
+        throw new AssertionError("Port " + clientPort + " has not received its connection's end after " + limit + ".");
       }
       Thread.onSpinWait();
     }

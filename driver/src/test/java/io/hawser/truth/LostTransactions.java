@@ -553,7 +553,7 @@ abstract class LostTransactions {
       connection.setAutoCommit(false);
       connection.getTransactionIsolation();
       connection.getMetaData().getTables(null, null, "entry", null).close();
-      assertThat(connection.isValid(5)).as("whoever asks can't use it").isFalse();
+      assertThat(connection.isValid(5)).as("the caller can't use it").isFalse();
       assertThat(connection.isClosed()).isFalse();
       connection.clearWarnings();
       connection.rollback();

@@ -9,14 +9,14 @@ public enum NotReplayed {
   COUNT("another update count"),
   KEY("another generated key"),
   ERROR("an error, another one, or none"),
-  WARNING("a warning of the server, where the application has seen that there was none"),
+  WARNING("a server warning, although the application had seen that there was none"),
   CONFLICT("deadlocks or lock time-outs with other sessions, three times"),
   DEADLINE("hawser.transaction.replay.timeout has passed"),
   LOST_AGAIN("the new session was lost too, three times"),
   UNREACHABLE("no new session could be opened"),
-  STATE("the session had something that can't be restored"),
-  KILLED("somebody has killed the session"),
-  REPEATED("the call's session was lost again and again, so that the call may be the reason; or the call is too large"),
+  STATE("the session had state that can't be restored"),
+  KILLED("the session was killed"),
+  REPEATED("the call's session was lost repeatedly, so the call may be the cause; or the call is too large"),
   ABANDONED("the application has closed the connection, or interrupted the thread");
 
   private final String text;

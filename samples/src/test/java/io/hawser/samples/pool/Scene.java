@@ -45,7 +45,8 @@ record Scene(Pool pool, VendorDriver vendor, Moment moment, Loss loss) {
     try (Opened opened = pool.open(target)) {
       Application application = new Application(opened.dataSource());
       moment.play(application, strike);
-      assertThat(server.rows()).as("%s: rows, by what the application was told", this).isEqualTo(application.committed());
+      assertThat(server.rows()).as("%s: rows, according to the outcomes reported to the application", this)
+          .isEqualTo(application.committed());
       return application;
     } finally {
       server.killAll();
