@@ -96,7 +96,7 @@ class DoctorHostsTest extends DoctorBeforeOdp {
   @Test void whatCannotBeToldOfOneKeepsNothingOfTheOthersBack() {
     second.close();
     assertThat(run("doctor", "--timeout", "2", three())).isEqualTo(2);
-    assertThat(doctor.printed()).contains(at(second) + " could not tell").contains("Could not tell of " + at(second) + ".");
+    assertThat(doctor.printed()).contains(at(second) + " could not tell").contains("Could not judge " + at(second) + ".");
     third.config().force("client_tcp_user_timeout", 5);
     assertThat(run("doctor", "--timeout", "2", three())).isEqualTo(1);
     assertThat(doctor.printed()).contains("Unsafe: connections through " + at(third) + " get lost.");
@@ -124,7 +124,7 @@ class DoctorHostsTest extends DoctorBeforeOdp {
     doctor.agrees = true;
     doctor.beforeAnswer = third::close;
     assertThat(run("doctor", "--timeout", "2", "--fix", three())).isEqualTo(2);
-    assertThat(err.toString()).contains("No connection came about").contains("This is in force now");
+    assertThat(err.toString()).contains("No connection could be established").contains("This is in force now");
   }
 
   @Test void aLoginThatOneHasRefusedIsNotRepeated() {

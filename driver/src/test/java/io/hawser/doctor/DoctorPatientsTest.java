@@ -73,7 +73,7 @@ class DoctorPatientsTest {
       port = closed.getLocalPort();
     }
     assertThat(run("--user", "ann", "--timeout", "3", driver.url("127.0.0.1", port, "test"))).isEqualTo(2);
-    assertThat(printed()).contains("Could not tell: No connection came about").contains("refused");
+    assertThat(printed()).contains("Could not tell: No connection could be established").contains("refused");
   }
 
   @ParameterizedTest @EnumSource void aPortOnWhichNobodyAnswers(VendorDriver driver) throws IOException {

@@ -81,7 +81,7 @@ class EndsTest {
     assertThat(rows).extracting(row -> row.who().toString()).containsExactly("client's side", "OBServer's side", "OBServer's side", "ODP",
         "ODP", "ODP",
         "OBServer's side", "ODP", "ODP", "client's side");
-    assertThat(why(rows.get(0))).contains("while ODP awaited a request").contains("ODP's kernel gave it up");
+    assertThat(why(rows.get(0))).contains("while ODP awaited a request").contains("ODP's kernel gave up on it");
     assertThat(why(rows.get(2))).contains("could not connect");
     assertThat(why(rows.get(3))).isEqualTo("Idle for 28800 s: wait_timeout (CLIENT_WAIT_TIMEOUT).");
     assertThat(why(rows.get(4))).contains("30 s: net_read_timeout");
@@ -101,7 +101,7 @@ class EndsTest {
     assertThat(rows).hasSize(2);
     assertThat(rows.get(0).session()).isEqualTo("1");
     assertThat(why(rows.get(0))).contains("client's connection ended").contains("Hawser noticed it at")
-        .contains("reset-on-write, idle for 60 s").doesNotContain("do not fit");
+        .contains("reset-on-write, idle for 60 s").doesNotContain("do not match");
     assertThat(rows.get(1).who()).hasToString("not in the log");
     assertThat(why(rows.get(1))).contains("no line of this session").contains("closed-by-server.");
   }
@@ -109,8 +109,8 @@ class EndsTest {
   @Test void saysThatTimesDoNotFit() throws IOException {
     log("obproxy_diagnosis.log", client(NOON.plusSeconds(8 * 3600), 1));
     List<LossRecord> losses = journal(loss(NOON, 1, "reset-on-write", 60_000));
-    assertThat(why(Ends.of(losses, opened()).get(0))).contains("do not fit").contains("--odp-zone");
-    assertThat(why(Ends.of(losses, DiagnosisLog.in(folder, ZoneId.of("Asia/Shanghai"))).get(0))).doesNotContain("do not fit");
+    assertThat(why(Ends.of(losses, opened()).get(0))).contains("do not match").contains("--odp-zone");
+    assertThat(why(Ends.of(losses, DiagnosisLog.in(folder, ZoneId.of("Asia/Shanghai"))).get(0))).doesNotContain("do not match");
   }
 
   @Test void shedsSqlSecretsAndWhatControlsATerminal() throws IOException {

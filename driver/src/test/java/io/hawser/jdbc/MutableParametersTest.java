@@ -160,7 +160,7 @@ class MutableParametersTest {
       insert(session.connection(), kind, form, session::reset);
       assertThat(written()).isEqualTo(expected);
     } catch (SQLException e) {
-      assertThat(e.getMessage()).contains("changed after it was", "Set it again");
+      assertThat(e.getMessage()).contains("was changed afterwards", "Set it again");
       assertThat(written()).isEmpty();
     }
   }
@@ -225,7 +225,7 @@ class MutableParametersTest {
       statement.addBatch();
       bytes[0] = 'c';
       session.reset();
-      assertThatThrownBy(statement::executeBatch).isInstanceOf(SQLException.class).hasMessageContaining("batch has to be cleared");
+      assertThatThrownBy(statement::executeBatch).isInstanceOf(SQLException.class).hasMessageContaining("clear the batch first");
       statement.clearBatch();
       statement.setBytes(1, bytes);
       statement.addBatch();

@@ -257,7 +257,7 @@ class RenewalTest implements ConnectionListener {
       assertThat(refused.getErrorCode()).isEqualTo(1290);
       assertThat(Failure.of(refused).cause()).isEqualTo(Cause.READ_ONLY_SERVER);
       assertThat(refused.getSuppressed()).as("explained").isNotEmpty();
-      assertThat(refused.getSuppressed()[0].getMessage()).contains("takes no writes");
+      assertThat(refused.getSuppressed()[0].getMessage()).contains("accepts no writes");
       for (int i = 0; i < 3; i++) { // as long as there is no primary
         assertThat(catchThrowableOfType(SQLException.class, () -> execute(connection, "INSERT INTO " + table + " VALUES (1000)"))
             .getErrorCode()).isEqualTo(1290);
