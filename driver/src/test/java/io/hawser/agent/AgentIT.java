@@ -458,7 +458,8 @@ class AgentIT {
   @Test void aSecondAgentOfTheSameKindDoesNothing() throws Exception {
     try (FaultProxy proxy = FaultProxy.toDatabase()) {
       List<String> arguments = all(all(agent(), agent("-cp", classPath(OCEANBASE), IDLE)), login(proxy, "DriverManager", OCEANBASE));
-      assertThat(runs(javas().get(0), arguments, proxy)).contains("configured twice", "connection Hawser[").doesNotContain("Hawser[Hawser[");
+      assertThat(runs(javas().get(0), arguments, proxy)).contains("configured twice", "connection Hawser[")
+          .doesNotContain("Hawser[Hawser[");
     }
   }
 }
