@@ -36,6 +36,8 @@ class KillTest {
 
   private final EmbeddedDatabase database = EmbeddedDatabase.get();
   private final FaultProxy proxy = FaultProxy.toDatabase();
+  /** By which this test's own statements are found on the server: those of others may still run there. */
+  private final String mark = " /* " + System.nanoTime() + " */";
 
   @AfterEach void close() {
     proxy.close();
@@ -150,7 +152,7 @@ class KillTest {
         Statement other = connection.createStatement()) {
       idle.execute("DO 1");
       lose(proxy.newest());
-      CompletableFuture<Void> running = Caller.run(() -> run(other, "SELECT SLEEP(2)"));
+      CompletableFuture<Void> running = Caller.run(() -> run(other, "SELECT SLEEP(2)" + mark));
       awaitRunning(0);
       idle.cancel();
       running.get(ENDED_SECONDS, TimeUnit.SECONDS);
@@ -179,8 +181,8 @@ class KillTest {
     return connection.unwrap(HawserConnection.class).sessionId();
   }
 
-  private static CompletableFuture<Void> longStatement(Statement statement) {
-    return Caller.run(() -> run(statement, "SELECT SLEEP(60)"));
+  private CompletableFuture<Void> longStatement(Statement statement) {
+    return Caller.run(() -> run(statement, "SELECT SLEEP(60)" + mark));
   }
 
   /** MySQL's SLEEP says 1 if it is interrupted, and MariaDB's is an error. */
@@ -202,7 +204,8 @@ class KillTest {
   /** @param id of the session; 0 for any */
   private void awaitRunning(long id) throws Exception {
     for (long end = System.nanoTime() + SOON.toNanos(); System.nanoTime() < end; TimeUnit.MILLISECONDS.sleep(20)) {
-      if (database.ask("SELECT ID FROM information_schema.PROCESSLIST WHERE INFO LIKE 'SELECT SLEEP%'" + (id == 0 ? "" : " AND ID = " + id))
+      if (database.ask(
+          "SELECT ID FROM information_schema.PROCESSLIST WHERE INFO LIKE 'SELECT SLEEP%" + mark + "'" + (id == 0 ? "" : " AND ID = " + id))
           != null) {
         return;
       }
