@@ -71,8 +71,8 @@ public final class Doctor {
       logins = new DoctorLogins(options, url, environment, terminal);
       driver = DriverFinder.find(url.vendorUrl(), options.driverJars());
       return options.commitTable() == null ? treat() : look(options.commitTable());
-    } catch (ParseException | SQLException | IOException told) {
-      err.println(PlainText.oneLine(Redaction.text(told.getMessage())));
+    } catch (ParseException | SQLException | IOException error) {
+      err.println(PlainText.oneLine(Redaction.text(error.getMessage())));
       return Diagnosis.COULD_NOT_TELL;
     } finally {
       out.flush();

@@ -23,10 +23,10 @@ public final class CallInFlight {
   }
 
   /** Notifies this listener of calls that wait long. */
-  public void tellLongWaits(LongWaits told) {
+  public void notifyLongWaits(LongWaits listener) {
     HawserSocket socket = link.socket();
     if (socket != null) {
-      socket.call().tellLongWaits(told);
+      socket.call().notifyLongWaits(listener);
     }
   }
 

@@ -38,8 +38,8 @@ final class SocketWait {
   }
 
   /** Notifies this listener, from now on, of every wait that becomes long. */
-  void tellLongWaits(LongWaits told) {
-    longWaits = told;
+  void notifyLongWaits(LongWaits listener) {
+    longWaits = listener;
   }
 
   /** For a socket that replaces this one. */
@@ -49,17 +49,17 @@ final class SocketWait {
 
   /** How long until the current wait is a long one; 0 if it already is, or if there is no listener. */
   long nanosUntilLong() {
-    LongWaits told = longWaits;
-    long since = told == null ? 0 : since();
-    return since == 0 ? 0 : Math.max(0, told.afterNanos() - (System.nanoTime() - since));
+    LongWaits listener = longWaits;
+    long since = listener == null ? 0 : since();
+    return since == 0 ? 0 : Math.max(0, listener.afterNanos() - (System.nanoTime() - since));
   }
 
   /** Called by the waiting thread: notifies the listener if its wait has become long. */
   void tellIfLong() {
-    LongWaits told = longWaits;
+    LongWaits listener = longWaits;
     long since = since();
-    if (told != null && since != 0 && System.nanoTime() - since >= told.afterNanos()) {
-      told.waitsLong();
+    if (listener != null && since != 0 && System.nanoTime() - since >= listener.afterNanos()) {
+      listener.waitsLong();
     }
   }
 }

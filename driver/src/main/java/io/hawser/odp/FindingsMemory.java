@@ -11,7 +11,7 @@ import java.util.Map;
 public final class FindingsMemory {
   private static final int MOST = 256;
 
-  private final Map<String, List<Finding>> told = new LinkedHashMap<String, List<Finding>>(16, 0.75f, true) {
+  private final Map<String, List<Finding>> reported = new LinkedHashMap<String, List<Finding>>(16, 0.75f, true) {
     @Override protected boolean removeEldestEntry(Map.Entry<String, List<Finding>> eldest) {
       return size() > MOST;
     }
@@ -24,8 +24,8 @@ public final class FindingsMemory {
     }
     List<Finding> actionable = report.actionable();
     if (actionable.isEmpty()) {
-      return told.remove(endpoint) != null;
+      return reported.remove(endpoint) != null;
     }
-    return !actionable.equals(told.put(endpoint, actionable));
+    return !actionable.equals(reported.put(endpoint, actionable));
   }
 }

@@ -13,24 +13,24 @@ public final class Unreadable {
   private Unreadable() {}
 
   public static Message because(Exception failed) {
-    SQLException told = sql(failed);
-    if (told == null) {
+    SQLException error = sql(failed);
+    if (error == null) {
       return new Message(Text.DRIVER_FAILED, PlainText.oneLine(failed.toString()));
     }
-    if (told.getErrorCode() == 1045) {
+    if (error.getErrorCode() == 1045) {
       return new Message(Text.LOGIN_REFUSED);
     }
-    if (told.getErrorCode() == 1064 || oracleMode(failed)) {
+    if (error.getErrorCode() == 1064 || oracleMode(failed)) {
       return new Message(Text.NOT_ALLOWED);
     }
-    if (told.getErrorCode() == 1235) {
+    if (error.getErrorCode() == 1235) {
       return new Message(Text.NOT_THIS_DRIVER);
     }
     if (lost(failed)) {
       return new Message(refused(CauseChain.root(failed)) ? Text.NO_CONNECTION : Text.CONNECTION_LOST,
-          PlainText.oneLine(told.getMessage() + hidden(failed)));
+          PlainText.oneLine(error.getMessage() + hidden(failed)));
     }
-    return new Message(Text.ANSWERED_ERROR, told.getErrorCode(), PlainText.oneLine(told.getMessage()));
+    return new Message(Text.ANSWERED_ERROR, error.getErrorCode(), PlainText.oneLine(error.getMessage()));
   }
 
   private static boolean refused(Throwable root) {
@@ -46,17 +46,17 @@ public final class Unreadable {
 
   /** An OBServer's Oracle-mode tenant does not know ODP's statements: ORA-00900. */
   static boolean oracleMode(Exception failed) {
-    SQLException told = sql(failed);
-    return told != null && told.getMessage() != null && told.getMessage().contains("ORA-00900");
+    SQLException error = sql(failed);
+    return error != null && error.getMessage() != null && error.getMessage().contains("ORA-00900");
   }
 
   /** Whether the connection is gone or silent, so that its error says nothing about who is there. */
   static boolean lost(Exception failed) {
-    SQLException told = sql(failed);
-    if (told == null) {
+    SQLException error = sql(failed);
+    if (error == null) {
       return true;
     }
-    if (told.getSQLState() != null && told.getSQLState().startsWith("08")) {
+    if (error.getSQLState() != null && error.getSQLState().startsWith("08")) {
       return true;
     }
     for (Throwable cause = failed; cause != null; cause = cause.getCause()) {

@@ -103,9 +103,9 @@ final class CommitOutcomes {
       guard.mark(link);
     } catch (SQLException | RuntimeException e) {
       if (failures.lostBecauseOf(e, link)) {
-        Throwable told = failures.failed(e, AcceptedBytes.NONE, link, commit); // the COMMIT was not sent
-        if (told != null) {
-          throw FailedCalls.asSqlException(told);
+        Throwable reported = failures.failed(e, AcceptedBytes.NONE, link, commit); // the COMMIT was not sent
+        if (reported != null) {
+          throw FailedCalls.asSqlException(reported);
         }
         return e;
       } else if (mayRepeat && mayBeTheLast(e)) {
@@ -137,10 +137,10 @@ final class CommitOutcomes {
       return; // the driver's own error: nothing was sent
     }
     guard.refused(link, e);
-    Throwable told = failures.explained(e, link, AcceptedBytes.UNKNOWN);
+    Throwable reported = failures.explained(e, link, AcceptedBytes.UNKNOWN);
     boolean kept = StatementError.of(e).keepsTransaction() || e.getErrorCode() == CommitGuard.LOCK_WAIT_TIMEOUT && isStatementAlone(link);
     if (!kept) {
-      throw FailedCalls.asSqlException(told);
+      throw FailedCalls.asSqlException(reported);
     }
   }
 

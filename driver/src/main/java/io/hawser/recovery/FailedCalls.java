@@ -124,9 +124,9 @@ final class FailedCalls {
       used.transaction().unanswered();
     }
     try {
-      Throwable told = decided(new LostCall(thrown, failure, accepted, used, of, called, ledger.transaction().begunByText()));
-      committedBefore &= told == null;
-      return told;
+      Throwable reported = decided(new LostCall(thrown, failure, accepted, used, of, called, ledger.transaction().begunByText()));
+      committedBefore &= reported == null;
+      return reported;
     } finally {
       if (commits != null) {
         commits.own.lost(used);
@@ -265,7 +265,7 @@ final class FailedCalls {
     }
     runs.reset();
     transactionIsOver(call.used);
-    pendingRollback.toldRolledBack(call);
+    pendingRollback.reportedRolledBack(call);
     return sessions.replaced(call.used, "found in a transaction")
         ? LossExceptions.transactionLost(call.thrown,
             call.failure.withRecovery("the session is new and restored; the transaction is not: roll back, and run it again"),
@@ -330,13 +330,13 @@ final class FailedCalls {
   }
 
   /** Returns a thrown SQLException; anything else is unchecked, and is thrown here. */
-  static SQLException asSqlException(Throwable told) {
-    if (told instanceof RuntimeException) {
-      throw (RuntimeException) told;
-    } else if (told instanceof Error) {
-      throw (Error) told;
+  static SQLException asSqlException(Throwable reported) {
+    if (reported instanceof RuntimeException) {
+      throw (RuntimeException) reported;
+    } else if (reported instanceof Error) {
+      throw (Error) reported;
     }
-    return (SQLException) told;
+    return (SQLException) reported;
   }
 
   /** JDBC's own call has nothing left to do; a statement runs again on a new session, where it has nothing to commit. */
@@ -371,9 +371,9 @@ final class FailedCalls {
     boolean counts = witnesses.applicationCounts();
     transactionIsOver(call.used);
     if (counts && call.called.isCommit()) {
-      pendingRollback.toldCommitUnknown(call);
+      pendingRollback.reportedCommitUnknown(call);
     } else if (counts && !call.called.isRollback()) {
-      pendingRollback.toldUnknown(call);
+      pendingRollback.reportedUnknown(call);
     }
     return LossExceptions.outcomeUnknown(call.thrown, call.failure.withRecovery(losses.outlook(call.used)), LossFinder.NOTHING_TRIED);
   }

@@ -115,8 +115,8 @@ final class IdleRecovery {
     }
     sessions.losses.found(current, death.failure);
     Refusal why = sessions.whyNot(current);
-    boolean toldByTheCall = why != null && why.why == Reason.TRANSACTION && !policy.transactionLostIsVendors;
-    if (toldByTheCall || !sessions.replace(current, death.how)) {
+    boolean reportedByTheCall = why != null && why.why == Reason.TRANSACTION && !policy.transactionLostIsVendors;
+    if (reportedByTheCall || !sessions.replace(current, death.how)) {
       current.condemn();
     }
   }

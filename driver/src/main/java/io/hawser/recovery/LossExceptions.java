@@ -52,12 +52,13 @@ final class LossExceptions {
    * A COMMIT right after one whose outcome is unknown: nothing was sent. It would succeed, because there is nothing to commit, and the
    * application would believe that the first one had.
    *
-   * @param told what the application got for the first one, which becomes the cause
+   * @param reported what the application got for the first one, which becomes the cause
    */
-  static SQLException stillUnknown(Throwable told, Failure failure) {
+  static SQLException stillUnknown(Throwable reported, Failure failure) {
     return Explanation.attach(
         new SQLNonTransientConnectionException("Nothing was sent, because whether the COMMIT before this one was executed "
-            + "is unknown. Look at the data, then roll back or go on: " + CauseChain.message(told), UNKNOWN, CauseChain.code(told), told),
+            + "is unknown. Look at the data, then roll back or go on: " + CauseChain.message(reported), UNKNOWN, CauseChain.code(reported),
+            reported),
         failure, Collections.<Throwable>emptyList());
   }
 
@@ -65,17 +66,18 @@ final class LossExceptions {
    * A call within a transaction that was lost before: nothing was sent, and nothing will be until the application rolls back. The
    * SQLState is the one that the loss itself had, 40001 or 08007.
    *
-   * @param told the exception with which the loss was reported, which becomes the cause
+   * @param reported the exception with which the loss was reported, which becomes the cause
    */
-  static SQLException rollBackFirst(Throwable told, Failure failure, boolean rolledBack) {
+  static SQLException rollBackFirst(Throwable reported, Failure failure, boolean rolledBack) {
     String text = "Roll back first: nothing was sent, because the connection was lost earlier in this transaction";
     SQLException e = rolledBack
         ? new SQLTransactionRollbackException(
-            text + ", which the server rolls back. Then run the whole transaction again: " + CauseChain.message(told), ROLLED_BACK,
-            CauseChain.code(told), told)
-        : new SQLNonTransientConnectionException(text + ", and whether it was committed is unknown: " + CauseChain.message(told), UNKNOWN,
-            CauseChain.code(told),
-            told);
+            text + ", which the server rolls back. Then run the whole transaction again: " + CauseChain.message(reported), ROLLED_BACK,
+            CauseChain.code(reported), reported)
+        : new SQLNonTransientConnectionException(text + ", and whether it was committed is unknown: " + CauseChain.message(reported),
+            UNKNOWN,
+            CauseChain.code(reported),
+            reported);
     Failure unsent = failure.withOutcome(Outcome.NOT_EXECUTED).withRecovery("nothing was sent; roll back first");
     return Explanation.attach(e, rolledBack ? unsent : failure, Collections.<Throwable>emptyList());
   }

@@ -81,10 +81,10 @@ final class OwnTransactions {
           undo(link);
         }
         if (failures.lostBecauseOf(e, link)) {
-          Throwable told = failures.failed(e, AcceptedBytes.NONE, link, of); // the statement was not sent; null only a few times in a row
+          Throwable reported = failures.failed(e, AcceptedBytes.NONE, link, of); // the statement was not sent; null only a few times in a row
           ledger.before(of);
-          if (told != null) {
-            throw FailedCalls.asSqlException(told);
+          if (reported != null) {
+            throw FailedCalls.asSqlException(reported);
           }
         } else if (!interrupted && CommitOutcomes.mayBeTheLast(e)) {
           interrupted = true; // a KILL QUERY hits once, and a session that ends is found to have ended
@@ -119,9 +119,9 @@ final class OwnTransactions {
       end(link, "COMMIT");
       over();
     } catch (SQLException | RuntimeException e) {
-      Throwable told = failures.ownCommitFailed(e, link.acceptedSince(mark), link, of);
-      if (told != null) {
-        throw FailedCalls.asSqlException(told);
+      Throwable reported = failures.ownCommitFailed(e, link.acceptedSince(mark), link, of);
+      if (reported != null) {
+        throw FailedCalls.asSqlException(reported);
       }
     }
   }

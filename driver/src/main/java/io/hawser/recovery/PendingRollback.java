@@ -36,18 +36,18 @@ final class PendingRollback {
   }
 
   /** This call's exception notifies the application that its transaction is rolled back. */
-  void toldRolledBack(LostCall call) {
+  void reportedRolledBack(LostCall call) {
     rollbackIsDone = true;
     lost = call.called.isCommit() ? null : new LostTransaction(call, LostTransaction.End.ROLLED_BACK);
   }
 
   /** This call's exception notifies the application that its transaction is lost, with an unknown outcome. */
-  void toldUnknown(LostCall call) {
+  void reportedUnknown(LostCall call) {
     lost = new LostTransaction(call, LostTransaction.End.UNKNOWN);
   }
 
   /** This call's exception notifies the application that the outcome of its COMMIT is unknown. */
-  void toldCommitUnknown(LostCall call) {
+  void reportedCommitUnknown(LostCall call) {
     lost = new LostTransaction(call, LostTransaction.End.COMMIT_UNKNOWN);
   }
 

@@ -274,14 +274,14 @@ public final class Recovery {
       log.spoil(Unprotected.CONCURRENT);
     }
     AcceptedBytes accepted = alone ? used.acceptedSince(commits == null ? mark : commits.sentFrom(used, mark)) : AcceptedBytes.UNKNOWN;
-    Throwable told;
+    Throwable reported;
     try {
-      told = failures.failed(thrown, accepted, used, of);
+      reported = failures.failed(thrown, accepted, used, of);
     } catch (RuntimeException | Error e) {
       callEnds();
       throw e;
     }
-    if (told == null) {
+    if (reported == null) {
       inFlight.incrementAndGet();
       ledger.before(of);
     } else {
@@ -290,7 +290,7 @@ public final class Recovery {
       }
       callEnds();
     }
-    return policy.shown(told);
+    return policy.shown(reported);
   }
 
   /** The same exception, with an explanation attached if it is the loss of the connection. */

@@ -66,12 +66,12 @@ final class Restorer {
   /** The drivers and the server quote the statement, which may set a password or a key; the last cause of a loss says only how it ended. */
   private static SQLException withoutText(SQLException e) {
     Throwable root = CauseChain.root(e);
-    SQLException told = new SQLException(
+    SQLException reported = new SQLException(
         "hawser.init.sql failed" + (e.getErrorCode() == 0 ? "" : " with error " + e.getErrorCode()) + (e.getSQLState() == null ? ""
             : " (SQLState " + e.getSQLState() + ")")
             + ". The server's message is left out, because it quotes the statement: run it by hand to see the message.",
         e.getSQLState(), e.getErrorCode());
-    return root instanceof IOException ? (SQLException) told.initCause(root) : told;
+    return root instanceof IOException ? (SQLException) reported.initCause(root) : reported;
   }
 
   /** Ends the bound on a session that is ready. */

@@ -53,11 +53,11 @@ final class ServerAnswers {
       return thrown;
     }
     ledger.failed(called, answer, thrown instanceof BatchUpdateException);
-    return leaveIfToldSo(thrown, answer, used);
+    return leaveIfAsked(thrown, answer, used);
   }
 
   /** Its server may have said that the session should be left. */
-  private Throwable leaveIfToldSo(Throwable thrown, SQLException answer, Link used) {
+  private Throwable leaveIfAsked(Throwable thrown, SQLException answer, Link used) {
     Cause cause = Failure.of(answer).cause();
     if (cause == Cause.SHUTDOWN) {
       sessions.serverStops(used);

@@ -58,7 +58,7 @@ public final class Watch {
     if (policy.on()) {
       CallMonitor monitor = new CallMonitor(link, policy);
       all.add(monitor);
-      link.call().tellLongWaits(new Registration(monitor));
+      link.call().notifyLongWaits(new Registration(monitor));
     }
     wake(IdleConnections.REST_NANOS);
   }

@@ -69,7 +69,7 @@ final class Model {
     }
   }
 
-  void failed(Kind kind, List<Integer> writes, Told told, Map<Integer, Integer> now) {
+  void failed(Kind kind, List<Integer> writes, Reported told, Map<Integer, Integer> now) {
     counters.add(told.name());
     switch (told) {
       case ERROR -> {
@@ -105,11 +105,11 @@ final class Model {
     }
   }
 
-  private void lostSomehow(Kind kind, List<Integer> writes, Told told, Map<Integer, Integer> now) {
+  private void lostSomehow(Kind kind, List<Integer> writes, Reported told, Map<Integer, Integer> now) {
     if (!open.isEmpty() && kind.leavesATransactionOpen()) {
       counters.add(told + " where nothing could be committed");
     }
-    if (told == Told.LOST_NOT_EXECUTED && !writes.isEmpty()) {
+    if (told == Reported.LOST_NOT_EXECUTED && !writes.isEmpty()) {
       expectNone(writes, now, kind + " was told that it was not executed");
     }
     List<Integer> there = new ArrayList<>(open);

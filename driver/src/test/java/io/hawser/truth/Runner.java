@@ -88,15 +88,15 @@ final class Runner {
   private boolean take(Step step) throws SQLException {
     boolean unseen = strike(step.cut()) && !mayBeOpen && !hidden && step.kind() != Kind.UNWRAPPED_INSERT
         && !(step.kind().mayAskForRowCount() && step.cut().fault() == io.hawser.testbed.Fault.HALF_OPEN);
-    Told told = perform(step.kind(), step.ids(), step.cut() == null ? "" : step.cut() + "; ");
-    if (unseen && told != null && told != Told.ERROR && told != Told.DEADLOCK) {
+    Reported told = perform(step.kind(), step.ids(), step.cut() == null ? "" : step.cut() + "; ");
+    if (unseen && told != null && told != Reported.ERROR && told != Reported.DEADLOCK) {
       model.violations.add(step.kind() + ": an idle connection was lost outside any transaction, and that was not hidden");
     }
     note(step.kind());
-    if (told == null || told == Told.ERROR || told == Told.DEADLOCK) {
+    if (told == null || told == Reported.ERROR || told == Reported.DEADLOCK) {
       return true;
     }
-    return program.obedient() ? obey(told, step) : told != Told.LOST && told != Told.LOST_NOT_EXECUTED;
+    return program.obedient() ? obey(told, step) : told != Reported.LOST && told != Reported.LOST_NOT_EXECUTED;
   }
 
   private void note(Kind kind) {
@@ -105,7 +105,7 @@ final class Runner {
   }
 
   /** @return null for success */
-  private Told perform(Kind kind, List<Integer> ids, String before) throws SQLException {
+  private Reported perform(Kind kind, List<Integer> ids, String before) throws SQLException {
     counters.add("steps");
     int count = facts.sessions();
     long session = facts.sessionId();
@@ -114,12 +114,12 @@ final class Runner {
     try {
       new Application(connection, books).perform(kind, ids, mayBeOpen);
     } catch (SQLException | RuntimeException e) {
-      Told told = Told.by(e, connection);
+      Reported told = Reported.by(e, connection);
       listing.add(what + told + " "
           + (e instanceof SQLException sql ? String.valueOf(sql.getSQLState()) + "/" + sql.getErrorCode() + " " : "") + firstLine(e));
       proxy.settle(); // the client may know that it is cut before the proxy has written it down
       boolean alive = session == facts.sessionId() && !proxy.connections().isEmpty(); // a loss is reported again until the rollback
-      if (told != Told.ERROR && told != Told.DEADLOCK && !alive) {
+      if (told != Reported.ERROR && told != Reported.DEADLOCK && !alive) {
         books.awaitEnd(session);
       }
       model.failed(kind, ids, told, books.committed());
@@ -141,13 +141,13 @@ final class Runner {
   }
 
   /** As the README says: after 40001 the transaction is rolled back, on the same connection. A statement before that fails likewise. */
-  private boolean obey(Told told, Step step) throws SQLException {
-    if (told == Told.LOST || told == Told.LOST_NOT_EXECUTED) {
+  private boolean obey(Reported told, Step step) throws SQLException {
+    if (told == Reported.LOST || told == Reported.LOST_NOT_EXECUTED) {
       return false;
     }
     boolean isOver = step.kind() == Kind.JDBC_COMMIT || step.kind() == Kind.COMMIT || step.kind().begins();
-    if (told == Told.ROLLED_BACK && !isOver && program.seed() % 2 == 0
-        && perform(Kind.SELECT, List.of(), "too early: ") != Told.ROLLED_BACK) {
+    if (told == Reported.ROLLED_BACK && !isOver && program.seed() % 2 == 0
+        && perform(Kind.SELECT, List.of(), "too early: ") != Reported.ROLLED_BACK) {
       model.violations.add("a statement after 40001 was not told 40001");
     }
     return perform(autoCommits() ? Kind.ROLLBACK : Kind.JDBC_ROLLBACK, List.of(), "as told: ") == null;

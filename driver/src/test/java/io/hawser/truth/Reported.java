@@ -6,7 +6,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 
 /** What an exception tells an application. */
-enum Told {
+enum Reported {
   /** The server has answered with an error: the statement did nothing. */
   ERROR,
   /** The server has answered, and ended the transaction. */
@@ -23,7 +23,7 @@ enum Told {
   private static final int ER_LOCK_DEADLOCK = 1213;
   private static final int ER_LOCK_WAIT_TIMEOUT = 1205;
 
-  static Told by(Exception exception, Connection connection) {
+  static Reported by(Exception exception, Connection connection) {
     if (exception instanceof SQLException sql) {
       if (sql.getErrorCode() == ER_LOCK_DEADLOCK) {
         return DEADLOCK;

@@ -27,7 +27,7 @@ import org.junitpioneer.jupiter.cartesian.CartesianTest;
 /** The outcome that was found for a COMMIT is reported once to listeners, in JMX and as a meter, in whichever form the COMMIT was sent. */
 @Timeout(120)
 @Tag("servers")
-class CommitToldTest {
+class CommitReportedTest {
   @CartesianTest void eachFormIsTold(@CartesianTest.Enum ServerUnderTest server,
       @CartesianTest.Enum(names = {"MYSQL", "MARIADB"}) VendorDriver vendor, @CartesianTest.Enum Form form,
       @CartesianTest.Values(booleans = {true, false}) boolean isCommitted) throws Exception {
