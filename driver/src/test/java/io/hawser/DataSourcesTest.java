@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.hawser.testbed.CutPoint;
+import io.hawser.testbed.Fault;
 import io.hawser.testbed.EmbeddedDatabase;
 import io.hawser.testbed.FaultProxy;
 import io.hawser.testbed.FaultyConnection;
@@ -263,6 +265,24 @@ class DataSourcesTest {
       tell(second, "INSERT INTO unclosed VALUES (2)");
       second.close();
       assertThat(FaultyConnection.askServer("SELECT GROUP_CONCAT(n) FROM unclosed")).isEqualTo("2");
+      pooled.close();
+    }
+  }
+
+  /** Its next COMMIT is the next borrower's. */
+  @ParameterizedTest @EnumSource void anUnknownCommitIsNotTheNextBorrowers(VendorDriver vendor) throws Exception {
+    try (FaultProxy proxy = FaultProxy.toDatabase()) {
+      FaultyConnection.tellServer("CREATE OR REPLACE TABLE pooled (n INT) ENGINE=InnoDB");
+      PooledConnection pooled = set(new HawserConnectionPoolDataSource(), vendor, proxy).getPooledConnection();
+      Connection first = pooled.getConnection();
+      tell(first, "BEGIN");
+      tell(first, "INSERT INTO pooled VALUES (1)");
+      proxy.newest().cutAfter(CutPoint.beforeAnswer(), Fault.RESET);
+      assertThatThrownBy(() -> tell(first, "COMMIT")).hasFieldOrPropertyWithValue("SQLState", "08007");
+      first.close();
+      Connection second = pooled.getConnection();
+      second.setAutoCommit(false);
+      second.commit();
       pooled.close();
     }
   }

@@ -167,7 +167,9 @@ abstract class StatementWrapper<D extends Statement> extends StatementCalls<D> i
     closed = true;
     forgetResult();
     forgetLogged();
-    link.transaction().asking();
+    Link own = link;
+    long mark = own.mark();
+    own.transaction().asking();
     try {
       closeInPlace();
       real.close();
@@ -176,7 +178,10 @@ abstract class StatementWrapper<D extends Statement> extends StatementCalls<D> i
         throw e;
       }
     } finally {
-      link.transaction().closedStatement();
+      own.transaction().asked();
+      if (own.mayHaveSentSince(mark)) { // the close of a prepared statement
+        own.transaction().sentWithoutStatus();
+      }
     }
   }
 

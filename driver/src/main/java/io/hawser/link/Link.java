@@ -198,7 +198,7 @@ public final class Link {
     boolean answers = VendorsPing.answers(connection, millis);
     if (answers) {
       touch(System.nanoTime());
-      transaction.pinged();
+      transaction.sentWithoutStatus();
     }
     return answers;
   }

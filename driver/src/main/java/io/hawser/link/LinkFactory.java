@@ -41,6 +41,7 @@ public final class LinkFactory {
   /** The driver's logins disturb each other. */
   private final boolean sharesPlugins;
   private final LinkEnd.Owner owner;
+  private final boolean writesUnseen;
   private final ClassLoader contextClassLoader = Thread.currentThread().getContextClassLoader();
 
   /**
@@ -57,6 +58,7 @@ public final class LinkFactory {
     this.timeoutMillis = timeoutMillis;
     this.owner = vendor.reconnectsByItself(url, properties) ? LinkEnd.Owner.VENDOR
         : vendor.pools(url, properties) ? LinkEnd.Owner.VENDORS_POOL : LinkEnd.Owner.HAWSER;
+    this.writesUnseen = vendor.writesUnseen(url, properties);
     choice = new SocketChoice(vendor, driver, url, properties, owner);
     choice.into(this.properties);
     if (owner == LinkEnd.Owner.VENDORS_POOL && !SocketChoice.names(SOCKET_TIMEOUT, url, properties)) {
@@ -78,6 +80,11 @@ public final class LinkFactory {
   /** Whether its sessions accept several statements in one packet. */
   public boolean allowsSeveralStatements() {
     return vendor.allowsSeveralStatements(url, properties);
+  }
+
+  /** Whether the vendor's objects that an application gets from its sessions write there. */
+  public boolean writesUnseen() {
+    return writesUnseen;
   }
 
   /** The longest that one attempt may take. */

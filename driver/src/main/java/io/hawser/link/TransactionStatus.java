@@ -27,8 +27,6 @@ public final class TransactionStatus {
   private volatile boolean afterError;
   /** Something was sent since the last statement that may have made the driver forget an open transaction. */
   private volatile boolean forgotten;
-  /** What had been sent when the last statement was answered. */
-  private long acceptedAtAnswer;
   private volatile boolean handedOut;
   private volatile boolean workedBehind;
   private volatile String userAtHandOut;
@@ -72,18 +70,6 @@ public final class TransactionStatus {
     }
     if (watchful) {
       answeredWatchfully(statement);
-    } else if (statement) {
-      acceptedAtAnswer = accepted();
-    } else {
-      forgetIfSent();
-    }
-  }
-
-  /** Forgets if anything but a statement was sent. */
-  private void forgetIfSent() {
-    if (vendor.forgetsTransaction() && accepted() != acceptedAtAnswer) {
-      forgotten = true;
-      watchful = true;
     }
   }
 
@@ -93,10 +79,9 @@ public final class TransactionStatus {
       if (statement) { // some drivers do not read the status in the answer to a change of schema (COM_INIT_DB)
         afterError = false;
         forgotten = false;
-        acceptedAtAnswer = now;
-        workedBehind &= !Boolean.FALSE.equals(vendor.inTransaction(connection)); // else it is over, whatever it was
-      } else {
-        forgetIfSent();
+      }
+      if (workedBehind && Boolean.FALSE.equals(vendor.inTransaction(connection))) {
+        workedBehind = false; // whatever it was is over
       }
     }
     acceptedAtLeave = now;
@@ -135,14 +120,8 @@ public final class TransactionStatus {
     }
   }
 
-  /** After {@link #asking}: a statement was closed, for which some drivers send a command that is not answered. */
-  public void closedStatement() {
-    forgetIfSent();
-    asked();
-  }
-
-  /** The server has answered a ping. */
-  public void pinged() {
+  /** The last command of this call has no status in its answer, or no answer: a ping, a prepare, the close of a prepared statement. */
+  public void sentWithoutStatus() {
     if (vendor.forgetsTransaction()) {
       forgotten = true;
       watchful = true;

@@ -56,7 +56,7 @@ final class FailedCalls {
     this.witnesses = sessions.witnesses;
     this.losses = new LossFinder(sessions, listeners);
     this.answers = new ServerAnswers(ledger, sessions, commits);
-    this.pendingRollback = new PendingRollback(policy, ledger);
+    this.pendingRollback = new PendingRollback(policy, ledger, witnesses);
   }
 
   /** Sets the renewal that leaves a session whose server says that it is stopping, or that it takes no writes. */
@@ -65,7 +65,7 @@ final class FailedCalls {
   }
 
   /** A call has succeeded: earlier failures no longer count. */
-  void succeeded(Effects of) {
+  void succeeded() {
     runs.reset();
     if (repeatsLeft > 0) {
       repeatsLeft = 0;
@@ -73,7 +73,6 @@ final class FailedCalls {
     if (committedBefore) {
       committedBefore = false;
     }
-    pendingRollback.succeeded(of);
     if (replayedFrom != null && ledger.transaction().before() == Transaction.NONE) {
       replayedFrom = null;
     }
@@ -369,11 +368,12 @@ final class FailedCalls {
   private Throwable outcomeUnknown(LostCall call) {
     runs.reset();
     boolean counts = witnesses.applicationCounts();
+    boolean behind = call.used.transaction().workedBehind();
     transactionIsOver(call.used);
-    if (counts && call.called.isCommit()) {
-      pendingRollback.reportedCommitUnknown(call);
-    } else if (counts && !call.called.isRollback()) {
+    if (counts && !call.called.isCommit() && !call.called.isRollback()) {
       pendingRollback.reportedUnknown(call);
+    } else if ((counts || behind) && !call.called.isRollback()) {
+      pendingRollback.reportedCommitUnknown(call);
     }
     return LossExceptions.outcomeUnknown(call.thrown, call.failure.withRecovery(losses.outlook(call.used)), LossFinder.NOTHING_TRIED);
   }

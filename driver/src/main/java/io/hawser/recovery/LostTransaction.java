@@ -30,19 +30,24 @@ final class LostTransaction {
     return end == End.COMMIT_UNKNOWN;
   }
 
+  /** What remains after a COMMIT that was refused; null if that was the end of it. */
+  LostTransaction afterCommit() {
+    return end == End.UNKNOWN ? new LostTransaction(found, End.COMMIT_UNKNOWN) : null;
+  }
+
   /**
    * Whether the call shows that the application has given the transaction up, so that the call runs.
    *
    * @param workedBehind whether something has run since, on the new session, which a BEGIN or a COMMIT would commit
    */
   boolean isGivenUpBy(Effects call, boolean workedBehind) {
-    return hasEnded() ? workedBehind || !call.isCommit() && !call.onlyAsks()
+    return hasEnded() ? workedBehind || call.rollsBackFirst() || call == Effects.autoCommit(true)
         : call.rollsBackFirst() || found.begunByText && call.beginsFirst() && !workedBehind;
   }
 
   /** Whether the call may run meanwhile. */
   boolean allows(Effects call) {
-    return hasEnded() && !call.isCommit();
+    return hasEnded() && !call.commitsFirst();
   }
 
   /** What a call throws instead of being sent. */

@@ -17,6 +17,7 @@ import java.sql.SQLException;
 final class PendingRollback {
   private final RecoveryPolicy policy;
   private final SessionLedger ledger;
+  private final TransactionWitnesses witnesses;
   /** The application was notified of it, and has not acknowledged it yet; null if there is none. */
   private volatile LostTransaction lost;
   /** The application was notified that its transaction is rolled back, and may now call rollback itself. */
@@ -24,15 +25,21 @@ final class PendingRollback {
   /** Hawser's own answer to a call that was not sent. */
   private volatile Throwable answer;
 
-  PendingRollback(RecoveryPolicy policy, SessionLedger ledger) {
+  PendingRollback(RecoveryPolicy policy, SessionLedger ledger, TransactionWitnesses witnesses) {
     this.policy = policy;
     this.ledger = ledger;
+    this.witnesses = witnesses;
   }
 
   /** Whether a transaction was lost that the application has not given up yet. */
   boolean isAwaited() {
     LostTransaction known = lost;
     return known != null && !known.hasEnded();
+  }
+
+  /** Whether the application was notified of a loss and has neither rolled back nor run anything since. */
+  boolean isUnanswered() {
+    return lost != null;
   }
 
   /** This call's exception notifies the application that its transaction is rolled back. */
@@ -52,7 +59,11 @@ final class PendingRollback {
   }
 
   /** A call has succeeded. */
-  void succeeded(Effects of) {
+  void succeeded(Effects of, Link present) {
+    LostTransaction known = lost;
+    if (known != null && known.hasEnded() && of != Effects.NONE && (of.isWrite() || witnesses.before(present) != Transaction.NONE)) {
+      lost = null; // there is something to commit again, or something else was committed since
+    }
     if (rollbackIsDone && of != Effects.NONE) {
       rollbackIsDone = false;
     }
@@ -88,7 +99,7 @@ final class PendingRollback {
     }
     SQLException e = policy.shown(known.refusal());
     if (of.isCommit() && !onlyByRollback && !known.hasEnded()) {
-      lost = null; // it ends the transaction, by failing
+      lost = known.afterCommit(); // it ends the transaction, by failing
       rollbackIsDone = true;
     }
     throw e;

@@ -64,7 +64,7 @@ public final class Recovery {
     this.sessions = new Sessions(route, policy, ledger, listeners, guard, first);
     this.commits = guard == null ? null : new CommitOutcomes(guard, ledger, sessions, new OutcomeSessions(route, policy, sessions),
         listeners, policy.marksSingleStatements);
-    boolean logs = policy.replay != null && policy.enabled && !first.oracleMode(); // in Oracle mode reading a LOB may ask the server
+    boolean logs = policy.replay != null && policy.enabled && !first.oracleMode() && !first.opener().writesUnseen(); // LOBs may ask
     this.log = logs ? new TransactionLog(policy.replay, ledger.transaction(), new ProtectionReport(sessions, listeners)) : null;
     RunsAgain runs = new RunsAgain();
     TransactionReplays replays = logs && policy.replay.replays()
@@ -210,14 +210,10 @@ public final class Recovery {
     succeeded(of, null);
   }
 
-  /**
-   * After the call has succeeded.
-   *
-   * @param call as in {@link SessionLedger#after(Effects, Step)}
-   */
+  /** @param call as in {@link SessionLedger#after(Effects, Step)} */
   public void succeeded(Effects of, Step call) {
     int others = inFlight.decrementAndGet();
-    failures.succeeded(of);
+    failures.succeeded();
     if (of != Effects.NONE) {
       ledger.after(of, call);
     }
@@ -225,6 +221,7 @@ public final class Recovery {
       commits.succeeded();
     }
     sessions.witnesses.succeeded(link(), of);
+    pendingRollback.succeeded(of, link());
     if (log != null) {
       logged(of, others);
     }

@@ -63,7 +63,7 @@ final class Sessions {
     this.losses = new SessionLosses(route, listeners);
     this.refusals = new RecoveryRefusals(policy, this, listeners);
     this.replacement = new SessionReplacement(this, route, policy, ledger, listeners, commits);
-    this.link = first;
+    this.link = prepared(first);
     this.dialect = dialectOf(first);
     this.enabled = policy.enabled;
     this.shown = new AtomicReference<>(first.peer());
@@ -87,6 +87,14 @@ final class Sessions {
   /** The dialect of the present session's server: the next one may be another server, or a newer one. */
   Dialect dialect() {
     return dialect;
+  }
+
+  /** What Hawser had to send on it is sent: what comes now is the application's. */
+  private static Link prepared(Link ready) {
+    if (ready.opener().writesUnseen()) {
+      ready.transaction().handOut();
+    }
+    return ready;
   }
 
   private static Dialect dialectOf(Link link) {
@@ -302,7 +310,7 @@ final class Sessions {
    */
   boolean adopt(Link fresh, Link before) {
     dialect = dialectOf(fresh);
-    link = fresh;
+    link = prepared(fresh);
     if (!show(fresh, before)) {
       fresh.abort();
       return false;

@@ -84,9 +84,9 @@ public final class TransactionCalls {
     ledger.after(Effects.COMMIT);
   }
 
-  /** Whether something may be uncommitted on the present session, as far as the statements or the server tell. */
+  /** Whether something may be uncommitted on the present session, or the application has not acknowledged a loss. */
   public boolean mayBeOpen() {
-    return sessions.witnesses.with(sessions.link()) != Transaction.NONE;
+    return sessions.witnesses.with(sessions.link()) != Transaction.NONE || failures.pendingRollback.isUnanswered();
   }
 
   /**

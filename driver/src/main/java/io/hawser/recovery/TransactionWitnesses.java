@@ -46,10 +46,10 @@ final class TransactionWitnesses {
   /** A call has succeeded: the server may have said what the ledger can't know. */
   void succeeded(Link link, Effects of) {
     TransactionStatus status = link.transaction();
-    status.answered(of != Effects.NONE);
     if (of.mayPing()) {
-      status.pinged();
+      status.sentWithoutStatus();
     }
+    status.answered(of != Effects.NONE);
     if (ledger.transaction().asksServer()) {
       Boolean inTransaction = status.inTransaction();
       if (inTransaction != null) {

@@ -121,11 +121,6 @@ public final class Effects {
     return (flags & (READ | ONLY_ASKS)) != 0 && arePure(pureFunctions);
   }
 
-  /** It asks the session, and neither writes nor touches a transactional table: no transaction begins with it. */
-  public boolean onlyAsks() {
-    return !touches() && writesNothing(Collections.emptySet());
-  }
-
   private boolean arePure(Collection<String> pureFunctions) {
     for (String function : unknownFunctions) {
       if (!pureFunctions.contains(function) && !pureFunctions.contains(function.substring(function.lastIndexOf('.') + 1))) {
@@ -171,6 +166,11 @@ public final class Effects {
   /** It first rolls back the transaction that was open before. */
   public boolean rollsBackFirst() {
     return changes.length > 0 && changes[0].kind == Change.Kind.ROLLBACK;
+  }
+
+  /** Its first statement is a COMMIT, also one with AND CHAIN. */
+  public boolean commitsFirst() {
+    return changes.length > 0 && changes[0] == Change.COMMIT;
   }
 
   /** It first begins a transaction. */

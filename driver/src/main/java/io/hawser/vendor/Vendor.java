@@ -27,6 +27,7 @@ public abstract class Vendor {
 
   private static final Pattern SEVERAL = Pattern.compile("[?&]allowMultiQueries=(true|1)(&|$)", Pattern.CASE_INSENSITIVE);
   private static final Pattern CONNECT_TIMEOUT = Pattern.compile("[?&]connectTimeout=(\\d+)", Pattern.CASE_INSENSITIVE);
+  private static final Pattern LOCATORS = Pattern.compile("[?&]emulateLocators=(true|yes)(&|$)", Pattern.CASE_INSENSITIVE);
   private static final Pattern POOL = Pattern.compile("[?&]pool=(true|1)(&|$)", Pattern.CASE_INSENSITIVE);
 
   private final String scheme;
@@ -165,6 +166,12 @@ public abstract class Vendor {
   public final boolean allowsSeveralStatements(String url, Properties properties) {
     String given = properties.getProperty("allowMultiQueries");
     return given != null ? isTrue(given) : SEVERAL.matcher(url).find();
+  }
+
+  /** Whether objects that are no wrappers of Hawser's write in the session: LOBs that are locators (MySQL Connector/J). */
+  public final boolean writesUnseen(String url, Properties properties) {
+    String given = properties.getProperty("emulateLocators");
+    return LOCATORS.matcher(given != null ? "?emulateLocators=" + given : url).find();
   }
 
   /**

@@ -15,6 +15,7 @@ import io.hawser.testbed.FaultyConnection;
 import io.hawser.testbed.ProxiedConnection;
 import io.hawser.testbed.ServerUnderTest;
 import io.hawser.testbed.VendorDriver;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -29,6 +30,7 @@ import java.util.regex.Pattern;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -263,6 +265,71 @@ abstract class LostTransactions {
     }
   }
 
+  /** Nothing of these works in a transaction, so there is nothing to commit after them either. */
+  enum Between {
+    EMPTY_BATCH {
+      @Override void run(FaultyConnection session) throws SQLException {
+        try (Statement statement = session.connection().createStatement()) {
+          statement.executeBatch();
+        }
+      }
+    },
+    MISTAKE {
+      @Override void run(FaultyConnection session) {
+        assertThat(catchThrowable(() -> session.execute("SELEC 1"))).isInstanceOf(SQLException.class);
+      }
+    },
+    REFUSED {
+      @Override void run(FaultyConnection session) {
+        assertThat(catchThrowable(() -> session.execute("SHOW WARNINGS"))).isInstanceOf(SQLException.class);
+      }
+    },
+    SHOW {
+      @Override void run(FaultyConnection session) throws SQLException {
+        session.execute("SHOW VARIABLES LIKE 'port'");
+      }
+    },
+    SETTING {
+      @Override void run(FaultyConnection session) throws SQLException {
+        session.execute("SET @a = 1");
+      }
+    },
+    COMMIT_AND_CHAIN {
+      @Override void run(FaultyConnection session) {
+        assertThat(state(() -> session.execute("COMMIT AND CHAIN"))).isEqualTo("08007");
+      }
+    };
+
+    abstract void run(FaultyConnection session) throws SQLException;
+  }
+
+  @CartesianTest void whatDoesNoWorkAfterAnUnknownCommitDoesNotEndIt(@CartesianTest.Enum VendorDriver vendor,
+      @CartesianTest.Enum Between between) throws SQLException {
+    try (FaultyConnection session = open(vendor)) {
+      session.connection().setAutoCommit(false);
+      session.execute("INSERT INTO entry VALUES (3, 3)");
+      loseAnswer(session);
+      assertThat(state(session.connection()::commit)).isEqualTo("08007");
+      between.run(session);
+      assertThat(state(session.connection()::commit)).isEqualTo("08007");
+      session.execute("UPDATE entry SET n = 7 WHERE id = 1");
+      session.connection().commit();
+    }
+    assertThat(n(1)).isEqualTo("7");
+  }
+
+  @ParameterizedTest @EnumSource void aChainWhoseCommitIsUnknownEndsInNoSuccess(VendorDriver vendor) throws SQLException {
+    try (FaultyConnection session = open(vendor)) {
+      session.connection().setAutoCommit(false);
+      session.execute("INSERT INTO entry VALUES (3, 3)");
+      loseAnswer(session);
+      assertThat(state(() -> session.execute("COMMIT AND CHAIN"))).isEqualTo("08007");
+      assertThat(state(session.connection()::commit)).isEqualTo("08007");
+      assertThat(state(session.connection()::commit)).isEqualTo("08007");
+    }
+    assertThat(count()).isEqualTo("3");
+  }
+
   @ParameterizedTest @EnumSource void anUpdatedRowIsLostWithItsTransaction(VendorDriver vendor) throws SQLException {
     try (FaultyConnection session = open(vendor); Statement statement = updatedARow(session)) {
       session.reset();
@@ -361,6 +428,58 @@ abstract class LostTransactions {
       assertThat(state(() -> session.execute("INSERT INTO entry VALUES (5, 5)"))).isEqualTo("40001");
     }
     assertThat(count()).isEqualTo("2");
+  }
+
+  /** MySQL Connector/J sends COM_PING for it. */
+  @ParameterizedTest @EnumSource void aPingByTextIsNotTheEndOfWhatRanBehind(VendorDriver vendor) throws SQLException {
+    try (FaultyConnection session = open(vendor)) {
+      session.connection().setAutoCommit(false);
+      session.ask("SELECT 1");
+      behind(session, "INSERT INTO entry VALUES (3, 3)");
+      session.execute("/* ping */ SELECT 1");
+      session.reset();
+      assertThat(state(session.connection()::commit)).isEqualTo("08007");
+    }
+    assertThat(count()).isEqualTo("2");
+  }
+
+  @ParameterizedTest @EnumSource void aCommitIsTheEndOfWhatRanBehind(VendorDriver vendor) throws SQLException {
+    try (FaultyConnection session = open(vendor)) {
+      session.connection().setAutoCommit(false);
+      behind(session, "INSERT INTO entry VALUES (3, 3)");
+      session.connection().commit();
+      session.execute("INSERT INTO entry VALUES (4, 4)");
+      session.reset();
+      assertThat(state(() -> session.execute("INSERT INTO entry VALUES (5, 5)"))).isEqualTo("40001");
+    }
+    assertThat(count()).isEqualTo("3");
+  }
+
+  /** It begins where Hawser does not see it, with autocommit on: the application knows of it. */
+  @ParameterizedTest @EnumSource void aTransactionBegunBehindIsCommittedByNoSecondCommit(VendorDriver vendor) throws SQLException {
+    try (FaultyConnection session = open(vendor)) {
+      session.ask("SELECT 1");
+      behind(session, "BEGIN");
+      behind(session, "INSERT INTO entry VALUES (3, 3)");
+      session.reset();
+      assertThat(state(() -> session.execute("COMMIT"))).isEqualTo("08007");
+      assertThat(state(() -> session.execute("COMMIT"))).isEqualTo("08007");
+    }
+    assertThat(count()).isEqualTo("2");
+  }
+
+  /** With MySQL Connector/J's emulateLocators a Blob of a result writes by itself. */
+  @Test void whatALocatorWritesIsNotLostUnseen() throws Exception {
+    try (FaultyConnection session = open(VendorDriver.MYSQL, "emulateLocators=true");
+        Statement statement = session.connection().createStatement();
+        ResultSet rows = statement.executeQuery("SELECT id, 'n' AS blob_data FROM entry WHERE id = 1")) {
+      session.connection().setAutoCommit(false);
+      rows.next();
+      rows.getBlob(2).setBytes(1, "5".getBytes(StandardCharsets.US_ASCII));
+      session.reset();
+      assertThat(state(session.connection()::commit)).isEqualTo("08007");
+    }
+    assertThat(n(1)).isEqualTo("0");
   }
 
   /** MySQL Connector/J forgets with a ping whether a transaction is open. */
