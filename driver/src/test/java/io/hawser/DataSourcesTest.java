@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.hawser.testbed.CutPoint;
-import io.hawser.testbed.Fault;
 import io.hawser.testbed.EmbeddedDatabase;
+import io.hawser.testbed.Fault;
 import io.hawser.testbed.FaultProxy;
 import io.hawser.testbed.FaultyConnection;
 import io.hawser.testbed.Transport;
