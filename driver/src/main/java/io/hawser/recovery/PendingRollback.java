@@ -55,7 +55,9 @@ final class PendingRollback {
 
   /** This call's exception notifies the application that the outcome of its COMMIT is unknown. */
   void reportedCommitUnknown(LostCall call) {
-    lost = new LostTransaction(call, LostTransaction.End.COMMIT_UNKNOWN);
+    if (!isAwaited()) { // otherwise the earlier loss still waits for its rollback
+      lost = new LostTransaction(call, LostTransaction.End.COMMIT_UNKNOWN);
+    }
   }
 
   /** A call has succeeded. */
