@@ -430,6 +430,21 @@ abstract class LostTransactions {
     assertThat(count()).isEqualTo("2");
   }
 
+  @ParameterizedTest @EnumSource void anotherLossDoesNotStandForTheRollback(VendorDriver vendor) throws SQLException {
+    try (FaultyConnection session = open(vendor)) {
+      session.execute("BEGIN");
+      session.execute("INSERT INTO entry VALUES (3, 3)");
+      session.reset();
+      assertThat(state(() -> session.execute("INSERT INTO entry VALUES (4, 4)"))).isEqualTo("40001");
+      behind(session, "INSERT INTO entry VALUES (5, 5)");
+      loseAnswer(session);
+      assertThat(state(() -> session.connection().setAutoCommit(false))).isEqualTo("08007");
+      assertThat(state(() -> session.execute("INSERT INTO entry VALUES (6, 6)"))).isIn("40001", "08007");
+      session.connection().rollback();
+    }
+    assertThat(askServer("SELECT GROUP_CONCAT(id ORDER BY id) FROM entry")).isEqualTo("1,2,5");
+  }
+
   /** MySQL Connector/J sends COM_PING for it. */
   @ParameterizedTest @EnumSource void aPingByTextIsNotTheEndOfWhatRanBehind(VendorDriver vendor) throws SQLException {
     try (FaultyConnection session = open(vendor)) {
