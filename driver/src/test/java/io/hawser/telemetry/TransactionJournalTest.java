@@ -1,6 +1,7 @@
 package io.hawser.telemetry;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -9,6 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -51,6 +54,8 @@ class TransactionJournalTest {
       add(transactions, "call", "CALL pay ( ? )", 2);
       add(transactions, "cursor_open", "", 1);
       transactions.closed();
+      Instant closed = Instant.now();
+      await().pollInterval(Duration.ofMillis(1)).until(() -> Instant.now().isAfter(closed)); // Java 8 counts milliseconds
     }
     assertThat(read()).containsExactly("15 protected", "6 call CALL pay ( ? )", "3 cursor_open ");
     TransactionRecord first = TransactionJournal.read(journal).get(0);
