@@ -62,22 +62,12 @@ public abstract class ConnectionWrapper extends SessionStateCalls implements Con
 
   private PreparedStatement prepared(StatementRecipe recipe) throws SQLException {
     Link now = link; // once, for another thread may replace it at any moment
-    return Wrappers.NEW.prepared(this, recipe, (PreparedStatement) prepare(recipe, now), now);
+    return Wrappers.NEW.prepared(this, recipe, (PreparedStatement) recipe.make(now), now);
   }
 
   private CallableStatement callable(StatementRecipe recipe) throws SQLException {
     Link now = link; // once, for another thread may replace it at any moment
-    return Wrappers.NEW.callable(this, recipe, (CallableStatement) prepare(recipe, now), now);
-  }
-
-  /** Some drivers prepare it on the server, some only when it is executed. */
-  private static Statement prepare(StatementRecipe recipe, Link now) throws SQLException {
-    long mark = now.mark();
-    Statement made = recipe.make(now.connection());
-    if (now.mayHaveSentSince(mark)) {
-      now.transaction().sentWithoutStatus();
-    }
-    return made;
+    return Wrappers.NEW.callable(this, recipe, (CallableStatement) recipe.make(now), now);
   }
 
   @Override public Statement createStatement() throws SQLException {

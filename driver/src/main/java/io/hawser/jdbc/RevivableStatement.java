@@ -79,7 +79,7 @@ abstract class RevivableStatement<D extends Statement> extends AbstractWrapper<D
   /** Creates it again on the current session. */
   @SuppressWarnings("unchecked") private void revive() throws SQLException {
     Link now = connection.link();
-    D made = (D) recipe.make(now.connection());
+    D made = (D) recipe.make(now);
     if (hasRun && ran == null) {
       ran = real;
     }

@@ -1,5 +1,6 @@
 package io.hawser.jdbc;
 
+import io.hawser.link.Link;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -16,6 +17,16 @@ interface StatementRecipe {
   String sql();
 
   Statement make(Connection session) throws SQLException;
+
+  /** The same on the link's session: some drivers prepare the statement there, some only when it is executed. */
+  default Statement make(Link on) throws SQLException {
+    long mark = on.mark();
+    Statement made = make(on.connection());
+    if (on.mayHaveSentSince(mark)) {
+      on.transaction().sentWithoutStatus();
+    }
+    return made;
+  }
 
   /** A recipe with its text. */
   abstract class Recipe implements StatementRecipe {
