@@ -158,20 +158,23 @@ public abstract class Vendor {
 
   /** Whether the vendor's driver takes its connections from a pool of its own. */
   public final boolean pools(String url, Properties properties) {
-    String given = properties.getProperty("pool");
-    return poolsItself() && (given != null ? isTrue(given) : POOL.matcher(url).find());
+    return poolsItself() && isSet("pool", POOL, url, properties);
   }
 
   /** Whether the vendor's driver sends several statements in one packet. */
   public final boolean allowsSeveralStatements(String url, Properties properties) {
-    String given = properties.getProperty("allowMultiQueries");
-    return given != null ? isTrue(given) : SEVERAL.matcher(url).find();
+    return isSet("allowMultiQueries", SEVERAL, url, properties);
   }
 
   /** Whether objects that are no wrappers of Hawser's write in the session: LOBs that are locators (MySQL Connector/J). */
   public final boolean writesUnseen(String url, Properties properties) {
-    String given = properties.getProperty("emulateLocators");
-    return LOCATORS.matcher(given != null ? "?emulateLocators=" + given : url).find();
+    return isSet("emulateLocators", LOCATORS, url, properties);
+  }
+
+  /** Whether the parameter has a value that its pattern takes: the properties' value, or the URL's if they have none. */
+  private static boolean isSet(String name, Pattern pattern, String url, Properties properties) {
+    String given = properties.getProperty(name);
+    return pattern.matcher(given != null ? "?" + name + "=" + given : url).find();
   }
 
   /**
@@ -183,10 +186,6 @@ public abstract class Vendor {
     Matcher inUrl = CONNECT_TIMEOUT.matcher(url);
     String millis = given != null ? given : inUrl.find() ? inUrl.group(1) : "0";
     return millis.matches("[1-9]\\d{0,8}") ? TimeUnit.MILLISECONDS.toNanos(Long.parseLong(millis)) : Long.MAX_VALUE;
-  }
-
-  private static boolean isTrue(String value) {
-    return value.equalsIgnoreCase("true") || value.equals("1");
   }
 
   /** Whether the vendor's driver follows a redirection to another server in the middle of a session. */
